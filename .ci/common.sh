@@ -1,0 +1,41 @@
+# Sourced by the scripts beside it: messages, and Debian packages where they may be installed.
+# shellcheck shell=bash
+
+# The name that messages carry: the script that was called.
+me=${0##*/}
+
+say() { printf '%s: %s\n' "$me" "$*"; }
+
+fail() {
+    local line
+    printf '%s: error: %s\n' "$me" "$1" >&2
+    shift
+    for line in "$@"; do printf '  %s\n' "$line" >&2; done
+    exit 1
+}
+
+# Runs a command whose output is of interest only if it fails.
+quietly() {
+    local log status=0
+    log=$(mktemp)
+    "$@" >"$log" 2>&1 </dev/null || status=$?
+    if ((status)); then cat "$log" >&2; fi
+    rm -f "$log"
+    return "$status"
+}
+
+# Installs Debian packages as root or by passwordless sudo; fails with what to type where neither is to be had.
+install_packages() {
+    local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300)
+    command -v apt-get >/dev/null || fail "missing system packages, and no apt-get to install them with" \
+        "Install what your system calls: $*"
+    if ((EUID != 0)); then
+        { command -v sudo && sudo -n true; } >/dev/null 2>&1 || fail "missing system packages" \
+            "Install them with: sudo apt-get install --no-install-recommends $*"
+        apt=(sudo -n "${apt[@]}")
+    fi
+    say "installing $*"
+    # The package lists may be missing or older than the mirror, so they are fetched first.
+    quietly "${apt[@]}" update || fail "apt-get update failed"
+    quietly "${apt[@]}" install --no-install-recommends "$@" || fail "apt-get could not install $*"
+}

@@ -1,0 +1,54 @@
+# Every target prepares the environment it needs, prints what it does and fails when something is wrong.
+# PYTHON names another interpreter for .venv; ARGS is passed on: make test ARGS="-k names", make build ARGS="--draft".
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := build
+ARGS ?=
+
+python := .venv/bin/python
+pipeline := $(python) -m pipeline
+scripts := .ci/bare .ci/lock .ci/run .ci/setup .ci/validate
+
+.PHONY: setup build catalogs check verify test lint validate lock clean distclean help
+
+setup: ## Prepare .venv and the system libraries (every target below does)
+	@.ci/setup
+
+build: setup ## Build, verify and publish everything into output/ (the default)
+	@$(pipeline) build $(ARGS)
+
+catalogs: setup ## Extract the messages and merge them into every catalog
+	@$(pipeline) update $(ARGS)
+
+check: setup ## Check profiles, layouts and catalogs
+	@$(pipeline) check $(ARGS)
+
+verify: setup ## Verify what stands in output/, from the files alone
+	@$(pipeline) verify $(ARGS)
+
+test: setup ## Run the tests; they need Python packages only
+	@$(python) -m pytest -n 2 $(ARGS)
+
+lint: setup ## Run ruff, strict mypy and, on the scripts, shellcheck
+	@$(python) -m ruff check
+	@$(python) -m ruff format --check
+	@$(python) -m mypy
+	@.venv/bin/shellcheck -x .ci/common.sh $(scripts) && echo "shellcheck: $(words $(scripts)) scripts"
+
+validate: setup ## Validate output/ and the catalogs with independent tools, installing them
+	@.ci/validate
+
+lock: ## Remake requirements.lock; ARGS=--upgrade takes the newest of everything
+	@.ci/lock $(ARGS)
+
+clean: ## Remove what was built, previews and caches; the environment stays
+	@mkdir -p output && find output -mindepth 1 ! -path output/.gitignore -delete
+	@rm -rf preview .output.* .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@find . \( -path ./.git -o -path ./.venv -o -path ./.cache \) -prune -o -name __pycache__ -prune -exec rm -rf {} +
+
+distclean: clean ## Also remove the environment and the validators
+	@rm -rf .venv .cache
+
+help: ## Say what each target does
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

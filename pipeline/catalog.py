@@ -1,0 +1,309 @@
+"""PO text comes in, Catalogs go out, and the other way; the only module that imports polib.
+
+The canonical form is one that every tool keeps: no wrapping, no line numbers, a fixed header, source order (measured;
+docs/architecture.md). A message is known by its id, the msgctxt, so a text can change and keep its translation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+import polib
+
+from pipeline.diagnostics import Diagnostic, Location, PipelineError, error
+from pipeline.locales import SOURCE, Locale
+from pipeline.markup import placeholders
+from pipeline.messages import Template
+from pipeline.profile import Message
+from pipeline.workspace import Settings
+
+HEADERS = (
+    "Project-Id-Version", "Report-Msgid-Bugs-To", "POT-Creation-Date", "PO-Revision-Date", "Last-Translator",
+    "Language-Team", "Language", "MIME-Version", "Content-Type", "Content-Transfer-Encoding", "Plural-Forms",
+)  # fmt: skip
+CONTENT_TYPE = "text/plain; charset=UTF-8"
+CREATED = "2026-11-23 00:00+0000"
+"""A constant: a date that changes with every extraction makes a difference, and a conflict, in every file."""
+STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+KEYWORD = re.compile(r"(#~ ?)?(msgctxt|msgid_plural|msgid|msgstr(?:\[(\d)\])?)\s+")
+CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One message and its translation."""
+
+    id: str
+    source: str
+    """The msgid that the translation was made for, which may lag behind the template's."""
+    plural: str
+    translations: tuple[str, ...]
+    """One text, or one for each plural form; empty texts where it is untranslated."""
+    location: Location
+    fuzzy: bool = False
+    previous: str = ""
+    """The msgid before it changed, in a fuzzy entry."""
+    remarks: str = ""
+    """What translators wrote to each other (`#`)."""
+    notes: tuple[str, ...] = ()
+    """What the source says to translators (`#.`)."""
+    files: tuple[str, ...] = ()
+
+    @property
+    def translated(self) -> bool:
+        """Whether there is a translation, whole and approved."""
+        return not self.fuzzy and all(self.translations)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """The translations of one domain into one locale."""
+
+    domain: str
+    locale: str
+    path: str
+    header: tuple[tuple[str, str], ...]
+    comment: str
+    """The comment above the header."""
+    entries: tuple[Entry, ...]
+    obsolete: tuple[Entry, ...] = ()
+    """What the template no longer has; kept, because a text may come back."""
+
+    def by_id(self) -> dict[str, Entry]:
+        return {entry.id: entry for entry in self.entries}
+
+
+def catalog_path(domain: str, locale: str) -> str:
+    return f"locales/{locale}/LC_MESSAGES/{domain}.po"
+
+
+def read_catalog(text: str, domain: str, locale: Locale) -> Catalog:
+    """Read a PO file strictly; raise PipelineError for every fault of syntax, header and identity."""
+    path = catalog_path(domain, locale.name)
+    if found := [*syntax_faults(text, path)]:
+        raise PipelineError(found)
+    try:
+        file = polib.pofile(text, wrapwidth=0)
+    except (OSError, ValueError) as failure:
+        raise PipelineError(
+            [error(path, "catalog-syntax", f"does not parse: {failure}", "open and save it in a PO editor")]
+        ) from failure
+    found = [*_header_faults(file, path, locale), *_identity_faults(file, path)]
+    if found:
+        raise PipelineError(found)
+    return Catalog(
+        domain=domain,
+        locale=locale.name,
+        path=path,
+        header=tuple((key, file.metadata.get(key, "")) for key in HEADERS),
+        comment=file.header,
+        entries=tuple(_entry(e, path) for e in file if not e.obsolete),
+        obsolete=tuple(_entry(e, path) for e in file.obsolete_entries()),
+    )
+
+
+def syntax_faults(text: str, path: str) -> Iterator[Diagnostic]:
+    """Yield what polib would read over: conflict markers, unescaped quotes, and a file that ends in mid-entry."""
+    expects, keyword, number = "", "", 0
+    for number, line in enumerate(text.splitlines(), 1):
+        place = Location(path, number)
+        if line.startswith(CONFLICT):
+            hint = "keep one version of the entry and remove the marker lines"
+            yield error(place, "catalog-conflict", f"has a merge conflict marker, {line[:7]}", hint)
+            continue
+        match = KEYWORD.match(line)
+        if match:
+            if expects and match[2].partition("[")[0] not in expects:
+                yield error(place, "catalog-syntax", f"{match[2]} follows {keyword}", f"complete the entry: {expects} is missing")
+            keyword = match[2].partition("[")[0]
+            expects = {"msgctxt": "msgid", "msgid": "msgid_plural msgstr", "msgid_plural": "msgstr"}.get(keyword, "")
+        rest = line[match.end() :] if match else line.removeprefix("#~ ")
+        if (match or not line.startswith("#")) and rest.strip() and not STRING.fullmatch(rest.strip()):
+            hint = 'write keyword "text" on one line, with \\" for a quotation mark inside'
+            yield error(place, "catalog-syntax", "is not a line of a PO file", hint)
+    if expects:
+        place = Location(path, number)
+        yield error(place, "catalog-truncated", f"ends after {keyword}", "restore the end of the file from version control")
+    elif not keyword:
+        yield error(path, "catalog-truncated", "has no entries", "restore the file, or run pipeline update")
+
+
+def _header_faults(file: polib.POFile, path: str, locale: Locale) -> Iterator[Diagnostic]:
+    place = Location(path, 1)
+    content = file.metadata.get("Content-Type", "")
+    if content.lower().replace(" ", "") != CONTENT_TYPE.lower().replace(" ", ""):
+        hint = f"write Content-Type: {CONTENT_TYPE} and save the file as UTF-8"
+        yield error(place, "catalog-charset", f"the header declares “{content}”", hint)
+    plural = file.metadata.get("Plural-Forms", "")
+    if _squeeze(plural) != _squeeze(locale.plural_forms):
+        message = f"the plural header of {locale.name} is “{plural}”"
+        yield error(place, "catalog-plural", message, f"write Plural-Forms: {locale.plural_forms}")
+    language = file.metadata.get("Language", "")
+    if language != locale.name:
+        message = f"the header says the language is “{language}”, the folder says {locale.name}"
+        yield error(place, "catalog-language", message, f"write Language: {locale.name}")
+
+
+def _identity_faults(file: polib.POFile, path: str) -> Iterator[Diagnostic]:
+    seen: dict[str, int] = {}
+    for entry in file:
+        if entry.obsolete:
+            continue
+        place = Location(path, entry.linenum)
+        if not entry.msgctxt:
+            hint = "run pipeline update, which writes entries with their ids"
+            yield error(place, "catalog-no-id", "an entry has no msgctxt", hint)
+        elif entry.msgctxt in seen:
+            message = f"entry “{entry.msgctxt}” stands already in line {seen[entry.msgctxt]}"
+            yield error(place, "catalog-duplicate", message, "keep one of the two entries")
+        seen.setdefault(entry.msgctxt or "", entry.linenum)
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"[\s;()]", "", text)
+
+
+def _entry(entry: polib.POEntry, path: str) -> Entry:
+    plural = entry.msgid_plural or ""
+    texts = tuple(entry.msgstr_plural[i] for i in sorted(entry.msgstr_plural)) if plural else (entry.msgstr,)
+    return Entry(
+        id=entry.msgctxt or "",
+        source=entry.msgid,
+        plural=plural,
+        translations=texts,
+        location=Location(path, entry.linenum or 0),
+        fuzzy="fuzzy" in entry.flags,
+        previous=entry.previous_msgid or "",
+        remarks=entry.tcomment,
+        notes=tuple(entry.comment.splitlines()),
+        files=tuple(name for name, _ in entry.occurrences),
+    )
+
+
+def new_catalog(domain: str, locale: Locale, settings: Settings) -> Catalog:
+    """Return a catalog without entries, with a header that msgfmt and i18nspector accept."""
+    language = locale.cldr.english_name or locale.name
+    values = {
+        "Project-Id-Version": f"{domain} 1",
+        "Report-Msgid-Bugs-To": settings.contact,
+        "POT-Creation-Date": CREATED,
+        "PO-Revision-Date": CREATED,
+        "Last-Translator": f"{settings.publisher} <{settings.contact}>",
+        "Language-Team": language,
+        "Language": locale.name,
+        "MIME-Version": "1.0",
+        "Content-Type": CONTENT_TYPE,
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": locale.plural_forms,
+    }
+    comment = f"{language} translation of the domain {domain}."
+    path = catalog_path(domain, locale.name)
+    return Catalog(domain, locale.name, path, tuple(values.items()), comment, ())
+
+
+def merge(catalog: Catalog, template: Template, locale: Locale) -> Catalog:
+    """Bring a catalog up to date with its template, message by message, by id; nothing that was written is lost.
+
+    A changed text keeps its translation as fuzzy, with the text it was made for; a text that is taken back makes it
+    approved again. In the source language, a translation that was the text itself follows it.
+    """
+    source = locale.name == SOURCE
+    live, gone = catalog.by_id(), {entry.id: entry for entry in catalog.obsolete}
+    wanted = {message.id for message in template.messages}
+    entries = []
+    for message in template.messages:
+        old = live.get(message.id) or gone.get(message.id)
+        entries.append(_merge_entry(old, message, locale, source))
+    left = [entry for entry in live.values() if entry.id not in wanted and _worth_keeping(entry, source)]
+    kept = [entry for entry in catalog.obsolete if entry.id not in wanted and entry.id not in live]
+    return replace(catalog, entries=tuple(entries), obsolete=(*kept, *left))
+
+
+def _merge_entry(old: Entry | None, message: Message, locale: Locale, source: bool) -> Entry:
+    count = locale.plural_count if message.plural else 1
+    wording = (message.text, *[message.plural] * (count - 1)) if message.plural else (message.text,)
+    blank = wording if source else ("",) * count
+    new = Entry(message.id, message.text, message.plural, blank, message.location, notes=message.comments, files=_files(message))
+    if old is None or not any(old.translations):
+        return replace(new, remarks=old.remarks if old else "")
+    kept = replace(new, translations=_fit(old.translations, count), remarks=old.remarks, fuzzy=old.fuzzy, previous=old.previous)
+    if (old.source, old.plural) == (message.text, message.plural):
+        return kept
+    if source and not old.fuzzy and old.translations[0] == old.source:
+        return replace(new, remarks=old.remarks)
+    if old.fuzzy and old.previous == message.text:
+        return replace(kept, fuzzy=False, previous="")
+    return replace(kept, fuzzy=True, previous=old.previous or old.source)
+
+
+def _fit(texts: tuple[str, ...], count: int) -> tuple[str, ...]:
+    """Give a message that gained or lost its plural as many forms as it now has."""
+    return (*texts, *[texts[-1]] * (count - len(texts)))[: max(count, 1)] if len(texts) < count else texts[:count]
+
+
+def _worth_keeping(entry: Entry, source: bool) -> bool:
+    return any(entry.translations) and not (source and entry.translations[0] == entry.source and not entry.remarks)
+
+
+def _files(message: Message) -> tuple[str, ...]:
+    return tuple(sorted({message.location.path, *message.also}))
+
+
+def format_catalog(catalog: Catalog) -> str:
+    """Return a catalog in its canonical form."""
+    file = polib.POFile(wrapwidth=0)
+    file.header = catalog.comment
+    file.metadata = {key: value for key, value in catalog.header if value}
+    for entry in catalog.entries:
+        file.append(_po_entry(entry))
+    for entry in sorted(catalog.obsolete, key=lambda e: e.id):
+        old = _po_entry(entry)
+        old.obsolete = True
+        file.append(old)
+    return _tidy(str(file))
+
+
+def format_template(template: Template) -> str:
+    """Return a domain's POT, in the canonical form."""
+    file = polib.POFile(wrapwidth=0)
+    file.header = f"Messages of the domain {template.domain}; written by pipeline update, not by hand."
+    file.metadata = {
+        "Project-Id-Version": f"{template.domain} 1",
+        "Report-Msgid-Bugs-To": "",
+        "POT-Creation-Date": CREATED,
+        "MIME-Version": "1.0",
+        "Content-Type": CONTENT_TYPE,
+        "Content-Transfer-Encoding": "8bit",
+    }
+    for message in template.messages:
+        blank = ("", "") if message.plural else ("",)
+        entry = Entry(message.id, message.text, message.plural, blank, message.location, notes=message.comments, files=_files(message))
+        file.append(_po_entry(entry))
+    return _tidy(str(file))
+
+
+def _po_entry(entry: Entry) -> polib.POEntry:
+    brace = "python-brace-format" if _has_placeholders((entry.source, entry.plural)) else ""
+    plural = {"msgid_plural": entry.plural, "msgstr_plural": dict(enumerate(entry.translations))} if entry.plural else {}
+    return polib.POEntry(
+        msgctxt=entry.id,
+        msgid=entry.source,
+        msgstr="" if entry.plural else entry.translations[0],
+        previous_msgid=entry.previous if entry.fuzzy and entry.previous else None,
+        tcomment=entry.remarks,
+        comment="\n".join(entry.notes),
+        occurrences=[(name, "") for name in entry.files],
+        flags=[flag for flag in ("fuzzy" if entry.fuzzy else "", brace) if flag],
+        **plural,
+    )
+
+
+def _has_placeholders(texts: Iterable[str]) -> bool:
+    return any(placeholders(text) for text in texts)
+
+
+def _tidy(text: str) -> str:
+    """End with one newline and no blank lines in excess, whatever polib writes around the last entry."""
+    return re.sub(r"\n{3,}", "\n\n", text).rstrip("\n") + "\n"

@@ -1,0 +1,90 @@
+"""EDTF text comes in, Edtf values go out: the part of ISO 8601-2 that profiles use.
+
+Accepted: a year `1994`, a month `2006-12`, a day `2023-09-28`, a decade `192X`, and an interval of two of the first
+three, `1988/1994`. Years are of the Gregorian calendar, 1000 to 2999.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+
+DATE = re.compile(r"([12]\d{3})(?:-(\d\d)(?:-(\d\d))?)?")
+DECADE = re.compile(r"([12]\d{2})X")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Moment:
+    """A calendar date of year, month or day precision."""
+
+    year: int
+    month: int = 0
+    """1 to 12; 0 where only the year is known."""
+    day: int = 0
+    """1 to 31; 0 where the day is not known."""
+
+    def first_day(self) -> date:
+        return date(self.year, self.month or 1, self.day or 1)
+
+    def last_day(self) -> date:
+        month = self.month or 12
+        return date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
+
+    def __str__(self) -> str:
+        parts = [f"{self.year:04d}", *(f"{p:02d}" for p in (self.month, self.day) if p)]
+        return "-".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Edtf:
+    """An EDTF date: a moment, an interval of two, or a decade."""
+
+    start: Moment
+    end: Moment
+    """Equal to `start` where the date is not an interval."""
+    decade: bool = False
+    """Whether the ten years from `start` are meant."""
+
+    def years(self) -> tuple[float, float]:
+        """Return the span as fractional years, for drawing to scale; the end is that of the last day."""
+        first = self.start.first_day()
+        last = date(self.start.year + 9, 12, 31) if self.decade else self.end.last_day()
+        return _fraction(first), _fraction(last) + 1 / 366
+
+    def __str__(self) -> str:
+        if self.decade:
+            return f"{self.start.year // 10}X"
+        return str(self.start) if self.start == self.end else f"{self.start}/{self.end}"
+
+
+def parse_edtf(text: str) -> Edtf:
+    """Parse an EDTF date; raise ValueError, saying what is wrong, for anything but the accepted forms."""
+    if match := DECADE.fullmatch(text):
+        moment = Moment(int(match[1]) * 10)
+        return Edtf(moment, moment, decade=True)
+    first, slash, second = text.partition("/")
+    start = _moment(first)
+    end = _moment(second) if slash else start
+    if end.last_day() < start.first_day():
+        raise ValueError(f"“{text}” ends before it begins")
+    return Edtf(start, end)
+
+
+def _moment(text: str) -> Moment:
+    match = DATE.fullmatch(text)
+    if not match:
+        raise ValueError(f"“{text}” is not an EDTF date")
+    moment = Moment(*(int(part or 0) for part in match.groups()))
+    try:
+        moment.first_day()
+    except ValueError as failure:
+        raise ValueError(f"“{text}” is not a day of the calendar") from failure
+    if match[2] == "00" or match[3] == "00":
+        raise ValueError(f"“{text}” is not a day of the calendar")
+    return moment
+
+
+def _fraction(day: date) -> float:
+    return day.year + (day.timetuple().tm_yday - 1) / (366 if calendar.isleap(day.year) else 365)

@@ -1,0 +1,61 @@
+"""Findings with a place and a remedy. Nothing comes in; every other module makes Diagnostics and none prints them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """Where something stands: a file of the workspace and, where there is one, a line."""
+
+    path: str
+    """Path relative to the workspace, with forward slashes."""
+    line: int = 0
+    """1-based line; 0 where the whole file is meant."""
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}" if self.line else self.path
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding: a lowercase fact that names the message id and the locale, and an action that mends it."""
+
+    location: Location
+    code: str
+    """Stable name of the kind of finding, such as `placeholder-missing`."""
+    message: str
+    hint: str
+    severity: Severity = "error"
+
+    def __str__(self) -> str:
+        return f"{self.location}: {self.severity}[{self.code}]: {self.message}\n  hint: {self.hint}"
+
+
+class PipelineError(Exception):
+    """Carries every diagnostic of a step that could not go on. The only exception that callers need to catch."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(diagnostics)
+        super().__init__("\n".join(str(d) for d in self.diagnostics))
+
+
+def error(location: Location | str, code: str, message: str, hint: str) -> Diagnostic:
+    """Return an error; a bare path stands for the whole file."""
+    return Diagnostic(location if isinstance(location, Location) else Location(location), code, message, hint)
+
+
+def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
+    """Tell whether any finding is an error rather than a warning."""
+    return any(d.severity == "error" for d in diagnostics)
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Return the findings without repetitions, sorted by place, so that two runs print alike."""
+    unique = dict.fromkeys(diagnostics)
+    return tuple(sorted(unique, key=lambda d: (d.location, d.code, d.message)))

@@ -1,0 +1,186 @@
+"""What differs by language. CLDR's data (through Babel) and a locale's `locale.toml` come in, a Locale goes out."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from typing import Any
+
+import babel
+from babel.core import get_global
+from babel.messages.plurals import get_plural
+
+from pipeline.diagnostics import Diagnostic, PipelineError, error
+from pipeline.workspace import Settings, Workspace
+
+SOURCE = "en"
+"""The locale of the canonical text."""
+
+
+@dataclass(frozen=True, slots=True)
+class DatePatterns:
+    """CLDR date patterns of a locale, for dates that stand alone: in tables, notes and the timeline."""
+
+    month: str
+    day: str
+    days: tuple[str, str]
+    """Start and end of an interval within one month."""
+    months: tuple[str, str]
+    """Start and end of an interval of days within one year."""
+    decade: str
+    """Format of a decade, with `{year}` for its first year and `{last}` for its last."""
+    ordinals: tuple[tuple[str, str], ...]
+    """Suffix of a year by CLDR ordinal category, and by `thousands`, for `{ordinal}` in a pattern; often empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Locale:
+    """A language of the publication, with everything the pipeline has to know of it."""
+
+    name: str
+    """Gettext's spelling: `pt_BR`; names the folder under `locales/`."""
+    tag: str
+    """BCP 47 language tag: `pt-BR`; names what is published."""
+    cldr: babel.Locale
+    own_name: str
+    """The language's name in itself, as a switcher shows it."""
+    direction: str
+    """`ltr` or `rtl`."""
+    script: str
+    """ISO 15924 code of the script it is written in, such as `Armn`."""
+    serif: str
+    sans: str
+    """CSS font families that cover the language."""
+    hyphen: str
+    """The character printed at a hyphenated line end."""
+    ligatures: bool
+    """Whether common ligatures keep the text searchable (they do not in Armenian and Azerbaijani)."""
+    italics: bool
+    """Whether the fonts have an italic for the script; emphasis is bold otherwise."""
+    plural_forms: str
+    """Value of the Plural-Forms header."""
+    plural_count: int
+    dates: DatePatterns
+    languages: tuple[tuple[str, str], ...]
+    """Names of other languages in this one, by locale name, where CLDR's will not do."""
+
+    @property
+    def folder(self) -> str:
+        """The locale's folder in the workspace."""
+        return f"locales/{self.name}"
+
+    def language_name(self, other: Locale) -> str:
+        """Return the name of another language in this one, for a table heading."""
+        own = dict(self.languages).get(other.name)
+        name = own or self.cldr.languages.get(other.cldr.language) or other.own_name
+        return name[:1].upper() + name[1:] if self.script in ("Latn", "Cyrl", "Armn", "Grek") and not own else name
+
+
+LOCALE_KEYS: dict[str, type | tuple[type, ...]] = {
+    "name": str, "fonts": dict, "hyphen": str, "ligatures": bool, "italics": bool,
+    "plural-forms": str, "dates": dict, "languages": dict,
+}  # fmt: skip
+DATE_KEYS = ("month", "day", "days", "months", "decade", "ordinals")
+
+
+def read_locales(workspace: Workspace, settings: Settings) -> tuple[Locale, ...]:
+    """Read every locale of the settings, in their order; all faults of all locales are reported together."""
+    found: list[Diagnostic] = []
+    locales: list[Locale] = []
+    for name in settings.locales:
+        try:
+            locales.append(read_locale(workspace, name))
+        except PipelineError as failure:
+            found += failure.diagnostics
+    if found:
+        raise PipelineError(found)
+    return tuple(locales)
+
+
+def read_locale(workspace: Workspace, name: str) -> Locale:
+    """Read one locale: CLDR's data, then what `locale.toml` says differently."""
+    path = f"locales/{name}/locale.toml"
+    try:
+        cldr = babel.Locale.parse(name)
+    except (ValueError, babel.UnknownLocaleError) as failure:
+        raise PipelineError(
+            [error("pyproject.toml", "unknown-locale", f"CLDR has no locale “{name}”", "use a CLDR locale such as pt_BR")]
+        ) from failure
+    table = _read_table(workspace, path)
+    fonts, dates = table.get("fonts", {}), table.get("dates", {})
+    cldr_plural = get_plural(str(cldr))
+    header = table.get("plural-forms", f"nplurals={cldr_plural.num_plurals}; plural={cldr_plural.plural_expr};")
+    return Locale(
+        name=name,
+        tag=name.replace("_", "-"),
+        cldr=cldr,
+        own_name=table.get("name") or (cldr.get_display_name(cldr) or name),
+        direction="rtl" if cldr.character_order == "right-to-left" else "ltr",
+        script=script_of(cldr),
+        serif=str(fonts["serif"]),
+        sans=str(fonts["sans"]),
+        hyphen=table.get("hyphen", "‐"),
+        ligatures=table.get("ligatures", True),
+        italics=table.get("italics", True),
+        plural_forms=header,
+        plural_count=int(header.partition("=")[2].partition(";")[0]),
+        dates=_date_patterns(cldr, dates),
+        languages=tuple(table.get("languages", {}).items()),
+    )
+
+
+def script_of(cldr: babel.Locale) -> str:
+    """Return the script a locale is written in, by CLDR's likely subtags."""
+    if cldr.script:
+        return cldr.script
+    subtags = get_global("likely_subtags")
+    likely = subtags.get(f"{cldr.language}_{cldr.territory}") or subtags.get(cldr.language, "")
+    return next((part for part in likely.split("_") if len(part) == 4), "Latn")
+
+
+def _read_table(workspace: Workspace, path: str) -> dict[str, Any]:
+    hint = "write it as the locale.toml of another language; docs/architecture.md has the keys"
+    if not workspace.exists(path):
+        raise PipelineError([error(path, "locale-missing", "is missing", hint)])
+    try:
+        table = tomllib.loads(workspace.read_text(path))
+    except tomllib.TOMLDecodeError as failure:
+        raise PipelineError(
+            [error(path, "toml-syntax", f"does not parse: {failure}", "mend the TOML at that place")]
+        ) from failure
+    fonts, dates = table.get("fonts", {}), table.get("dates", {})
+    wrong = [f"unknown key “{key}”" for key in table if key not in LOCALE_KEYS]
+    wrong += [
+        f"“{key}” has the wrong type"
+        for key, kind in LOCALE_KEYS.items()
+        if key in table and not isinstance(table[key], kind)
+    ]
+    if isinstance(dates, dict):
+        wrong += [f"unknown key “dates.{key}”" for key in dates if key not in DATE_KEYS]
+    if not isinstance(fonts, dict) or not all(isinstance(fonts.get(k), str) for k in ("serif", "sans")):
+        wrong.append("names no font: fonts.serif and fonts.sans are needed")
+    if wrong:
+        raise PipelineError([error(path, "locale-data", message, hint) for message in wrong])
+    return table
+
+
+def _date_patterns(cldr: babel.Locale, table: dict[str, Any]) -> DatePatterns:
+    skeletons = cldr.datetime_skeletons
+    intervals = cldr.interval_formats["yMMMd"] if "yMMMd" in cldr.interval_formats else {}
+    month = str(skeletons.get("yMMMM") or "LLLL y").replace("MMMM", "LLLL")
+    day = str(cldr.date_formats["long"])
+
+    def pair(key: str, difference: str) -> tuple[str, str]:
+        if key in table:
+            return table[key][0], table[key][1]
+        cldr_pair = [part.replace("MMM", "MMMM") for part in (intervals[difference] if difference in intervals else ())]
+        return (cldr_pair[0], cldr_pair[1]) if len(cldr_pair) == 2 else (day + " – ", day)
+
+    return DatePatterns(
+        month=table.get("month", month),
+        day=table.get("day", day),
+        days=pair("days", "d"),
+        months=pair("months", "M"),
+        decade=table.get("decade", "{year}–{last}"),
+        ordinals=tuple(table.get("ordinals", {}).items()),
+    )

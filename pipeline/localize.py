@@ -1,0 +1,149 @@
+"""A profile and its catalog come in, a LocalizedProfile goes out: safe text, its language, whether it is a fallback.
+
+Everything is escaped; only the tokens and the placeholders of the grammar come back as markup, so that a translation
+cannot break the page. Names stay in one piece: a hyphenated name cannot be found by a search.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from pipeline.catalog import Catalog, Entry
+from pipeline.formats import format_figure
+from pipeline.locales import SOURCE, Locale
+from pipeline.markup import parse
+from pipeline.names import occurrences
+from pipeline.profile import Message, Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A message in one language, ready for a page."""
+
+    html: Markup
+    plain: str
+    """The same without markup, for attributes and data."""
+    fallback: bool
+    """Whether it is the English text, because no approved translation exists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The labels of the layouts in one language."""
+
+    locale: Locale
+    entries: Mapping[str, Entry]
+    forms: tuple[str, ...] = ()
+    """Forms of names, which stay unhyphenated."""
+
+    def label(self, context: str, source: str, values: Mapping[str, object]) -> Text:
+        """Return a label; values that are not Markup are escaped."""
+        entry = self.entries.get(context)
+        approved = entry is not None and entry.translated and entry.source == source
+        wording = entry.translations[0] if entry is not None and approved else source
+        return _text(wording, values, self.forms, fallback=not approved)
+
+    def plural(self, context: str, source: str, plural: str, count: int, values: Mapping[str, object]) -> Text:
+        """Return a label in the form that its count takes in the language."""
+        entry = self.entries.get(context)
+        approved = entry is not None and entry.translated and (entry.source, entry.plural) == (source, plural)
+        if entry is not None and approved:
+            return _text(entry.translations[plural_index(self.locale, count)], values, self.forms, fallback=False)
+        return _text(source if count == 1 else plural, values, self.forms, fallback=True)
+
+
+@dataclass(frozen=True, slots=True)
+class LocalizedProfile:
+    """A profile in one locale."""
+
+    profile: Profile
+    locale: Locale
+    texts: Mapping[str, Text]
+    """Every message of the profile, by id."""
+    forms: tuple[str, ...]
+    """Accepted forms of every name in this language."""
+
+    def text(self, message: Message) -> Text:
+        return self.texts[message.id]
+
+    @property
+    def fallbacks(self) -> int:
+        """How many messages appear in English for want of a translation."""
+        return sum(text.fallback for text in self.texts.values())
+
+
+def localize(profile: Profile, catalog: Catalog, locale: Locale, locales: Mapping[str, Locale]) -> LocalizedProfile:
+    """Put a profile into a locale's words; what is fuzzy, missing or outdated falls back to English, and says so."""
+    forms = name_forms(profile, locale)
+    values = placeholder_values(profile, locale, locales)
+    fallback_values = placeholder_values(profile, locales.get(SOURCE, locale), locales)
+    entries = catalog.by_id()
+    texts: dict[str, Text] = {}
+    for message in profile.messages():
+        entry = entries.get(message.id)
+        if entry is not None and entry.translated and entry.source == message.text:
+            texts[message.id] = _text(entry.translations[0], values, forms, fallback=False)
+        else:
+            texts[message.id] = _text(message.text, fallback_values, name_forms(profile, None), fallback=True)
+    return LocalizedProfile(profile, locale, texts, forms)
+
+
+def name_forms(profile: Profile, locale: Locale | None) -> tuple[str, ...]:
+    """Return the accepted forms of all names of a profile in a language, English for None."""
+    name = locale.name if locale else SOURCE
+    return tuple(form for record in profile.names for form in record.in_locale(name).forms)
+
+
+def placeholder_values(profile: Profile, locale: Locale, locales: Mapping[str, Locale]) -> dict[str, object]:
+    """Return what the placeholders of a profile stand for: formatted figures, and names marked with their language."""
+    values: dict[str, object] = {figure.id: format_figure(figure, locale) for figure in profile.figures}
+    for record in profile.names:
+        for forms in record.by_locale:
+            values[f"{record.id}.{forms.locale}"] = foreign_name(forms.name, locales[forms.locale], locale)
+    return values
+
+
+def foreign_name(name: str, own: Locale, page: Locale) -> Markup:
+    """Return a name in one piece, marked with its language where that is not the page's."""
+    if own.tag == page.tag:
+        return Markup('<span class="name">{}</span>').format(name)
+    direction = Markup(' dir="{}"').format(own.direction) if own.direction != page.direction else ""
+    return Markup('<span class="name" lang="{}"{}>{}</span>').format(own.tag, direction, name)
+
+
+def plural_index(locale: Locale, count: int) -> int:
+    """Return which form a whole number takes by the locale's Plural-Forms expression."""
+    return _plural_function(locale.plural_forms)(count)
+
+
+def _plural_function(header: str) -> Callable[[int], int]:
+    import gettext
+
+    expression = header.partition("plural=")[2].rstrip("; ")
+    return gettext.c2py(expression)  # type: ignore[attr-defined, no-any-return]
+
+
+def _text(wording: str, values: Mapping[str, object], forms: tuple[str, ...], *, fallback: bool) -> Text:
+    html = Markup("")
+    for part in parse(unicodedata.normalize("NFC", wording)):
+        if part.kind == "token":
+            html += Markup(part.value)  # noqa: S704 - the grammar has two tokens, and both are safe
+        elif part.kind == "placeholder" and part.value in values:
+            html += escape(values[part.value])
+        elif part.kind == "placeholder":
+            html += escape(f"{{{part.value}}}")
+        else:
+            html += _unbroken_names(part.value, forms)
+    return Text(html, html.striptags(), fallback)
+
+
+def _unbroken_names(text: str, forms: tuple[str, ...]) -> Markup:
+    html, end = Markup(""), 0
+    for start, stop in occurrences(text, forms):
+        html += escape(text[end:start]) + Markup('<span class="name">{}</span>').format(text[start:stop])
+        end = stop
+    return html + escape(text[end:])

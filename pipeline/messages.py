@@ -1,0 +1,92 @@
+"""Profiles and layouts come in, their messages go out, as one Template a domain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from io import BytesIO
+from typing import Any
+
+import jinja2
+from jinja2.ext import babel_extract
+
+from pipeline.diagnostics import Diagnostic, Location, PipelineError, error
+from pipeline.markup import grammar_faults
+from pipeline.profile import Message, Profile
+from pipeline.workspace import Workspace
+
+SITE = "site"
+"""The domain of the layouts."""
+LAYOUTS = ("templates/layouts/*.html", "templates/figures/*.html")
+FUNCTIONS = ("pgettext", "npgettext")
+NOTE = "TRANSLATORS:"
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """The messages of one domain: what a POT holds."""
+
+    domain: str
+    messages: tuple[Message, ...]
+
+    @property
+    def path(self) -> str:
+        return f"locales/{self.domain}.pot"
+
+
+def profile_template(profile: Profile) -> Template:
+    """Return the domain of a profile, which is named after its slug."""
+    return Template(profile.slug, tuple(profile.messages()))
+
+
+def site_template(workspace: Workspace) -> Template:
+    """Extract the labels of all layouts; one context stands for one text, however often it is used."""
+    found: list[Diagnostic] = []
+    messages: dict[str, Message] = {}
+    for path in (path for pattern in LAYOUTS for path in workspace.list(pattern)):
+        try:
+            extracted = list(layout_messages(path, workspace.read_text(path)))
+        except PipelineError as failure:
+            found += failure.diagnostics
+            continue
+        for message in extracted:
+            first = messages.setdefault(message.id, message)
+            if (first.text, first.plural) != (message.text, message.plural):
+                text = f"the context “{message.id}” has another text here than in {first.location}"
+                found.append(error(message.location, "layout-context", text, "give one of the two another context"))
+            elif path != first.location.path and path not in first.also:
+                comments = first.comments or message.comments
+                messages[message.id] = replace(first, also=(*first.also, path), comments=comments)
+    if found:
+        raise PipelineError(found)
+    return Template(SITE, tuple(messages.values()))
+
+
+def layout_messages(path: str, text: str) -> Iterator[Message]:
+    """Yield the labels of one layout; a layout that does not parse, or a call that is not literal, is an error."""
+    found: list[Diagnostic] = []
+    messages: list[Message] = []
+    try:
+        calls = list(babel_extract(BytesIO(text.encode()), FUNCTIONS, [NOTE], {"silent": "false"}))
+    except jinja2.TemplateSyntaxError as failure:
+        place = Location(path, failure.lineno)
+        raise PipelineError(
+            [error(place, "layout-syntax", f"does not parse: {failure.message}", "mend the layout there")]
+        ) from failure
+    for line, function, arguments, comments in calls:
+        parts: tuple[Any, ...] = arguments if isinstance(arguments, tuple) else (arguments,)
+        literal = parts[: 3 if function == "npgettext" else 2]
+        place = Location(path, line)
+        if len(literal) < (3 if function == "npgettext" else 2) or not all(isinstance(p, str) for p in literal):
+            hint = 'write the context and the text out: pgettext("where", "text")'
+            found.append(error(place, "layout-call", f"{function} is called without a literal text", hint))
+            continue
+        plural = literal[2] if function == "npgettext" else ""
+        message = Message(literal[0], literal[1], place, tuple(comments), plural)
+        messages.append(message)
+        for wording in filter(None, (message.text, plural)):
+            found += grammar_faults(wording, place, f"label “{message.id}”")
+    if found:
+        raise PipelineError(found)
+    yield from messages
+

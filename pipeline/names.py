@@ -1,0 +1,54 @@
+"""The name policy: which names must appear, in which forms. Text and forms come in; what is mentioned goes out.
+
+A form is a word (`Artsakh`) or a stem with a star (`Artsakh*`), which stands for every inflected and derived word that
+begins with it. There are no regular expressions in profiles, so that no profile can stall the matcher.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+INVISIBLE = dict.fromkeys([0x00AD, 0x2060, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F])
+"""Characters that are in a text but not of it: soft hyphen, word joiner, bidirectional controls."""
+ARMENIAN_MARKS = dict.fromkeys([0x055B, 0x055C, 0x055E])
+"""Stress, exclamation and question marks, which Armenian sets inside a word."""
+
+
+def plain(text: str) -> str:
+    """Return text as names are sought in it: NFC, without invisible characters and marks inside words.
+
+    Never NFKC, which would take apart the letter և.
+    """
+    return unicodedata.normalize("NFC", text).translate(INVISIBLE).translate(ARMENIAN_MARKS)
+
+
+@lru_cache(maxsize=1024)
+def pattern(forms: tuple[str, ...]) -> re.Pattern[str]:
+    """Compile accepted forms to one expression that matches whole words only."""
+    parts = sorted((_expression(form) for form in forms), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})" if parts else r"(?!)")
+
+
+def mentions(text: str, forms: Iterable[str]) -> bool:
+    """Tell whether a text has at least one of the accepted forms."""
+    return pattern(tuple(forms)).search(plain(text)) is not None
+
+
+def occurrences(text: str, forms: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """Yield start and end of each accepted form in a text that is in NFC."""
+    for match in pattern(tuple(forms)).finditer(text):
+        yield match.span()
+
+
+def is_form(form: str) -> bool:
+    """Tell whether this is a word or words, with a star at most at the end, and says something without it."""
+    stem = form.removesuffix("*")
+    return bool(stem.strip()) and "*" not in stem and stem == stem.strip()
+
+
+def _expression(form: str) -> str:
+    stem = re.escape(unicodedata.normalize("NFC", form.removesuffix("*")))
+    return stem + (r"\w*" if form.endswith("*") else r"(?!\w)")

@@ -1,0 +1,193 @@
+"""What a profile is made of. Nothing comes in; these records are what every later room works on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Literal
+
+from pipeline.dates import Edtf
+from pipeline.diagnostics import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One translatable text."""
+
+    id: str
+    """Unique in its domain; the msgctxt of its catalog entries."""
+    text: str
+    """The English text, with `{placeholders}` and the tokens `<em>` and `<strong>`."""
+    location: Location
+    comments: tuple[str, ...] = ()
+    """Notes for translators."""
+    plural: str = ""
+    """The English plural; empty where the message has none. Only layouts have plurals."""
+    also: tuple[str, ...] = ()
+    """Other files that use it."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameForms:
+    """A name in one language."""
+
+    locale: str
+    name: str
+    """The usual form, as tables show it."""
+    forms: tuple[str, ...]
+    """Accepted forms: words, or stems with a star."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name of a place, in all languages."""
+
+    id: str
+    place: str
+    """Id of the place it names."""
+    native: str
+    """Locale of the language the name belongs to."""
+    meaning: Message
+    used_by: Message
+    by_locale: tuple[NameForms, ...]
+    location: Location
+
+    def in_locale(self, locale: str) -> NameForms:
+        """Return the name in a language; the loader has seen to it that there is one for every locale."""
+        return next(forms for forms in self.by_locale if forms.locale == locale)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What names are names of: the territory itself, its capital."""
+
+    id: str
+    label: Message
+    same_as: tuple[str, ...]
+    """Addresses of records of the same place elsewhere (GeoNames, Wikidata)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number or a range, kept once and formatted for each locale."""
+
+    id: str
+    low: int
+    high: int
+    """Equal to `low` where the figure is not a range."""
+    unit: Literal["", "percent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One statement of a fact, and who makes it."""
+
+    id: str
+    by: Message | None
+    text: Message
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A row of the at-a-glance panel."""
+
+    id: str
+    label: Message
+    items: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of a section, perhaps with a run-in heading or a date before it."""
+
+    id: str
+    lead: Message | None
+    date: Edtf | None
+    body: Message
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A headed part of the prose."""
+
+    id: str
+    heading: Message
+    text: tuple[Paragraph, ...]
+    include: Literal["", "names"]
+    """What is set with the section: the names table, or nothing."""
+    editorial: bool
+    """Whether the editors added it, beyond what the profile's source says."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """An event and its date."""
+
+    id: str
+    date: Edtf
+    text: Message
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document that claims are attributed to."""
+
+    id: str
+    title: Message
+    date: Edtf
+    url: str
+    editorial: bool
+    """Whether only what the editors added rests on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The canonical text and data of one territory."""
+
+    slug: str
+    path: str
+    """Where it was read, relative to the workspace."""
+    as_of: Edtf
+    """What the text describes ends here."""
+    edited: Edtf
+    """Day of the edition: stamps the documents, since no clock is read."""
+    title: Message
+    summary: Message
+    places: tuple[Place, ...]
+    names: tuple[Name, ...]
+    figures: tuple[Figure, ...]
+    facts: tuple[Fact, ...]
+    sections: tuple[Section, ...]
+    timeline: tuple[TimelineEntry, ...]
+    sources: tuple[Source, ...]
+    note: Message
+
+    def messages(self) -> Iterator[Message]:
+        """Yield every message, in the order of the file as the schema has it."""
+        yield from _messages(self)
+
+    def name(self, name_id: str) -> Name:
+        return next(name for name in self.names if name.id == name_id)
+
+    def placeholders(self) -> frozenset[str]:
+        """Return what may stand between braces: figures, and names with a locale (`artsakh.hy`)."""
+        names = (f"{name.id}.{forms.locale}" for name in self.names for forms in name.by_locale)
+        return frozenset([*(figure.id for figure in self.figures), *names])
+
+    def editorial_section(self) -> Section | None:
+        """Return the first section that the editors added, if there is one."""
+        return next((section for section in self.sections if section.editorial), None)
+
+
+def _messages(value: object) -> Iterator[Message]:
+    if isinstance(value, Message):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _messages(item)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _messages(getattr(value, field.name))

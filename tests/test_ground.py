@@ -1,0 +1,133 @@
+"""The ground the project stands on: the make targets, the locks, the scripts and the licence."""
+
+import os
+import re
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SCRIPTS = ("bare", "lock", "run", "setup", "validate")
+RUN_BY_MAKE = ("build", "catalogs", "check", "verify", "test", "lint")
+OTHER_TARGETS = ("setup", "validate", "lock", "clean", "distclean", "help")
+
+
+def read(path: str) -> str:
+    return (ROOT / path).read_text(encoding="utf-8")
+
+
+def run(*command: str, cwd: Path = ROOT, **variables: str) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    return subprocess.run(
+        command, cwd=cwd, env={**environment, **variables}, capture_output=True, text=True, check=False
+    )
+
+
+def locked(text: str) -> dict[str, str]:
+    """Map the name of each requirement in a lock to all that is said about it."""
+    logical_lines = re.sub(r"\\\n\s*", "", re.sub(r"^\s*#.*\n", "", text, flags=re.MULTILINE)).splitlines()
+    return {re.split(r"[ =<>@;]", line)[0]: line for line in logical_lines}
+
+
+def write_program(path: Path, body: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{body}\n", encoding="utf-8")
+    path.chmod(0o755)
+    return path
+
+
+@pytest.mark.parametrize("target", RUN_BY_MAKE + OTHER_TARGETS)
+def test_make_knows_and_explains_each_target(target: str) -> None:
+    assert run("make", "--dry-run", target).returncode == 0
+    assert re.search(rf"^make {target} +[A-Z]\w+", run("make", "help").stdout, re.MULTILINE)
+
+
+def test_make_alone_builds() -> None:
+    assert run("make", "--dry-run").stdout == run("make", "--dry-run", "build").stdout
+
+
+@pytest.mark.parametrize("target", RUN_BY_MAKE)
+@pytest.mark.parametrize(("setup", "python"), [("exit 0", "exit 7"), ("exit 7", "exit 0")])
+def test_make_passes_on_every_failure(tmp_path: Path, target: str, setup: str, python: str) -> None:
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    write_program(tmp_path / ".ci/setup", setup)
+    write_program(tmp_path / ".venv/bin/python", python)
+    write_program(tmp_path / ".venv/bin/shellcheck", "exit 0")
+    assert run("make", target, cwd=tmp_path).returncode != 0
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_scripts_run_and_stop_at_errors(script: str) -> None:
+    path = ROOT / ".ci" / script
+    assert os.access(path, os.X_OK)
+    assert path.read_text(encoding="utf-8").startswith("#!/usr/bin/env bash\n")
+    assert re.search(r"^set -euo pipefail$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    assert run("bash", "-n", str(path)).stderr == ""
+
+
+def test_make_lint_reads_every_script() -> None:
+    linted = re.search(r"^scripts := (.*)$", read("Makefile"), re.MULTILINE)
+    scripts = {str(path.relative_to(ROOT)) for path in (ROOT / ".ci").iterdir() if path.suffix == ""}
+    assert linted
+    assert set(linted[1].split()) == scripts == {f".ci/{name}" for name in SCRIPTS}
+
+
+@pytest.mark.parametrize(
+    ("python", "remedy"),
+    [
+        ("case $2 in *version_info*) exit 1;; esac; echo Python 3.9.2", "3.11 or newer is needed"),
+        ("case $2 in *ensurepip*) exit 1;; esac", "apt-get install python3-venv"),
+    ],
+)
+def test_setup_says_what_python_lacks(tmp_path: Path, python: str, remedy: str) -> None:
+    shutil.copytree(ROOT / ".ci", tmp_path / ".ci")
+    shutil.copy(ROOT / "requirements.lock", tmp_path)
+    result = run(".ci/setup", cwd=tmp_path, PYTHON=str(write_program(tmp_path / "python", python)))
+    assert result.returncode == 1
+    assert remedy in result.stderr
+    assert not (tmp_path / ".venv").exists()
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", ".ci/validators.lock"])
+def test_locks_name_hashes_and_no_host(lock: str) -> None:
+    requirements = locked(read(lock))
+    assert requirements
+    for line in requirements.values():
+        assert re.fullmatch(
+            r"[a-z0-9-]+==[\w.]+( ; [\w. ='!<>]+?)?(\s*--hash=sha256:[0-9a-f]{64})+", line.strip()
+        )
+    assert not re.search(r"://|index-url|find-links|^-", read(lock), re.MULTILINE)
+
+
+def test_lock_holds_what_the_project_asks_for() -> None:
+    project = tomllib.loads(read("pyproject.toml"))["project"]
+    requirements = locked(read("requirements.lock"))
+    for wanted in project["dependencies"] + project["optional-dependencies"]["dev"]:
+        name, _, version = wanted.lower().partition("==")
+        assert requirements[name].startswith(f"{name}=={version}")
+
+
+def test_licence_names_every_part() -> None:
+    licence = read("LICENSE")
+    for part in ("MIT License", "SIL Open Font License", "Natural Earth", "CC BY 4.0"):
+        assert part in licence
+    for path in ("templates/fonts/OFL.txt", "templates/profiles/", "templates/fonts/", "locales/"):
+        assert path in licence
+        assert (ROOT / path).exists()
+
+
+def test_git_keeps_what_is_built_out() -> None:
+    for path in (
+        ".venv/x",
+        ".cache/x",
+        "preview/x",
+        ".output.new/x",
+        "output/en/x.html",
+        "locales/hy/LC_MESSAGES/x.mo",
+    ):
+        assert run("git", "check-ignore", "--no-index", path).returncode == 0, path
+    for path in ("output/.gitignore", "locales/hy/LC_MESSAGES/x.po", ".ci/setup"):
+        assert run("git", "check-ignore", "--no-index", path).returncode == 1, path
