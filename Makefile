@@ -8,7 +8,6 @@ ARGS ?=
 
 python := .venv/bin/python
 pipeline := $(python) -m pipeline
-scripts := .ci/bare .ci/lock .ci/run .ci/setup .ci/validate
 
 .PHONY: setup build catalogs check verify test lint validate lock clean distclean help
 
@@ -30,13 +29,12 @@ verify: setup ## Verify what stands in output/, from the files alone
 test: setup ## Run the tests; they need Python packages only
 	@$(python) -m pytest -n 2 $(ARGS)
 
-lint: setup ## Run ruff, strict mypy and, on the scripts, shellcheck
+lint: setup ## Run ruff and strict mypy
 	@$(python) -m ruff check
 	@$(python) -m ruff format --check
 	@$(python) -m mypy
-	@.venv/bin/shellcheck -x .ci/common.sh $(scripts) && echo "shellcheck: $(words $(scripts)) scripts"
 
-validate: setup ## Validate output/ and the catalogs with independent tools, installing them
+validate: setup ## Install independent tools and have them judge output/, catalogs and scripts
 	@.ci/validate
 
 lock: ## Remake requirements.lock; ARGS=--upgrade takes the newest of everything

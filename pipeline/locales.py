@@ -69,6 +69,13 @@ class Locale:
         """The locale's folder in the workspace."""
         return f"locales/{self.name}"
 
+    @property
+    def open_graph(self) -> str:
+        """The locale as Open Graph has it, with its likely territory: `hy_AM`."""
+        language = self.cldr.language
+        likely = get_global("likely_subtags").get(language, language)
+        return f"{language}_{self.cldr.territory or likely.split('_')[-1]}"
+
     def language_name(self, other: Locale) -> str:
         """Return the name of another language in this one, for a table heading."""
         own = dict(self.languages).get(other.name)

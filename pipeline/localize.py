@@ -6,9 +6,12 @@ cannot break the page. Names stay in one piece: a hyphenated name cannot be foun
 
 from __future__ import annotations
 
+import gettext
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from html import unescape
 
 from markupsafe import Markup, escape
 
@@ -18,6 +21,8 @@ from pipeline.locales import SOURCE, Locale
 from pipeline.markup import parse
 from pipeline.names import occurrences
 from pipeline.profile import Message, Profile
+
+TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +126,6 @@ def plural_index(locale: Locale, count: int) -> int:
 
 
 def _plural_function(header: str) -> Callable[[int], int]:
-    import gettext
-
     expression = header.partition("plural=")[2].rstrip("; ")
     return gettext.c2py(expression)  # type: ignore[attr-defined, no-any-return]
 
@@ -138,7 +141,12 @@ def _text(wording: str, values: Mapping[str, object], forms: tuple[str, ...], *,
             html += escape(f"{{{part.value}}}")
         else:
             html += _unbroken_names(part.value, forms)
-    return Text(html, html.striptags(), fallback)
+    return Text(html, plain_text(html), fallback)
+
+
+def plain_text(html: Markup) -> str:
+    """Return markup of our own without its tags; Markup.striptags would lose no-break spaces."""
+    return unescape(TAG.sub("", str(html)))
 
 
 def _unbroken_names(text: str, forms: tuple[str, ...]) -> Markup:

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Projects the locator map of Nagorno-Karabakh.
 
-In: Natural Earth 4.1 as the GeoPackage `world_map.gpkg` of Debian's package qgis-common (layers `countries` and
-`disputed_borders`). Out: `nagorno-karabakh.json`, the outlines as SVG paths in map units, and the places of the
-labels, for the layout `nagorno-karabakh.svg.html`. It runs when the data change, never at build time; the same
-GeoPackage and shapely give the same bytes.
+In: Natural Earth 4.1 as the GeoPackage `world_map.gpkg` of Debian's package qgis-common (its layers
+`countries` and `disputed_borders`). Out: `nagorno-karabakh.json`, the outlines as SVG paths in map units and
+the places of the labels, for the layout `nagorno-karabakh.svg.html`. It runs when the data change, never at
+build time; the same GeoPackage and shapely give the same bytes.
 
 One map unit is one CSS pixel at the width for which the map is drawn, 84 mm.
 """
@@ -19,15 +19,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import shapely  # type: ignore[import-not-found, import-untyped, unused-ignore]
+try:
+    import shapely  # type: ignore[import-not-found, import-untyped, unused-ignore]
+except ModuleNotFoundError:
+    sys.exit("make_map.py needs shapely 2.1 or newer: pip install shapely")
 
 Point = tuple[float, float]
 
 WIDTH = 318
 WEST, EAST, SOUTH, NORTH = 42.95, 50.75, 38.1, 42.45
 MARGIN = 2.0
-"""Map units by which the outlines run out of the picture, so that its edge is not drawn as if it were a border."""
-BORDER_TOLERANCE, LINE_TOLERANCE = 0.45, 0.3
+"""Map units by which the outlines run out of the picture, whose edge would be drawn as a border otherwise."""
+BORDER_TOLERANCE, LINE_TOLERANCE = 0.45, 0.5
 """How far, in map units, a simplified border and a simplified disputed line may lie from the original."""
 
 SOURCE = {
@@ -47,18 +50,19 @@ POINTS: dict[str, Point] = {
     "baku": (49.8671, 40.4093),
     "tbilisi": (44.7930, 41.6941),
 }
-# Where labels go: the middle of a country's or a sea's name, the start of the others.
+# Where labels go, in map units, chosen by eye for the longest label of the four languages: the middle of a
+# country's or a sea's name, the start of the others. A change of the extent moves the map under them.
 ANCHORS: dict[str, Point] = {
-    "arm": (44.68, 40.66),
-    "aze": (48.35, 40.04),
-    "geo": (43.78, 42.02),
-    "irn": (46.85, 38.42),
-    "rus": (47.05, 42.18),
-    "tur": (43.53, 39.74),
-    "caspian": (49.67, 41.82),
-    "region": (45.98, 40.88),
-    "stepanakert": (46.62, 40.58),
-    "shusha": (47.46, 39.53),
+    "arm": (64, 94),
+    "aze": (221, 122),
+    "geo": (37, 21),
+    "irn": (159, 215),
+    "rus": (167, 14),
+    "tur": (30, 144),
+    "caspian": (272, 24),
+    "stepanakert": (112, 84),
+    "region": (150, 101),
+    "shusha": (184, 144.5),
 }
 
 
@@ -105,7 +109,8 @@ def read_layer(package: sqlite3.Connection, query: str, project: Projection) -> 
     found: dict[str, list[Any]] = {}
     window = shapely.box(WEST - 1, SOUTH - 1, EAST + 1, NORTH + 1)
     for name, blob in package.execute(query):
-        geometry = shapely.intersection(shapely.make_valid(shapely.from_wkb(_well_known_binary(blob))), window)
+        whole = shapely.make_valid(shapely.from_wkb(_well_known_binary(blob)))
+        geometry = shapely.intersection(whole, window)
         if not geometry.is_empty:
             moved = shapely.transform(geometry, _each(project), interleaved=True)
             found.setdefault(str(name), []).append(moved)
@@ -140,7 +145,7 @@ def outlines(countries: dict[str, list[Any]], height: int) -> dict[str, str]:
 
 def disputed(pieces: list[Any], *, close: bool) -> str:
     """Return one path from the pieces of a disputed line, which touch or nearly touch at their ends."""
-    # Pieces are simplified one by one: where two lines run together they have the same pieces and stay together.
+    # Pieces are simplified one by one: where two lines run together, they share them and stay together.
     parts = [
         list(part.simplify(LINE_TOLERANCE).coords)
         for piece in pieces
@@ -152,7 +157,7 @@ def disputed(pieces: list[Any], *, close: bool) -> str:
 
 
 def _chain(parts: list[list[Point]], first: list[Point]) -> list[Point]:
-    """Join lines end to end, each time the one that lies nearest, beginning with the western end of the first."""
+    """Join lines end to end, each time the nearest one, beginning with the western end of the first."""
     left = [part for part in parts if part is not first]
     line = first if first[0][0] < first[-1][0] else first[::-1]
     while left:
@@ -203,7 +208,7 @@ def make_map(package: sqlite3.Connection) -> dict[str, Any]:
         "areas": outlines(countries, height),
         "lines": {line: disputed(lines[name], close=line == "oblast") for line, name in LINES.items()},
         "points": {name: place(point) for name, point in POINTS.items()},
-        "anchors": {name: place(point) for name, point in ANCHORS.items()},
+        "anchors": {name: list(point) for name, point in ANCHORS.items()},
     }
 
 
@@ -226,7 +231,7 @@ def _json(value: object) -> str:
 def main(argv: list[str] | None = None) -> int:
     """Write the map; return 0, or 2 if the GeoPackage is not to be had."""
     parser = argparse.ArgumentParser(
-        description="Projects Natural Earth 4.1 into the locator map of Nagorno-Karabakh. Needs shapely 2.1 or newer.",
+        description="Project Natural Earth 4.1 into the locator map of Nagorno-Karabakh (needs shapely 2.1).",
         epilog="example: python templates/figures/make_map.py usr/share/qgis/resources/data/world_map.gpkg",
     )
     parser.add_argument("geopackage", type=Path, help="world_map.gpkg of Debian's package qgis-common")

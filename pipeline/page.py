@@ -1,0 +1,248 @@
+"""LocalizedProfiles come in; the print source, the web page, the index and the sitemap go out, by the layouts."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from xml.sax.saxutils import escape as xml_escape
+
+import jinja2
+import segno
+from markupsafe import Markup
+
+from pipeline.dates import Edtf
+from pipeline.diagnostics import Location, PipelineError, error
+from pipeline.formats import format_edtf, format_names, format_size
+from pipeline.locales import SOURCE, Locale
+from pipeline.localize import Labels, LocalizedProfile, Text, foreign_name, plain_text
+from pipeline.metadata import factsheet_json, linked_data
+from pipeline.profile import Message, Name, Profile
+from pipeline.timeline import draw_timeline
+from pipeline.workspace import Settings, Workspace
+
+TIMELINE_WIDTH = 680.0
+"""Width of the drawn timeline in CSS pixels: the width of A4 paper without its margins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file offered on a page."""
+
+    href: str
+    size: int
+    """In bytes."""
+    pages: int = 0
+    """Printed pages; 0 for what is not printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A factsheet on the index page."""
+
+    localized: LocalizedProfile
+    page: str
+    """Path of its page, relative to the publication."""
+    pdf: Download
+
+
+def page_path(profile: Profile, locale: Locale) -> str:
+    return f"{locale.tag}/{profile.slug}.html"
+
+
+class Layouts:
+    """The layouts of a workspace, ready to be filled."""
+
+    def __init__(self, workspace: Workspace, settings: Settings, locales: tuple[Locale, ...]) -> None:
+        self.workspace = workspace
+        self.settings = settings
+        self.locales = locales
+        self.environment = jinja2.Environment(
+            loader=jinja2.FunctionLoader(lambda name: workspace.read_text(f"templates/{name}")),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        filters = {"css_string": css_string, "css_counters": css_counters, "plain": plain_text}
+        self.environment.filters.update(filters)
+
+    def print_source(self, localized: LocalizedProfile, labels: Labels, layout: str) -> str:
+        """Return the only input of the PDF; it links no style sheet, the edition names them."""
+        return self._fill(f"layouts/{layout}", localized, labels, qr=self._qr_code(localized))
+
+    def web_page(self, localized: LocalizedProfile, labels: Labels, pdf: Download, data: Download) -> str:
+        """Return the page of a factsheet."""
+        profile, locale, site = localized.profile, localized.locale, self.settings.site
+        alternates = [(other, page_path(profile, other)) for other in self.locales]
+        urls = tuple(site + path for other, path in alternates if other != locale) if site else ()
+        url = site + page_path(profile, locale) if site else ""
+        return self._fill(
+            "layouts/page.html",
+            localized,
+            labels,
+            pdf=pdf,
+            data=data,
+            canonical=url,
+            alternates=[(other, site + path if site else f"../{path}") for other, path in alternates],
+            links=[(other, f"../{path}") for other, path in alternates],
+            linked_data=linked_data(localized, self.locales, self.settings, url, urls),
+        )
+
+    def data(self, localized: LocalizedProfile) -> str:
+        """Return the factsheet as JSON text."""
+        return json.dumps(factsheet_json(localized, self.locales), ensure_ascii=False, indent=2) + "\n"
+
+    def index(self, offers: Mapping[Locale, list[Offer]], labels: Mapping[str, Labels]) -> str:
+        """Return the index page: each language with its factsheets, in its own words."""
+        default = self.locales[0]
+        values: dict[str, Any] = {
+            **self._label_functions(labels[default.name]),
+            "locale": default,
+            "settings": self.settings,
+            "canonical": self.settings.site,
+            "groups": [(locale, self._label_functions(labels[locale.name]), found) for locale, found in offers.items()],
+            "size": format_size,
+        }
+        return self._render("layouts/index.html", values)
+
+    def sitemap(self, profiles: tuple[Profile, ...]) -> str:
+        """Return the sitemap, with the languages of each page; only a publication with a site address has one."""
+        site = self.settings.site
+        rows = [f"<url><loc>{xml_escape(site)}</loc></url>"]
+        for profile in profiles:
+            links = "".join(
+                f'<xhtml:link rel="alternate" hreflang="{tag}" href="{xml_escape(site + page_path(profile, other))}"/>'
+                for tag, other in [(o.tag, o) for o in self.locales] + [("x-default", self.locales[0])]
+            )
+            for locale in self.locales:
+                loc = xml_escape(site + page_path(profile, locale))
+                rows.append(f"<url><loc>{loc}</loc><lastmod>{profile.edited}</lastmod>{links}</url>")
+        head = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">'
+        return '<?xml version="1.0" encoding="UTF-8"?>\n' + "\n".join([head, *rows, "</urlset>"]) + "\n"
+
+    def _fill(self, layout: str, localized: LocalizedProfile, labels: Labels, **more: Any) -> str:
+        profile, locale = localized.profile, localized.locale
+
+        def text(message: Message) -> Markup:
+            return marked(localized.text(message))
+
+        def plain(message: Message) -> str:
+            return localized.text(message).plain
+
+        def name(record: Name, own: Locale) -> Markup:
+            return foreign_name(record.in_locale(own.name).name, own, locale)
+
+        def date(value: Edtf) -> str:
+            return format_edtf(value, locale)
+
+        values: dict[str, Any] = {
+            **self._label_functions(labels),
+            "profile": profile,
+            "locale": locale,
+            "locales": self.locales,
+            "settings": self.settings,
+            "t": text,
+            "plain": plain,
+            "name": name,
+            "date": date,
+            "size": lambda bytes_: format_size(bytes_, locale),
+            "required": [profile.name(n) for n in self.settings.required_names(profile.slug)],
+            "numbers": {source.id: i for i, source in enumerate(profile.sources, 1)},
+            "timeline": draw_timeline(profile.timeline, TIMELINE_WIDTH) if profile.timeline else None,
+            "map": self._map(profile),
+            "fallbacks": localized.fallbacks,
+            "keywords": format_names([r.in_locale(locale.name).name for r in profile.names], locale),
+            **more,
+        }
+        return self._render(layout, values)
+
+    def _label_functions(self, labels: Labels) -> dict[str, Any]:
+        """Return the functions by which a layout takes its labels; they are what the extraction looks for."""
+
+        def pgettext(context: str, source: str, **values: object) -> Markup:
+            return marked(labels.label(context, source, values))
+
+        def npgettext(context: str, source: str, plural: str, count: int, **values: object) -> Markup:
+            return marked(labels.plural(context, source, plural, count, {"count": count, **values}))
+
+        return {"pgettext": pgettext, "npgettext": npgettext}
+
+    def _render(self, layout: str, values: dict[str, Any]) -> str:
+        try:
+            return self.environment.get_template(layout).render(values)
+        except jinja2.TemplateError as failure:
+            line = getattr(failure, "lineno", None) or _template_line(failure)
+            place = Location(f"templates/{getattr(failure, 'name', None) or layout}", line)
+            hint = "mend the layout; docs/architecture.md lists what a layout is given"
+            raise PipelineError([error(place, "layout-error", f"cannot be filled: {failure.message}", hint)]) from failure
+
+    def _map(self, profile: Profile) -> Any:
+        """Return the projected map of a profile, or None for a profile without one."""
+        path = f"templates/figures/{profile.slug}.json"
+        if not self.workspace.exists(path):
+            return None
+        try:
+            return json.loads(self.workspace.read_text(path))
+        except json.JSONDecodeError as failure:
+            place = Location(path, failure.lineno)
+            hint = "make it again with templates/figures/make_map.py"
+            raise PipelineError([error(place, "figure-syntax", f"does not parse: {failure.msg}", hint)]) from failure
+
+    def _qr_code(self, localized: LocalizedProfile) -> Any:
+        """Return address and modules of the QR code of the page; None without a site address."""
+        if not self.settings.site:
+            return None
+        url = self.settings.site + page_path(localized.profile, localized.locale)
+        code = segno.make(url, error="m", micro=False)
+        path, size = [], code.symbol_size(border=0)[0]
+        for y, row in enumerate(code.matrix):
+            path += [f"M{x} {y}h1v1h-1z" for x, module in enumerate(row) if module]
+        return {"url": url, "size": size, "path": "".join(path)}
+
+
+def marked(text: Text) -> Markup:
+    """Return a text for a page; English that stands in for a missing translation says that it is English."""
+    if not text.fallback:
+        return text.html
+    return Markup('<span class="fallback" lang="{}" dir="ltr">{}</span>').format(SOURCE, text.html)
+
+
+def css_string(text: str) -> Markup:
+    """Return a CSS string for a <style> element, in which no character of the text can end the string or element."""
+    safe = "".join(c if c.isalnum() or c == " " else f"\\{ord(c):x} " for c in text)
+    return Markup(f'"{safe}"')  # noqa: S704 - escaped just above
+
+
+def css_counters(text: str) -> Markup:
+    """Return a CSS content value; U+E000 and U+E001 in the text become the number of the page and of all pages."""
+    parts = re.split("([\ue000\ue001])", text)
+    counters = {"\ue000": "counter(page)", "\ue001": "counter(pages)"}
+    return Markup(" ").join(Markup(counters[p]) if p in counters else css_string(p) for p in parts if p)  # noqa: S704
+
+
+def locale_styles(locales: tuple[Locale, ...]) -> str:
+    """Return the style sheet of what differs by language: fonts, hyphens, ligatures, emphasis."""
+    rules = []
+    for locale in locales:
+        tag = locale.tag
+        rules.append(f"html:lang({tag}) {{ --serif: {locale.serif}; --sans: {locale.sans}; }}")
+        declarations = [f"hyphenate-character: {css_string(locale.hyphen)};"]
+        if not locale.ligatures:
+            declarations.append("font-variant-ligatures: no-common-ligatures;")
+        rules.append(f":lang({tag}) {{ {' '.join(declarations)} }}")
+        if not locale.italics:
+            rules.append(f":lang({tag}), :lang({tag}) em {{ font-style: normal; }}\n:lang({tag}) em {{ font-weight: 700; }}")
+    return "\n".join(rules) + "\n"
+
+
+def _template_line(failure: BaseException) -> int:
+    """Return the line of the layout in which a rendering error arose: Jinja puts it into the traceback."""
+    line, trace = 0, failure.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == "<template>":
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line

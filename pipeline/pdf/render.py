@@ -1,0 +1,110 @@
+"""Print sources to PDF with WeasyPrint: nothing but the workspace's own assets is fetched, and no warning passes."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from pipeline.diagnostics import PipelineError, error
+from pipeline.pdf.conformance import conforming
+from pipeline.pdf.edition import Edition
+from pipeline.workspace import Workspace
+
+BASE = "https://workspace.invalid"
+"""Address of templates/, a host that cannot exist: no path of the machine can be asked for, and nothing is looked up."""
+MIME = {".ttf": "font/ttf", ".otf": "font/otf", ".css": "text/css", ".png": "image/png", ".svg": "image/svg+xml"}
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A rendered PDF."""
+
+    data: bytes
+    pages: int
+
+
+class AssetFetcher(URLFetcher):  # type: ignore[misc]
+    """Serves files below `templates/fonts` and `templates/styles`, and refuses everything else."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(allowed_protocols=())
+        self.workspace = workspace
+        self.refused: list[str] = []
+
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+        """Return an asset's bytes; an address outside ends the render."""
+        parts = urlsplit(url)
+        path = f"templates{unquote(parts.path)}"
+        suffix = Path(path).suffix
+        allowed = path.startswith(("templates/fonts/", "templates/styles/")) and suffix in MIME
+        if f"{parts.scheme}://{parts.netloc}" != BASE or not allowed:
+            self.refused.append(url)
+            raise FatalURLFetchingError(f"{url} is not an asset of this workspace")
+        try:
+            data = self.workspace.read_bytes(path)
+        except PipelineError as failure:
+            self.refused.append(path)
+            raise FatalURLFetchingError(f"{path} cannot be read") from failure
+        return URLFetcherResponse(url, data, {"Content-Type": MIME[suffix]})
+
+
+class Renderer:
+    """Renders print sources; fonts and parsed style sheets are shared by all of them. Not safe for threads."""
+
+    def __init__(self, workspace: Workspace, locale_styles: str) -> None:
+        self.workspace = workspace
+        self.fonts = FontConfiguration()
+        self.locale_styles = locale_styles
+        self.styles: dict[str, CSS] = {}
+
+    def render(self, source: str, name: str, edition: Edition) -> Rendered:
+        """Render a print source; whatever the engine warns of is an error, with `name` as its place."""
+        fetcher = AssetFetcher(self.workspace)
+        with _warnings() as warnings:
+            try:
+                sheets = [self._sheet("locales.css", fetcher), *(self._sheet(style, fetcher) for style in edition.styles)]
+                html = HTML(string=source, base_url=f"{BASE}/", url_fetcher=fetcher)
+                document = html.render(stylesheets=sheets, font_config=self.fonts, pdf_variant=edition.pdf)
+                data = conforming(document, edition.pdf)
+            except FatalURLFetchingError as failure:
+                hint = "restore the file, or take the reference out: only fonts and styles of the workspace are read"
+                raise PipelineError([error(name, "asset", f"cannot be rendered: {failure}", hint)]) from failure
+        if warnings:
+            hint = "mend the layout or style sheet: a warning means that the page is not as it was meant"
+            raise PipelineError([error(name, "engine-warning", f"the engine warns: {w}", hint) for w in warnings])
+        return Rendered(data, len(document.pages))
+
+    def _sheet(self, style: str, fetcher: AssetFetcher) -> CSS:
+        if style not in self.styles:
+            text = self.locale_styles if style == "locales.css" else self.workspace.read_text(f"templates/styles/{style}")
+            base = f"{BASE}/styles/{style}"
+            self.styles[style] = CSS(string=text, base_url=base, url_fetcher=fetcher, font_config=self.fonts)
+        return self.styles[style]
+
+
+@contextmanager
+def _warnings() -> Iterator[list[str]]:
+    """Collect what the engine and its font library log as warnings or worse."""
+    collected: list[str] = []
+
+    class Collector(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            collected.append(record.getMessage())
+
+    handler = Collector(logging.WARNING)
+    loggers = [logging.getLogger(name) for name in ("weasyprint", "fontTools")]
+    for logger in loggers:
+        logger.addHandler(handler)
+    try:
+        yield collected
+    finally:
+        for logger in loggers:
+            logger.removeHandler(handler)

@@ -1,0 +1,69 @@
+"""Timeline entries come in, a drawing to scale goes out: where each mark lies, and in which lane it fits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.profile import TimelineEntry
+
+MARK = 14.0
+"""Diameter of a mark, in the units of the drawing (CSS pixels at its final width)."""
+GAP = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One event on the scale."""
+
+    number: int
+    """Its place in the list below the drawing, from 1."""
+    start: float
+    end: float
+    """Extent along the axis, in units; equal for what is shorter than a mark is wide."""
+    lane: int
+    """0 is next to the axis."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A decade on the axis."""
+
+    x: float
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A drawing of dated events along a horizontal axis."""
+
+    width: float
+    marks: tuple[Mark, ...]
+    ticks: tuple[Tick, ...]
+    lanes: int
+    first: int
+    last: int
+    """Years at the two ends of the axis."""
+
+
+def draw_timeline(entries: tuple[TimelineEntry, ...], width: float) -> Timeline:
+    """Lay the entries out on an axis of whole decades; marks that would collide move to a lane farther out."""
+    spans = [entry.date.years() for entry in entries]
+    first = int(min(start for start, _ in spans)) // 10 * 10
+    last = -(int(-max(end for _, end in spans)) // 10) * 10
+    scale = (width - MARK) / (last - first)
+
+    def position(year: float) -> float:
+        return round(MARK / 2 + (year - first) * scale, 1)
+
+    taken: list[float] = []
+    marks: list[Mark] = []
+    for number, (begin, end) in enumerate(spans, 1):
+        start, stop = position(begin), position(end)
+        if stop - start < MARK:
+            start = stop = (start + stop) / 2
+        lane = next((i for i, right in enumerate(taken) if start - MARK / 2 >= right + GAP), len(taken))
+        taken[lane : lane + 1] = [stop + MARK / 2]
+        marks.append(Mark(number, round(start, 1), round(stop, 1), lane))
+    step = 10
+    ticks = tuple(Tick(position(year), year) for year in range(first, last + 1, step))
+    return Timeline(width, tuple(marks), ticks, len(taken), first, last)

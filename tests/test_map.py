@@ -1,0 +1,159 @@
+"""The locator map: the shape of its data, and what its layouts draw and ask translators for."""
+
+import json
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import jinja2
+import pytest
+
+ROOT = Path(__file__).parent.parent
+FIGURES = ROOT / "templates/figures"
+NAME = "nagorno-karabakh"
+AREAS = ("arm", "aze", "geo", "irn", "rus", "tur")
+LABELS = (
+    "armenia", "azerbaijan", "georgia", "iran", "russia", "turkey", "caspian", "yerevan", "baku", "tbilisi",
+    "capital", "region", "shusha",
+)  # fmt: skip
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(scope="module")
+def data() -> dict[str, Any]:
+    value: dict[str, Any] = json.loads((FIGURES / f"{NAME}.json").read_text(encoding="utf-8"))
+    return value
+
+
+def source(kind: str) -> str:
+    return (FIGURES / f"{NAME}.{kind}.html").read_text(encoding="utf-8")
+
+
+def contexts(kind: str) -> list[str]:
+    return re.findall(r'\{\{ pgettext\("([^"]+)", "[^"]+"\) \}\}', source(kind))
+
+
+def draw(data: dict[str, Any], kind: str = "svg") -> str:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(FIGURES), autoescape=True, undefined=jinja2.StrictUndefined
+    )
+    template = environment.get_template(f"{NAME}.{kind}.html")
+    return template.render(map=data, pgettext=lambda context, text: f"{context}: {text} <&>")
+
+
+def test_data_has_the_declared_shape(data: dict[str, Any]) -> None:
+    assert list(data) == ["viewBox", "source", "projection", "areas", "lines", "points", "anchors"]
+    assert data["source"]["name"] == "Natural Earth"
+    assert data["source"]["licence"] == "public domain"
+    assert tuple(data["areas"]) == AREAS
+    assert set(data["points"]) == {"stepanakert", "shusha", "lachin", "yerevan", "baku", "tbilisi"}
+    assert set(data["anchors"]) == {*AREAS, "caspian", "region", "stepanakert", "shusha"}
+
+
+def test_data_is_small_and_has_one_path_a_line(data: dict[str, Any]) -> None:
+    text = (FIGURES / f"{NAME}.json").read_text(encoding="utf-8")
+    assert len(text.encode()) <= 12 * 1024
+    assert all(line.count('": "M') <= 1 for line in text.splitlines())
+
+
+def test_paths_are_relative_lines_only(data: dict[str, Any]) -> None:
+    number = r"-?\d+(\.\d)?"
+    ring = rf"M{number} {number}(l{number} {number})+"
+    for area in data["areas"].values():
+        assert re.fullmatch(rf"({ring}z)+", area)
+    assert re.fullmatch(rf"{ring}z", data["lines"]["oblast"])
+    assert re.fullmatch(ring, data["lines"]["ceasefire"])
+
+
+@pytest.mark.parametrize("kind", ["points", "anchors"])
+def test_places_lie_in_the_picture(data: dict[str, Any], kind: str) -> None:
+    width, height = data["viewBox"]
+    for name, (x, y) in data[kind].items():
+        assert 0 < x < width, name
+        assert 0 < y < height, name
+
+
+def outline(path: str) -> list[tuple[float, float]]:
+    """Return the corners of a path of one part."""
+    x = y = 0.0
+    corners = []
+    for first, second in re.findall(r"[Ml](\S+) ([^lz]+)", path):
+        x, y = x + float(first), y + float(second)
+        corners.append((x, y))
+    return corners
+
+
+def inside(point: list[float], corners: list[tuple[float, float]]) -> bool:
+    x, y = point
+    crossings = 0
+    for (x1, y1), (x2, y2) in zip(corners, corners[1:] + corners[:1], strict=True):
+        crossings += (y1 > y) != (y2 > y) and x < x1 + (y - y1) * (x2 - x1) / (y2 - y1)
+    return crossings % 2 == 1
+
+
+def test_the_oblast_holds_its_towns_and_no_others(data: dict[str, Any]) -> None:
+    oblast = outline(data["lines"]["oblast"])
+    within = {name for name, point in data["points"].items() if inside(point, oblast)}
+    assert within == {"stepanakert", "shusha"}
+
+
+def test_the_ceasefire_line_runs_east_and_south(data: dict[str, Any]) -> None:
+    corners = outline(data["lines"]["ceasefire"])
+    assert corners[0][0] < data["points"]["stepanakert"][0] < corners[-1][0]
+    assert corners[0][1] < data["points"]["stepanakert"][1] < corners[-1][1]
+
+
+def test_every_label_is_asked_for_once() -> None:
+    asked = contexts("svg")
+    assert Counter(asked) == Counter(["map.title", *(f"map.{label}" for label in LABELS)])
+    assert source("svg").count("pgettext(") == len(asked)
+    legend = contexts("legend")
+    assert len(legend) == len(set(legend)) == source("legend").count("pgettext(")
+    assert all(context.startswith("map.legend.") for context in legend)
+
+
+def test_the_title_comes_first_and_labels_are_escaped(data: dict[str, Any]) -> None:
+    svg = ElementTree.fromstring(draw(data).strip())
+    assert svg[0].tag == f"{SVG}title"
+    texts = [text.text or "" for text in svg.iter(f"{SVG}text")]
+    assert len(texts) == len(LABELS)
+    assert all(text.endswith(" <&>") for text in texts)
+
+
+def test_the_two_lines_differ_without_colour(data: dict[str, Any]) -> None:
+    svg = ElementTree.fromstring(draw(data).strip())
+    dashes = {
+        path.get("class"): path.get("stroke-dasharray")
+        for path in svg.iter(f"{SVG}path")
+        if path.get("class")
+    }
+    assert set(dashes) == {"map-oblast", "map-ceasefire"}
+    assert None not in dashes.values()
+    assert len(set(dashes.values())) == 2
+
+
+def test_both_countries_have_one_style(data: dict[str, Any]) -> None:
+    svg = ElementTree.fromstring(draw(data).strip())
+    home = next(group for group in svg.iter(f"{SVG}g") if group.get("class") == "map-home")
+    assert [path.get("d") for path in home] == [data["areas"]["arm"], data["areas"]["aze"]]
+    assert all(set(path.attrib) == {"d"} for path in home)
+
+
+def test_screen_and_print_have_the_same_colours(data: dict[str, Any]) -> None:
+    styles = (ROOT / "templates/styles/map.css").read_text(encoding="utf-8")
+    for element in ElementTree.fromstring(draw(data).strip()).iter():
+        name = element.get("class", "")
+        rule = re.search(rf"\.{name}\b[^{{}}]*{{([^}}]*)}}", styles)
+        if name in ("", "map"):
+            continue
+        assert rule, name
+        for key in ("fill", "stroke"):
+            colour = element.get(key, "none")
+            assert colour == "none" or re.search(rf"\b{key}: var\(--[\w-]+, {colour}\)", rule[1]), (name, key)
+
+
+def test_the_legend_has_no_picture(data: dict[str, Any]) -> None:
+    assert "<svg" not in draw(data, "legend")
+    assert "&lt;&amp;&gt;" in draw(data, "legend")
