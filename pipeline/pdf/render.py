@@ -14,8 +14,10 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from pipeline.diagnostics import PipelineError, error
+from pipeline.locales import Locale
 from pipeline.pdf.conformance import conforming
 from pipeline.pdf.edition import Edition
+from pipeline.pdf.hyphenation import register
 from pipeline.workspace import Workspace
 
 BASE = "https://workspace.invalid"
@@ -59,7 +61,8 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]
 class Renderer:
     """Renders print sources; fonts and parsed style sheets are shared by all of them. Not safe for threads."""
 
-    def __init__(self, workspace: Workspace, locale_styles: str) -> None:
+    def __init__(self, workspace: Workspace, locales: tuple[Locale, ...], locale_styles: str) -> None:
+        register(workspace, locales)
         self.workspace = workspace
         self.fonts = FontConfiguration()
         self.locale_styles = locale_styles

@@ -1,0 +1,151 @@
+"""The bytes of a web page come in; what a reader, a search engine and a screen reader find in it goes out."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import tinyhtml5
+
+from pipeline.verify.text import Block, Run
+
+HTML = "{http://www.w3.org/1999/xhtml}"
+BLOCKS = frozenset({"p", "li", "dt", "dd", "th", "td", "caption", "h1", "h2", "h3", "text", "title"})
+LANG_NAMES = ("lang", "{http://www.w3.org/XML/1998/namespace}lang")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A web page, as its file has it."""
+
+    language: str
+    direction: str
+    title: str
+    heading: str
+    """Text of the h1 elements."""
+    metadata: tuple[tuple[str, str], ...]
+    """Names or properties of meta elements, and their contents."""
+    alternates: tuple[tuple[str, str], ...]
+    """hreflang and href of the alternate links."""
+    canonical: str
+    references: tuple[str, ...]
+    """Every address that the page links or loads."""
+    loaded: tuple[str, ...]
+    """Those of them that a browser loads by itself."""
+    ids: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    """Blocks of the main text, without what is meant for the screen only."""
+    labels: tuple[Block, ...]
+    """The other blocks of the body."""
+    table_names: tuple[tuple[str, str], ...]
+    """Language and text of the cells of the names table that hold a name."""
+    linked_data: Any
+    scripts: int
+    """How many elements would run code."""
+
+    def meta(self, name: str) -> str:
+        return dict(self.metadata).get(name, "")
+
+
+def read_page(data: bytes) -> Page:
+    """Parse a page with the parser of the HTML standard; raise ValueError where its JSON-LD does not parse."""
+    root = tinyhtml5.parse(data, namespace_html_elements=False)
+    elements = list(root.iter())
+    body = root.find("body")
+    main = root.find(".//main")
+    language = root.get("lang", "")
+    metas = [e for e in elements if e.tag == "meta"]
+    links = [e for e in elements if e.tag == "link"]
+    inside = set(main.iter()) if main is not None else set()
+    return Page(
+        language=language,
+        direction=root.get("dir", ""),
+        title="".join(t.text or "" for t in elements if t.tag == "title")[:1000],
+        heading=" ".join(_text(e) for e in elements if e.tag == "h1"),
+        metadata=tuple((m.get("name") or m.get("property") or "", m.get("content", "")) for m in metas),
+        alternates=tuple((e.get("hreflang", ""), e.get("href", "")) for e in links if e.get("hreflang")),
+        canonical=next((e.get("href", "") for e in links if e.get("rel") == "canonical"), ""),
+        references=tuple(_references(elements)),
+        loaded=tuple(_loaded(elements)),
+        ids=tuple(e.get("id", "") for e in elements if e.get("id")),
+        blocks=tuple(_blocks(main, language)) if main is not None else (),
+        labels=tuple(b for b in _blocks(body, language, skip=inside)) if body is not None else (),
+        table_names=tuple(_table_names(elements)),
+        linked_data=_linked_data(elements),
+        scripts=sum(_runs_code(e) for e in elements),
+    )
+
+
+def _tag(element: Element) -> str:
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def _text(element: Element) -> str:
+    return re.sub(r"\s+", " ", "".join(element.itertext())).strip()
+
+
+def _lang(element: Element, inherited: str) -> str:
+    return next((element.get(name, "") for name in LANG_NAMES if element.get(name)), inherited)
+
+
+def _blocks(element: Element, language: str, skip: set[Element] | None = None) -> Iterator[Block]:
+    """Yield the innermost blocks, in order of the document."""
+    if element.get("data-medium") == "screen" or element.tag in ("script", "style") or (skip and element in skip):
+        return
+    language = _lang(element, language)
+    if _tag(element) in BLOCKS and not any(_tag(child) in BLOCKS for child in list(element.iter())[1:]):
+        runs = tuple(run for run in _runs(element, language) if run.text)
+        if any(run.text.strip() for run in runs):
+            yield Block(runs)
+        return
+    for child in element:
+        yield from _blocks(child, language, skip)
+
+
+def _runs(element: Element, language: str) -> Iterator[Run]:
+    yield Run(element.text or "", language)
+    for child in element:
+        yield from _runs(child, _lang(child, language))
+        yield Run(child.tail or "", language)
+
+
+def _table_names(elements: list[Element]) -> Iterator[tuple[str, str]]:
+    table = next((e for e in elements if e.tag == "table" and e.get("class") == "names"), None)
+    for element in table.iter() if table is not None else ():
+        if element.get("class") == "name":
+            yield element.get("lang", ""), _text(element)
+
+
+def _references(elements: list[Element]) -> Iterator[str]:
+    for element in elements:
+        for name in ("href", "src", "{http://www.w3.org/1999/xlink}href"):
+            if element.get(name):
+                yield element.get(name, "")
+
+
+def _loaded(elements: list[Element]) -> Iterator[str]:
+    for element in elements:
+        if element.get("src"):
+            yield element.get("src", "")
+        if element.tag == "link" and element.get("rel") in ("stylesheet", "icon", "preload", "attachment"):
+            yield element.get("href", "")
+        if element.get("style"):
+            yield from re.findall(r"url\(([^)]*)\)", element.get("style", ""))
+
+
+def _linked_data(elements: list[Element]) -> Any:
+    for element in elements:
+        if element.tag == "script" and element.get("type") == "application/ld+json":
+            return json.loads(element.text or "")
+    return None
+
+
+def _runs_code(element: Element) -> bool:
+    handlers = any(name.lower().startswith("on") for name in element.keys() if isinstance(name, str))
+    script = element.tag == "script" and element.get("type") != "application/ld+json"
+    code = any(value.strip().lower().startswith("javascript:") for value in element.attrib.values())
+    return handlers or script or code or element.tag in ("iframe", "object", "embed")

@@ -1,0 +1,173 @@
+"""The bytes of a PDF come in; its text by its tags, fonts, languages, metadata and bookmarks go out."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from pipeline.verify.text import Block, Run
+
+LEAVES = frozenset({"/P", "/H1", "/H2", "/H3", "/TH", "/TD", "/LBody", "/Lbl", "/Caption", "/Figure"})
+
+
+@dataclass(frozen=True, slots=True)
+class Pdf:
+    """A PDF, as its file has it."""
+
+    pages: int
+    language: str
+    title: str
+    keywords: str
+    part: str
+    """Part of PDF/UA that its XMP metadata claims."""
+    fonts: tuple[str, ...]
+    """Names of all fonts, without the prefix of a subset."""
+    unembedded: tuple[str, ...]
+    """Fonts of which no program is in the file."""
+    missing_glyphs: int
+    bookmarks: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    """Tagged text, block by block in reading order, with the languages it is marked with."""
+    running: str
+    """Text outside the tags: headers and footers."""
+    attachments: int
+
+
+def read_pdf(data: bytes) -> Pdf:
+    """Read a PDF with two engines that did not write it: pikepdf for its objects, pdfium for its text."""
+    with pikepdf.open(BytesIO(data)) as file:
+        info, fonts = file.docinfo, list(_fonts(file))
+        content, running = _marked_text(data)
+        with file.open_metadata() as xmp:
+            part = str(xmp.get("pdfuaid:part", ""))
+        with file.open_outline() as outline:
+            bookmarks = tuple(_titles(outline.root))
+        language = str(file.Root.get("/Lang", ""))
+        return Pdf(
+            pages=len(file.pages),
+            language=language,
+            title=str(info.get("/Title", "")),
+            keywords=str(info.get("/Keywords", "")),
+            part=part,
+            fonts=tuple(sorted({name for name, _ in fonts})),
+            unembedded=tuple(sorted({name for name, embedded in fonts if not embedded})),
+            missing_glyphs=sum(_missing_glyphs(page) for page in file.pages),
+            bookmarks=bookmarks,
+            blocks=tuple(_blocks(file, content, language)),
+            running=running,
+            attachments=len(file.attachments),
+        )
+
+
+def _titles(items: Any) -> Iterator[str]:
+    for item in items:
+        yield str(item.title)
+        yield from _titles(item.children)
+
+
+def _fonts(file: pikepdf.Pdf) -> Iterator[tuple[str, bool]]:
+    for item in file.objects:
+        if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/FontDescriptor":
+            name = str(item.get("/FontName", "")).lstrip("/")
+            plain = name.partition("+")[2] or name
+            yield plain, any(key in item for key in ("/FontFile", "/FontFile2", "/FontFile3"))
+        if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/Font" and "/FontDescriptor" not in item:
+            if item.get("/Subtype") != "/Type0":
+                yield str(item.get("/BaseFont", "unnamed")).lstrip("/"), False
+
+
+def _missing_glyphs(page: pikepdf.Page) -> int:
+    """Count glyphs number 0, which a font draws for a character that it lacks (all fonts here are Identity-H)."""
+    count = 0
+    for operands, operator in pikepdf.parse_content_stream(page, "Tj TJ"):
+        parts = operands[0] if str(operator) == "TJ" else operands
+        for part in parts:
+            if isinstance(part, pikepdf.String):
+                codes = bytes(part)
+                count += sum(codes[i : i + 2] == b"\0\0" for i in range(0, len(codes), 2))
+    return count
+
+
+def _marked_text(data: bytes) -> tuple[dict[tuple[int, int], str], str]:
+    """Return the text of each marked content, by page and number, and the text of artifacts."""
+    content: dict[tuple[int, int], str] = {}
+    running: list[str] = []
+    document = pypdfium2.PdfDocument(data)
+    try:
+        for index in range(len(document)):
+            page = document[index]
+            text_page = page.get_textpage()
+            for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=10):
+                text = _object_text(item, text_page)
+                number = pdfium.FPDFPageObj_GetMarkedContentID(item.raw)
+                if number < 0:
+                    running.append(text)
+                else:
+                    content[index, number] = content.get((index, number), "") + text
+            text_page.close()
+            page.close()
+    finally:
+        document.close()
+    return content, " ".join(running)
+
+
+def _object_text(item: Any, text_page: Any) -> str:
+    length = pdfium.FPDFTextObj_GetText(item.raw, text_page.raw, None, 0)
+    buffer = ctypes.create_string_buffer(length)
+    pointer = ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort))
+    pdfium.FPDFTextObj_GetText(item.raw, text_page.raw, pointer, length)
+    return buffer.raw[: max(0, length - 2)].decode("utf-16-le")
+
+
+def _blocks(file: pikepdf.Pdf, content: dict[tuple[int, int], str], language: str) -> Iterator[Block]:
+    if "/StructTreeRoot" not in file.Root:
+        return
+    numbers = {page.obj.objgen: index for index, page in enumerate(file.pages)}
+    yield from _walk(file.Root.StructTreeRoot, content, numbers, language)
+
+
+def _walk(element: Any, content: dict[tuple[int, int], str], numbers: dict[Any, int], language: str) -> Iterator[Block]:
+    """Yield the blocks below a structure element; a block inside a block ends the outer one's text."""
+    language = str(element.get("/Lang", language))
+    if str(element.get("/S", "")) in LEAVES and not any(_has_leaf(kid) for kid in _kids(element)):
+        runs = tuple(_runs(element, content, numbers, language))
+        if any(run.text.strip() for run in runs):
+            yield Block(runs)
+        return
+    for kid in _kids(element):
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield from _walk(kid, content, numbers, language)
+
+
+def _has_leaf(element: Any) -> bool:
+    if not isinstance(element, pikepdf.Dictionary) or "/S" not in element:
+        return False
+    return str(element.get("/S")) in LEAVES or any(_has_leaf(kid) for kid in _kids(element))
+
+
+def _runs(element: Any, content: dict[tuple[int, int], str], numbers: dict[Any, int], language: str) -> Iterator[Run]:
+    language = str(element.get("/Lang", language))
+    page = element.get("/Pg")
+    for kid in _kids(element):
+        if isinstance(kid, int):
+            yield Run(content.get((numbers[page.objgen], kid), ""), language)
+        elif kid.get("/Type") == "/MCR":
+            place = kid.get("/Pg", page)
+            yield Run(content.get((numbers[place.objgen], int(kid.MCID)), ""), language)
+        elif "/S" in kid:
+            yield from _runs(kid, content, numbers, language)
+
+
+def _kids(element: Any) -> list[Any]:
+    kids = element.get("/K")
+    if kids is None:
+        return []
+    items = list(kids) if isinstance(kids, pikepdf.Array) else [kids]
+    return [int(item) if isinstance(item, int) else item for item in items]

@@ -1,0 +1,58 @@
+"""Text out of published files comes in; text that can be compared, or judged for its script, goes out."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+IGNORED = re.compile("[\\s\u00ad\u2060\u200b-\u200f\u202a-\u202e\u2066-\u2069\\-\u2010\u2011\u058a]+")
+"""What a line break, a hyphenation or a direction adds to a text, and takes from it."""
+WORD = re.compile(r"[^\W\d_]+")
+SCRIPTS = {"ARMENIAN": "Armn", "CYRILLIC": "Cyrl", "LATIN": "Latn", "HEBREW": "Hebr", "ARABIC": "Arab", "GREEK": "Grek"}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of text and the language it is marked with."""
+
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, cell, heading or label."""
+
+    runs: tuple[Run, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(run.text for run in self.runs)
+
+
+def squeeze(text: str) -> str:
+    """Return what remains of a text when line breaks, hyphens and invisible characters do not count (NFC)."""
+    return IGNORED.sub("", unicodedata.normalize("NFC", text))
+
+
+def script_of_word(word: str) -> str:
+    """Return the ISO 15924 code of a word's first letter, or nothing where it is not of a script that we tell."""
+    name = unicodedata.name(word[0], "")
+    return SCRIPTS.get(name.partition(" ")[0], "")
+
+
+def foreign_words(run: Run, script: str) -> list[str]:
+    """Return words that are not in the script of the language they are marked with.
+
+    Latin words count only where they are words: addresses, abbreviations and proper names of publishers stand in any
+    text, so at least three small-letter words in a row make it a text in another language.
+    """
+    text = re.sub(r"https?://\S+", " ", run.text)
+    words = WORD.findall(text)
+    other = [word for word in words if script_of_word(word) not in ("", script, "Latn")]
+    if script == "Latn":
+        return other
+    if re.search(r"(?<!\S)(?:[a-z]{2,}\s+){2}[a-z]{2,}", text):
+        other += [word for word in words if script_of_word(word) == "Latn"]
+    return other
