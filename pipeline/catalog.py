@@ -116,7 +116,12 @@ def syntax_faults(text: str, path: str) -> Iterator[Diagnostic]:
         match = KEYWORD.match(line)
         if match:
             if expects and match[2].partition("[")[0] not in expects:
-                yield error(place, "catalog-syntax", f"{match[2]} follows {keyword}", f"complete the entry: {expects} is missing")
+                yield error(
+                    place,
+                    "catalog-syntax",
+                    f"{match[2]} follows {keyword}",
+                    f"complete the entry: {expects} is missing",
+                )
             keyword = match[2].partition("[")[0]
             expects = {"msgctxt": "msgid", "msgid": "msgid_plural msgstr", "msgid_plural": "msgstr"}.get(keyword, "")
         rest = line[match.end() :] if match else line.removeprefix("#~ ")
@@ -125,7 +130,12 @@ def syntax_faults(text: str, path: str) -> Iterator[Diagnostic]:
             yield error(place, "catalog-syntax", "is not a line of a PO file", hint)
     if expects:
         place = Location(path, number)
-        yield error(place, "catalog-truncated", f"ends after {keyword}", "restore the end of the file from version control")
+        yield error(
+            place,
+            "catalog-truncated",
+            f"ends after {keyword}",
+            "restore the end of the file from version control",
+        )
     elif not keyword:
         yield error(path, "catalog-truncated", "has no entries", "restore the file, or run pipeline update")
 
@@ -151,14 +161,14 @@ def _identity_faults(file: polib.POFile, path: str) -> Iterator[Diagnostic]:
     for entry in file:
         if entry.obsolete:
             continue
-        place = Location(path, entry.linenum)
+        place = Location(path, entry.linenum or 0)
         if not entry.msgctxt:
             hint = "run pipeline update, which writes entries with their ids"
             yield error(place, "catalog-no-id", "an entry has no msgctxt", hint)
         elif entry.msgctxt in seen:
             message = f"entry “{entry.msgctxt}” stands already in line {seen[entry.msgctxt]}"
             yield error(place, "catalog-duplicate", message, "keep one of the two entries")
-        seen.setdefault(entry.msgctxt or "", entry.linenum)
+        seen.setdefault(entry.msgctxt or "", place.line)
 
 
 def _squeeze(text: str) -> str:
@@ -225,10 +235,24 @@ def _merge_entry(old: Entry | None, message: Message, locale: Locale, source: bo
     count = locale.plural_count if message.plural else 1
     wording = (message.text, *[message.plural] * (count - 1)) if message.plural else (message.text,)
     blank = wording if source else ("",) * count
-    new = Entry(message.id, message.text, message.plural, blank, message.location, notes=message.comments, files=_files(message))
+    new = Entry(
+        message.id,
+        message.text,
+        message.plural,
+        blank,
+        message.location,
+        notes=message.comments,
+        files=_files(message),
+    )
     if old is None or not any(old.translations):
         return replace(new, remarks=old.remarks if old else "")
-    kept = replace(new, translations=_fit(old.translations, count), remarks=old.remarks, fuzzy=old.fuzzy, previous=old.previous)
+    kept = replace(
+        new,
+        translations=_fit(old.translations, count),
+        remarks=old.remarks,
+        fuzzy=old.fuzzy,
+        previous=old.previous,
+    )
     if (old.source, old.plural) == (message.text, message.plural):
         return kept
     if source and not old.fuzzy and old.translations[0] == old.source:
@@ -279,14 +303,24 @@ def format_template(template: Template) -> str:
     }
     for message in template.messages:
         blank = ("", "") if message.plural else ("",)
-        entry = Entry(message.id, message.text, message.plural, blank, message.location, notes=message.comments, files=_files(message))
+        entry = Entry(
+            message.id,
+            message.text,
+            message.plural,
+            blank,
+            message.location,
+            notes=message.comments,
+            files=_files(message),
+        )
         file.append(_po_entry(entry))
     return _tidy(str(file))
 
 
 def _po_entry(entry: Entry) -> polib.POEntry:
     brace = "python-brace-format" if _has_placeholders((entry.source, entry.plural)) else ""
-    plural = {"msgid_plural": entry.plural, "msgstr_plural": dict(enumerate(entry.translations))} if entry.plural else {}
+    plural = (
+        {"msgid_plural": entry.plural, "msgstr_plural": dict(enumerate(entry.translations))} if entry.plural else {}
+    )
     return polib.POEntry(
         msgctxt=entry.id,
         msgid=entry.source,

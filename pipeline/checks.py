@@ -117,7 +117,12 @@ def tokens_agree(subject: Subject) -> Iterator[Diagnostic]:
     for message, text, location, name in subject.translated():
         if tokens(text) != tokens(message.text):
             wanted = " ".join(sorted(tokens(message.text).elements())) or "none"
-            yield error(location, "token-mismatch", f"{name} has other tokens than its source", f"its tokens are: {wanted}")
+            yield error(
+                location,
+                "token-mismatch",
+                f"{name} has other tokens than its source",
+                f"its tokens are: {wanted}",
+            )
 
 
 def names_mentioned(subject: Subject) -> Iterator[Diagnostic]:

@@ -61,7 +61,11 @@ def format_names(names: list[str], locale: Locale) -> str:
 
 
 def _number(value: int, unit: str, locale: Locale) -> str:
-    return format_percent(value / 100, locale=locale.cldr) if unit == "percent" else format_decimal(value, locale=locale.cldr)
+    return (
+        format_percent(value / 100, locale=locale.cldr)
+        if unit == "percent"
+        else format_decimal(value, locale=locale.cldr)
+    )
 
 
 def _moment(moment: Moment, locale: Locale) -> str:

@@ -111,7 +111,14 @@ def read_locale(workspace: Workspace, name: str) -> Locale:
         cldr = babel.Locale.parse(name)
     except (ValueError, babel.UnknownLocaleError) as failure:
         raise PipelineError(
-            [error("pyproject.toml", "unknown-locale", f"CLDR has no locale “{name}”", "use a CLDR locale such as pt_BR")]
+            [
+                error(
+                    "pyproject.toml",
+                    "unknown-locale",
+                    f"CLDR has no locale “{name}”",
+                    "use a CLDR locale such as pt_BR",
+                )
+            ]
         ) from failure
     table = _read_table(workspace, path)
     fonts, dates = table.get("fonts", {}), table.get("dates", {})
@@ -173,14 +180,14 @@ def _read_table(workspace: Workspace, path: str) -> dict[str, Any]:
 
 def _date_patterns(cldr: babel.Locale, table: dict[str, Any]) -> DatePatterns:
     skeletons = cldr.datetime_skeletons
-    intervals = cldr.interval_formats["yMMMd"] if "yMMMd" in cldr.interval_formats else {}
+    intervals = cldr.interval_formats.get("yMMMd", {})
     month = str(skeletons.get("yMMMM") or "LLLL y").replace("MMMM", "LLLL")
     day = str(cldr.date_formats["long"])
 
     def pair(key: str, difference: str) -> tuple[str, str]:
         if key in table:
             return table[key][0], table[key][1]
-        cldr_pair = [part.replace("MMM", "MMMM") for part in (intervals[difference] if difference in intervals else ())]
+        cldr_pair = [part.replace("MMM", "MMMM") for part in intervals.get(difference, ())]
         return (cldr_pair[0], cldr_pair[1]) if len(cldr_pair) == 2 else (day + " – ", day)
 
     return DatePatterns(

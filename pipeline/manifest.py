@@ -92,7 +92,9 @@ def parse_manifest(text: str, name: str) -> Manifest:
         place = Location(name, failure.lineno)
         raise PipelineError([error(place, "manifest-syntax", f"does not parse: {failure.msg}", hint)]) from failure
     except (KeyError, TypeError, AttributeError) as failure:
-        raise PipelineError([error(name, "manifest-syntax", f"lacks or mistakes a field: {failure}", hint)]) from failure
+        raise PipelineError(
+            [error(name, "manifest-syntax", f"lacks or mistakes a field: {failure}", hint)]
+        ) from failure
     if any(file.kind not in KINDS for file in manifest.files):
         raise PipelineError([error(name, "manifest-syntax", "has a file of an unknown kind", hint)])
     return manifest

@@ -89,4 +89,3 @@ def layout_messages(path: str, text: str) -> Iterator[Message]:
     if found:
         raise PipelineError(found)
     yield from messages
-

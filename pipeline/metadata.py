@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline.formats import format_edtf
-from pipeline.localize import LocalizedProfile
 from pipeline.locales import Locale
+from pipeline.localize import LocalizedProfile
 from pipeline.profile import Message, Place
 from pipeline.workspace import Settings
 
@@ -96,7 +96,11 @@ def factsheet_json(localized: LocalizedProfile, locales: tuple[Locale, ...]) -> 
 
 
 def linked_data(
-    localized: LocalizedProfile, locales: tuple[Locale, ...], settings: Settings, url: str, translations: tuple[str, ...]
+    localized: LocalizedProfile,
+    locales: tuple[Locale, ...],
+    settings: Settings,
+    url: str,
+    translations: tuple[str, ...],
 ) -> Json:
     """Return the page's JSON-LD (schema.org): the text, and the places with all their names and languages."""
     profile = localized.profile

@@ -177,7 +177,9 @@ class Layouts:
             line = getattr(failure, "lineno", None) or _template_line(failure)
             place = Location(f"templates/{getattr(failure, 'name', None) or layout}", line)
             hint = "mend the layout; docs/architecture.md lists what a layout is given"
-            raise PipelineError([error(place, "layout-error", f"cannot be filled: {failure.message}", hint)]) from failure
+            raise PipelineError(
+                [error(place, "layout-error", f"cannot be filled: {failure.message}", hint)]
+            ) from failure
 
     def _map(self, profile: Profile) -> Any:
         """Return the projected map of a profile, or None for a profile without one."""
@@ -213,14 +215,14 @@ def marked(text: Text) -> Markup:
 def css_string(text: str) -> Markup:
     """Return a CSS string for a <style> element, in which no character of the text can end the string or element."""
     safe = "".join(c if c.isalnum() or c == " " else f"\\{ord(c):x} " for c in text)
-    return Markup(f'"{safe}"')  # noqa: S704 - escaped just above
+    return Markup(f'"{safe}"')
 
 
 def css_counters(text: str) -> Markup:
     """Return a CSS content value; U+E000 and U+E001 in the text become the number of the page and of all pages."""
     parts = re.split("([\ue000\ue001])", text)
     counters = {"\ue000": "counter(page)", "\ue001": "counter(pages)"}
-    return Markup(" ").join(Markup(counters[p]) if p in counters else css_string(p) for p in parts if p)  # noqa: S704
+    return Markup(" ").join(Markup(counters[p]) if p in counters else css_string(p) for p in parts if p)
 
 
 def locale_styles(locales: tuple[Locale, ...]) -> str:
@@ -234,7 +236,9 @@ def locale_styles(locales: tuple[Locale, ...]) -> str:
             declarations.append("font-variant-ligatures: no-common-ligatures;")
         rules.append(f":lang({tag}) {{ {' '.join(declarations)} }}")
         if not locale.italics:
-            rules.append(f":lang({tag}), :lang({tag}) em {{ font-style: normal; }}\n:lang({tag}) em {{ font-weight: 700; }}")
+            rules.append(
+                f":lang({tag}), :lang({tag}) em {{ font-style: normal; }}\n:lang({tag}) em {{ font-weight: 700; }}"
+            )
     return "\n".join(rules) + "\n"
 
 

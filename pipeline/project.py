@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
-from pipeline.catalog import Catalog, catalog_path, format_catalog, format_template, merge, new_catalog, read_catalog
+from pipeline.catalog import (
+    Catalog,
+    catalog_path,
+    format_catalog,
+    format_template,
+    merge,
+    new_catalog,
+    read_catalog,
+)
 from pipeline.checks import Subject, check_catalog, check_title
 from pipeline.diagnostics import Diagnostic, PipelineError, error
 from pipeline.locales import Locale, read_locales
@@ -15,6 +23,7 @@ from pipeline.pdf.edition import Edition, read_editions
 from pipeline.profile import Name, Profile, load_profile
 from pipeline.workspace import Settings, Workspace, read_settings
 
+Arguments = ParamSpec("Arguments")
 Value = TypeVar("Value")
 PROFILES = "templates/profiles/*.yaml"
 
@@ -54,9 +63,12 @@ class Collector:
     def __init__(self) -> None:
         self.found: list[Diagnostic] = []
 
-    def attempt(self, step: Callable[[], Value]) -> Value | None:
+    def attempt(
+        self, step: Callable[Arguments, Value], *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> Value | None:
+        """Return what a step returns; None, and its diagnostics kept, where it fails."""
         try:
-            return step()
+            return step(*args, **kwargs)
         except PipelineError as failure:
             self.found += failure.diagnostics
             return None
@@ -66,11 +78,11 @@ def read_sources(workspace: Workspace) -> Sources:
     """Read settings, locales, profiles and layouts; all their faults are reported together."""
     settings = read_settings(workspace)
     collector = Collector()
-    locales = collector.attempt(lambda: read_locales(workspace, settings)) or ()
+    locales = collector.attempt(read_locales, workspace, settings) or ()
     profiles: list[Profile] = []
     paths = workspace.list(PROFILES)
     for path in paths:
-        profile = collector.attempt(lambda path=path: load_profile(path, workspace.read_text(path), settings))  # type: ignore[misc]
+        profile = collector.attempt(_load, workspace, path, settings)
         if profile:
             profiles.append(profile)
     if not paths:
@@ -81,7 +93,7 @@ def read_sources(workspace: Workspace) -> Sources:
             text = f"[tool.pipeline.required] names the profile “{slug}”, which does not exist"
             hint = f"restore templates/profiles/{slug}.yaml, or drop the line"
             collector.found.append(error("pyproject.toml", "profile-missing", text, hint))
-    site = collector.attempt(lambda: site_template(workspace))
+    site = collector.attempt(site_template, workspace)
     if collector.found or site is None:
         raise PipelineError(collector.found)
     templates = (*map(profile_template, profiles), site)
@@ -92,12 +104,12 @@ def read_project(workspace: Workspace) -> tuple[Project, tuple[Diagnostic, ...]]
     """Read and check everything; raise if there is any error, and return warnings with the project."""
     sources = read_sources(workspace)
     collector = Collector()
-    editions = collector.attempt(lambda: read_editions(workspace)) or ()
+    editions = collector.attempt(read_editions, workspace) or ()
     catalogs: list[Catalog] = []
     for template in sources.templates:
         names = _names(sources, template.domain)
         for locale in sources.locales:
-            catalog = collector.attempt(lambda t=template, lo=locale: _read(workspace, t, lo))  # type: ignore[misc]
+            catalog = collector.attempt(_read, workspace, template, locale)
             if catalog:
                 catalogs.append(catalog)
                 subject = Subject(catalog, template, locale, names, sources.settings.minimum_coverage)
@@ -109,7 +121,13 @@ def read_project(workspace: Workspace) -> tuple[Project, tuple[Diagnostic, ...]]
     if any(d.severity == "error" for d in collector.found):
         raise PipelineError(collector.found)
     project = Project(
-        workspace, sources.settings, sources.locales, sources.profiles, editions, sources.templates, tuple(catalogs)
+        workspace,
+        sources.settings,
+        sources.locales,
+        sources.profiles,
+        editions,
+        sources.templates,
+        tuple(catalogs),
     )
     return project, tuple(collector.found)
 
@@ -127,7 +145,7 @@ def update_catalogs(workspace: Workspace) -> tuple[str, ...]:
         for locale in sources.locales:
             path = catalog_path(template.domain, locale.name)
             if workspace.exists(path):
-                catalog = collector.attempt(lambda t=template, lo=locale: _read(workspace, t, lo))  # type: ignore[misc]
+                catalog = collector.attempt(_read, workspace, template, locale)
             else:
                 catalog = new_catalog(template.domain, locale, sources.settings)
             if catalog:
@@ -135,6 +153,10 @@ def update_catalogs(workspace: Workspace) -> tuple[str, ...]:
     if collector.found:
         raise PipelineError(collector.found)
     return tuple(path for path, text in texts.items() if workspace.write_text(path, text))
+
+
+def _load(workspace: Workspace, path: str, settings: Settings) -> Profile:
+    return load_profile(path, workspace.read_text(path), settings)
 
 
 def _read(workspace: Workspace, template: Template, locale: Locale) -> Catalog:

@@ -51,7 +51,14 @@ class Workspace:
         full = (self.root / pure).resolve()
         if pure.is_absolute() or not full.is_relative_to(self.root):
             raise PipelineError(
-                [error(relative, "outside-workspace", f"“{relative}” leads out of the workspace", "keep the file in it")]
+                [
+                    error(
+                        relative,
+                        "outside-workspace",
+                        f"“{relative}” leads out of the workspace",
+                        "keep the file in it",
+                    )
+                ]
             )
         return full
 
@@ -73,7 +80,14 @@ class Workspace:
         except OSError as failure:
             reason = failure.strerror or str(failure)
             raise PipelineError(
-                [error(relative, "unreadable", f"cannot be read: {reason}", "restore the file or its permissions")]
+                [
+                    error(
+                        relative,
+                        "unreadable",
+                        f"cannot be read: {reason}",
+                        "restore the file or its permissions",
+                    )
+                ]
             ) from failure
 
     def read_text(self, relative: str) -> str:
@@ -101,7 +115,14 @@ def decode(data: bytes, name: str) -> str:
     """Decode strict UTF-8; a byte order mark or an invalid byte is a diagnostic with its line."""
     if data.startswith(b"\xef\xbb\xbf"):
         raise PipelineError(
-            [error(Location(name, 1), "byte-order-mark", "starts with a byte order mark", "save as UTF-8 without BOM")]
+            [
+                error(
+                    Location(name, 1),
+                    "byte-order-mark",
+                    "starts with a byte order mark",
+                    "save as UTF-8 without BOM",
+                )
+            ]
         )
     try:
         return data.decode("utf-8")
@@ -109,7 +130,14 @@ def decode(data: bytes, name: str) -> str:
         line = data.count(b"\n", 0, failure.start) + 1
         byte = data[failure.start]
         raise PipelineError(
-            [error(Location(name, line), "not-utf-8", f"byte 0x{byte:02X} is not UTF-8", "save the file as UTF-8")]
+            [
+                error(
+                    Location(name, line),
+                    "not-utf-8",
+                    f"byte 0x{byte:02X} is not UTF-8",
+                    "save the file as UTF-8",
+                )
+            ]
         ) from failure
 
 
@@ -129,8 +157,8 @@ def write_atomically(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(temporary, mode)
-        os.replace(temporary, path)
+        Path(temporary).chmod(mode)
+        Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise

@@ -102,8 +102,7 @@ def rules(style_sheet: Path) -> list[dict[str, str]]:
     """The descriptors of each @font-face."""
     text = re.sub(r"/\*.*?\*/", "", style_sheet.read_text(encoding="utf-8"), flags=re.DOTALL)
     return [
-        dict(re.findall(r"([a-z-]+):\s*([^;]+);", body))
-        for body in re.findall(r"@font-face {(.*?)}", text, re.DOTALL)
+        dict(re.findall(r"([a-z-]+):\s*([^;]+);", body)) for body in re.findall(r"@font-face {(.*?)}", text, re.DOTALL)
     ]
 
 
@@ -151,9 +150,7 @@ def test_print_font_is_named_for_its_file(expected: Expected) -> None:
     assert names.getDebugName(1) == expected.family
     assert names.getDebugName(2) == expected.style
     assert names.getDebugName(4) == f"{expected.family} {expected.style}"
-    assert (
-        names.getDebugName(6) == expected.path.stem == f"{expected.family.replace(' ', '')}-{expected.style}"
-    )
+    assert names.getDebugName(6) == expected.path.stem == f"{expected.family.replace(' ', '')}-{expected.style}"
     assert "modified" in names.getDebugName(5)
     assert "SIL Open Font License, Version 1.1" in names.getDebugName(13)
 
@@ -171,9 +168,7 @@ def test_print_font_has_the_flags_of_its_style(expected: Expected) -> None:
     assert "fvar" not in font, "a variable font renders slower"
 
 
-@pytest.mark.parametrize(
-    "path", [*(each.path for each in PRINT_FONTS), *WEB_FONTS], ids=lambda path: path.stem
-)
+@pytest.mark.parametrize("path", [*(each.path for each in PRINT_FONTS), *WEB_FONTS], ids=lambda path: path.stem)
 def test_lines_are_equally_high_in_every_font(path: Path) -> None:
     font = load(path)
     horizontal, windows = font["hhea"], font["OS/2"]

@@ -124,11 +124,7 @@ def test_the_title_comes_first_and_labels_are_escaped(data: dict[str, Any]) -> N
 
 def test_the_two_lines_differ_without_colour(data: dict[str, Any]) -> None:
     svg = ElementTree.fromstring(draw(data).strip())
-    dashes = {
-        path.get("class"): path.get("stroke-dasharray")
-        for path in svg.iter(f"{SVG}path")
-        if path.get("class")
-    }
+    dashes = {path.get("class"): path.get("stroke-dasharray") for path in svg.iter(f"{SVG}path") if path.get("class")}
     assert set(dashes) == {"map-oblast", "map-ceasefire"}
     assert None not in dashes.values()
     assert len(set(dashes.values())) == 2

@@ -83,8 +83,8 @@ def _collect(pdf: Any, element: Any, live: set[int]) -> None:
     for kid in element.get("K", []):
         if isinstance(kid, int):
             continue
-        child = _object(pdf, kid)
-        if isinstance(child, dict) and child.get("S"):
+        child: Any = _object(pdf, kid)
+        if isinstance(child, pydyf.Dictionary) and child.get("S"):
             live.add(child.number)
             _collect(pdf, child, live)
 

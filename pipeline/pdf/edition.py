@@ -60,6 +60,11 @@ def _faults(workspace: Workspace, name: str, table: Any) -> list[Diagnostic]:
         return found
     if table["pdf"] not in VARIANTS:
         found.append(fault(f"asks for “{table['pdf']}”", f"use {', '.join(VARIANTS)}"))
-    files = [f"templates/layouts/{table['layout']}", *(f"templates/styles/{style}" for style in table["styles"])]
-    found += [fault(f"needs {file}, which is missing", "restore the file") for file in files if not workspace.exists(file)]
+    files = [
+        f"templates/layouts/{table['layout']}",
+        *(f"templates/styles/{style}" for style in table["styles"]),
+    ]
+    found += [
+        fault(f"needs {file}, which is missing", "restore the file") for file in files if not workspace.exists(file)
+    ]
     return found

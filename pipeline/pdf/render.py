@@ -21,8 +21,14 @@ from pipeline.pdf.hyphenation import register
 from pipeline.workspace import Workspace
 
 BASE = "https://workspace.invalid"
-"""Address of templates/, a host that cannot exist: no path of the machine can be asked for, and nothing is looked up."""
-MIME = {".ttf": "font/ttf", ".otf": "font/otf", ".css": "text/css", ".png": "image/png", ".svg": "image/svg+xml"}
+"""Address of templates/, on a host that cannot exist: no path of the machine can be asked for."""
+MIME = {
+    ".ttf": "font/ttf",
+    ".otf": "font/otf",
+    ".css": "text/css",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,10 @@ class Renderer:
         fetcher = AssetFetcher(self.workspace)
         with _warnings() as warnings:
             try:
-                sheets = [self._sheet("locales.css", fetcher), *(self._sheet(style, fetcher) for style in edition.styles)]
+                sheets = [
+                    self._sheet("locales.css", fetcher),
+                    *(self._sheet(style, fetcher) for style in edition.styles),
+                ]
                 html = HTML(string=source, base_url=f"{BASE}/", url_fetcher=fetcher)
                 document = html.render(stylesheets=sheets, font_config=self.fonts, pdf_variant=edition.pdf)
                 data = conforming(document, edition.pdf)
@@ -87,7 +96,9 @@ class Renderer:
 
     def _sheet(self, style: str, fetcher: AssetFetcher) -> CSS:
         if style not in self.styles:
-            text = self.locale_styles if style == "locales.css" else self.workspace.read_text(f"templates/styles/{style}")
+            text = (
+                self.locale_styles if style == "locales.css" else self.workspace.read_text(f"templates/styles/{style}")
+            )
             base = f"{BASE}/styles/{style}"
             self.styles[style] = CSS(string=text, base_url=base, url_fetcher=fetcher, font_config=self.fonts)
         return self.styles[style]

@@ -210,17 +210,25 @@ def _references(profile: Profile, document: Document) -> list[Diagnostic]:
     claims = [claim for fact in profile.facts for claim in fact.items]
     paragraphs = [paragraph for section in profile.sections for paragraph in section.text]
     found: list[Diagnostic] = []
-    for user in (*claims, *paragraphs, *profile.timeline):
+    users: tuple[Claim | Paragraph | TimelineEntry, ...] = (*claims, *paragraphs, *profile.timeline)
+    for user in users:
         for source in user.sources:
             if source not in sources:
                 place = Location(profile.path, document.ids[user.id])
                 hint = f"declare it under sources, or use one of {', '.join(sorted(sources))}"
-                found.append(error(place, "profile-source", f"“{user.id}” cites the undeclared source “{source}”", hint))
+                found.append(
+                    error(place, "profile-source", f"“{user.id}” cites the undeclared source “{source}”", hint)
+                )
     for name in profile.names:
         if name.place not in places:
             hint = f"declare it under places, or use one of {', '.join(sorted(places))}"
             found.append(
-                error(name.location, "profile-place", f"“{name.id}” names the undeclared place “{name.place}”", hint)
+                error(
+                    name.location,
+                    "profile-place",
+                    f"“{name.id}” names the undeclared place “{name.place}”",
+                    hint,
+                )
             )
     return found
 

@@ -34,19 +34,19 @@ class Document:
         self.root = self._compose(text)
 
     def fault(self, node: yaml.Node | None, code: str, message: str, hint: str) -> None:
-        place = Location(self.path, node.start_mark.line + 1) if node else Location(self.path)
-        self.faults.append(error(place, code, message, hint))
+        self.faults.append(error(self.place(node), code, message, hint))
 
-    def place(self, node: yaml.Node) -> Location:
-        return Location(self.path, node.start_mark.line + 1)
+    def place(self, node: yaml.Node | None) -> Location:
+        return Location(self.path, node.start_mark.line + 1 if node else 0)
 
     def _compose(self, text: str) -> yaml.Node:
         try:
             for event in yaml.parse(text, Loader=yaml.CBaseLoader):
-                if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+                anchor = getattr(event, "anchor", None)
+                if anchor and event.start_mark:
                     line = event.start_mark.line + 1
                     hint = "write the value out: an alias hides which line a fact stands in"
-                    message = f"“{event.anchor}” is a YAML anchor or alias"
+                    message = f"“{anchor}” is a YAML anchor or alias"
                     self.faults.append(error(Location(self.path, line), "yaml-alias", message, hint))
             node = yaml.compose(text, Loader=yaml.CBaseLoader)
         except yaml.YAMLError as failure:
@@ -124,7 +124,7 @@ class Fields:
         return str(node.value)
 
     def message(self, key: str) -> Message:
-        return self.optional_message(key, required=True) or Message("", "", self.document.place(self.node or _NOWHERE))
+        return self.optional_message(key, required=True) or Message("", "", self.document.place(self.node))
 
     def optional_message(self, key: str, required: bool = False) -> Message | None:
         """Return the message under a key, checked for its mark, its quotes and its line breaks."""
@@ -133,7 +133,11 @@ class Fields:
             return None
         identifier = f"{self.id}.{key}" if self.id else key
         if not isinstance(node, yaml.ScalarNode):
-            message = f"“{identifier}” is marked {MARK}, but is not a text" if node.tag == MARK else f"“{identifier}” is not a text"
+            message = (
+                f"“{identifier}” is marked {MARK}, but is not a text"
+                if node.tag == MARK
+                else f"“{identifier}” is not a text"
+            )
             code = "profile-mark" if node.tag == MARK else "profile-type"
             self.document.fault(node, code, message, f'write {key}: {MARK} "…"')
             return None
@@ -148,7 +152,9 @@ class Fields:
             hint = "write it after >-, or in double quotes on one line"
             self.document.fault(node, "profile-newline", f"message “{identifier}” has a line break", hint)
         elif not text.strip():
-            self.document.fault(node, "profile-type", f"message “{identifier}” is empty", "write the text or drop the key")
+            self.document.fault(
+                node, "profile-type", f"message “{identifier}” is empty", "write the text or drop the key"
+            )
         note = self.document.comments_above(self.key_lines[key])
         return Message(identifier, text, self.document.place(node), note)
 
@@ -227,6 +233,3 @@ class Fields:
         self.document.ids.setdefault(value, node.start_mark.line + 1)
         self.where = f"{self.where} “{value}”"
         return value
-
-
-_NOWHERE = yaml.ScalarNode("", "", yaml.Mark("", 0, 0, 0, None, None), None)

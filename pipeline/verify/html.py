@@ -14,7 +14,7 @@ import tinyhtml5
 from pipeline.verify.text import Block, Run
 
 HTML = "{http://www.w3.org/1999/xhtml}"
-BLOCKS = frozenset({"p", "li", "dt", "dd", "th", "td", "caption", "h1", "h2", "h3", "text", "title"})
+BLOCKS = frozenset({"p", "li", "dt", "dd", "th", "td", "caption", "h1", "h2", "h3", "title"})
 LANG_NAMES = ("lang", "{http://www.w3.org/XML/1998/namespace}lang")
 
 
@@ -81,7 +81,8 @@ def read_page(data: bytes) -> Page:
 
 
 def _tag(element: Element) -> str:
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+    """Return an element's name without its namespace; a comment's tag is a function."""
+    return str(element.tag).rpartition("}")[2]
 
 
 def _text(element: Element) -> str:
@@ -145,7 +146,7 @@ def _linked_data(elements: list[Element]) -> Any:
 
 
 def _runs_code(element: Element) -> bool:
-    handlers = any(name.lower().startswith("on") for name in element.keys() if isinstance(name, str))
+    handlers = any(str(name).lower().startswith("on") for name in element.attrib)
     script = element.tag == "script" and element.get("type") != "application/ld+json"
     code = any(value.strip().lower().startswith("javascript:") for value in element.attrib.values())
     return handlers or script or code or element.tag in ("iframe", "object", "embed")

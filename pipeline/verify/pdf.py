@@ -14,7 +14,7 @@ import pypdfium2.raw as pdfium
 
 from pipeline.verify.text import Block, Run
 
-LEAVES = frozenset({"/P", "/H1", "/H2", "/H3", "/TH", "/TD", "/LBody", "/Lbl", "/Caption", "/Figure"})
+LEAVES = frozenset({"/P", "/H1", "/H2", "/H3", "/TH", "/TD", "/LBody", "/Caption"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +78,17 @@ def _fonts(file: pikepdf.Pdf) -> Iterator[tuple[str, bool]]:
             name = str(item.get("/FontName", "")).lstrip("/")
             plain = name.partition("+")[2] or name
             yield plain, any(key in item for key in ("/FontFile", "/FontFile2", "/FontFile3"))
-        if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/Font" and "/FontDescriptor" not in item:
-            if item.get("/Subtype") != "/Type0":
-                yield str(item.get("/BaseFont", "unnamed")).lstrip("/"), False
+        font = isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/Font"
+        if font and "/FontDescriptor" not in item and item.get("/Subtype") != "/Type0":
+            yield str(item.get("/BaseFont", "unnamed")).lstrip("/"), False
 
 
 def _missing_glyphs(page: pikepdf.Page) -> int:
     """Count glyphs number 0, which a font draws for a character that it lacks (all fonts here are Identity-H)."""
     count = 0
-    for operands, operator in pikepdf.parse_content_stream(page, "Tj TJ"):
-        parts = operands[0] if str(operator) == "TJ" else operands
-        for part in parts:
+    for instruction in pikepdf.parse_content_stream(page, "Tj TJ"):
+        operands: Any = instruction.operands
+        for part in operands[0] if str(instruction.operator) == "TJ" else operands:
             if isinstance(part, pikepdf.String):
                 codes = bytes(part)
                 count += sum(codes[i : i + 2] == b"\0\0" for i in range(0, len(codes), 2))
@@ -134,9 +134,13 @@ def _blocks(file: pikepdf.Pdf, content: dict[tuple[int, int], str], language: st
 
 
 def _walk(element: Any, content: dict[tuple[int, int], str], numbers: dict[Any, int], language: str) -> Iterator[Block]:
-    """Yield the blocks below a structure element; a block inside a block ends the outer one's text."""
+    """Yield the innermost blocks below a structure element; a figure is its alternative text, list labels are none."""
     language = str(element.get("/Lang", language))
-    if str(element.get("/S", "")) in LEAVES and not any(_has_leaf(kid) for kid in _kids(element)):
+    kind = str(element.get("/S", ""))
+    if kind == "/Figure":
+        yield Block((Run(str(element.get("/Alt", "")), language),))
+        return
+    if kind in LEAVES and not any(_has_leaf(kid) for kid in _kids(element)):
         runs = tuple(_runs(element, content, numbers, language))
         if any(run.text.strip() for run in runs):
             yield Block(runs)

@@ -6,10 +6,17 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-IGNORED = re.compile("[\\s\u00ad\u2060\u200b-\u200f\u202a-\u202e\u2066-\u2069\\-\u2010\u2011\u058a]+")
-"""What a line break, a hyphenation or a direction adds to a text, and takes from it."""
+IGNORED = re.compile("[\\s\u0002\u00ad\u2060\u200b-\u200f\u202a-\u202e\u2066-\u2069\\-\u2010\u2011\u058a]+")
+"""What a line break, a hyphenation or a direction adds to a text, and takes from it (U+0002 is pdfium's hyphen)."""
 WORD = re.compile(r"[^\W\d_]+")
-SCRIPTS = {"ARMENIAN": "Armn", "CYRILLIC": "Cyrl", "LATIN": "Latn", "HEBREW": "Hebr", "ARABIC": "Arab", "GREEK": "Grek"}
+SCRIPTS = {
+    "ARMENIAN": "Armn",
+    "CYRILLIC": "Cyrl",
+    "LATIN": "Latn",
+    "HEBREW": "Hebr",
+    "ARABIC": "Arab",
+    "GREEK": "Grek",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,9 +75,7 @@ class Collection:
     """Name and ranges of each; the name is empty if the face is not divided."""
 
 
-SERIF = Original(
-    "fontpkg_noto_serif-2.15-py3-none-any.whl", "fontpkg_noto_serif/files/NotoSerif[wdth,wght].ttf"
-)
+SERIF = Original("fontpkg_noto_serif-2.15-py3-none-any.whl", "fontpkg_noto_serif/files/NotoSerif[wdth,wght].ttf")
 SERIF_ITALIC = Original(SERIF.archive, "fontpkg_noto_serif/files/NotoSerif-Italic[wdth,wght].ttf")
 SANS = Original("fontpkg_noto_sans-2.15-py3-none-any.whl", "fontpkg_noto_sans/files/NotoSans[wdth,wght].ttf")
 SERIF_ARMENIAN = Original(
@@ -98,14 +96,10 @@ LATIN = (
     "U+20-7E,U+A0-FF,U+11E-11F,U+130-131,U+152-153,U+15E-15F,U+18F,U+259,U+2BB-2BC,U+301,U+2000-2064,U+2066-206F,"
     "U+20AC,U+20BC-20BD,U+2122,U+2212"
 )
-LATIN_EXTENDED = (
-    "U+100-11D,U+120-12F,U+132-151,U+154-15D,U+160-18E,U+190-24F,U+2B0-2BA,U+2BD-2FF,U+300,U+302-36F"
-)
+LATIN_EXTENDED = "U+100-11D,U+120-12F,U+132-151,U+154-15D,U+160-18E,U+190-24F,U+2B0-2BA,U+2BD-2FF,U+300,U+302-36F"
 CYRILLIC = "U+301,U+400-45F,U+490-491,U+4D8-4D9,U+2116"
 ARMENIAN = "U+530-58F,U+FB13-FB17"
-BASIC_LATIN = (
-    "U+20-7E,U+A0-FF,U+200E-200F,U+2010-202F,U+2032-2033,U+2039-203A,U+2060,U+2066-2069,U+20AC,U+2116,U+2212"
-)
+BASIC_LATIN = "U+20-7E,U+A0-FF,U+200E-200F,U+2010-202F,U+2032-2033,U+2039-203A,U+2060,U+2066-2069,U+20AC,U+2116,U+2212"
 HEBREW = "U+591-5F4,U+20AA,U+FB1D-FB4F"
 
 ALL_LATIN_AND_CYRILLIC = ",".join((LATIN, LATIN_EXTENDED, CYRILLIC))

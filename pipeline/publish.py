@@ -1,0 +1,123 @@
+"""A staged folder comes in and becomes the publication, whole, in one step; or nothing changes.
+
+Staging is a sibling of `output/`. Linux exchanges the two in one call (`renameat2` with RENAME_EXCHANGE); where the
+file system refuses that, two renames are made with a journal, from which the next command recovers.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pipeline.diagnostics import PipelineError
+from pipeline.workspace import Workspace, unwritable
+
+OUTPUT = "output"
+STAGING = ".output.staging"
+JOURNAL = ".output.journal"
+OLD = ".output.old"
+RENAME_EXCHANGE = 2
+AT_FDCWD = -100
+
+
+@contextmanager
+def staging(workspace: Workspace) -> Iterator[Path]:
+    """Give an empty folder beside `output/`, with its permissions and placeholder; it is gone when the step ends."""
+    folder, output = workspace.root / STAGING, workspace.root / OUTPUT
+    try:
+        if folder.exists():
+            shutil.rmtree(folder)
+        folder.mkdir()
+        if output.is_dir():
+            folder.chmod(stat.S_IMODE(output.stat().st_mode))
+            for hidden in output.glob(".*"):
+                shutil.copy2(hidden, folder / hidden.name)
+    except OSError as failure:
+        raise PipelineError([unwritable(STAGING, failure)]) from failure
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def stage_file(folder: Path, path: str, data: bytes) -> None:
+    """Write one file of a publication into its staging folder; a full disk is a diagnostic."""
+    target = folder / path
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+    except OSError as failure:
+        raise PipelineError([unwritable(f"{OUTPUT}/{path}", failure)]) from failure
+
+
+def publish(workspace: Workspace, folder: Path) -> None:
+    """Put the staged folder in the place of `output/`; what stood there before is removed afterwards."""
+    output = workspace.root / OUTPUT
+    try:
+        _sync(folder)
+        if not output.exists():
+            folder.rename(output)
+            return
+        try:
+            exchange(folder, output)
+        except OSError as failure:
+            if failure.errno not in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EXDEV):
+                raise
+            _exchange_by_journal(workspace, folder)
+    except OSError as failure:
+        raise PipelineError([unwritable(OUTPUT, failure)]) from failure
+
+
+def exchange(first: Path, second: Path) -> None:
+    """Swap two folders of one file system in one step; raise OSError where the system cannot."""
+    function = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if function is None:
+        raise OSError(errno.ENOSYS, "renameat2 is not available")
+    if function(AT_FDCWD, os.fsencode(first), AT_FDCWD, os.fsencode(second), RENAME_EXCHANGE):
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number))
+
+
+def recover(workspace: Workspace) -> None:
+    """Finish, or undo, an exchange that was interrupted between its two renames."""
+    journal, old = workspace.root / JOURNAL, workspace.root / OLD
+    folder, output = workspace.root / STAGING, workspace.root / OUTPUT
+    if not journal.exists():
+        return
+    try:
+        if not output.exists():
+            (folder if folder.exists() else old).rename(output)
+        journal.unlink()
+        shutil.rmtree(old, ignore_errors=True)
+    except OSError as failure:
+        raise PipelineError([unwritable(OUTPUT, failure)]) from failure
+
+
+def _exchange_by_journal(workspace: Workspace, folder: Path) -> None:
+    journal, old, output = workspace.root / JOURNAL, workspace.root / OLD, workspace.root / OUTPUT
+    shutil.rmtree(old, ignore_errors=True)
+    journal.write_text("output is being exchanged; the next command finishes it\n", encoding="utf-8")
+    try:
+        output.rename(old)
+        folder.rename(output)
+    except OSError:
+        recover(workspace)
+        raise
+    journal.unlink()
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _sync(folder: Path) -> None:
+    """Have the staged files on the disk before they take the place of the published ones."""
+    for path in [*folder.rglob("*"), folder]:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,269 @@
+"""One published file, taken apart, and what the manifest promises of it come in; diagnostics go out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from pipeline.diagnostics import Diagnostic, error
+from pipeline.manifest import File, Manifest, RequiredName, text_digest
+from pipeline.names import mentions
+from pipeline.verify.html import Page
+from pipeline.verify.pdf import Pdf
+from pipeline.verify.text import Block, foreign_words, squeeze
+
+PLACEHOLDER = re.compile(r"\{\{?[^{}\s]*\}?\}|%\([^)]*\)s|\ue000|\ue001")
+REBUILD = "mend its source and build again"
+
+
+@dataclass(frozen=True, slots=True)
+class Factsheet:
+    """A page and one of its PDFs."""
+
+    file: File
+    page: Page
+    pdf_file: File
+    pdf: Pdf
+
+
+def names_of(manifest: Manifest, file: File) -> list[RequiredName]:
+    return [name for name in manifest.names if name.profile == file.profile]
+
+
+def required_names(manifest: Manifest, file: File, places: dict[str, str]) -> Iterator[Diagnostic]:
+    """Every required name stands in every place, in an accepted form of the file's language."""
+    for place, text in places.items():
+        for name in names_of(manifest, file):
+            if not mentions(text, name.forms[file.language]):
+                message = f"the {place} lacks the required name “{name.id}” ({file.language})"
+                own = name.table[file.language]
+                hint = f"write {own}, or an inflected form of it: see layout, catalog and profile"
+                yield error(file.path, "published-name", message, hint)
+
+
+def page_names(manifest: Manifest, file: File, page: Page) -> Iterator[Diagnostic]:
+    """A web page has every required name in title, heading, names table, body, metadata and JSON-LD."""
+    body = " ".join(block.text for block in page.blocks)
+    places = {
+        "title": page.title,
+        "heading": page.heading,
+        "body": body,
+        "keywords": page.meta("keywords"),
+        "Open Graph title": page.meta("og:title"),
+        "JSON-LD": str(page.linked_data),
+    }
+    yield from required_names(manifest, file, places)
+    for name in names_of(manifest, file):
+        for language, form in name.table.items():
+            marked = "" if language == file.language else language
+            if (marked, form) not in page.table_names:
+                message = f"the names table lacks “{form}”, marked as {language}"
+                yield error(file.path, "published-name", message, "restore the names table in the layout")
+
+
+def page_language(manifest: Manifest, file: File, page: Page) -> Iterator[Diagnostic]:
+    """A web page says its language and direction, and marks text in other languages."""
+    if page.language != file.language:
+        yield error(file.path, "published-language", f"has lang “{page.language}”, not {file.language}", REBUILD)
+    if page.direction != manifest.directions[file.language]:
+        yield error(file.path, "published-language", f"has dir “{page.direction}”", REBUILD)
+    yield from unmarked_text(manifest, file, (*page.blocks, *page.labels))
+
+
+def unmarked_text(manifest: Manifest, file: File, blocks: tuple[Block, ...]) -> Iterator[Diagnostic]:
+    """Text in another script than its language's is marked with a language that has the script."""
+    for block in blocks:
+        for run in block.runs:
+            words = foreign_words(run, manifest.scripts.get(run.language, "Latn"))
+            if words:
+                message = f"“{' '.join(words[:4])}” is marked as {run.language or 'no language'}"
+                yield error(file.path, "published-language", message, "give it its lang in the layout")
+
+
+def page_links(manifest: Manifest, file: File, page: Page) -> Iterator[Diagnostic]:
+    """Nothing is loaded from another host, no code runs, every internal address leads somewhere."""
+    known = {published.path for published in manifest.files}
+    for address in page.loaded:
+        if re.match(r"[a-z][a-z0-9+.-]*:|//", address, re.IGNORECASE):
+            message = f"loads “{address}” from elsewhere"
+            yield error(file.path, "published-link", message, "take it from the workspace’s own assets")
+    if page.scripts:
+        yield error(file.path, "published-code", "has code that would run", "remove scripts, handlers and frames")
+    for address in page.references:
+        if address.startswith("#"):
+            if address[1:] not in page.ids:
+                yield error(file.path, "published-link", f"“{address}” leads nowhere", "restore the id it means")
+            continue
+        target = resolve(file.path, address, manifest.site)
+        if target is not None and target.partition("#")[0] not in known:
+            yield error(file.path, "published-link", f"“{address}” leads to a file that is not published", REBUILD)
+
+
+def resolve(path: str, address: str, site: str) -> str | None:
+    """Return the published path that an address means, or None where it leads to another place."""
+    if site and address.startswith(site):
+        return address.removeprefix(site) or "index.html"
+    if re.match(r"[a-z][a-z0-9+.-]*:|//", address, re.IGNORECASE):
+        return None
+    parts = path.split("/")[:-1]
+    for part in address.split("/"):
+        if part == "..":
+            parts = parts[:-1]
+        elif part not in ("", "."):
+            parts.append(part)
+    return "/".join(parts)
+
+
+def page_alternates(manifest: Manifest, file: File, page: Page) -> Iterator[Diagnostic]:
+    """A page names every language of its profile, itself among them, and a default."""
+    wanted = {*manifest.languages, "x-default"}
+    have = [language for language, _ in page.alternates]
+    if set(have) != wanted or len(have) != len(wanted):
+        message = f"has hreflang for {', '.join(sorted(have)) or 'nothing'}, not for {', '.join(sorted(wanted))}"
+        yield error(file.path, "published-hreflang", message, "restore the alternate links in the layout")
+    for language, address in page.alternates:
+        expected = f"{manifest.languages[0] if language == 'x-default' else language}/{file.profile}.html"
+        if resolve(file.path, address, manifest.site) != expected:
+            message = f"hreflang {language} leads to “{address}”, not to {expected}"
+            yield error(file.path, "published-hreflang", message, "restore the alternate links in the layout")
+    if manifest.site and page.canonical != manifest.site + file.path:
+        message = f"the canonical address is “{page.canonical}”, not {manifest.site}{file.path}"
+        yield error(file.path, "published-link", message, "restore the canonical link in the layout")
+
+
+def leftovers(manifest: Manifest, file: File, blocks: tuple[Block, ...]) -> Iterator[Diagnostic]:
+    """No placeholder is left, and no English text outside English and marked fallbacks."""
+    untranslated = frozenset(manifest.untranslated.get(file.language, ()))
+    for block in blocks:
+        if found := PLACEHOLDER.search(block.text):
+            message = f"has the placeholder “{found[0]}” in “{block.text.strip()[:60]}”"
+            yield error(file.path, "published-placeholder", message, "mend the message, or the layout’s call")
+        own = "".join(run.text for run in block.runs if run.language == file.language)
+        for text in {own.strip(), own.strip().rstrip("0123456789").strip()}:
+            if text_digest(squeeze(text)) in untranslated:
+                message = f"has the English text “{text[:60]}” as if it were {file.language}"
+                yield error(file.path, "published-untranslated", message, "translate the entry, or mark the fallback")
+
+
+def page_leftovers(manifest: Manifest, file: File, page: Page) -> Iterator[Diagnostic]:
+    """Neither placeholders nor unmarked English are on a page."""
+    yield from leftovers(manifest, file, (*page.blocks, *page.labels))
+
+
+PAGE_CHECKS: tuple[Callable[[Manifest, File, Page], Iterator[Diagnostic]], ...] = (
+    page_names,
+    page_language,
+    page_links,
+    page_alternates,
+    page_leftovers,
+)
+
+
+def pdf_names(manifest: Manifest, file: File, pdf: Pdf) -> Iterator[Diagnostic]:
+    """A PDF has every required name in its title, its heading, its body, its keywords and its bookmarks."""
+    places = {
+        "PDF title": pdf.title,
+        "first bookmark": pdf.bookmarks[0] if pdf.bookmarks else "",
+        "text": " ".join(block.text for block in pdf.blocks),
+        "heading": pdf.blocks[0].text if pdf.blocks else "",
+        "PDF keywords": pdf.keywords,
+    }
+    yield from required_names(manifest, file, places)
+    runs = [(run.language, squeeze(run.text)) for block in pdf.blocks for run in block.runs]
+    for name in names_of(manifest, file):
+        for language, form in name.table.items():
+            if (language, squeeze(form)) not in runs:
+                message = f"has no “{form}” marked as {language}"
+                yield error(file.path, "published-name", message, "restore the names table in the layout")
+
+
+def pdf_language(manifest: Manifest, file: File, pdf: Pdf) -> Iterator[Diagnostic]:
+    """A PDF says its language, and marks text in other languages."""
+    if pdf.language != file.language:
+        yield error(file.path, "published-language", f"has the language “{pdf.language}”", REBUILD)
+    yield from unmarked_text(manifest, file, pdf.blocks)
+
+
+def pdf_fonts(manifest: Manifest, file: File, pdf: Pdf) -> Iterator[Diagnostic]:
+    """Only the workspace's fonts are used, all of them embedded, and no glyph is missing."""
+    hint = "give the text a font of templates/fonts that has its characters"
+    for font in pdf.fonts:
+        if font not in manifest.fonts:
+            yield error(file.path, "published-font", f"uses the font “{font}”, which is not ours", hint)
+    for font in pdf.unembedded:
+        yield error(file.path, "published-font", f"does not embed the font “{font}”", hint)
+    if pdf.missing_glyphs:
+        yield error(file.path, "published-glyph", f"has {pdf.missing_glyphs} missing glyphs", hint)
+
+
+def pdf_form(manifest: Manifest, file: File, pdf: Pdf) -> Iterator[Diagnostic]:
+    """A PDF has the pages of its budget, claims PDF/UA-1, carries no attachment and has bookmarks."""
+    if pdf.pages != file.pages:
+        hint = "shorten or set the text tighter, or change the budget in templates/editions.toml"
+        message = f"has {pdf.pages} pages; the budget of its edition is {file.pages}"
+        yield error(file.path, "published-pages", message, hint)
+    if pdf.part != "1":
+        yield error(
+            file.path,
+            "published-standard",
+            "does not claim PDF/UA-1",
+            "restore pdf = “pdf/ua-1” of the edition",
+        )
+    if pdf.attachments:
+        yield error(file.path, "published-attachment", "carries an attached file", "remove the link that attaches it")
+    if len(pdf.bookmarks) < 2:
+        yield error(file.path, "published-bookmarks", "has no bookmarks", "restore the headings in the layout")
+
+
+def pdf_leftovers(manifest: Manifest, file: File, pdf: Pdf) -> Iterator[Diagnostic]:
+    """Neither placeholders nor unmarked English are on paper."""
+    yield from leftovers(manifest, file, pdf.blocks)
+
+
+PDF_CHECKS: tuple[Callable[[Manifest, File, Pdf], Iterator[Diagnostic]], ...] = (
+    pdf_names,
+    pdf_language,
+    pdf_fonts,
+    pdf_form,
+    pdf_leftovers,
+)
+
+
+def same_text(sheet: Factsheet, *, mirrored: bool) -> Iterator[Diagnostic]:
+    """Page and PDF carry the same main text, block by block, in both directions."""
+    on_page = [_comparable(block.text, mirrored) for block in sheet.page.blocks]
+    on_paper = [_comparable(block.text, mirrored) for block in sheet.pdf.blocks]
+    whole_page, whole_paper = "\n".join(on_page), "".join(on_paper)
+    paper_blocks = "\n".join(on_paper)
+    for block, text in zip(sheet.page.blocks, on_page, strict=True):
+        if text not in (paper_blocks if mirrored else whole_paper):
+            message = f"“{_excerpt(block)}” is on the page {sheet.file.path}, but not in this PDF"
+            yield error(sheet.pdf_file.path, "published-text", message, "let both layouts print the same content")
+    whole_page += "\n" + "\n".join(_comparable(block.text, mirrored) for block in sheet.page.labels)
+    for block, text in zip(sheet.pdf.blocks, on_paper, strict=True):
+        if text not in whole_page and not (
+            sheet.page.canonical and squeeze(sheet.page.canonical) in squeeze(block.text)
+        ):
+            message = f"“{_excerpt(block)}” is in {sheet.pdf_file.path}, but not on this page"
+            yield error(sheet.file.path, "published-text", message, "let both layouts print the same content")
+
+
+def _comparable(text: str, mirrored: bool) -> str:
+    """Return text for comparison; engines disagree on the order of mirrored text, so its letters are sorted."""
+    squeezed = squeeze(text)
+    return "".join(sorted(squeezed)) if mirrored else squeezed
+
+
+def _excerpt(block: Block) -> str:
+    text = " ".join(block.text.split())
+    return text if len(text) < 70 else text[:69] + "…"
+
+
+def data_names(manifest: Manifest, file: File, text: str) -> Iterator[Diagnostic]:
+    """The JSON of a factsheet has every required name, in its title and in all languages."""
+    yield from required_names(manifest, file, {"JSON": text})
+    for name in names_of(manifest, file):
+        for language, form in name.table.items():
+            if f'"{language}": "{form}"' not in text:
+                yield error(file.path, "published-name", f"lacks “{form}” ({language})", REBUILD)
