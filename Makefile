@@ -9,7 +9,7 @@ ARGS ?=
 python := .venv/bin/python
 pipeline := $(python) -m pipeline
 
-.PHONY: setup build catalogs check verify test lint validate lock clean distclean help
+.PHONY: setup build catalogs check verify test lint validate lock glossary clean distclean help
 
 setup: ## Prepare .venv and the system libraries (every target below does)
 	@.ci/setup
@@ -39,6 +39,9 @@ validate: setup ## Install independent tools and have them judge output/, catalo
 
 lock: ## Remake requirements.lock; ARGS=--upgrade takes the newest of everything
 	@.ci/lock $(ARGS)
+
+glossary: setup ## Write docs/glossary.md from locales/glossary.toml
+	@$(python) locales/make_glossary.py
 
 clean: ## Remove what was built, previews and caches; the environment stays
 	@mkdir -p output && find output -mindepth 1 ! -path output/.gitignore -delete

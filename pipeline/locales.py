@@ -51,6 +51,8 @@ class Locale:
     serif: str
     sans: str
     """CSS font families that cover the language."""
+    body: float
+    """Size of body text in print, in points: languages differ in length, and share a number of pages."""
     hyphen: str
     """The character printed at a hyphenated line end."""
     ligatures: bool
@@ -85,8 +87,10 @@ class Locale:
 
 LOCALE_KEYS: dict[str, type | tuple[type, ...]] = {
     "name": str, "fonts": dict, "hyphen": str, "ligatures": bool, "italics": bool,
-    "plural-forms": str, "dates": dict, "languages": dict,
+    "plural-forms": str, "dates": dict, "languages": dict, "print": dict,
 }  # fmt: skip
+MINIMUM_BODY = 9.0
+"""Smallest legible body text in print, in points."""
 DATE_KEYS = ("month", "day", "days", "months", "decade", "ordinals")
 
 
@@ -133,6 +137,7 @@ def read_locale(workspace: Workspace, name: str) -> Locale:
         script=script_of(cldr),
         serif=str(fonts["serif"]),
         sans=str(fonts["sans"]),
+        body=float(table.get("print", {}).get("body", MINIMUM_BODY)),
         hyphen=table.get("hyphen", "‐"),
         ligatures=table.get("ligatures", True),
         italics=table.get("italics", True),
@@ -173,6 +178,9 @@ def _read_table(workspace: Workspace, path: str) -> dict[str, Any]:
         wrong += [f"unknown key “dates.{key}”" for key in dates if key not in DATE_KEYS]
     if not isinstance(fonts, dict) or not all(isinstance(fonts.get(k), str) for k in ("serif", "sans")):
         wrong.append("names no font: fonts.serif and fonts.sans are needed")
+    body = table.get("print", {}).get("body", MINIMUM_BODY) if isinstance(table.get("print", {}), dict) else None
+    if not isinstance(body, int | float) or body < MINIMUM_BODY:
+        wrong.append(f"print.body is not a size of at least {MINIMUM_BODY:g} points")
     if wrong:
         raise PipelineError([error(path, "locale-data", message, hint) for message in wrong])
     return table

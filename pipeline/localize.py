@@ -23,6 +23,7 @@ from pipeline.names import occurrences
 from pipeline.profile import Message, Profile
 
 TAG = re.compile(r"<[^>]*>")
+ATTACHED = re.compile(r"(?:\w+-)*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,7 @@ def plain_text(html: Markup) -> str:
 def _unbroken_names(text: str, forms: tuple[str, ...]) -> Markup:
     html, end = Markup(""), 0
     for start, stop in occurrences(text, forms):
+        start = ATTACHED.search(text, end, start).start()  # the whole of Nagorno-Karabakh
         html += escape(text[end:start]) + Markup('<span class="name">{}</span>').format(text[start:stop])
         end = stop
     return html + escape(text[end:])
