@@ -222,24 +222,30 @@ def merge(catalog: Catalog, template: Template, locale: Locale) -> Catalog:
     source = locale.name == SOURCE
     live, gone = catalog.by_id(), {entry.id: entry for entry in catalog.obsolete}
     wanted = {message.id for message in template.messages}
-    entries = []
+    entries: list[Entry] = []
+    used: list[Entry] = []
+    left: list[Entry] = []
     for message in template.messages:
-        old = live.get(message.id) or gone.get(message.id)
-        entries.append(_merge_entry(old, message, locale, source))
-    left = [entry for entry in live.values() if entry.id not in wanted and _worth_keeping(entry, source)]
-    kept = [entry for entry in catalog.obsolete if entry.id not in wanted and entry.id not in live]
+        old = live.get(message.id)
+        if message.id in gone and (old is None or not any(old.translations)):
+            old = gone[message.id]
+            used.append(old)
+        new = _merge_entry(old, message, locale, source)
+        entries.append(new)
+        if old is not None and len(old.translations) > len(new.translations) and _worth_keeping(old, source):
+            left.append(old)  # the forms of a plural that the message lost
+    left += [entry for entry in live.values() if entry.id not in wanted and _worth_keeping(entry, source)]
+    kept = [entry for entry in catalog.obsolete if entry not in used and entry not in left]
     return replace(catalog, entries=tuple(entries), obsolete=(*kept, *left))
 
 
 def _merge_entry(old: Entry | None, message: Message, locale: Locale, source: bool) -> Entry:
     count = locale.plural_count if message.plural else 1
-    wording = (message.text, *[message.plural] * (count - 1)) if message.plural else (message.text,)
-    blank = wording if source else ("",) * count
     new = Entry(
         message.id,
         message.text,
         message.plural,
-        blank,
+        _wording(message.text, message.plural, count) if source else ("",) * count,
         message.location,
         notes=message.comments,
         files=_files(message),
@@ -251,15 +257,25 @@ def _merge_entry(old: Entry | None, message: Message, locale: Locale, source: bo
         translations=_fit(old.translations, count),
         remarks=old.remarks,
         fuzzy=old.fuzzy,
-        previous=old.previous,
+        previous=old.previous if old.fuzzy else "",
     )
     if (old.source, old.plural) == (message.text, message.plural):
         return kept
-    if source and not old.fuzzy and old.translations[0] == old.source:
+    if source and not old.fuzzy and _is_source(old):
         return replace(new, remarks=old.remarks)
-    if old.fuzzy and old.previous == message.text:
+    if kept.previous == message.text and not (old.plural or message.plural):  # no plural's previous text is kept
         return replace(kept, fuzzy=False, previous="")
-    return replace(kept, fuzzy=True, previous=old.previous or old.source)
+    return replace(kept, fuzzy=True, previous=kept.previous if old.fuzzy else old.source)
+
+
+def _wording(text: str, plural: str, count: int) -> tuple[str, ...]:
+    """Return a text in as many forms as a translation of it has."""
+    return (text, *[plural] * (count - 1)) if plural else (text,)
+
+
+def _is_source(entry: Entry) -> bool:
+    """Tell whether an entry of the source language says what the source says."""
+    return entry.translations == _wording(entry.source, entry.plural, len(entry.translations))
 
 
 def _fit(texts: tuple[str, ...], count: int) -> tuple[str, ...]:
@@ -268,7 +284,7 @@ def _fit(texts: tuple[str, ...], count: int) -> tuple[str, ...]:
 
 
 def _worth_keeping(entry: Entry, source: bool) -> bool:
-    return any(entry.translations) and not (source and entry.translations[0] == entry.source and not entry.remarks)
+    return bool(entry.remarks) or (any(entry.translations) and not (source and _is_source(entry)))
 
 
 def _files(message: Message) -> tuple[str, ...]:
@@ -283,7 +299,7 @@ def format_catalog(catalog: Catalog) -> str:
     for entry in catalog.entries:
         file.append(_po_entry(entry))
     for entry in sorted(catalog.obsolete, key=lambda e: e.id):
-        old = _po_entry(entry)
+        old = _po_entry(replace(entry, previous=""))  # polib reads no previous text of an obsolete entry
         old.obsolete = True
         file.append(old)
     return _tidy(str(file))

@@ -98,7 +98,8 @@ def _build(arguments: argparse.Namespace) -> int:
     _report(result.warnings, arguments.format)
     print(
         f"published {sheets} PDF factsheets and {len(result.files) - sheets} other files, {size / 1e6:.1f} MB,"
-        f" in {monotonic() - started:.1f} s: open {arguments.workspace / 'output' / 'index.html'}"
+        f" in {monotonic() - started:.1f} s: open {arguments.workspace / 'output' / 'index.html'}",
+        file=sys.stderr if arguments.format == "json" else sys.stdout,
     )
     return 0
 

@@ -152,8 +152,9 @@ def plain_text(html: Markup) -> str:
 
 def _unbroken_names(text: str, forms: tuple[str, ...]) -> Markup:
     html, end = Markup(""), 0
-    for start, stop in occurrences(text, forms):
-        start = ATTACHED.search(text, end, start).start()  # the whole of Nagorno-Karabakh
+    for found, stop in occurrences(text, forms):
+        attached = ATTACHED.search(text, end, found)  # the whole of Nagorno-Karabakh
+        start = attached.start() if attached else found
         html += escape(text[end:start]) + Markup('<span class="name">{}</span>').format(text[start:stop])
         end = stop
     return html + escape(text[end:])

@@ -97,4 +97,33 @@ def parse_manifest(text: str, name: str) -> Manifest:
         ) from failure
     if any(file.kind not in KINDS for file in manifest.files):
         raise PipelineError([error(name, "manifest-syntax", "has a file of an unknown kind", hint)])
+    if wrong := _contradiction(manifest):
+        raise PipelineError([error(name, "manifest-syntax", wrong, hint)])
     return manifest
+
+
+def _contradiction(manifest: Manifest) -> str:
+    """Return what a manifest says that cannot be, or nothing: the checks rely on its tables being complete."""
+    languages = manifest.languages
+    if not languages or not all(map(_is_texts, (languages, manifest.fonts, [manifest.site]))):
+        return "has a field of a wrong type"
+    tables = (manifest.scripts, manifest.directions, manifest.untranslated)
+    named = [table for name in manifest.names for table in (name.forms, name.table)]
+    if not all(_is_table_of(languages, table) for table in (*tables, *named)):
+        return "has a table that is not of its languages"
+    for file in manifest.files:
+        if not _is_texts([file.path, file.sha256, file.language, file.profile]):
+            return f"has a file with a field of a wrong type, {file.path}"
+        if file.language not in ("", *languages) or (file.profile and not file.language):
+            return f"has a file of another language, {file.path}"
+        if file.profile and file.profile not in {name.profile for name in manifest.names}:
+            return f"requires no name of “{file.profile}”"
+    return ""
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _is_table_of(languages: list[str], value: object) -> bool:
+    return isinstance(value, dict) and {*value} == {*languages}

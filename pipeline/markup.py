@@ -21,6 +21,7 @@ PARTS = re.compile(
 TAG = re.compile(r"</?[A-Za-z!?][^>]*>?")
 ENTITY = re.compile(r"&(?:#\w+|[A-Za-z]\w*);")
 PRINTF = re.compile(r"%\([^)]*\)[^\s\d]*|%[-+#0-9.]*[sdiouxXeEfFgGcra](?![^\W\d_])")
+CONTROLS = ("Cc", "Cf", "Zl", "Zp")
 INVISIBLE_FORMAT = frozenset("\u00ad\u2060\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069")
 """Format characters that a translator may need; the other controls are faults."""
 
@@ -102,7 +103,7 @@ def grammar_faults(text: str, location: Location, subject: str) -> list[Diagnost
         fault("printf-placeholder", f"has “{_short(printf[0])}”, a placeholder of another format", hint)
     if '"' in text:
         fault("straight-quote", 'has a straight quotation mark "', "use the quotation marks of the language")
-    control = next((c for c in text if unicodedata.category(c) in ("Cc", "Cf") and c not in INVISIBLE_FORMAT), None)
+    control = next((c for c in text if unicodedata.category(c) in CONTROLS and c not in INVISIBLE_FORMAT), None)
     if control:
         fault("control-character", f"has the control character U+{ord(control):04X}", "remove it")
     if unicodedata.normalize("NFC", text) != text:

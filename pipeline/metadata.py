@@ -34,7 +34,7 @@ def factsheet_json(localized: LocalizedProfile, locales: tuple[Locale, ...]) -> 
             {
                 "id": name.id,
                 "place": name.place,
-                "native": next(own.tag for own in locales if own.name == name.native),
+                "native": next((own.tag for own in locales if own.name == name.native), None),
                 "forms": {own.tag: name.in_locale(own.name).name for own in locales},
                 "meaning": text(name.meaning),
                 "usedBy": text(name.used_by),

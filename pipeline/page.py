@@ -230,7 +230,9 @@ def locale_styles(locales: tuple[Locale, ...]) -> str:
     rules = []
     for locale in locales:
         tag = locale.tag
-        rules.append(f"html:lang({tag}) {{ --serif: {locale.serif}; --sans: {locale.sans}; --body: {locale.body:g}pt; }}")
+        rules.append(
+            f"html:lang({tag}) {{ --serif: {locale.serif}; --sans: {locale.sans}; --body: {locale.body:g}pt; }}"
+        )
         declarations = [f"hyphenate-character: {css_string(locale.hyphen)};"]
         if not locale.ligatures:
             declarations.append("font-variant-ligatures: no-common-ligatures;")

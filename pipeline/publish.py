@@ -93,8 +93,8 @@ def recover(workspace: Workspace) -> None:
     try:
         if not output.exists():
             (folder if folder.exists() else old).rename(output)
-        journal.unlink()
         shutil.rmtree(old, ignore_errors=True)
+        journal.unlink()
     except OSError as failure:
         raise PipelineError([unwritable(OUTPUT, failure)]) from failure
 
@@ -107,10 +107,12 @@ def _exchange_by_journal(workspace: Workspace, folder: Path) -> None:
         output.rename(old)
         folder.rename(output)
     except OSError:
-        recover(workspace)
+        if not output.exists():
+            old.rename(output)
+        journal.unlink()
         raise
-    journal.unlink()
     shutil.rmtree(old, ignore_errors=True)
+    journal.unlink()
 
 
 def _sync(folder: Path) -> None:

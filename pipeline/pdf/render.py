@@ -9,11 +9,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
-
 from pipeline.diagnostics import PipelineError, error
+
+try:
+    from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+except OSError as failure:
+    missing = str(failure).splitlines()[0]
+    remedy = "run make, which installs them, or: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+    fault = error("Pango", "library-missing", f"the text libraries do not load: {missing}", remedy)
+    raise PipelineError([fault]) from failure
+
 from pipeline.locales import Locale
 from pipeline.pdf.conformance import conforming
 from pipeline.pdf.edition import Edition

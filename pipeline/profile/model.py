@@ -46,7 +46,7 @@ class Name:
     place: str
     """Id of the place it names."""
     native: str
-    """Locale of the language the name belongs to."""
+    """Locale of the language the name belongs to; empty where nothing is published in that language."""
     meaning: Message
     used_by: Message
     by_locale: tuple[NameForms, ...]

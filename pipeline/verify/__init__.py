@@ -11,7 +11,15 @@ import pypdfium2
 
 from pipeline.diagnostics import Diagnostic, PipelineError, error
 from pipeline.manifest import MANIFEST, File, Manifest, digest, parse_manifest
-from pipeline.verify.checks import PAGE_CHECKS, PDF_CHECKS, Factsheet, data_names, same_text
+from pipeline.verify.checks import (
+    INDEX_CHECKS,
+    PAGE_CHECKS,
+    PDF_CHECKS,
+    Factsheet,
+    data_names,
+    same_text,
+    style_links,
+)
 from pipeline.verify.html import Page, read_page
 from pipeline.verify.pdf import Pdf, read_pdf
 from pipeline.workspace import decode
@@ -43,9 +51,11 @@ def verify_publication(folder: Path, on_file: Callable[[str], None] = lambda _: 
         key = (file.profile, file.language)
         if file.kind in ("page", "index"):
             page = _take_apart(read_page, data, file, found)
+            if page is not None:
+                checks = PAGE_CHECKS if file.kind == "page" else INDEX_CHECKS
+                found += [d for check in checks for d in check(manifest, file, page)]
             if page is not None and file.kind == "page":
                 pages[key] = (file, page)
-                found += [d for check in PAGE_CHECKS for d in check(manifest, file, page)]
         elif file.kind == "pdf":
             pdf = _take_apart(read_pdf, data, file, found)
             if pdf is not None:
@@ -53,6 +63,8 @@ def verify_publication(folder: Path, on_file: Callable[[str], None] = lambda _: 
                 found += [d for check in PDF_CHECKS for d in check(manifest, file, pdf)]
         elif file.kind == "data":
             found += data_names(manifest, file, data.decode("utf-8", "replace"))
+        elif file.path.endswith(".css"):
+            found += style_links(manifest, file, data.decode("utf-8", "replace"))
     found += _pairs(manifest, pages, pdfs)
     return tuple(found)
 
@@ -93,6 +105,7 @@ def _pairs(
 ) -> Iterator[Diagnostic]:
     """Compare each page with its PDFs, and see that every profile is there in every language."""
     profiles = {file.profile for file in manifest.files if file.kind == "page"}
+    mirrored = "rtl" in manifest.directions.values()  # the names of one language stand in all the others
     for profile in sorted(profiles):
         for language in manifest.languages:
             key = (profile, language)
@@ -104,4 +117,4 @@ def _pairs(
             file, page = pages[key]
             for pdf_file, pdf in pdfs[key]:
                 sheet = Factsheet(file, page, pdf_file, pdf)
-                yield from same_text(sheet, mirrored=manifest.directions[language] == "rtl")
+                yield from same_text(sheet, mirrored=mirrored)

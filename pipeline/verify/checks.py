@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,11 +10,12 @@ from dataclasses import dataclass
 from pipeline.diagnostics import Diagnostic, error
 from pipeline.manifest import File, Manifest, RequiredName, text_digest
 from pipeline.names import mentions
-from pipeline.verify.html import Page
+from pipeline.verify.html import Page, style_addresses
 from pipeline.verify.pdf import Pdf
-from pipeline.verify.text import Block, foreign_words, squeeze
+from pipeline.verify.text import MIRRORED, Block, foreign_words, squeeze, unordered_places
 
-PLACEHOLDER = re.compile(r"\{\{?[^{}\s]*\}?\}|%\([^)]*\)s|\ue000|\ue001")
+PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|\{[^{}\s]*\}|%\([^)]*\)s|\ue000|\ue001")
+ELSEWHERE = re.compile(r"\s*([a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
 REBUILD = "mend its source and build again"
 
 
@@ -85,9 +87,8 @@ def page_links(manifest: Manifest, file: File, page: Page) -> Iterator[Diagnosti
     """Nothing is loaded from another host, no code runs, every internal address leads somewhere."""
     known = {published.path for published in manifest.files}
     for address in page.loaded:
-        if re.match(r"[a-z][a-z0-9+.-]*:|//", address, re.IGNORECASE):
-            message = f"loads “{address}” from elsewhere"
-            yield error(file.path, "published-link", message, "take it from the workspace’s own assets")
+        if ELSEWHERE.match(address):
+            yield loaded_from_elsewhere(file, address)
     if page.scripts:
         yield error(file.path, "published-code", "has code that would run", "remove scripts, handlers and frames")
     for address in page.references:
@@ -100,11 +101,27 @@ def page_links(manifest: Manifest, file: File, page: Page) -> Iterator[Diagnosti
             yield error(file.path, "published-link", f"“{address}” leads to a file that is not published", REBUILD)
 
 
+def loaded_from_elsewhere(file: File, address: str) -> Diagnostic:
+    message = f"loads “{address}” from elsewhere"
+    return error(file.path, "published-link", message, "take it from the workspace’s own assets")
+
+
+def style_links(manifest: Manifest, file: File, text: str) -> Iterator[Diagnostic]:
+    """A style sheet loads nothing from another host, and nothing that is not published."""
+    known = {published.path for published in manifest.files}
+    for address in style_addresses(text):
+        target = resolve(file.path, address, "")
+        if target is None:
+            yield loaded_from_elsewhere(file, address)
+        elif target not in known:
+            yield error(file.path, "published-link", f"“{address}” leads to a file that is not published", REBUILD)
+
+
 def resolve(path: str, address: str, site: str) -> str | None:
     """Return the published path that an address means, or None where it leads to another place."""
     if site and address.startswith(site):
         return address.removeprefix(site) or "index.html"
-    if re.match(r"[a-z][a-z0-9+.-]*:|//", address, re.IGNORECASE):
+    if ELSEWHERE.match(address):
         return None
     parts = path.split("/")[:-1]
     for part in address.split("/"):
@@ -158,12 +175,14 @@ PAGE_CHECKS: tuple[Callable[[Manifest, File, Page], Iterator[Diagnostic]], ...] 
     page_alternates,
     page_leftovers,
 )
+INDEX_CHECKS = (page_language, page_links, page_leftovers)
 
 
 def pdf_names(manifest: Manifest, file: File, pdf: Pdf) -> Iterator[Diagnostic]:
     """A PDF has every required name in its title, its heading, its body, its keywords and its bookmarks."""
     places = {
         "PDF title": pdf.title,
+        "XMP title": pdf.xmp_title,
         "first bookmark": pdf.bookmarks[0] if pdf.bookmarks else "",
         "text": " ".join(block.text for block in pdf.blocks),
         "heading": pdf.blocks[0].text if pdf.blocks else "",
@@ -231,28 +250,49 @@ PDF_CHECKS: tuple[Callable[[Manifest, File, Pdf], Iterator[Diagnostic]], ...] = 
 
 
 def same_text(sheet: Factsheet, *, mirrored: bool) -> Iterator[Diagnostic]:
-    """Page and PDF carry the same main text, block by block, in both directions."""
-    on_page = [_comparable(block.text, mirrored) for block in sheet.page.blocks]
-    on_paper = [_comparable(block.text, mirrored) for block in sheet.pdf.blocks]
-    whole_page, whole_paper = "\n".join(on_page), "".join(on_paper)
-    paper_blocks = "\n".join(on_paper)
-    for block, text in zip(sheet.page.blocks, on_page, strict=True):
-        if text not in (paper_blocks if mirrored else whole_paper):
+    """Page and PDF carry the same main text, block by block, in both directions.
+
+    `mirrored` says that some of it is written from right to left, so that the order within a line has to be guessed.
+    """
+    missing = _compare_unordered(sheet) if mirrored else _compare(sheet)
+    hint = "let both layouts print the same content"
+    for block, on_page in missing:
+        if on_page:
             message = f"“{_excerpt(block)}” is on the page {sheet.file.path}, but not in this PDF"
-            yield error(sheet.pdf_file.path, "published-text", message, "let both layouts print the same content")
-    whole_page += "\n" + "\n".join(_comparable(block.text, mirrored) for block in sheet.page.labels)
-    for block, text in zip(sheet.pdf.blocks, on_paper, strict=True):
-        if text not in whole_page and not (
-            sheet.page.canonical and squeeze(sheet.page.canonical) in squeeze(block.text)
-        ):
+            yield error(sheet.pdf_file.path, "published-text", message, hint)
+        elif not (sheet.page.canonical and squeeze(sheet.page.canonical) in squeeze(block.text)):
             message = f"“{_excerpt(block)}” is in {sheet.pdf_file.path}, but not on this page"
-            yield error(sheet.file.path, "published-text", message, "let both layouts print the same content")
+            yield error(sheet.file.path, "published-text", message, hint)
 
 
-def _comparable(text: str, mirrored: bool) -> str:
-    """Return text for comparison; engines disagree on the order of mirrored text, so its letters are sorted."""
-    squeezed = squeeze(text)
-    return "".join(sorted(squeezed)) if mirrored else squeezed
+def _compare(sheet: Factsheet) -> Iterator[tuple[Block, bool]]:
+    """Yield each block that one of the two lacks, and whether it is one of the page."""
+    paper = "".join(squeeze(block.text) for block in sheet.pdf.blocks)
+    yield from ((block, True) for block in sheet.page.blocks if squeeze(block.text) not in paper)
+    page = "\n".join(squeeze(block.text) for block in (*sheet.page.blocks, *sheet.page.labels))
+    yield from ((block, False) for block in sheet.pdf.blocks if squeeze(block.text) not in page)
+
+
+def _compare_unordered(sheet: Factsheet) -> Iterator[tuple[Block, bool]]:
+    """Do the same where the characters of a line may come in any order: every line is found, and all text is in one."""
+    on_page = [_unmirrored(block.text) for block in (*sheet.page.blocks, *sheet.page.labels)]
+    page = "\n".join(on_page)
+    covered = bytearray(len(page))
+    for block in sheet.pdf.blocks:
+        places = list(unordered_places([_unmirrored(run.text) for run in block.runs], page))
+        for start, end in places:
+            covered[start:end] = b"\1" * (end - start)
+        if not places:
+            yield block, False
+    start = 0
+    for block, text in zip(sheet.page.blocks, on_page, strict=False):
+        if not all(covered[start : start + len(text)]):
+            yield block, True
+        start += len(text) + 1
+
+
+def _unmirrored(text: str) -> str:
+    return MIRRORED.sub("", squeeze(text))
 
 
 def _excerpt(block: Block) -> str:
@@ -262,7 +302,12 @@ def _excerpt(block: Block) -> str:
 
 def data_names(manifest: Manifest, file: File, text: str) -> Iterator[Diagnostic]:
     """The JSON of a factsheet has every required name, in its title and in all languages."""
-    yield from required_names(manifest, file, {"JSON": text})
+    try:
+        title = str(json.loads(text)["title"])
+    except (ValueError, KeyError, TypeError) as failure:
+        yield error(file.path, "published-damaged", f"cannot be taken apart: {failure}", REBUILD)
+        title = ""
+    yield from required_names(manifest, file, {"JSON": text, "JSON title": title})
     for name in names_of(manifest, file):
         for language, form in name.table.items():
             if f'"{language}": "{form}"' not in text:

@@ -15,6 +15,12 @@ from pipeline.verify.text import Block, Run
 
 HTML = "{http://www.w3.org/1999/xhtml}"
 BLOCKS = frozenset({"p", "li", "dt", "dd", "th", "td", "caption", "h1", "h2", "h3", "title"})
+HREFS = ("href", "{http://www.w3.org/1999/xlink}href", "xlink:href")
+LINKED_ONLY = frozenset({"alternate", "canonical", "license", "author", "next", "prev", "help", "search"})
+"""Kinds of links that a browser does not follow by itself."""
+STYLE_ADDRESS = re.compile(
+    r"""url\(\s*(?:"([^"]*)"|'([^']*)'|([^)"']*))\s*\)|@import\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE
+)
 LANG_NAMES = ("lang", "{http://www.w3.org/XML/1998/namespace}lang")
 
 
@@ -123,19 +129,34 @@ def _table_names(elements: list[Element]) -> Iterator[tuple[str, str]]:
 
 def _references(elements: list[Element]) -> Iterator[str]:
     for element in elements:
-        for name in ("href", "src", "{http://www.w3.org/1999/xlink}href"):
+        for name in ("src", *HREFS):
             if element.get(name):
                 yield element.get(name, "")
 
 
 def _loaded(elements: list[Element]) -> Iterator[str]:
     for element in elements:
-        if element.get("src"):
-            yield element.get("src", "")
-        if element.tag == "link" and element.get("rel") in ("stylesheet", "icon", "preload", "attachment"):
+        tag = _tag(element)
+        for name in ("src", "poster", "data"):
+            if element.get(name):
+                yield element.get(name, "")
+        for candidate in element.get("srcset", "").split(","):
+            yield from candidate.split()[:1]
+        if tag == "link" and not LINKED_ONLY.issuperset(element.get("rel", "").lower().split()):
             yield element.get("href", "")
-        if element.get("style"):
-            yield from re.findall(r"url\(([^)]*)\)", element.get("style", ""))
+        if tag in ("image", "use", "feImage"):
+            yield from (element.get(name, "") for name in HREFS if element.get(name))
+        yield from style_addresses(element.get("style", ""))
+        if tag == "style":
+            yield from style_addresses("".join(element.itertext()))
+
+
+def style_addresses(text: str) -> Iterator[str]:
+    """Yield every address that a style sheet, or a style attribute, loads."""
+    for match in STYLE_ADDRESS.finditer(text):
+        address = next(group for group in match.groups() if group is not None).strip()
+        if address:
+            yield address
 
 
 def _linked_data(elements: list[Element]) -> Any:
@@ -147,6 +168,7 @@ def _linked_data(elements: list[Element]) -> Any:
 
 def _runs_code(element: Element) -> bool:
     handlers = any(str(name).lower().startswith("on") for name in element.attrib)
-    script = element.tag == "script" and element.get("type") != "application/ld+json"
+    tag = _tag(element)
+    script = tag == "script" and element.get("type") != "application/ld+json"
     code = any(value.strip().lower().startswith("javascript:") for value in element.attrib.values())
-    return handlers or script or code or element.tag in ("iframe", "object", "embed")
+    return handlers or script or code or tag in ("iframe", "object", "embed")

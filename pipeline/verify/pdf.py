@@ -12,7 +12,7 @@ import pikepdf
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from pipeline.verify.text import Block, Run
+from pipeline.verify.text import Block, Run, drawn_text, is_mirrored
 
 LEAVES = frozenset({"/P", "/H1", "/H2", "/H3", "/TH", "/TD", "/LBody", "/Caption"})
 
@@ -24,6 +24,8 @@ class Pdf:
     pages: int
     language: str
     title: str
+    xmp_title: str
+    """The title once more, where PDF/UA asks for it."""
     keywords: str
     part: str
     """Part of PDF/UA that its XMP metadata claims."""
@@ -45,8 +47,7 @@ def read_pdf(data: bytes) -> Pdf:
     with pikepdf.open(BytesIO(data)) as file:
         info, fonts = file.docinfo, list(_fonts(file))
         content, running = _marked_text(data)
-        with file.open_metadata() as xmp:
-            part = str(xmp.get("pdfuaid:part", ""))
+        xmp = file.open_metadata()  # without `with`, which would write its title over the other one
         with file.open_outline() as outline:
             bookmarks = tuple(_titles(outline.root))
         language = str(file.Root.get("/Lang", ""))
@@ -54,8 +55,9 @@ def read_pdf(data: bytes) -> Pdf:
             pages=len(file.pages),
             language=language,
             title=str(info.get("/Title", "")),
+            xmp_title=str(xmp.get("dc:title", "")),
             keywords=str(info.get("/Keywords", "")),
-            part=part,
+            part=str(xmp.get("pdfuaid:part", "")),
             fonts=tuple(sorted({name for name, _ in fonts})),
             unembedded=tuple(sorted({name for name, embedded in fonts if not embedded})),
             missing_glyphs=sum(_missing_glyphs(page) for page in file.pages),
@@ -104,8 +106,10 @@ def _marked_text(data: bytes) -> tuple[dict[tuple[int, int], str], str]:
         for index in range(len(document)):
             page = document[index]
             text_page = page.get_textpage()
+            drawn = _drawn(text_page) if is_mirrored(text_page.get_text_range()) else {}
             for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=10):
                 text = _object_text(item, text_page)
+                text = drawn_text(drawn[_address(item.raw)], text) if _address(item.raw) in drawn else text
                 number = pdfium.FPDFPageObj_GetMarkedContentID(item.raw)
                 if number < 0:
                     running.append(text)
@@ -116,6 +120,24 @@ def _marked_text(data: bytes) -> tuple[dict[tuple[int, int], str], str]:
     finally:
         document.close()
     return content, " ".join(running)
+
+
+def _drawn(text_page: Any) -> dict[int, list[tuple[float, str]]]:
+    """Return the characters of each text object of a page, each with where it stands on its line."""
+    found: dict[int, list[tuple[float, str]]] = {}
+    x, y = ctypes.c_double(), ctypes.c_double()
+    for index in range(pdfium.FPDFText_CountChars(text_page.raw)):
+        if pdfium.FPDFText_IsGenerated(text_page.raw, index) == 1:
+            continue
+        pdfium.FPDFText_GetCharOrigin(text_page.raw, index, x, y)
+        character = chr(pdfium.FPDFText_GetUnicode(text_page.raw, index))
+        owner = _address(pdfium.FPDFText_GetTextObject(text_page.raw, index))
+        found.setdefault(owner, []).append((x.value, character))
+    return found
+
+
+def _address(pointer: Any) -> int:
+    return ctypes.cast(pointer, ctypes.c_void_p).value or 0
 
 
 def _object_text(item: Any, text_page: Any) -> str:

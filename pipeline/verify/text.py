@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 IGNORED = re.compile("[\\s\u0002\u00ad\u2060\u200b-\u200f\u202a-\u202e\u2066-\u2069\\-\u2010\u2011\u058a]+")
 """What a line break, a hyphenation or a direction adds to a text, and takes from it (U+0002 is pdfium's hyphen)."""
+MIRRORED = re.compile("[()\\[\\]{}<>«»‹›“”„‟‘’‚‛\"']+")
+"""Brackets and quotation marks, which engines turn round, or do not, in text from right to left."""
 WORD = re.compile(r"[^\W\d_]+")
 SCRIPTS = {
     "ARMENIAN": "Armn",
@@ -63,3 +67,35 @@ def foreign_words(run: Run, script: str) -> list[str]:
     if re.search(r"(?<!\S)(?:[a-z]{2,}\s+){2}[a-z]{2,}", text):
         other += [word for word in words if script_of_word(word) == "Latn"]
     return other
+
+
+def is_mirrored(text: str) -> bool:
+    """Tell whether a text has letters of a script that is written from right to left."""
+    return any(unicodedata.bidirectional(character) in ("R", "AL") for character in text)
+
+
+def drawn_text(characters: list[tuple[float, str]], otherwise: str) -> str:
+    """Return a piece of drawn text in the order in which it is read, from its characters and where they stand.
+
+    pdfium takes the words of one direction in the order of the other where both share a line. A piece that is of one
+    direction only needs no guess; a mixed one keeps the order that pdfium gives it.
+    """
+    visual = "".join(character for _, character in sorted(characters, key=lambda item: item[0]))
+    classes = {unicodedata.bidirectional(character) for character in visual}
+    if not classes & {"R", "AL"}:
+        return visual
+    return visual[::-1] if not classes & {"L", "EN", "AN"} else otherwise
+
+
+def unordered_places(pieces: list[str], text: str) -> Iterator[tuple[int, int]]:
+    """Yield where pieces follow each other in a text, each of them in any order of its characters.
+
+    The order of mixed directions within a piece cannot be told from where its characters were drawn.
+    """
+    sums = [0, *accumulate(ord(character) ** 9 for character in text)]
+    lengths = [0, *accumulate(len(piece) for piece in pieces)]
+    weights = [sum(ord(character) ** 9 for character in piece) for piece in pieces]
+    for start in range(len(text) - lengths[-1] + 1):
+        edges = pairwise(start + length for length in lengths)
+        if all(sums[end] - sums[begin] == weight for (begin, end), weight in zip(edges, weights, strict=True)):
+            yield start, start + lengths[-1]

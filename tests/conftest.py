@@ -1,0 +1,61 @@
+"""What the tests share: the workspace of another territory, put together in a temporary folder."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pipeline.build import build
+from pipeline.catalog import catalog_path, format_catalog, merge, new_catalog
+from pipeline.locales import SOURCE, read_locale
+from pipeline.messages import SITE, site_template
+from pipeline.workspace import Workspace, read_settings
+
+ROOT = Path(__file__).parent.parent
+ISLAND = ROOT / "tests/workspaces/hans-island"
+SHARED = ("templates/layouts/*.html", "templates/styles/print.css", "templates/styles/screen.css",
+          "templates/styles/map.css")  # fmt: skip
+
+
+def assemble(folder: Path) -> Workspace:
+    """Put the workspace of Hans Island together: its own files, and the layouts and styles of the main workspace.
+
+    The English catalog of the layouts is what the layouts say, so it is made and not kept.
+    """
+    shutil.copytree(ISLAND, folder)
+    for path in sorted(path for pattern in SHARED for path in ROOT.glob(pattern)):
+        target = folder / path.relative_to(ROOT)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, target)
+    workspace = Workspace(folder)
+    english = read_locale(workspace, SOURCE)
+    catalog = merge(new_catalog(SITE, english, read_settings(workspace)), site_template(workspace), english)
+    workspace.write_text(catalog_path(SITE, SOURCE), format_catalog(catalog))
+    return workspace
+
+
+@pytest.fixture(scope="session")
+def island_source(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The workspace of Hans Island, unbuilt, to be read and copied only."""
+    return assemble(tmp_path_factory.mktemp("source") / "hans-island")
+
+
+@pytest.fixture(scope="session")
+def island(island_source: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The workspace of Hans Island with its publication, to be read only."""
+    folder = tmp_path_factory.mktemp("built") / "hans-island"
+    shutil.copytree(island_source.root, folder)
+    workspace = Workspace(folder)
+    build(workspace)
+    return workspace
+
+
+def copy_workspace(tmp_path: Path, source: Path | None = None) -> Workspace:
+    """Return a workspace of Hans Island that a test may change; a copy of `source`, where one is given."""
+    folder = tmp_path / "hans-island"
+    if source is None:
+        return assemble(folder)
+    shutil.copytree(source, folder)
+    return Workspace(folder)

@@ -1,0 +1,254 @@
+"""Publishing: the exchange of folders, what is left when it is interrupted, and the recovery."""
+
+import errno
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from builders import ROOT, codes, copy_workspace, published_workspace
+
+from pipeline import publish as module
+from pipeline.diagnostics import PipelineError
+from pipeline.publish import JOURNAL, OLD, STAGING, publish, recover, stage_file, staging
+from pipeline.verify import verify_publication
+from pipeline.workspace import Workspace
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    """A workspace whose publication says "old"."""
+    (tmp_path / "output/en").mkdir(parents=True)
+    (tmp_path / "output/.gitignore").write_text("*\n!.gitignore\n", encoding="utf-8")
+    (tmp_path / "output/en/page.html").write_text("old", encoding="utf-8")
+    (tmp_path / "output/gone.html").write_text("old", encoding="utf-8")
+    return Workspace(tmp_path)
+
+
+def publish_new(workspace: Workspace) -> None:
+    with staging(workspace) as folder:
+        stage_file(folder, "en/page.html", b"new")
+        publish(workspace, folder)
+
+
+def published(workspace: Workspace) -> str:
+    return workspace.read_text("output/en/page.html")
+
+
+def hidden(workspace: Workspace) -> list[str]:
+    return sorted(path.name for path in workspace.root.iterdir() if path.name.startswith("."))
+
+
+def refuse_exchange(monkeypatch: pytest.MonkeyPatch, number: int = errno.EINVAL) -> None:
+    def exchange(first: Path, second: Path) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(module, "exchange", exchange)
+
+
+class Killed(BaseException):
+    """The process ends here: nothing catches it, and nothing after it runs."""
+
+
+def test_the_new_takes_the_place_of_the_old_whole(workspace: Workspace) -> None:
+    publish_new(workspace)
+    assert published(workspace) == "new"
+    assert not workspace.exists("output/gone.html")
+    assert hidden(workspace) == []
+
+
+def test_it_takes_one_step(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    def rename(self: Path, target: Path) -> None:
+        pytest.fail(f"{self} was renamed to {target}")
+
+    monkeypatch.setattr(Path, "rename", rename)
+    publish_new(workspace)
+    assert published(workspace) == "new"
+
+
+def test_a_first_publication(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    publish_new(workspace)
+    assert published(workspace) == "new"
+    assert hidden(workspace) == []
+
+
+def test_permissions_and_placeholder_are_kept(workspace: Workspace) -> None:
+    (workspace.root / "output").chmod(0o2775)
+    publish_new(workspace)
+    assert stat.S_IMODE((workspace.root / "output").stat().st_mode) == 0o2775
+    assert workspace.read_text("output/.gitignore") == "*\n!.gitignore\n"
+
+
+def test_a_failure_leaves_the_old(workspace: Workspace) -> None:
+    def fail() -> None:
+        with staging(workspace) as folder:
+            stage_file(folder, "en/page.html", b"new")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert published(workspace) == "old"
+    assert hidden(workspace) == []
+
+
+def test_a_full_disk_is_a_diagnostic(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    def write_bytes(self: Path, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "write_bytes", write_bytes)
+    with pytest.raises(PipelineError) as failure:
+        publish_new(workspace)
+    assert str(failure.value) == (
+        "output/en/page.html: error[unwritable]: cannot be written: No space left on device\n"
+        "  hint: free space on the disk and build again; the last publication is untouched"
+    )
+    assert published(workspace) == "old"
+
+
+def test_what_a_killed_build_left_behind_is_removed(workspace: Workspace) -> None:
+    stage_file(workspace.root / STAGING, "half.html", b"half")
+    publish_new(workspace)
+    assert not workspace.exists("output/half.html")
+    assert hidden(workspace) == []
+
+
+# Where the file system cannot exchange folders
+
+
+@pytest.mark.parametrize("number", [errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EXDEV])
+def test_two_renames_do_the_same(workspace: Workspace, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    refuse_exchange(monkeypatch, number)
+    publish_new(workspace)
+    assert published(workspace) == "new"
+    assert hidden(workspace) == []
+
+
+def test_an_exchange_that_is_forbidden_is_a_diagnostic(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    refuse_exchange(monkeypatch, errno.EACCES)
+    with pytest.raises(PipelineError) as failure:
+        publish_new(workspace)
+    assert codes(failure.value.diagnostics) == ["unwritable"]
+    assert published(workspace) == "old"
+
+
+@pytest.mark.parametrize("failing", [1, 2])
+def test_a_rename_that_fails_leaves_the_old(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, failing: int
+) -> None:
+    refuse_exchange(monkeypatch)
+    rename, calls = Path.rename, []
+
+    def fail_once(self: Path, target: Path) -> Path:
+        calls.append(target)
+        if len(calls) == failing:
+            raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", fail_once)
+    with pytest.raises(PipelineError):
+        publish_new(workspace)
+    assert published(workspace) == "old"
+    assert hidden(workspace) == []
+
+
+STEPS = ("the journal is written", "the old is moved away", "the new is moved in", "the old is removed", "the end")
+
+
+def die_before(step: int, workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """End the process before the step of this number of an exchange."""
+    done = 0
+
+    def count(path: Path) -> None:
+        nonlocal done
+        if path.parent == workspace.root and (path.exists() or path.name == JOURNAL):
+            if done == step:
+                raise Killed
+            done += 1
+
+    for owner, name in ((Path, "write_text"), (Path, "rename"), (Path, "unlink"), (module.shutil, "rmtree")):
+        original = getattr(owner, name)
+
+        def stepped(path: Path, *args: object, original: Callable[..., object] = original, **more: object) -> object:
+            count(path)
+            return original(path, *args, **more)
+
+        monkeypatch.setattr(owner, name, stepped)
+
+
+@pytest.mark.parametrize(("step", "expected"), [*enumerate(("old", "old", "new", "new", "new"))], ids=STEPS)
+def test_recovery_from_every_point_of_a_crash(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, step: int, expected: str
+) -> None:
+    folder = workspace.root / STAGING
+    stage_file(folder, "en/page.html", b"new")
+    with monkeypatch.context() as patch:
+        refuse_exchange(patch)
+        die_before(step, workspace, patch)
+        with pytest.raises(Killed):
+            publish(workspace, folder)
+    recover(workspace)
+    assert published(workspace) == expected
+    publish_new(workspace)
+    assert published(workspace) == "new"
+    assert hidden(workspace) == []
+
+
+def test_recovery_without_a_journal_does_nothing(workspace: Workspace) -> None:
+    recover(workspace)
+    assert published(workspace) == "old"
+
+
+def test_recovery_twice_is_recovery_once(workspace: Workspace) -> None:
+    (workspace.root / JOURNAL).write_text("x", encoding="utf-8")
+    (workspace.root / "output").rename(workspace.root / OLD)
+    recover(workspace)
+    recover(workspace)
+    assert published(workspace) == "old"
+    assert hidden(workspace) == []
+
+
+# A build that is killed
+
+
+def build_and_kill(folder: Path, seconds: float) -> int:
+    command = [sys.executable, "-m", "pipeline", "build", "--workspace", str(folder)]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    ) as process:
+        started = time.monotonic()
+        staged = folder / STAGING
+        while process.poll() is None and not any(staged.glob("*/*.pdf")) and not seconds:
+            assert time.monotonic() - started < 60
+            time.sleep(0.002)
+        if seconds:
+            time.sleep(seconds)
+        if process.poll() is None:
+            process.send_signal(signal.SIGKILL)
+        return process.wait()
+
+
+@pytest.mark.parametrize("seconds", [0, 1.2], ids=["while staging", "while rendering"])
+def test_a_build_that_is_killed_leaves_the_publication_whole(tmp_path: Path, seconds: float) -> None:
+    folder = tmp_path / "workspace"
+    folder.mkdir()
+    workspace = copy_workspace(folder)
+    with staging(workspace) as staged:
+        source = published_workspace().root / "output"
+        for path in source.rglob("*"):
+            if path.is_file():
+                stage_file(staged, path.relative_to(source).as_posix(), path.read_bytes())
+        publish(workspace, staged)
+    before = {path: path.read_bytes() for path in (folder / "output").rglob("*") if path.is_file()}
+    assert build_and_kill(folder, seconds) == -signal.SIGKILL
+    assert {path: path.read_bytes() for path in (folder / "output").rglob("*") if path.is_file()} == before
+    assert verify_publication(folder / "output") == ()
+    recover(workspace)
+    with staging(workspace) as staged:
+        assert list(staged.iterdir()) == [staged / ".gitignore"]
+    assert hidden(workspace) == []

@@ -1,0 +1,647 @@
+"""Verification: a good publication is damaged in every way that verify claims to notice.
+
+The manifest's digests follow each damage, so that it is the check meant for it that has to find it.
+"""
+
+import json
+import random
+import re
+import shutil
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+from builders import LANGUAGES, SLUG, codes, published_workspace
+
+from pipeline.diagnostics import Diagnostic
+from pipeline.manifest import MANIFEST, digest
+from pipeline.verify import verify_publication
+from pipeline.verify.html import read_page
+from pipeline.verify.pdf import read_pdf
+from pipeline.verify.text import Run, foreign_words, squeeze
+
+PAGE = f"az/{SLUG}.html"
+PDF = f"az/{SLUG}.az.pdf"
+DATA = f"az/{SLUG}.json"
+
+
+class Publication:
+    """A copy of the publication, to be damaged."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        shutil.copytree(published_workspace().root / "output", folder)
+
+    def manifest(self) -> dict[str, Any]:
+        table: dict[str, Any] = json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))
+        return table
+
+    def write_manifest(self, table: dict[str, Any]) -> None:
+        (self.folder / MANIFEST).write_text(json.dumps(table), encoding="utf-8")
+
+    def write(self, path: str, data: bytes) -> None:
+        """Replace a file, and its digest in the manifest."""
+        (self.folder / path).write_bytes(data)
+        table = self.manifest()
+        record = next(file for file in table["files"] if file["path"] == path)
+        record |= {"size": len(data), "sha256": digest(data)}
+        self.write_manifest(table)
+
+    def text(self, path: str = PAGE) -> str:
+        return (self.folder / path).read_text(encoding="utf-8")
+
+    def edit(self, old: str, new: str, path: str = PAGE, count: int = -1) -> None:
+        text = self.text(path)
+        assert re.search(old, text, re.DOTALL), old
+        changed = re.sub(old, new, text, count=max(count, 0), flags=re.DOTALL)
+        assert changed != text
+        self.write(path, changed.encode("utf-8"))
+
+    def edit_pdf(self, change: Callable[[pikepdf.Pdf], None], path: str = PDF) -> None:
+        with pikepdf.open(self.folder / path) as file:
+            change(file)
+            buffer = BytesIO()
+            file.save(buffer)
+        self.write(path, buffer.getvalue())
+
+    def found(self) -> list[Diagnostic]:
+        return list(verify_publication(self.folder))
+
+    def lines(self) -> list[str]:
+        return [str(d).partition("\n")[0] for d in self.found()]
+
+
+@pytest.fixture
+def publication(tmp_path: Path) -> Publication:
+    return Publication(tmp_path / "output")
+
+
+def test_a_good_publication_has_no_findings(publication: Publication) -> None:
+    assert publication.found() == []
+
+
+def test_copying_and_rewriting_alone_is_no_damage(publication: Publication) -> None:
+    publication.edit("<html", "<html ")
+    publication.edit_pdf(lambda file: None)
+    assert publication.found() == []
+
+
+# Files and digests
+
+
+def test_nothing_published(tmp_path: Path) -> None:
+    assert [str(d) for d in verify_publication(tmp_path)] == [
+        "manifest.json: error[manifest-missing]: there is no publication\n  hint: run pipeline build"
+    ]
+
+
+def test_a_changed_file(publication: Publication) -> None:
+    text = publication.text()
+    (publication.folder / PAGE).write_text(text + "\n", encoding="utf-8")
+    size = len(text.encode())
+    assert publication.lines() == [
+        f"{PAGE}: error[published-digest]: is not the file that was published ({size + 1} bytes, {size} expected)"
+    ]
+
+
+@pytest.mark.parametrize("path", [PAGE, PDF, DATA, "index.html", "assets/styles/screen.css"])
+def test_a_missing_file(publication: Publication, path: str) -> None:
+    (publication.folder / path).unlink()
+    assert f"{path}: error[published-missing]: is in the manifest, but not in the publication" in publication.lines()
+
+
+@pytest.mark.parametrize("path", ["az/notes.txt", "thumbs.db", "xx/nagorno-karabakh.html"])
+def test_a_stray_file(publication: Publication, path: str) -> None:
+    (publication.folder / path).parent.mkdir(exist_ok=True)
+    (publication.folder / path).write_text("x", encoding="utf-8")
+    assert publication.lines() == [f"{path}: error[published-stray]: is not in the manifest"]
+
+
+def test_hidden_files_may_stay(publication: Publication) -> None:
+    (publication.folder / ".nojekyll").write_text("", encoding="utf-8")
+    assert publication.found() == []
+
+
+def test_a_file_behind_a_link_out_of_the_publication(publication: Publication, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere.html"
+    (publication.folder / PAGE).rename(elsewhere)
+    (publication.folder / PAGE).symlink_to(elsewhere)
+    assert f"{PAGE}: error[published-missing]: is in the manifest, but not in the publication" in publication.lines()
+
+
+@pytest.mark.parametrize("kind", ["page", "pdf"])
+def test_a_language_left_out_of_manifest_and_folder(publication: Publication, kind: str) -> None:
+    path = PAGE if kind == "page" else PDF
+    (publication.folder / path).unlink()
+    table = publication.manifest()
+    table["files"] = [file for file in table["files"] if file["path"] != path]
+    publication.write_manifest(table)
+    lacking = "page" if kind == "page" else "PDF"
+    message = f"{MANIFEST}: error[published-missing]: has no readable {lacking} of “{SLUG}” in az"
+    assert message in publication.lines()
+
+
+# The manifest
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda text: text[: len(text) // 2], "manifest-syntax"),
+        (lambda text: "", "manifest-syntax"),
+        (lambda text: "[]", "manifest-syntax"),
+        (lambda text: "null", "manifest-syntax"),
+        (lambda text: text.replace('"version": 1', '"version": 2'), "manifest-version"),
+        (lambda text: text.replace('"kind": "page"', '"kind": "leaf"'), "manifest-syntax"),
+        (lambda text: text.replace('"fonts"', '"fints"'), "manifest-syntax"),
+        (lambda text: text.replace('"sha256"', '"sha1"'), "manifest-syntax"),
+        (lambda text: "\ufeff" + text, "byte-order-mark"),
+    ],
+)
+def test_a_damaged_manifest(publication: Publication, change: Callable[[str], str], code: str) -> None:
+    text = publication.text(MANIFEST)
+    (publication.folder / MANIFEST).write_text(change(text), encoding="utf-8")
+    assert codes(publication.found()) == [code]
+
+
+def test_a_manifest_that_is_not_utf_8(publication: Publication) -> None:
+    (publication.folder / MANIFEST).write_bytes(b"{\n\xff}")
+    assert publication.lines() == [f"{MANIFEST}:2: error[not-utf-8]: byte 0xFF is not UTF-8"]
+
+
+def mutations() -> list[tuple[str, Any]]:
+    return [
+        ("scripts", {}),
+        ("directions", {}),
+        ("languages", "az"),
+        ("languages", ["xx"]),
+        ("languages", []),
+        ("untranslated", []),
+        ("fonts", None),
+        ("site", None),
+        ("names", [{"profile": SLUG, "id": "karabakh", "forms": {}, "table": {}}]),
+        ("names", [{"profile": SLUG, "id": "karabakh", "forms": [], "table": {}}]),
+        ("names", []),
+        ("files", [{"path": 7, "kind": "page", "size": 1, "sha256": ""}]),
+        ("files", [{"path": "../../secret", "kind": "page", "size": 1, "sha256": ""}]),
+        ("files", []),
+    ]
+
+
+@pytest.mark.parametrize(("key", "value"), mutations())
+def test_a_manifest_that_contradicts_itself_is_a_finding_and_no_crash(
+    publication: Publication, key: str, value: Any
+) -> None:
+    publication.write_manifest(publication.manifest() | {key: value})
+    assert publication.found()
+
+
+# Names on the page
+
+NAMES = [("karabakh", "Qarabağ"), ("artsakh", "Artsax")]
+
+
+@pytest.mark.parametrize(("identifier", "name"), NAMES)
+@pytest.mark.parametrize(
+    ("place", "pattern"),
+    [
+        ("title", "(<title>.*?</title>)"),
+        ("heading", "(<h1>.*?</h1>)"),
+        ("keywords", '(<meta name="keywords"[^>]*>)'),
+        ("Open Graph title", '(<meta property="og:title"[^>]*>)'),
+        ("JSON-LD", '(<script type="application/ld\\+json">.*?</script>)'),
+        ("body", "(<main .*</main>)"),
+    ],
+)
+def test_a_name_is_missing_on_the_page(
+    publication: Publication, place: str, pattern: str, identifier: str, name: str
+) -> None:
+    text = publication.text()
+    found = re.search(pattern, text, re.DOTALL)
+    assert found
+    written = json.dumps(name)[1:-1] if place == "JSON-LD" else name
+    assert written in found[1]
+    publication.write(PAGE, text.replace(found[1], found[1].replace(written, "…")).encode())
+    message = f"{PAGE}: error[published-name]: the {place} lacks the required name “{identifier}” (az)"
+    assert message in publication.lines()
+
+
+@pytest.mark.parametrize(("language", "name"), [("az", "Artsax"), ("hy", "Արցախ"), ("en", "Karabakh"), ("ru", "Арцах")])
+def test_a_name_is_missing_in_the_names_table(publication: Publication, language: str, name: str) -> None:
+    found = re.search(r'<table class="names">.*?</table>', publication.text(), re.DOTALL)
+    assert found
+    publication.write(PAGE, publication.text().replace(found[0], found[0].replace(name, "…")).encode())
+    message = f"{PAGE}: error[published-name]: the names table lacks “{name}”, marked as {language}"
+    assert message in publication.lines()
+
+
+def test_a_name_without_its_language_in_the_names_table(publication: Publication) -> None:
+    publication.edit('<span class="name" lang="hy">Արցախ</span>', '<span class="name">Արցախ</span>')
+    lines = publication.lines()
+    assert f"{PAGE}: error[published-name]: the names table lacks “Արցախ”, marked as hy" in lines
+    assert f"{PAGE}: error[published-language]: “Արցախ” is marked as az" in lines
+
+
+def test_names_are_missing_in_the_data(publication: Publication) -> None:
+    publication.edit("Ar[ct]sax", "…", DATA)
+    lines = publication.lines()
+    assert f"{DATA}: error[published-name]: the JSON lacks the required name “artsakh” (az)" in lines
+    assert f"{DATA}: error[published-name]: lacks “Artsax” (az)" in lines
+
+
+def test_data_that_does_not_parse(publication: Publication) -> None:
+    publication.edit(r"\}\n$", "\n", DATA)
+    assert "published-damaged" in codes(publication.found())
+
+
+# Languages, links and code on the page
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ('<html lang="az"', '<html lang="tr"', "has lang “tr”, not az"),
+        ('<html lang="az"', "<html", "has lang “”, not az"),
+        ('dir="ltr"', 'dir="rtl"', "has dir “rtl”"),
+    ],
+)
+def test_a_wrong_language_or_direction(publication: Publication, old: str, new: str, line: str) -> None:
+    publication.edit(old, new, count=1)
+    assert f"{PAGE}: error[published-language]: {line}" in publication.lines()
+
+
+def test_russian_text_on_an_azerbaijani_page(publication: Publication) -> None:
+    publication.edit("</main>", "<p>Слова без пометы</p></main>")
+    assert f"{PAGE}: error[published-language]: “Слова без пометы” is marked as az" in publication.lines()
+
+
+HREFLANG = "error[published-hreflang]"
+
+
+def test_a_missing_hreflang(publication: Publication) -> None:
+    publication.edit('<link rel="alternate" hreflang="hy"[^>]*>', "")
+    assert publication.lines() == [
+        f"{PAGE}: {HREFLANG}: has hreflang for az, en, ru, x-default, not for az, en, hy, ru, x-default"
+    ]
+
+
+def test_an_hreflang_twice(publication: Publication) -> None:
+    publication.edit('(<link rel="alternate" hreflang="hy"[^>]*>)', r"\1\1")
+    assert [line for line in publication.lines() if HREFLANG in line]
+
+
+def test_an_hreflang_that_leads_to_another_language(publication: Publication) -> None:
+    publication.edit(
+        f'hreflang="hy" href="../hy/{SLUG}.html">\n<link', f'hreflang="hy" href="../ru/{SLUG}.html">\n<link'
+    )
+    assert publication.lines() == [
+        f"{PAGE}: {HREFLANG}: hreflang hy leads to “../ru/{SLUG}.html”, not to hy/{SLUG}.html"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        (
+            "</main>",
+            '<a href="../en/lost.html">x</a></main>',
+            "“../en/lost.html” leads to a file that is not published",
+        ),
+        ('id="timeline"', 'id="zeitleiste"', "“#timeline” leads nowhere"),
+        ("screen.css", "scream.css", "“../assets/styles/scream.css” leads to a file that is not published"),
+        ("</main>", '<img src="x.png" alt=""></main>', "“x.png” leads to a file that is not published"),
+    ],
+)
+def test_a_dead_link(publication: Publication, old: str, new: str, line: str) -> None:
+    publication.edit(old, new)
+    assert f"{PAGE}: error[published-link]: {line}" in publication.lines()
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        "<script>alert(1)</script>",
+        '<script src="x.js"></script>',
+        '<script type="module">x</script>',
+        '<p onclick="x()">x</p>',
+        '<a href="javascript:x()">x</a>',
+        '<iframe src="../index.html"></iframe>',
+        "<svg><script>x</script></svg>",
+        '<a href=" JavaScript:x()">x</a>',
+    ],
+)
+@pytest.mark.parametrize("path", [PAGE, "index.html"])
+def test_code(publication: Publication, element: str, path: str) -> None:
+    publication.edit("</main>", f"{element}</main>", path)
+    assert f"{path}: error[published-code]: has code that would run" in publication.lines()
+
+
+@pytest.mark.parametrize(
+    ("element", "address"),
+    [
+        ('<link rel="stylesheet" href="https://cdn.example/x.css">', "https://cdn.example/x.css"),
+        ('<link rel="preload stylesheet" href="//cdn.example/x.css">', "//cdn.example/x.css"),
+        ('<link rel="icon" href="http://cdn.example/x.png">', "http://cdn.example/x.png"),
+        ('<link rel="preconnect" href="https://cdn.example">', "https://cdn.example"),
+        ("<style>@import url(https://cdn.example/x.css);</style>", "https://cdn.example/x.css"),
+        ("<style>@import 'https://cdn.example/x.css';</style>", "https://cdn.example/x.css"),
+        ('<img alt="" srcset="https://cdn.example/x.png 2x">', "https://cdn.example/x.png"),
+        ('<img alt="" src="https://cdn.example/x.png">', "https://cdn.example/x.png"),
+        ('<video poster="https://cdn.example/x.png"></video>', "https://cdn.example/x.png"),
+        ('<p style="background: url(https://cdn.example/x.png)">x</p>', "https://cdn.example/x.png"),
+        ("<p style=\"background: url( 'https://cdn.example/x.png' )\">x</p>", "https://cdn.example/x.png"),
+        ('<svg><image href="https://cdn.example/x.png"/></svg>', "https://cdn.example/x.png"),
+        ('<svg><use xlink:href="https://cdn.example/x.svg#a"/></svg>', "https://cdn.example/x.svg#a"),
+    ],
+)
+def test_what_a_browser_would_load_from_elsewhere(publication: Publication, element: str, address: str) -> None:
+    publication.edit("</main>", f"{element}</main>")
+    assert f"{PAGE}: error[published-link]: loads “{address}” from elsewhere" in publication.lines()
+
+
+@pytest.mark.parametrize("rule", ['@import "https://cdn.example/x.css";', "p { background: url(//cdn.example/x.png) }"])
+def test_a_style_sheet_that_loads_from_elsewhere(publication: Publication, rule: str) -> None:
+    path = "assets/styles/screen.css"
+    publication.write(path, (rule + publication.text(path)).encode())
+    (line,) = publication.lines()
+    assert line.startswith(f"{path}: error[published-link]: loads “")
+
+
+def test_a_style_sheet_that_loads_what_is_not_published(publication: Publication) -> None:
+    path = "assets/styles/fonts-screen.css"
+    publication.edit("ProfileSans-Bold.latin.woff2", "Lost.woff2", path)
+    assert [line for line in publication.lines() if line.startswith(f"{path}: error[published-link]: ")]
+
+
+# Text left over, and text that differs
+
+
+@pytest.mark.parametrize("placeholder", ["{killed}", "{{ title }}", "%(name)s", "{artsakh.hy}"])
+def test_a_placeholder_left_on_the_page(publication: Publication, placeholder: str) -> None:
+    publication.edit("</main>", f"<p>Cəmi {placeholder}.</p></main>")
+    message = f"{PAGE}: error[published-placeholder]: has the placeholder “{placeholder}” in “Cəmi {placeholder}.”"
+    assert message in publication.lines()
+
+
+def english_summary() -> str:
+    found = re.search(r'<p class="summary">(.*?)</p>', published_text(f"en/{SLUG}.html"), re.DOTALL)
+    assert found
+    return re.sub("<[^>]*>", "", found[1])
+
+
+def published_text(path: str) -> str:
+    return (published_workspace().root / "output" / path).read_text(encoding="utf-8")
+
+
+def test_english_left_on_the_page(publication: Publication) -> None:
+    publication.edit('<p class="summary">.*?</p>', f'<p class="summary">{english_summary()}</p>')
+    line = f"{PAGE}: error[published-untranslated]: has the English text “{english_summary()[:60]}” as if it were az"
+    assert line in publication.lines()
+
+
+def test_english_that_is_marked_is_no_english_left(publication: Publication) -> None:
+    publication.edit('<p class="summary">.*?</p>', f'<p class="summary"><span lang="en">{english_summary()}</span></p>')
+    assert "published-untranslated" not in codes(publication.found())
+
+
+def test_text_that_is_on_the_page_only(publication: Publication) -> None:
+    publication.edit("</main>", "<p>Yalnız səhifədə.</p></main>")
+    assert publication.lines() == [
+        f"{PDF}: error[published-text]: “Yalnız səhifədə.” is on the page {PAGE}, but not in this PDF"
+    ]
+
+
+def test_text_that_is_in_the_pdf_only(publication: Publication) -> None:
+    publication.edit('<p class="summary">.*?</p>', "")
+    (line,) = [line for line in publication.lines() if "published-text" in line]
+    assert line.startswith(f"{PAGE}: error[published-text]: “")
+    assert line.endswith(f"” is in {PDF}, but not on this page")
+
+
+def test_one_word_that_differs(publication: Publication) -> None:
+    publication.edit("2011", "2012", count=-1)
+    assert {"published-text"} <= set(codes(publication.found()))
+
+
+# The PDF
+
+
+def set_info(key: str, value: str) -> Callable[[pikepdf.Pdf], None]:
+    def change(file: pikepdf.Pdf) -> None:
+        file.docinfo[key] = value
+
+    return change
+
+
+def elements(file: pikepdf.Pdf, kind: str) -> list[Any]:
+    objects = [item for item in file.objects if isinstance(item, pikepdf.Dictionary)]
+    return [item for item in objects if item.get("/S") == pikepdf.Name(kind) and "/P" in item]
+
+
+def empty(kind: str) -> Callable[[pikepdf.Pdf], None]:
+    """Take the contents out of every structure element of a kind."""
+
+    def change(file: pikepdf.Pdf) -> None:
+        for element in elements(file, kind):
+            element.K = pikepdf.Array()
+
+    return change
+
+
+def unmark(language: str) -> Callable[[pikepdf.Pdf], None]:
+    def change(file: pikepdf.Pdf) -> None:
+        for item in file.objects:
+            if isinstance(item, pikepdf.Dictionary) and "/P" in item and str(item.get("/Lang", "")) == language:
+                del item.Lang
+
+    return change
+
+
+def set_xmp_title(file: pikepdf.Pdf) -> None:
+    with file.open_metadata(update_docinfo=False) as xmp:
+        xmp["dc:title"] = "Dağlıq Qarabağ"
+
+
+def set_language(file: pikepdf.Pdf) -> None:
+    file.Root.Lang = pikepdf.String("tr")
+
+
+def repeat_page(file: pikepdf.Pdf) -> None:
+    file.pages.append(file.pages[0])
+
+
+def attach(file: pikepdf.Pdf) -> None:
+    file.attachments["x.txt"] = b"x"
+
+
+def drop_metadata(file: pikepdf.Pdf) -> None:
+    del file.Root.Metadata
+
+
+def drop_bookmarks(file: pikepdf.Pdf) -> None:
+    with file.open_outline() as outline:
+        del outline.root[1:]
+        del outline.root[0].children[:]
+
+
+def rename_bookmark(file: pikepdf.Pdf) -> None:
+    with file.open_outline() as outline:
+        outline.root[0].title = "Dağlıq bölgə"
+
+
+def rename_font(file: pikepdf.Pdf) -> None:
+    font = next(item for item in descriptors(file))
+    font.FontName = pikepdf.Name("/ABCDEF+Comic-Sans")
+
+
+def take_font_out(file: pikepdf.Pdf) -> None:
+    font = next(item for item in descriptors(file) if str(item.FontName).endswith("Profile-Serif"))
+    for key in ("/FontFile", "/FontFile2", "/FontFile3"):
+        if key in font:
+            del font[key]
+
+
+def descriptors(file: pikepdf.Pdf) -> list[Any]:
+    objects = [item for item in file.objects if isinstance(item, pikepdf.Dictionary)]
+    return [item for item in objects if item.get("/Type") == pikepdf.Name("/FontDescriptor")]
+
+
+def show(text: bytes) -> Callable[[pikepdf.Pdf], None]:
+    """Draw glyphs on the first page, in one of its fonts."""
+
+    def change(file: pikepdf.Pdf) -> None:
+        page = file.pages[0]
+        font = next(iter(page.Resources.Font.keys()))
+        stream = f"BT {font} 10 Tf 50 50 Td <{text.hex()}> Tj ET".encode()
+        page.contents_add(file.make_stream(stream))
+
+    return change
+
+
+def drop_tags(file: pikepdf.Pdf) -> None:
+    del file.Root.StructTreeRoot
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        (
+            set_info("/Title", "Dağlıq Qarabağ"),
+            "[published-name]: the PDF title lacks the required name “artsakh” (az)",
+        ),
+        (set_info("/Title", ""), "[published-name]: the PDF title lacks the required name “karabakh” (az)"),
+        (set_xmp_title, "[published-name]: the XMP title lacks the required name “artsakh” (az)"),
+        (set_info("/Keywords", "Artsax"), "[published-name]: the PDF keywords lacks the required name “karabakh” (az)"),
+        (rename_bookmark, "[published-name]: the first bookmark lacks the required name “artsakh” (az)"),
+        (empty("/H1"), "[published-name]: the heading lacks the required name “artsakh” (az)"),
+        (drop_tags, "[published-name]: the text lacks the required name “karabakh” (az)"),
+        (empty("/TD"), "[published-name]: has no “Արցախ” marked as hy"),
+        (unmark("hy"), "[published-name]: has no “Արցախ” marked as hy"),
+        (unmark("ru"), "[published-language]: “Карабах” is marked as az"),
+        (set_language, "[published-language]: has the language “tr”"),
+        (rename_font, "[published-font]: uses the font “Comic-Sans”, which is not ours"),
+        (take_font_out, "[published-font]: does not embed the font “Profile-Serif”"),
+        (show(b"\0\0\0\0"), "[published-glyph]: has 2 missing glyphs"),
+        (repeat_page, "[published-pages]: has 5 pages; the budget of its edition is 4"),
+        (attach, "[published-attachment]: carries an attached file"),
+        (drop_metadata, "[published-standard]: does not claim PDF/UA-1"),
+        (drop_bookmarks, "[published-bookmarks]: has no bookmarks"),
+    ],
+)
+def test_a_damaged_pdf(publication: Publication, change: Callable[[pikepdf.Pdf], None], line: str) -> None:
+    publication.edit_pdf(change)
+    assert [found for found in publication.lines() if found.startswith(f"{PDF}: error{line}")]
+
+
+def test_a_paragraph_missing_in_the_pdf(publication: Publication) -> None:
+    publication.edit_pdf(empty("/LBody"))
+    lines = [line for line in publication.lines() if "published-text" in line]
+    assert lines
+    assert all(line.startswith(f"{PDF}: ") for line in lines)
+
+
+def test_a_page_too_few(publication: Publication) -> None:
+    table = publication.manifest()
+    next(file for file in table["files"] if file["path"] == PDF)["pages"] = 5
+    publication.write_manifest(table)
+    assert publication.lines() == [f"{PDF}: error[published-pages]: has 4 pages; the budget of its edition is 5"]
+
+
+def test_a_page_that_was_torn_out(publication: Publication) -> None:
+    publication.edit_pdf(lambda file: file.pages.__delitem__(3))
+    assert "published-damaged" in codes(publication.found())
+
+
+def test_the_pdf_of_another_language(publication: Publication) -> None:
+    publication.write(PDF, (publication.folder / f"ru/{SLUG}.ru.pdf").read_bytes())
+    assert {"published-language", "published-name", "published-text"} <= set(codes(publication.found()))
+
+
+def test_a_pdf_set_in_english(publication: Publication) -> None:
+    """Its names are there in all languages, but its text is not that of the page."""
+    publication.write(PDF, (publication.folder / f"en/{SLUG}.en.pdf").read_bytes())
+    assert "published-text" in codes(publication.found())
+
+
+@pytest.mark.parametrize("damage", [b"", b"%PDF-1.7", b"not a PDF", b"\0" * 100])
+def test_a_file_that_is_no_pdf(publication: Publication, damage: bytes) -> None:
+    publication.write(PDF, damage)
+    assert f"{PDF}: error[published-damaged]: cannot be taken apart: " in "\n".join(publication.lines())
+
+
+def test_no_damage_stops_the_verification(publication: Publication) -> None:
+    """Whatever bytes are damaged, there are findings rather than a crash, and never none."""
+    generator = random.Random(7)
+    good = (publication.folder / PDF).read_bytes()
+    for _ in range(12):
+        data = bytearray(good)
+        for _ in range(generator.choice([1, 20, 400])):
+            data[generator.randrange(len(data))] = generator.randrange(256)
+        (publication.folder / PDF).write_bytes(data[: generator.choice([len(data), len(data) // 2])])
+        assert "published-digest" in codes(publication.found())
+
+
+# What verification reads
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_read_of_a_good_pdf(language: str) -> None:
+    pdf = read_pdf((published_workspace().root / f"output/{language}/{SLUG}.{language}.pdf").read_bytes())
+    assert (pdf.language, pdf.pages, pdf.part, pdf.attachments, pdf.missing_glyphs) == (language, 4, "1", 0, 0)
+    assert {run.language for block in pdf.blocks for run in block.runs} == set(LANGUAGES)
+    assert pdf.running.count("4") >= 4
+    assert pdf.bookmarks[0] == pdf.title == pdf.xmp_title
+    assert squeeze(pdf.blocks[0].text) == squeeze(pdf.title)
+
+
+def test_what_is_read_of_a_page() -> None:
+    page = read_page(
+        b'<html lang="hy" dir="ltr"><title>T</title><meta name="keywords" content="K">'
+        b'<main><h1>H</h1><p>a <b lang="ru">b</b></p><p data-medium="screen">c</p></main><footer><p>d</p></footer>'
+    )
+    assert (page.language, page.title, page.heading, page.meta("keywords")) == ("hy", "T", "H", "K")
+    assert [block.text for block in page.blocks] == ["H", "a b"]
+    assert page.blocks[1].runs == (Run("a ", "hy"), Run("b", "ru"))
+    assert [block.text for block in page.labels] == ["d"]
+
+
+def test_what_does_not_count_in_a_text() -> None:
+    assert squeeze("Ղա\u00adրա\u2060բաղ-\n ցի\u058a") == "Ղարաբաղցի"
+
+
+@pytest.mark.parametrize(
+    ("text", "script", "foreign"),
+    [
+        ("Карабах", "Latn", ["Карабах"]),
+        ("Karabakh", "Cyrl", []),
+        ("BBC News, https://bbc.co.uk/the/long/address of", "Cyrl", []),
+        ("the whole text", "Armn", ["the", "whole", "text"]),
+        ("Ղարաբաղ 1994", "Armn", []),
+        ("Ղարաբաղ", "Cyrl", ["Ղարաբաղ"]),
+    ],
+)
+def test_words_of_another_script(text: str, script: str, foreign: list[str]) -> None:
+    assert foreign_words(Run(text, "xx"), script) == foreign
