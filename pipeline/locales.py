@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gettext
+import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -175,7 +178,9 @@ def _read_table(workspace: Workspace, path: str) -> dict[str, Any]:
         if key in table and not isinstance(table[key], kind)
     ]
     if isinstance(dates, dict):
-        wrong += [f"unknown key “dates.{key}”" for key in dates if key not in DATE_KEYS]
+        wrong += _date_faults(dates)
+    if not _is_plural_header(table.get("plural-forms", "nplurals=1; plural=0;")):
+        wrong.append("plural-forms is not a plural expression of gettext")
     if not isinstance(fonts, dict) or not all(isinstance(fonts.get(k), str) for k in ("serif", "sans")):
         wrong.append("names no font: fonts.serif and fonts.sans are needed")
     body = table.get("print", {}).get("body", MINIMUM_BODY) if isinstance(table.get("print", {}), dict) else None
@@ -184,6 +189,25 @@ def _read_table(workspace: Workspace, path: str) -> dict[str, Any]:
     if wrong:
         raise PipelineError([error(path, "locale-data", message, hint) for message in wrong])
     return table
+
+
+def _date_faults(dates: dict[str, Any]) -> Iterator[str]:
+    for key, value in dates.items():
+        if key not in DATE_KEYS:
+            yield f"unknown key “dates.{key}”"
+        elif key in ("days", "months"):
+            if not (isinstance(value, list) and len(value) == 2 and all(isinstance(item, str) for item in value)):
+                yield f"“dates.{key}” is not a pair of patterns"
+        elif not isinstance(value, dict if key == "ordinals" else str):
+            yield f"“dates.{key}” has the wrong type"
+
+
+def _is_plural_header(header: object) -> bool:
+    match = re.fullmatch(r"nplurals=(\d+); plural=(.+?);", str(header))
+    try:
+        return match is not None and max(map(gettext.c2py(match[2]), range(200))) < int(match[1])
+    except (ValueError, ArithmeticError):
+        return False
 
 
 def _date_patterns(cldr: babel.Locale, table: dict[str, Any]) -> DatePatterns:

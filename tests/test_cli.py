@@ -1,7 +1,6 @@
 """The command line: exit codes, formats of diagnostics, and what the messages tell one to do next."""
 
 import json
-import os
 import re
 import signal
 import subprocess
@@ -202,7 +201,7 @@ def test_help_of_each_command_has_an_example(command: str, capsys: pytest.Captur
 def test_a_check_counts_what_it_checked(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(published_workspace(), "check") == 0
     assert re.fullmatch(
-        rf"checked 1 profile\(s\), \d+ messages, {2 * len(LANGUAGES)} catalogs in {len(LANGUAGES)} locales: no errors\n",
+        r"checked 1 profile\(s\), \d+ messages, 8 catalogs in 4 locales: no errors\n",
         capsys.readouterr().out,
     )
 
@@ -231,7 +230,7 @@ def test_a_build_says_where_to_look(
     monkeypatch.chdir(tmp_path)
     assert main(["build"]) == 0
     out = capsys.readouterr().out
-    assert re.fullmatch(rf"published 0 PDF factsheets .* open {re.escape(os.path.join('output', 'index.html'))}\n", out)
+    assert re.fullmatch(r"published 0 PDF factsheets .* open output/index\.html\n", out)
 
 
 def test_no_command_is_told_what_an_option_means_by_a_traceback(

@@ -82,9 +82,9 @@ def drawn_text(characters: list[tuple[float, str]], otherwise: str) -> str:
     """
     visual = "".join(character for _, character in sorted(characters, key=lambda item: item[0]))
     classes = {unicodedata.bidirectional(character) for character in visual}
-    if not classes & {"R", "AL"}:
-        return visual
-    return visual[::-1] if not classes & {"L", "EN", "AN"} else otherwise
+    if classes & {"R", "AL"}:
+        return otherwise if classes & {"L", "EN", "AN"} else visual[::-1]
+    return visual if "L" in classes else otherwise
 
 
 def unordered_places(pieces: list[str], text: str) -> Iterator[tuple[int, int]]:

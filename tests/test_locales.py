@@ -1,0 +1,129 @@
+"""Locales: tags, scripts, directions, plural headers, and what locale.toml may say."""
+
+import gettext
+from pathlib import Path
+
+import babel
+import pytest
+from builders import LANGUAGES, locale, make_settings
+
+from pipeline.diagnostics import PipelineError
+from pipeline.locales import Locale, read_locale, read_locales, script_of
+from pipeline.workspace import Workspace
+
+FONTS = '[fonts]\nserif = "Serif"\nsans = "Sans"\n'
+
+
+def make_locale(folder: Path, name: str, text: str = FONTS) -> Locale:
+    (folder / "locales" / name).mkdir(parents=True)
+    (folder / "locales" / name / "locale.toml").write_text(text, encoding="utf-8")
+    return read_locale(Workspace(folder), name)
+
+
+def faults(folder: Path, text: str) -> list[str]:
+    with pytest.raises(PipelineError) as failure:
+        make_locale(folder, "ru", text)
+    return [f"[{d.code}] {d.message}" for d in failure.value.diagnostics]
+
+
+@pytest.mark.parametrize(
+    ("name", "tag", "script", "direction", "own_name"),
+    [
+        ("en", "en", "Latn", "ltr", "English"),
+        ("hy", "hy", "Armn", "ltr", "Հայերեն"),
+        ("az", "az", "Latn", "ltr", "Azərbaycanca"),
+        ("ru", "ru", "Cyrl", "ltr", "Русский"),
+    ],
+)
+def test_the_languages_of_this_workspace(name: str, tag: str, script: str, direction: str, own_name: str) -> None:
+    own = locale(name)
+    assert (own.tag, own.script, own.direction, own.own_name) == (tag, script, direction, own_name)
+
+
+@pytest.mark.parametrize(
+    ("name", "tag", "script", "direction", "open_graph"),
+    [
+        ("pt_BR", "pt-BR", "Latn", "ltr", "pt_BR"),
+        ("ar", "ar", "Arab", "rtl", "ar_EG"),
+        ("he", "he", "Hebr", "rtl", "he_IL"),
+        ("fa", "fa", "Arab", "rtl", "fa_IR"),
+        ("sr_Latn", "sr-Latn", "Latn", "ltr", "sr_RS"),
+        ("da", "da", "Latn", "ltr", "da_DK"),
+        ("ka", "ka", "Geor", "ltr", "ka_GE"),
+        ("az_Cyrl", "az-Cyrl", "Cyrl", "ltr", "az_AZ"),
+    ],
+)
+def test_a_new_language_needs_its_fonts_only(
+    tmp_path: Path, name: str, tag: str, script: str, direction: str, open_graph: str
+) -> None:
+    own = make_locale(tmp_path, name)
+    assert (own.tag, own.script, own.direction, own.open_graph) == (tag, script, direction, open_graph)
+    assert own.own_name
+    assert own.plural_count == int(own.plural_forms.split("=")[1].split(";")[0])
+
+
+@pytest.mark.parametrize(
+    ("name", "forms"),
+    [
+        ("en", {0: 1, 1: 0, 2: 1, 5: 1, 21: 1}),
+        ("az", {0: 1, 1: 0, 2: 1, 21: 1}),
+        ("hy", {0: 0, 1: 0, 2: 1, 21: 1}),
+        ("ru", {1: 0, 21: 0, 2: 1, 4: 1, 22: 1, 0: 2, 5: 2, 11: 2, 12: 2, 14: 2, 111: 2, 112: 2}),
+    ],
+)
+def test_plural_headers(name: str, forms: dict[int, int]) -> None:
+    own = locale(name)
+    function = gettext.c2py(own.plural_forms.partition("plural=")[2].rstrip("; "))
+    assert {number: function(number) for number in forms} == forms
+    assert max(function(number) for number in range(1000)) == own.plural_count - 1
+
+
+def test_language_names() -> None:
+    assert locale("ru").language_name(locale("hy")) == "Армянский"
+    assert locale("az").language_name(locale("en")) == "İngiliscə"
+    assert locale("en").language_name(locale("az")) == "Azerbaijani"
+    assert locale("hy").language_name(locale("ru")) == "Ռուսերեն"
+
+
+def test_scripts_follow_the_territory() -> None:
+    assert script_of(babel.Locale.parse("zh_TW")) == "Hant"
+    assert script_of(babel.Locale.parse("zh")) == "Hans"
+
+
+def test_body_text_is_legible_in_print() -> None:
+    assert all(locale(name).body >= 9 for name in LANGUAGES)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("", "[locale-data] names no font: fonts.serif and fonts.sans are needed"),
+        ("fonts = 3", "[locale-data] “fonts” has the wrong type"),
+        (f"ligatures = 0\n{FONTS}", "[locale-data] “ligatures” has the wrong type"),
+        (f"hyphens = true\n{FONTS}", "[locale-data] unknown key “hyphens”"),
+        (f'{FONTS}[dates]\nyear = "y"', "[locale-data] unknown key “dates.year”"),
+        (f"{FONTS}[print]\nbody = 7", "[locale-data] print.body is not a size of at least 9 points"),
+        (f'{FONTS}[print]\nbody = "big"', "[locale-data] print.body is not a size of at least 9 points"),
+        (f'plural-forms = "two"\n{FONTS}', "[locale-data] plural-forms is not a plural expression of gettext"),
+        (
+            f'plural-forms = "nplurals=2; plural=import(os);"\n{FONTS}',
+            "[locale-data] plural-forms is not a plural expression of gettext",
+        ),
+        (f'{FONTS}[dates]\ndays = "d"', "[locale-data] “dates.days” is not a pair of patterns"),
+        (f"{FONTS}[dates]\nmonth = 3", "[locale-data] “dates.month” has the wrong type"),
+        (f"{FONTS}[dates]\nordinals = 3", "[locale-data] “dates.ordinals” has the wrong type"),
+        ("fonts = [", "[toml-syntax] does not parse: "),
+    ],
+)
+def test_faults_of_a_locale(tmp_path: Path, text: str, fault: str) -> None:
+    assert [line for line in faults(tmp_path, text) if line.startswith(fault)]
+
+
+def test_all_faults_of_all_locales_are_reported_together(tmp_path: Path) -> None:
+    with pytest.raises(PipelineError) as failure:
+        read_locales(Workspace(tmp_path), make_settings(locales=("ru", "xx_YY", "hy")))
+    assert [str(d).partition("\n")[0] for d in failure.value.diagnostics] == [
+        "locales/ru/locale.toml: error[locale-missing]: is missing",
+        "pyproject.toml: error[unknown-locale]: CLDR has no locale “xx_YY”",
+        "locales/hy/locale.toml: error[locale-missing]: is missing",
+    ]

@@ -1,0 +1,161 @@
+"""The workspace: nothing outside is reached, text is strict UTF-8, writing is atomic, settings are checked."""
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+import pytest
+from builders import make_settings
+
+from pipeline.diagnostics import PipelineError
+from pipeline.workspace import Workspace, decode, read_settings, write_atomically
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    (tmp_path / "inside").mkdir()
+    return Workspace(tmp_path / "inside")
+
+
+def code(failure: pytest.ExceptionInfo[PipelineError]) -> str:
+    (found,) = failure.value.diagnostics
+    return found.code
+
+
+@pytest.mark.parametrize("path", ["../secret", "a/../../secret", "/etc/passwd", "link/secret"])
+def test_no_path_leads_outside(workspace: Workspace, path: str) -> None:
+    (workspace.root.parent / "secret").write_text("secret", encoding="utf-8")
+    (workspace.root / "link").symlink_to(workspace.root.parent)
+    for use in (workspace.path, workspace.read_text, workspace.exists, lambda p: workspace.write_text(p, "x")):
+        with pytest.raises(PipelineError) as failure:
+            use(path)
+        assert code(failure) == "outside-workspace"
+    assert (workspace.root.parent / "secret").read_text(encoding="utf-8") == "secret"
+
+
+def test_a_path_that_comes_back_is_inside(workspace: Workspace) -> None:
+    assert workspace.path("a/../b") == workspace.root / "b"
+
+
+def test_files_are_listed_in_order_without_folders(workspace: Workspace) -> None:
+    for name in ("b.po", "a.po", "ä.po"):
+        workspace.write_text(f"locales/{name}", "x")
+    (workspace.root / "locales/folder.po").mkdir()
+    assert workspace.list("locales/*.po") == ["locales/a.po", "locales/b.po", "locales/ä.po"]
+
+
+def test_a_missing_file_is_a_diagnostic(workspace: Workspace) -> None:
+    with pytest.raises(PipelineError) as failure:
+        workspace.read_text("x.po")
+    assert str(failure.value) == (
+        "x.po: error[unreadable]: cannot be read: No such file or directory\n"
+        "  hint: restore the file or its permissions"
+    )
+
+
+def test_text_is_strict_utf_8() -> None:
+    assert decode("Արցախ\n".encode(), "x.po") == "Արցախ\n"
+    with pytest.raises(PipelineError, match=r"x\.po:2: error\[not-utf-8\]: byte 0xE9 is not UTF-8"):
+        decode("a\né".encode("latin-1"), "x.po")
+    with pytest.raises(PipelineError, match=r"x\.po:1: error\[byte-order-mark\]"):
+        decode(b"\xef\xbb\xbfa", "x.po")
+
+
+def test_writing_what_is_there_already_leaves_its_date_alone(workspace: Workspace) -> None:
+    assert workspace.write_text("a/b.po", "x")
+    os.utime(workspace.path("a/b.po"), (1, 1))
+    assert not workspace.write_text("a/b.po", "x")
+    assert workspace.path("a/b.po").stat().st_mtime == 1
+    assert workspace.write_text("a/b.po", "y")
+    assert workspace.read_text("a/b.po") == "y"
+
+
+def test_writing_keeps_the_permissions(workspace: Workspace) -> None:
+    workspace.write_text("a.po", "x")
+    assert stat.S_IMODE(workspace.path("a.po").stat().st_mode) == 0o644
+    workspace.path("a.po").chmod(0o600)
+    workspace.write_text("a.po", "y")
+    assert stat.S_IMODE(workspace.path("a.po").stat().st_mode) == 0o600
+
+
+def test_a_write_that_fails_leaves_the_old_and_no_remains(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace.write_text("a.po", "old")
+
+    def fsync(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    with pytest.raises(PipelineError, match="No space left on device\n  hint: free space on the disk"):
+        workspace.write_text("a.po", "new")
+    assert [path.name for path in workspace.root.iterdir()] == ["a.po"]
+    assert workspace.read_text("a.po") == "old"
+
+
+def test_an_interrupt_while_writing_leaves_the_old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a").write_text("old", encoding="utf-8")
+
+    def replace(self: Path, target: Path) -> Path:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "replace", replace)
+    with pytest.raises(KeyboardInterrupt):
+        write_atomically(tmp_path / "a", b"new")
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+    assert (tmp_path / "a").read_text(encoding="utf-8") == "old"
+
+
+GOOD = """\
+locales = ["en", "pt_BR"]
+publisher = "P"
+contact = "c@example.org"
+licence = "L"
+site = "https://example.org/x"
+minimum-coverage = 90
+[tool.pipeline.required]
+tiny = ["karabakh"]
+"""
+
+
+def settings_of(workspace: Workspace, text: str, head: str = "[tool.pipeline]\n") -> object:
+    workspace.write_text("pyproject.toml", head + text)
+    return read_settings(workspace)
+
+
+def test_settings(workspace: Workspace) -> None:
+    assert settings_of(workspace, GOOD) == make_settings(
+        locales=("en", "pt_BR"), publisher="P", contact="c@example.org", licence="L", site="https://example.org/x/",
+        minimum_coverage=90, required=(("tiny", ("karabakh",)),),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ('["en", "pt_BR"]', '"en"', "locales is not a list of locale names"),
+        ('["en", "pt_BR"]', "[]", "locales is not a list of locale names"),
+        ('["en", "pt_BR"]', '["en", 3]', "locales is not a list of locale names"),
+        ('["en", "pt_BR"]', '["en", "en"]', "locales is not a list of locale names"),
+        ('publisher = "P"', "publisher = 3", "publisher is not text"),
+        ('"https://example.org/x"', '"example.org"', "site “example.org” is not an absolute address"),
+        ("= 90", "= 101", "minimum-coverage is not a whole number from 0 to 100"),
+        ("= 90", "= true", "minimum-coverage is not a whole number from 0 to 100"),
+        ('["karabakh"]', '"karabakh"', "required is not a table of lists of name ids"),
+        ('["karabakh"]', "[]", "required is not a table of lists of name ids"),
+        ("publisher", "publicher", "[tool.pipeline] has an unknown key “publicher”"),
+    ],
+)
+def test_faults_of_the_settings(workspace: Workspace, old: str, new: str, fault: str) -> None:
+    assert old in GOOD
+    with pytest.raises(PipelineError) as failure:
+        settings_of(workspace, GOOD.replace(old, new))
+    assert fault in [found.message for found in failure.value.diagnostics]
+
+
+@pytest.mark.parametrize(("head", "expected"), [("", "settings-missing"), ("[tool.pipeline\n", "toml-syntax")])
+def test_settings_that_cannot_be_read(workspace: Workspace, head: str, expected: str) -> None:
+    with pytest.raises(PipelineError) as failure:
+        settings_of(workspace, "", head)
+    assert code(failure) == expected
