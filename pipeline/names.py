@@ -1,7 +1,7 @@
 """The name policy: which names must appear, in which forms. Text and forms come in; what is mentioned goes out.
 
 A form is a word (`Artsakh`) or a stem with a star (`Artsakh*`), which stands for every inflected and derived word that
-begins with it. There are no regular expressions in profiles, so that no profile can stall the matcher.
+begins with it; or several of them in a row (`Нагорн* Карабах*`). There are no regular expressions in profiles, so that no profile can stall the matcher.
 """
 
 from __future__ import annotations
@@ -44,11 +44,13 @@ def occurrences(text: str, forms: Iterable[str]) -> Iterator[tuple[int, int]]:
 
 
 def is_form(form: str) -> bool:
-    """Tell whether this is a word or words, with a star at most at the end, and says something without it."""
-    stem = form.removesuffix("*")
-    return bool(stem.strip()) and "*" not in stem and stem == stem.strip()
+    """Tell whether this is a word, or words with one space between, each with a star at most at its end."""
+    stems = [word.removesuffix("*") for word in form.split(" ")]
+    return all(stem and not re.search(r"[\s*]", stem) for stem in stems)
 
 
 def _expression(form: str) -> str:
-    stem = re.escape(unicodedata.normalize("NFC", form.removesuffix("*")))
-    return stem + (r"\w*" if form.endswith("*") else r"(?!\w)")
+    words = unicodedata.normalize("NFC", form).split(" ")
+    return r"\s+".join(
+        re.escape(word.removesuffix("*")) + (r"\w*" if word.endswith("*") else r"(?!\w)") for word in words
+    )

@@ -203,6 +203,8 @@ def _settings_faults(table: dict[str, Any]) -> list[Diagnostic]:
     ]
     if not _is_list_of_text(table.get("locales")):
         found.append(fault("locales is not a list of locale names", 'write locales = ["en", …]'))
+    elif len(set(table["locales"])) < len(table["locales"]):
+        found.append(fault("locales names one locale twice", "keep one of the two"))
     for key in ("publisher", "contact", "licence", "site"):
         if not isinstance(table.get(key, ""), str):
             found.append(fault(f"{key} is not text", f'write {key} = "…"'))
@@ -210,7 +212,7 @@ def _settings_faults(table: dict[str, Any]) -> list[Diagnostic]:
     if isinstance(site, str) and site and not site.startswith(("https://", "http://")):
         found.append(fault(f"site “{site}” is not an absolute address", 'write site = "https://…/" or leave it empty'))
     coverage = table.get("minimum-coverage", 100)
-    if not isinstance(coverage, int) or not 0 <= coverage <= 100:
+    if not isinstance(coverage, int) or isinstance(coverage, bool) or not 0 <= coverage <= 100:
         found.append(fault("minimum-coverage is not a whole number from 0 to 100", "write minimum-coverage = 100"))
     required = table.get("required", {})
     if not isinstance(required, dict) or not all(_is_list_of_text(ids) for ids in required.values()):

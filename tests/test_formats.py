@@ -30,10 +30,9 @@ def printed(data: str, language: str) -> str:
     own = locale(language)
     if size := re.fullmatch(r"(\d+) B", data):
         return format_size(int(size[1]), own)
-    if number := re.fullmatch(r"(\d+)(%?)(?:\.\.(\d+)%?)?", data):
-        if number[2] or number[3] or len(number[1]) > 4 or data == "1000":
-            high = int(number[3] or number[1])
-            return format_figure(Figure("x", int(number[1]), high, "percent" if number[2] else ""), own)
+    if number := re.fullmatch(r"(\d{5,}|\d+(?=%)|1000)(%?)(?:\.\.(\d+)%?)?", data):
+        high = int(number[3] or number[1])
+        return format_figure(Figure("x", int(number[1]), high, "percent" if number[2] else ""), own)
     return format_edtf(parse_edtf(data), own)
 
 

@@ -137,7 +137,7 @@ def test_settings(workspace: Workspace) -> None:
         ('["en", "pt_BR"]', '"en"', "locales is not a list of locale names"),
         ('["en", "pt_BR"]', "[]", "locales is not a list of locale names"),
         ('["en", "pt_BR"]', '["en", 3]', "locales is not a list of locale names"),
-        ('["en", "pt_BR"]', '["en", "en"]', "locales is not a list of locale names"),
+        ('["en", "pt_BR"]', '["en", "en"]', "locales names one locale twice"),
         ('publisher = "P"', "publisher = 3", "publisher is not text"),
         ('"https://example.org/x"', '"example.org"', "site “example.org” is not an absolute address"),
         ("= 90", "= 101", "minimum-coverage is not a whole number from 0 to 100"),

@@ -144,7 +144,7 @@ class Fields:
         if node.tag != MARK:
             hint = f'write {key}: {MARK} "…", so that translators get it'
             self.document.fault(node, "profile-mark", f"“{identifier}” is a message without its mark", hint)
-        if node.style is None:
+        if not node.style:  # libyaml calls the plain style ""
             hint = "put it in double quotes or after >-: YAML cuts plain text at “ #” and “: ”"
             self.document.fault(node, "profile-unquoted", f"message “{identifier}” is not quoted", hint)
         text = str(node.value)

@@ -1,0 +1,66 @@
+"""The drawn timeline: to scale, within its width, without collisions."""
+
+from builders import make_message
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.dates import parse_edtf
+from pipeline.profile import TimelineEntry
+from pipeline.timeline import GAP, MARK, Timeline, draw_timeline
+
+WIDTH = 680.0
+
+
+def draw(*dates: str) -> Timeline:
+    entries = (TimelineEntry(f"e{i}", parse_edtf(date), make_message("x", "X"), ()) for i, date in enumerate(dates))
+    return draw_timeline(tuple(entries), WIDTH)
+
+
+def test_the_axis_has_whole_decades() -> None:
+    timeline = draw("1923", "1994-05")
+    assert (timeline.first, timeline.last) == (1920, 2000)
+    assert [tick.year for tick in timeline.ticks] == [1920, 1930, 1940, 1950, 1960, 1970, 1980, 1990, 2000]
+    assert (timeline.ticks[0].x, timeline.ticks[-1].x) == (MARK / 2, WIDTH - MARK / 2)
+
+
+def test_a_decade_to_its_last_day_ends_at_the_next() -> None:
+    assert draw("192X").last == 1930
+    assert draw("1920/1929").last == 1930
+
+
+def test_a_long_event_is_as_long_as_it_lasted() -> None:
+    mark = draw("1920", "1950/1999").marks[1]
+    decade = draw("1920", "1950/1999").ticks[1].x - draw("1920", "1950/1999").ticks[0].x
+    assert abs((mark.end - mark.start) - 5 * decade) < 1
+
+
+def test_events_close_to_each_other_take_lanes() -> None:
+    timeline = draw("1988-01", "1988-02", "1988-03", "1960")
+    assert [mark.lane for mark in timeline.marks] == [0, 1, 2, 3]
+    assert timeline.lanes == 4
+    assert draw("1920", "1950", "1990").lanes == 1
+
+
+def test_marks_are_numbered_as_the_list_is() -> None:
+    assert [mark.number for mark in draw("1990", "1920", "1950").marks] == [1, 2, 3]
+
+
+DATES = st.one_of(
+    st.integers(1900, 2029).map(str),
+    st.integers(190, 202).map("{}X".format),
+    st.tuples(st.integers(1900, 2029), st.integers(0, 30)).map(lambda y: f"{y[0]}/{y[0] + y[1]}"),
+    st.tuples(st.integers(1900, 2029), st.integers(1, 12)).map(lambda d: f"{d[0]}-{d[1]:02}"),
+)
+
+
+@given(st.lists(DATES, min_size=1, max_size=20))
+def test_marks_lie_within_the_drawing_and_do_not_collide(dates: list[str]) -> None:
+    timeline = draw(*dates)
+    for mark in timeline.marks:
+        assert mark.start - MARK / 2 >= 0
+        assert mark.end + MARK / 2 <= WIDTH + 0.11
+    for lane in range(timeline.lanes):
+        spans = sorted((m.start - MARK / 2, m.end + MARK / 2) for m in timeline.marks if m.lane == lane)
+        assert spans
+        for (_, right), (left, _) in zip(spans, spans[1:], strict=False):
+            assert left >= right + GAP - 0.21
