@@ -90,7 +90,7 @@ def read_catalog(text: str, domain: str, locale: Locale) -> Catalog:
         raise PipelineError(
             [error(path, "catalog-syntax", f"does not parse: {failure}", "open and save it in a PO editor")]
         ) from failure
-    found = [*_header_faults(file, path, locale), *_identity_faults(file, path)]
+    found = [*_header_faults(file, text, path, locale), *_identity_faults(file, path)]
     if found:
         raise PipelineError(found)
     return Catalog(
@@ -140,20 +140,23 @@ def syntax_faults(text: str, path: str) -> Iterator[Diagnostic]:
         yield error(path, "catalog-truncated", "has no entries", "restore the file, or run pipeline update")
 
 
-def _header_faults(file: polib.POFile, path: str, locale: Locale) -> Iterator[Diagnostic]:
-    place = Location(path, 1)
+def _header_faults(file: polib.POFile, text: str, path: str, locale: Locale) -> Iterator[Diagnostic]:
+    def place(key: str) -> Location:
+        lines = enumerate(text.splitlines(), 1)
+        return Location(path, next((number for number, line in lines if line.startswith(f'"{key}:')), 1))
+
     content = file.metadata.get("Content-Type", "")
     if content.lower().replace(" ", "") != CONTENT_TYPE.lower().replace(" ", ""):
         hint = f"write Content-Type: {CONTENT_TYPE} and save the file as UTF-8"
-        yield error(place, "catalog-charset", f"the header declares “{content}”", hint)
+        yield error(place("Content-Type"), "catalog-charset", f"the header declares “{content}”", hint)
     plural = file.metadata.get("Plural-Forms", "")
     if _squeeze(plural) != _squeeze(locale.plural_forms):
         message = f"the plural header of {locale.name} is “{plural}”"
-        yield error(place, "catalog-plural", message, f"write Plural-Forms: {locale.plural_forms}")
+        yield error(place("Plural-Forms"), "catalog-plural", message, f"write Plural-Forms: {locale.plural_forms}")
     language = file.metadata.get("Language", "")
     if language != locale.name:
         message = f"the header says the language is “{language}”, the folder says {locale.name}"
-        yield error(place, "catalog-language", message, f"write Language: {locale.name}")
+        yield error(place("Language"), "catalog-language", message, f"write Language: {locale.name}")
 
 
 def _identity_faults(file: polib.POFile, path: str) -> Iterator[Diagnostic]:

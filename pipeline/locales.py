@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import gettext
 import re
-import tomllib
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
 import babel
 from babel.core import get_global
+from babel.localedata import LocaleDataDict
+from babel.localedata import load as load_locale_data
 from babel.messages.plurals import get_plural
 
-from pipeline.diagnostics import Diagnostic, PipelineError, error
-from pipeline.workspace import Settings, Workspace
+from pipeline.diagnostics import Diagnostic, Location, PipelineError, error
+from pipeline.workspace import Settings, Workspace, key_place, parse_toml
 
 SOURCE = "en"
 """The locale of the canonical text."""
@@ -127,6 +129,7 @@ def read_locale(workspace: Workspace, name: str) -> Locale:
                 )
             ]
         ) from failure
+    cldr = _unshared(cldr)
     table = _read_table(workspace, path)
     fonts, dates = table.get("fonts", {}), table.get("dates", {})
     cldr_plural = get_plural(str(cldr))
@@ -151,6 +154,17 @@ def read_locale(workspace: Workspace, name: str) -> Locale:
     )
 
 
+def _unshared(cldr: babel.Locale) -> babel.Locale:
+    """Return a locale with data of its own.
+
+    Babel (2.18) resolves an alias, such as that of stand-alone month names, in a table that all locales share, so that
+    the first of them gives its months to the others.
+    """
+    own = babel.Locale(cldr.language, cldr.territory, cldr.script, cldr.variant, cldr.modifier)
+    setattr(own, "_Locale__data", LocaleDataDict(deepcopy(load_locale_data(str(cldr)))))  # noqa: B010
+    return own
+
+
 def script_of(cldr: babel.Locale) -> str:
     """Return the script a locale is written in, by CLDR's likely subtags."""
     if cldr.script:
@@ -164,12 +178,8 @@ def _read_table(workspace: Workspace, path: str) -> dict[str, Any]:
     hint = "write it as the locale.toml of another language; docs/architecture.md has the keys"
     if not workspace.exists(path):
         raise PipelineError([error(path, "locale-missing", "is missing", hint)])
-    try:
-        table = tomllib.loads(workspace.read_text(path))
-    except tomllib.TOMLDecodeError as failure:
-        raise PipelineError(
-            [error(path, "toml-syntax", f"does not parse: {failure}", "mend the TOML at that place")]
-        ) from failure
+    text = workspace.read_text(path)
+    table = parse_toml(text, path)
     fonts, dates = table.get("fonts", {}), table.get("dates", {})
     wrong = [f"unknown key “{key}”" for key in table if key not in LOCALE_KEYS]
     wrong += [
@@ -187,8 +197,14 @@ def _read_table(workspace: Workspace, path: str) -> dict[str, Any]:
     if not isinstance(body, int | float) or body < MINIMUM_BODY:
         wrong.append(f"print.body is not a size of at least {MINIMUM_BODY:g} points")
     if wrong:
-        raise PipelineError([error(path, "locale-data", message, hint) for message in wrong])
+        raise PipelineError([error(_place(path, text, message), "locale-data", message, hint) for message in wrong])
     return table
+
+
+def _place(path: str, text: str, message: str) -> Location:
+    """Return the line of the key that a fault is about: its message quotes the key, or begins with it."""
+    quoted = re.search(r"“(?:dates\.)?([\w-]+)”", message)
+    return key_place(path, text, quoted[1] if quoted else "fonts" if "fonts" in message else message.split()[0])
 
 
 def _date_faults(dates: dict[str, Any]) -> Iterator[str]:

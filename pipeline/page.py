@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from xml.sax.saxutils import escape as xml_escape
 
@@ -14,7 +14,7 @@ import segno
 from markupsafe import Markup
 
 from pipeline.dates import Edtf
-from pipeline.diagnostics import Location, PipelineError, error
+from pipeline.diagnostics import Diagnostic, Location, PipelineError, error
 from pipeline.formats import format_edtf, format_names, format_size
 from pipeline.locales import SOURCE, Locale
 from pipeline.localize import Labels, LocalizedProfile, Text, foreign_name, plain_text
@@ -60,7 +60,9 @@ class Layouts:
         self.settings = settings
         self.locales = locales
         self.environment = jinja2.Environment(
-            loader=jinja2.FunctionLoader(lambda name: workspace.read_text(f"templates/{name}")),
+            loader=jinja2.FunctionLoader(
+                lambda name: (workspace.read_text(f"templates/{name}"), f"templates/{name}", None)
+            ),
             autoescape=True,
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
@@ -174,12 +176,18 @@ class Layouts:
         try:
             return self.environment.get_template(layout).render(values)
         except jinja2.TemplateError as failure:
-            line = getattr(failure, "lineno", None) or _template_line(failure)
-            place = Location(f"templates/{getattr(failure, 'name', None) or layout}", line)
+            place = _template_place(failure)
+            if isinstance(failure, jinja2.TemplateSyntaxError):
+                place = Location(f"templates/{failure.name or layout}", failure.lineno)
             hint = "mend the layout; docs/architecture.md lists what a layout is given"
             raise PipelineError(
-                [error(place, "layout-error", f"cannot be filled: {failure.message}", hint)]
+                [error(place or f"templates/{layout}", "layout-error", f"cannot be filled: {failure.message}", hint)]
             ) from failure
+        except PipelineError as failure:  # a layout takes in a file that is missing, or outside
+            place = _template_place(failure)
+            if place is None:
+                raise
+            raise PipelineError([_included(found, place) for found in failure.diagnostics]) from failure
 
     def _map(self, profile: Profile) -> Any:
         """Return the projected map of a profile, or None for a profile without one."""
@@ -244,11 +252,17 @@ def locale_styles(locales: tuple[Locale, ...]) -> str:
     return "\n".join(rules) + "\n"
 
 
-def _template_line(failure: BaseException) -> int:
-    """Return the line of the layout in which a rendering error arose: Jinja puts it into the traceback."""
-    line, trace = 0, failure.__traceback__
+def _included(found: Diagnostic, place: Location) -> Diagnostic:
+    """Return the fault of a file that a layout takes in, with its place in that layout."""
+    path = found.location.path
+    return replace(found, location=place, message=found.message if path in found.message else f"{path} {found.message}")
+
+
+def _template_place(failure: BaseException) -> Location | None:
+    """Return where in a layout a failure arose: Jinja puts it into the traceback."""
+    place, trace = None, failure.__traceback__
     while trace is not None:
-        if trace.tb_frame.f_code.co_filename == "<template>":
-            line = trace.tb_lineno
+        if trace.tb_frame.f_code.co_filename.startswith("templates/"):
+            place = Location(trace.tb_frame.f_code.co_filename, trace.tb_lineno)
         trace = trace.tb_next
-    return line
+    return place

@@ -26,6 +26,8 @@ from pipeline.workspace import Settings, Workspace, read_settings
 Arguments = ParamSpec("Arguments")
 Value = TypeVar("Value")
 PROFILES = "templates/profiles/*.yaml"
+REQUIRED_LAYOUTS = ("templates/layouts/index.html", "templates/layouts/page.html")
+"""Those that every publication has; editions name the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class Sources:
     settings: Settings
     locales: tuple[Locale, ...]
     profiles: tuple[Profile, ...]
+    editions: tuple[Edition, ...]
+    """They name layouts: one that is missing would make its labels look obsolete."""
     templates: tuple[Template, ...]
 
 
@@ -75,7 +79,7 @@ class Collector:
 
 
 def read_sources(workspace: Workspace) -> Sources:
-    """Read settings, locales, profiles and layouts; all their faults are reported together."""
+    """Read settings, locales, profiles, editions and layouts; all their faults are reported together."""
     settings = read_settings(workspace)
     collector = Collector()
     locales = collector.attempt(read_locales, workspace, settings) or ()
@@ -93,18 +97,21 @@ def read_sources(workspace: Workspace) -> Sources:
             text = f"[tool.pipeline.required] names the profile “{slug}”, which does not exist"
             hint = f"restore templates/profiles/{slug}.yaml, or drop the line"
             collector.found.append(error("pyproject.toml", "profile-missing", text, hint))
+    for path in REQUIRED_LAYOUTS:
+        if collector.attempt(workspace.exists, path) is False:
+            collector.found.append(error(path, "layout-missing", "the layout is missing", "restore the file"))
+    editions = collector.attempt(read_editions, workspace) or ()
     site = collector.attempt(site_template, workspace)
     if collector.found or site is None:
         raise PipelineError(collector.found)
     templates = (*map(profile_template, profiles), site)
-    return Sources(settings, locales, tuple(profiles), templates)
+    return Sources(settings, locales, tuple(profiles), editions, templates)
 
 
 def read_project(workspace: Workspace) -> tuple[Project, tuple[Diagnostic, ...]]:
     """Read and check everything; raise if there is any error, and return warnings with the project."""
     sources = read_sources(workspace)
     collector = Collector()
-    editions = collector.attempt(read_editions, workspace) or ()
     catalogs: list[Catalog] = []
     for template in sources.templates:
         names = _names(sources, template.domain)
@@ -125,7 +132,7 @@ def read_project(workspace: Workspace) -> tuple[Project, tuple[Diagnostic, ...]]
         sources.settings,
         sources.locales,
         sources.profiles,
-        editions,
+        sources.editions,
         sources.templates,
         tuple(catalogs),
     )

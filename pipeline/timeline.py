@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 from pipeline.profile import TimelineEntry
 
@@ -49,7 +50,7 @@ def draw_timeline(entries: tuple[TimelineEntry, ...], width: float) -> Timeline:
     """Lay the entries out on an axis of whole decades; marks that would collide move to a lane farther out."""
     spans = [entry.date.years() for entry in entries]
     first = int(min(start for start, _ in spans)) // 10 * 10
-    last = -(int(-max(end for _, end in spans)) // 10) * 10
+    last = ceil(round(max(end for _, end in spans), 3) / 10) * 10
     scale = (width - MARK) / (last - first)
 
     def position(year: float) -> float:

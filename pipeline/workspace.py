@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import tempfile
 import tomllib
@@ -56,7 +57,7 @@ class Workspace:
                         relative,
                         "outside-workspace",
                         f"“{relative}” leads out of the workspace",
-                        "keep the file in it",
+                        "keep the file itself in the workspace: neither a link nor .. may lead out of it",
                     )
                 ]
             )
@@ -166,18 +167,16 @@ def write_atomically(path: Path, data: bytes) -> None:
 
 def read_settings(workspace: Workspace) -> Settings:
     """Read [tool.pipeline]; every unknown key and wrong type is a diagnostic."""
+    if not workspace.exists(SETTINGS_FILE):
+        hint = "run the command in the folder of a workspace, or name it with --workspace"
+        raise PipelineError([error(SETTINGS_FILE, "settings-missing", "is missing: this is no workspace", hint)])
     text = workspace.read_text(SETTINGS_FILE)
-    try:
-        table = tomllib.loads(text).get("tool", {}).get("pipeline")
-    except tomllib.TOMLDecodeError as failure:
-        raise PipelineError(
-            [error(SETTINGS_FILE, "toml-syntax", f"does not parse: {failure}", "mend the TOML at that place")]
-        ) from failure
+    table = parse_toml(text, SETTINGS_FILE).get("tool", {}).get("pipeline")
     if not isinstance(table, dict):
         raise PipelineError(
             [error(SETTINGS_FILE, "settings-missing", "has no table [tool.pipeline]", "add it; see README.md")]
         )
-    found = [*_settings_faults(table)]
+    found = _settings_faults(table, text)
     if found:
         raise PipelineError(found)
     site = str(table.get("site", ""))
@@ -192,31 +191,54 @@ def read_settings(workspace: Workspace) -> Settings:
     )
 
 
-def _settings_faults(table: dict[str, Any]) -> list[Diagnostic]:
-    def fault(message: str, hint: str) -> Diagnostic:
-        return error(SETTINGS_FILE, "settings", message, hint)
+def parse_toml(text: str, name: str) -> dict[str, Any]:
+    """Parse TOML; where it does not parse, the diagnostic has the line that the parser names."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as failure:
+        reason, _, where = str(failure).partition(" (at ")
+        line = re.match(r"line (\d+)", where)
+        place = Location(name, int(line[1]) if line else max(len(text.splitlines()), 1))
+        hint = "mend the TOML there or just above"
+        raise PipelineError([error(place, "toml-syntax", f"does not parse: {reason}", hint)]) from failure
+
+
+def key_place(name: str, text: str, key: str, table: str = "") -> Location:
+    """Return where a TOML file first has a key, below the heading of a table; the whole file where it has none."""
+    lines = text.splitlines()
+    start = next((number for number, line in enumerate(lines) if line.strip() == f"[{table}]"), -1)
+    own = re.compile(rf'\s*"?{re.escape(key)}"?\s*=|\[(?:[\w.-]+\.)?{re.escape(key)}\]')
+    return Location(name, next((n + 1 for n, line in enumerate(lines) if n > start and own.match(line)), 0))
+
+
+def _settings_faults(table: dict[str, Any], text: str) -> list[Diagnostic]:
+    def fault(key: str, message: str, hint: str) -> Diagnostic:
+        return error(key_place(SETTINGS_FILE, text, key, "tool.pipeline"), "settings", message, hint)
 
     found = [
-        fault(f"[tool.pipeline] has an unknown key “{key}”", f"use one of {', '.join(SETTINGS_KEYS)}")
+        fault(key, f"[tool.pipeline] has an unknown key “{key}”", f"use one of {', '.join(SETTINGS_KEYS)}")
         for key in table
         if key not in SETTINGS_KEYS
     ]
     if not _is_list_of_text(table.get("locales")):
-        found.append(fault("locales is not a list of locale names", 'write locales = ["en", …]'))
+        found.append(fault("locales", "locales is not a list of locale names", 'write locales = ["en", …]'))
     elif len(set(table["locales"])) < len(table["locales"]):
-        found.append(fault("locales names one locale twice", "keep one of the two"))
+        found.append(fault("locales", "locales names one locale twice", "keep one of the two"))
     for key in ("publisher", "contact", "licence", "site"):
         if not isinstance(table.get(key, ""), str):
-            found.append(fault(f"{key} is not text", f'write {key} = "…"'))
+            found.append(fault(key, f"{key} is not text", f'write {key} = "…"'))
     site = table.get("site", "")
     if isinstance(site, str) and site and not site.startswith(("https://", "http://")):
-        found.append(fault(f"site “{site}” is not an absolute address", 'write site = "https://…/" or leave it empty'))
+        hint = 'write site = "https://…/" or leave it empty'
+        found.append(fault("site", f"site “{site}” is not an absolute address", hint))
     coverage = table.get("minimum-coverage", 100)
     if not isinstance(coverage, int) or isinstance(coverage, bool) or not 0 <= coverage <= 100:
-        found.append(fault("minimum-coverage is not a whole number from 0 to 100", "write minimum-coverage = 100"))
+        message = "minimum-coverage is not a whole number from 0 to 100"
+        found.append(fault("minimum-coverage", message, "write minimum-coverage = 100"))
     required = table.get("required", {})
     if not isinstance(required, dict) or not all(_is_list_of_text(ids) for ids in required.values()):
-        found.append(fault("required is not a table of lists of name ids", 'write SLUG = ["name-id", …] under it'))
+        hint = 'write SLUG = ["name-id", …] under it'
+        found.append(fault("required", "required is not a table of lists of name ids", hint))
     return found
 
 

@@ -165,13 +165,13 @@ def codes(diagnostics: Iterable[Diagnostic]) -> list[str]:
     return [diagnostic.code for diagnostic in diagnostics]
 
 
-def copy_workspace(folder: Path) -> Workspace:
+def copy_workspace(folder: Path, source: Path = ROOT) -> Workspace:
     """Copy what the publication is made from; the checkout itself is never built into."""
     for name in ("templates", "locales"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("*.pyc", "__pycache__"))
-    shutil.copy(ROOT / "pyproject.toml", folder)
+        shutil.copytree(source / name, folder / name, ignore=shutil.ignore_patterns("*.pyc", "__pycache__"))
+    shutil.copy(source / "pyproject.toml", folder)
     (folder / "output").mkdir()
-    shutil.copy(ROOT / "output/.gitignore", folder / "output")
+    shutil.copy(source / "output/.gitignore", folder / "output")
     return Workspace(folder)
 
 

@@ -86,7 +86,9 @@ def test_1_nothing_published(workspace: Workspace, capsys: pytest.CaptureFixture
 @pytest.mark.parametrize("command", ["build", "update", "check"])
 def test_1_no_workspace(tmp_path: Path, command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(tmp_path / "nowhere", command) == 1
-    assert "pyproject.toml: error[unreadable]: cannot be read: No such file or directory" in capsys.readouterr().err
+    err = capsys.readouterr().err
+    assert err.startswith("pyproject.toml: error[settings-missing]: is missing: this is no workspace\n")
+    assert "name it with --workspace" in err
 
 
 @pytest.mark.parametrize("arguments", [[], ["publish"], ["build", "--fast"], ["check", "--format", "xml"]])

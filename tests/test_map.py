@@ -9,6 +9,10 @@ from xml.etree import ElementTree
 
 import jinja2
 import pytest
+import tinyhtml5
+from markupsafe import Markup
+
+from pipeline.localize import plain_text
 
 ROOT = Path(__file__).parent.parent
 FIGURES = ROOT / "templates/figures"
@@ -32,15 +36,27 @@ def source(kind: str) -> str:
 
 
 def contexts(kind: str) -> list[str]:
-    return re.findall(r'\{\{ pgettext\("([^"]+)", "[^"]+"\) \}\}', source(kind))
+    return re.findall(r'pgettext\("([^"]+)", "[^"]+"\)', source(kind))
 
 
 def draw(data: dict[str, Any], kind: str = "svg") -> str:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(FIGURES), autoescape=True, undefined=jinja2.StrictUndefined
     )
+    environment.filters["plain"] = plain_text
     template = environment.get_template(f"{NAME}.{kind}.html")
-    return template.render(map=data, pgettext=lambda context, text: f"{context}: {text} <&>")
+
+    def pgettext(context: str, text: str) -> Markup:
+        return Markup('<b lang="hy">{}</b>').format(f"{context}: {text} <&>")
+
+    return template.render(map=data, pgettext=pgettext)
+
+
+def drawing(data: dict[str, Any]) -> ElementTree.Element:
+    """Return the drawing without the labels that are set over it."""
+    svg = re.search("<svg.*</svg>", draw(data), re.DOTALL)
+    assert svg
+    return ElementTree.fromstring(svg[0])
 
 
 def test_data_has_the_declared_shape(data: dict[str, Any]) -> None:
@@ -111,19 +127,33 @@ def test_every_label_is_asked_for_once() -> None:
     assert source("svg").count("pgettext(") == len(asked)
     legend = contexts("legend")
     assert len(legend) == len(set(legend)) == source("legend").count("pgettext(")
-    assert all(context.startswith("map.legend.") for context in legend)
+    assert Counter(legend) == Counter(["map.legend.oblast", "map.legend.ceasefire", "map.legend.note", "map.source"])
 
 
-def test_the_title_comes_first_and_labels_are_escaped(data: dict[str, Any]) -> None:
-    svg = ElementTree.fromstring(draw(data).strip())
+def test_the_drawing_has_a_title_first_and_no_other_text(data: dict[str, Any]) -> None:
+    svg = drawing(data)
     assert svg[0].tag == f"{SVG}title"
-    texts = [text.text or "" for text in svg.iter(f"{SVG}text")]
-    assert len(texts) == len(LABELS)
+    assert (svg[0].text or "").startswith("map.title: ")
+    assert (svg[0].text or "").endswith(" <&>")
+    assert not list(svg.iter(f"{SVG}text"))
+
+
+def test_labels_are_a_list_set_over_the_drawing(data: dict[str, Any]) -> None:
+    root = tinyhtml5.parse(draw(data), namespace_html_elements=False)
+    (labels,) = [element for element in root.iter("ul") if element.get("class") == "map-labels"]
+    assert labels.get("dir") == "ltr"
+    texts = ["".join(item.itertext()) for item in labels]
+    assert sorted(text.partition(":")[0] for text in texts) == sorted(f"map.{label}" for label in LABELS)
     assert all(text.endswith(" <&>") for text in texts)
+    for item in labels:
+        place = re.fullmatch(r"left:([\d.]+)%;top:([\d.]+)%", item.get("style", ""))
+        assert place
+        assert all(0 < float(share) < 100 for share in place.groups())
+        assert [child.get("lang") for child in item.iter("b")] == ["hy"]
 
 
 def test_the_two_lines_differ_without_colour(data: dict[str, Any]) -> None:
-    svg = ElementTree.fromstring(draw(data).strip())
+    svg = drawing(data)
     dashes = {path.get("class"): path.get("stroke-dasharray") for path in svg.iter(f"{SVG}path") if path.get("class")}
     assert set(dashes) == {"map-oblast", "map-ceasefire"}
     assert None not in dashes.values()
@@ -131,7 +161,7 @@ def test_the_two_lines_differ_without_colour(data: dict[str, Any]) -> None:
 
 
 def test_both_countries_have_one_style(data: dict[str, Any]) -> None:
-    svg = ElementTree.fromstring(draw(data).strip())
+    svg = drawing(data)
     home = next(group for group in svg.iter(f"{SVG}g") if group.get("class") == "map-home")
     assert [path.get("d") for path in home] == [data["areas"]["arm"], data["areas"]["aze"]]
     assert all(set(path.attrib) == {"d"} for path in home)
@@ -139,7 +169,7 @@ def test_both_countries_have_one_style(data: dict[str, Any]) -> None:
 
 def test_screen_and_print_have_the_same_colours(data: dict[str, Any]) -> None:
     styles = (ROOT / "templates/styles/map.css").read_text(encoding="utf-8")
-    for element in ElementTree.fromstring(draw(data).strip()).iter():
+    for element in drawing(data).iter():
         name = element.get("class", "")
         rule = re.search(rf"\.{name}\b[^{{}}]*{{([^}}]*)}}", styles)
         if name in ("", "map"):

@@ -1,5 +1,7 @@
 """The drawn timeline: to scale, within its width, without collisions."""
 
+from itertools import pairwise
+
 from builders import make_message
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,6 +28,12 @@ def test_the_axis_has_whole_decades() -> None:
 def test_a_decade_to_its_last_day_ends_at_the_next() -> None:
     assert draw("192X").last == 1930
     assert draw("1920/1929").last == 1930
+
+
+def test_an_event_in_the_first_year_of_a_decade_is_on_the_axis() -> None:
+    timeline = draw("1988", "2020-11")
+    assert timeline.last == 2030
+    assert timeline.ticks[-2].x < timeline.marks[1].start < timeline.ticks[-1].x
 
 
 def test_a_long_event_is_as_long_as_it_lasted() -> None:
@@ -62,5 +70,5 @@ def test_marks_lie_within_the_drawing_and_do_not_collide(dates: list[str]) -> No
     for lane in range(timeline.lanes):
         spans = sorted((m.start - MARK / 2, m.end + MARK / 2) for m in timeline.marks if m.lane == lane)
         assert spans
-        for (_, right), (left, _) in zip(spans, spans[1:], strict=False):
+        for (_, right), (left, _) in pairwise(spans):
             assert left >= right + GAP - 0.21

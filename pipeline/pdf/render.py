@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from pipeline.diagnostics import PipelineError, error
+from pipeline.diagnostics import Diagnostic, Location, PipelineError, error
 
 try:
     from weasyprint import CSS, HTML
@@ -29,6 +30,7 @@ from pipeline.workspace import Workspace
 
 BASE = "https://workspace.invalid"
 """Address of templates/, on a host that cannot exist: no path of the machine can be asked for."""
+ASSET_HINT = "restore the file, or take the reference out: only fonts and styles of the workspace are read"
 MIME = {
     ".ttf": "font/ttf",
     ".otf": "font/otf",
@@ -62,12 +64,13 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]
         allowed = path.startswith(("templates/fonts/", "templates/styles/")) and suffix in MIME
         if f"{parts.scheme}://{parts.netloc}" != BASE or not allowed:
             self.refused.append(url)
-            raise FatalURLFetchingError(f"{url} is not an asset of this workspace")
+            asked = parts.path if url.startswith(f"{BASE}/") else url
+            raise FatalURLFetchingError(f"“{asked}” is not below templates/fonts or templates/styles")
         try:
             data = self.workspace.read_bytes(path)
         except PipelineError as failure:
             self.refused.append(path)
-            raise FatalURLFetchingError(f"{path} cannot be read") from failure
+            raise FatalURLFetchingError(f"{path} is missing or cannot be read") from failure
         return URLFetcherResponse(url, data, {"Content-Type": MIME[suffix]})
 
 
@@ -94,8 +97,7 @@ class Renderer:
                 document = html.render(stylesheets=sheets, font_config=self.fonts, pdf_variant=edition.pdf)
                 data = conforming(document, edition.pdf)
             except FatalURLFetchingError as failure:
-                hint = "restore the file, or take the reference out: only fonts and styles of the workspace are read"
-                raise PipelineError([error(name, "asset", f"cannot be rendered: {failure}", hint)]) from failure
+                raise PipelineError([error(name, "asset", f"cannot be rendered: {failure}", ASSET_HINT)]) from failure
         if warnings:
             hint = "mend the layout or style sheet: a warning means that the page is not as it was meant"
             raise PipelineError([error(name, "engine-warning", f"the engine warns: {w}", hint) for w in warnings])
@@ -106,9 +108,27 @@ class Renderer:
             text = (
                 self.locale_styles if style == "locales.css" else self.workspace.read_text(f"templates/styles/{style}")
             )
-            base = f"{BASE}/styles/{style}"
-            self.styles[style] = CSS(string=text, base_url=base, url_fetcher=fetcher, font_config=self.fonts)
+            path, base = f"templates/styles/{style}", f"{BASE}/styles/{style}"
+            with _warnings() as warnings:
+                try:
+                    sheet = CSS(string=text, base_url=base, url_fetcher=fetcher, font_config=self.fonts)
+                except FatalURLFetchingError as failure:
+                    wanted = fetcher.refused[-1].rpartition("/")[2]
+                    line = next((n for n, line in enumerate(text.splitlines(), 1) if wanted in line), 0)
+                    place = Location(path, line)
+                    raise PipelineError([error(place, "asset", f"cannot be used: {failure}", ASSET_HINT)]) from failure
+            if warnings:
+                raise PipelineError([_style_warning(path, warning) for warning in warnings])
+            self.styles[style] = sheet
         return self.styles[style]
+
+
+def _style_warning(path: str, warning: str) -> Diagnostic:
+    """Return a warning of the engine about a style sheet; it tells line and column."""
+    place = re.search(r" at (\d+):\d+", warning)
+    message = f"the engine warns: {warning.replace(place[0], '', 1) if place else warning}"
+    hint = "mend the style sheet: the engine leaves out what it does not know"
+    return error(Location(path, int(place[1]) if place else 0), "engine-warning", message, hint)
 
 
 @contextmanager

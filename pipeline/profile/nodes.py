@@ -87,6 +87,9 @@ class Fields:
             if node is not None:
                 document.fault(node, "profile-type", f"{where} is not a mapping", "write it as key: value")
             return
+        if node.tag == MARK:
+            hint = "remove the mark: only texts that the schema makes messages are translated"
+            document.fault(node, "profile-mark", f"{where} is data, but marked {MARK}", hint)
         allowed = tuple(allowed)
         for key_node, value in node.value:
             key = str(key_node.value)
@@ -214,6 +217,10 @@ class Fields:
             message = f"“{key}” of {self.where} is not a list"
             self.document.fault(node, code, message, "write its items below it, each after a dash")
             return []
+        if node.tag == MARK:
+            hint = "remove the mark: only texts that the schema makes messages are translated"
+            message = f"“{key}” of {self.where} is a list, but marked {MARK}"
+            self.document.fault(node, "profile-mark", message, hint)
         return list(node.value)
 
     def records(self, key: str, make: Callable[[yaml.Node], Record]) -> tuple[Record, ...]:

@@ -255,14 +255,22 @@ def same_text(sheet: Factsheet, *, mirrored: bool) -> Iterator[Diagnostic]:
     `mirrored` says that some of it is written from right to left, so that the order within a line has to be guessed.
     """
     missing = _compare_unordered(sheet) if mirrored else _compare(sheet)
+    on_paper_only = _address_blocks(sheet)
     hint = "let both layouts print the same content"
     for block, on_page in missing:
         if on_page:
             message = f"“{_excerpt(block)}” is on the page {sheet.file.path}, but not in this PDF"
             yield error(sheet.pdf_file.path, "published-text", message, hint)
-        elif not (sheet.page.canonical and squeeze(sheet.page.canonical) in squeeze(block.text)):
+        elif block not in on_paper_only:
             message = f"“{_excerpt(block)}” is in {sheet.pdf_file.path}, but not on this page"
             yield error(sheet.file.path, "published-text", message, hint)
+
+
+def _address_blocks(sheet: Factsheet) -> list[Block]:
+    """Return what only paper needs: the address of the page, and the QR code before it."""
+    blocks, address = sheet.pdf.blocks, squeeze(sheet.page.canonical)
+    places = [i for i, block in enumerate(blocks) if address and address in squeeze(block.text)]
+    return [blocks[i] for place in places for i in (place - 1, place) if i >= 0]
 
 
 def _compare(sheet: Factsheet) -> Iterator[tuple[Block, bool]]:

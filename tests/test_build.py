@@ -1,0 +1,154 @@
+"""Building this workspace: what is published in each language, whole or not at all, and the same bytes twice."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from builders import LANGUAGES, ROOT, SLUG, codes, copy_workspace, published_workspace, set_site
+
+from pipeline.build import build, font_names
+from pipeline.diagnostics import PipelineError
+from pipeline.manifest import MANIFEST, digest, parse_manifest
+from pipeline.verify import verify_publication
+from pipeline.workspace import Workspace
+
+NAMES = {
+    "en": ("Nagorno-Karabakh", "Artsakh"),
+    "hy": ("Լեռնային Ղարաբաղ", "Արցախ"),
+    "az": ("Dağlıq Qarabağ", "Artsax"),
+    "ru": ("Нагорный Карабах", "Арцах"),
+}
+
+
+def pdf_of(language: str, workspace: Workspace | None = None) -> pypdfium2.PdfDocument:
+    root = (workspace or published_workspace()).root
+    return pypdfium2.PdfDocument(root / f"output/{language}/{SLUG}.{language}.pdf")
+
+
+def texts(document: pypdfium2.PdfDocument) -> list[str]:
+    pages = [page.get_textpage() for page in document]
+    return [" ".join(page.get_text_bounded().replace("\u00ad", "").split()) for page in pages]
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_what_is_published() -> None:
+    published = set(files(published_workspace().root / "output"))
+    assert {path for path in published if not path.startswith("assets/")} == {
+        ".gitignore",
+        "index.html",
+        MANIFEST,
+        *(f"{language}/{SLUG}.html" for language in LANGUAGES),
+        *(f"{language}/{SLUG}.json" for language in LANGUAGES),
+        *(f"{language}/{SLUG}.{language}.pdf" for language in LANGUAGES),
+    }
+    assets = {path for path in published if path.startswith("assets/")}
+    assert {"assets/styles/screen.css", "assets/styles/locales.css", "assets/fonts/OFL.txt"} <= assets
+    assert not [path for path in assets if "print" in path]
+
+
+def test_the_manifest_knows_each_file() -> None:
+    folder = published_workspace().root / "output"
+    manifest = parse_manifest((folder / MANIFEST).read_text(encoding="utf-8"), MANIFEST)
+    published = files(folder)
+    assert {file.path: file.sha256 for file in manifest.files} == {
+        path: digest(data) for path, data in published.items() if path not in (MANIFEST, ".gitignore")
+    }
+    assert manifest.languages == list(LANGUAGES)
+    assert {name.id for name in manifest.names} == {"karabakh", "artsakh"}
+    assert manifest.untranslated["en"] == []
+    assert all(len(manifest.untranslated[language]) > 50 for language in ("hy", "az", "ru"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_factsheet_has_four_pages_and_both_names(language: str) -> None:
+    document = pdf_of(language)
+    assert len(document) == 4
+    first = texts(document)[0]
+    assert all(name in first for name in NAMES[language])
+    whole = " ".join(texts(document))
+    for names in NAMES.values():
+        assert all(name.split()[-1].removeprefix("Nagorno-") in whole for name in names)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_page_says_what_it_is_and_where(language: str) -> None:
+    document = pdf_of(language)
+    title = document.get_metadata_value("Title")
+    assert all(name in title for name in NAMES[language])
+    for number, text in enumerate(texts(document), 1):
+        assert text.count(title) >= 1
+        assert re.search(rf"\b{number}\b.*\b4\b|\b4\b.*\b{number}\b", text)
+
+
+def test_the_documents_bear_the_date_of_the_edition_and_no_other() -> None:
+    for language in LANGUAGES:
+        document = pdf_of(language)
+        for key in ("CreationDate", "ModDate"):
+            assert document.get_metadata_value(key).startswith("D:20261123"), (language, key)
+
+
+def test_two_builds_are_alike_in_any_process(tmp_path: Path) -> None:
+    copy_workspace(tmp_path, published_workspace().root)
+    environment = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Yerevan", "LC_ALL": "C"}
+    command = [sys.executable, "-m", "pipeline", "build", "--workspace", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True)
+    assert files(tmp_path / "output") == files(published_workspace().root / "output")
+
+
+def test_a_publication_with_a_site_address(tmp_path: Path) -> None:
+    workspace = copy_workspace(tmp_path)
+    set_site(workspace, "https://example.org/facts")
+    build(workspace)
+    assert verify_publication(tmp_path / "output") == ()
+    assert "<loc>https://example.org/facts/hy/" in workspace.read_text("output/sitemap.xml")
+    assert '<link rel="canonical" href="https://example.org/facts/">' in workspace.read_text("output/index.html")
+    for language in LANGUAGES:
+        document = pdf_of(language, workspace)
+        assert len(document) == 4
+        assert f"example.org/facts/{language}/" in "".join(texts(document)).replace(" ", "")
+
+
+def test_a_build_that_finds_a_fault_in_the_end_publishes_nothing(tmp_path: Path) -> None:
+    workspace = copy_workspace(tmp_path)
+    workspace.write_text("output/index.html", "the last publication")
+    layout = "templates/layouts/page.html"
+    text = workspace.read_text(layout)
+    assert "<h1>{{ t(profile.title) }}</h1>" in text
+    workspace.write_text(layout, text.replace("<h1>{{ t(profile.title) }}</h1>", "<h1>Арцах</h1>"))
+    with pytest.raises(PipelineError) as failure:
+        build(workspace)
+    assert {"published-name", "published-language", "published-text"} <= set(codes(failure.value.diagnostics))
+    assert {d.location.path for d in failure.value.diagnostics} >= {f"output/{name}/{SLUG}.html" for name in LANGUAGES}
+    assert set(files(tmp_path / "output")) == {".gitignore", "index.html"}
+    assert not list(tmp_path.glob(".output*"))
+
+
+def test_a_build_tells_its_steps(tmp_path: Path) -> None:
+    workspace = copy_workspace(tmp_path)
+    workspace.write_text("templates/styles/print.css", "p { colour: red }")
+    steps: list[str] = []
+    with pytest.raises(PipelineError) as failure:
+        build(workspace, lambda step: steps.append(f"{step.done}/{step.total} {step.what}"))
+    assert steps == [f"{i}/4 rendering {name}/{SLUG}.{name}.pdf" for i, name in enumerate(LANGUAGES)]
+    assert "engine-warning" in codes(failure.value.diagnostics)
+
+
+def test_fonts_are_known_by_the_names_in_their_files() -> None:
+    assert font_names(Workspace(ROOT)) == [
+        "Profile-Sans", "Profile-Sans-Bold", "Profile-Serif", "Profile-Serif-Bold", "Profile-Serif-Italic",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_data_is_json_in_the_language(language: str) -> None:
+    data = json.loads(published_workspace().read_text(f"output/{language}/{SLUG}.json"))
+    assert (data["language"], data["fallbacks"]) == (language, 0)
+    assert all(name in data["title"] for name in NAMES[language])

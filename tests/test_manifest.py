@@ -1,0 +1,74 @@
+"""The manifest: what it says goes to JSON and comes back; what cannot be is told."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from pipeline.diagnostics import PipelineError
+from pipeline.manifest import File, Manifest, RequiredName, digest, format_manifest, parse_manifest, text_digest
+
+GOOD = Manifest(
+    generator="test 1",
+    site="",
+    languages=["en", "hy"],
+    scripts={"en": "Latn", "hy": "Armn"},
+    directions={"en": "ltr", "hy": "ltr"},
+    fonts=["Profile-Sans"],
+    names=[RequiredName("tiny", "artsakh", {"en": ["Artsakh*"], "hy": ["Արցախ*"]}, {"en": "Artsakh", "hy": "Արցախ"})],
+    untranslated={"en": [], "hy": [text_digest("War")]},
+    files=[File("hy/tiny.hy.pdf", "pdf", 3, digest(b"abc"), "hy", "tiny", "standard", 4)],
+)
+
+
+def message(change: Callable[[dict[str, Any]], object]) -> str:
+    table = json.loads(format_manifest(GOOD))
+    change(table)
+    with pytest.raises(PipelineError) as failure:
+        parse_manifest(json.dumps(table), "manifest.json")
+    (found,) = failure.value.diagnostics
+    assert found.hint == "build again: the manifest is written by pipeline build"
+    return f"[{found.code}] {found.message}"
+
+
+def test_it_comes_back_as_it_was() -> None:
+    text = format_manifest(GOOD)
+    assert parse_manifest(text, "manifest.json") == GOOD
+    assert format_manifest(parse_manifest(text, "manifest.json")) == text
+    assert "Արցախ" in text
+
+
+def test_digests() -> None:
+    assert digest(b"abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    assert text_digest("abc") == digest(b"abc")[:16]
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (lambda t: t.update(version=2), "[manifest-version] is of version 2, not 1"),
+        (lambda t: t.pop("version"), "[manifest-syntax] lacks or mistakes a field: 'version'"),
+        (lambda t: t["files"][0].update(kind="leaf"), "[manifest-syntax] has a file of an unknown kind"),
+        (lambda t: t.update(site=None), "[manifest-syntax] has a field of a wrong type"),
+        (lambda t: t.update(languages=[]), "[manifest-syntax] has a field of a wrong type"),
+        (lambda t: t["scripts"].pop("hy"), "[manifest-syntax] has a table that is not of its languages"),
+        (lambda t: t["names"][0]["forms"].pop("hy"), "[manifest-syntax] has a table that is not of its languages"),
+        (lambda t: t["files"][0].update(language="ru"),
+         "[manifest-syntax] has a file of another language, hy/tiny.hy.pdf"),
+        (lambda t: t["files"][0].update(language=""),
+         "[manifest-syntax] has a file of another language, hy/tiny.hy.pdf"),
+        (lambda t: t.update(names=[]), "[manifest-syntax] requires no name of “tiny”"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be(change: Callable[[dict[str, Any]], object], expected: str) -> None:
+    assert message(change) == expected
+
+
+def test_an_unknown_field() -> None:
+    assert message(lambda table: table.update(more=1)).startswith("[manifest-syntax] lacks or mistakes a field: ")
+
+
+def test_text_that_is_no_json_is_told_with_its_line() -> None:
+    with pytest.raises(PipelineError, match=r"^manifest\.json:2: error\[manifest-syntax\]: does not parse: "):
+        parse_manifest("{\n,", "manifest.json")

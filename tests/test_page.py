@@ -1,0 +1,224 @@
+"""Pages: what the layouts may do, and what a reader, a browser and a search engine find on a page."""
+
+import itertools
+import json
+import re
+from xml.etree import ElementTree
+
+import pytest
+import segno
+import tinyhtml5
+from builders import LANGUAGES, ROOT, SLUG, fill, locale, localized_real, make_settings, real_project
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import Markup
+
+from pipeline.localize import Text
+from pipeline.page import Download, Layouts, Offer, css_counters, css_string, locale_styles, marked, page_path
+from pipeline.verify.html import read_page
+
+LAYOUTS = sorted([*(ROOT / "templates/layouts").glob("*.html"), *(ROOT / "templates/figures").glob("*.html")])
+SITE = "https://example.org/facts/"
+MAPS = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
+
+
+def layouts(site: str = "") -> Layouts:
+    project = real_project()
+    settings = make_settings(site=site, required=project.settings.required)
+    return Layouts(project.workspace, settings, project.locales)
+
+
+# What layouts may do
+
+
+@pytest.mark.parametrize("path", LAYOUTS, ids=lambda path: path.name)
+def test_no_layout_calls_anything_safe(path: str) -> None:
+    text = (ROOT / path).read_text(encoding="utf-8")
+    assert not re.search(r"\|\s*safe\b|autoescape|Markup\(", text)
+
+
+@pytest.mark.parametrize("path", LAYOUTS, ids=lambda path: path.name)
+def test_labels_in_attributes_titles_and_styles_are_plain(path: str) -> None:
+    text = (ROOT / path).read_text(encoding="utf-8")
+    places = [
+        *re.findall(r'[\w:-]+="([^"{]*\{\{.*?\}\}[^"]*)"(?=[\s/>])', text),
+        *re.findall(r"<title>(.*?)</title>", text, re.DOTALL),
+        *re.findall(r"<style>(.*?)</style>", text, re.DOTALL),
+    ]
+    for place in places:
+        for expression in re.findall(r"\{\{(.*?)\}\}(?!\")", place, re.DOTALL):
+            if "gettext(" in expression or re.search(r"\bt\(", expression):
+                assert re.search(r"\|plain\b", expression), expression
+
+
+def test_labels_in_styles_become_css_strings() -> None:
+    style = re.search(r"<style>(.*?)</style>", (ROOT / "templates/layouts/factsheet.html").read_text(), re.DOTALL)
+    assert style
+    expressions = re.findall(r"\{\{(.*?)\}\}", style[1])
+    assert len(expressions) >= 4
+    assert all(re.search(r"\|css_(?:string|counters) *$", expression) for expression in expressions)
+
+
+@given(st.text())
+def test_nothing_escapes_from_a_css_string(text: str) -> None:
+    css = str(css_string(text))
+    assert re.fullmatch(r'"(?:[^\W_]| |\\[0-9a-f]+ )*"', css)
+    decoded = re.sub(r"\\([0-9a-f]+) ", lambda match: chr(int(match[1], 16)), css[1:-1])
+    assert decoded == text
+
+
+def test_counters_stand_in_css_strings() -> None:
+    assert css_counters("Page \ue000 of \ue001") == '"Page " counter(page) " of " counter(pages)'
+    assert css_counters("\ue001") == "counter(pages)"
+    assert css_counters('"} body {') == '"\\22 \\7d  body \\7b "'
+
+
+def test_english_that_stands_in_is_marked() -> None:
+    assert marked(Text(Markup("War"), "War", False)) == "War"
+    assert marked(Text(Markup("War"), "War", True)) == '<span class="fallback" lang="en" dir="ltr">War</span>'
+
+
+def test_styles_of_the_languages() -> None:
+    text = locale_styles(real_project().locales)
+    assert ":lang(hy) em { font-weight: 700; }" in text
+    assert ':lang(hy) { hyphenate-character: "֊"; ' in text or 'hyphenate-character: "\\58a "' in text
+    assert "font-variant-ligatures" not in next(line for line in text.splitlines() if line.startswith(":lang(ru)"))
+
+
+# What is on a page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_head_of_a_page(language: str) -> None:
+    page = read_page(fill(language).encode())
+    title = localized_real(language)[0].texts["title"].plain
+    assert (page.language, page.direction, page.title, page.meta("og:title")) == (language, "ltr", title, title)
+    assert page.meta("og:locale") == locale(language).open_graph
+    assert page.meta("description") == localized_real(language)[0].texts["summary"].plain
+    assert dict(page.alternates) == {
+        **{other: f"../{other}/{SLUG}.html" for other in LANGUAGES},
+        "x-default": f"../en/{SLUG}.html",
+    }
+
+
+def test_a_page_without_a_site_address_claims_none() -> None:
+    html = fill("ru")
+    page = read_page(html.encode())
+    assert page.canonical == page.meta("og:url") == ""
+    assert "url" not in page.linked_data["@graph"][0]
+    assert "QR" not in fill("ru", kind="print")
+
+
+def test_a_page_with_a_site_address() -> None:
+    page = read_page(fill("ru", SITE).encode())
+    assert page.canonical == page.meta("og:url") == f"{SITE}ru/{SLUG}.html"
+    assert dict(page.alternates)["hy"] == f"{SITE}hy/{SLUG}.html"
+    assert dict(page.alternates)["x-default"] == f"{SITE}en/{SLUG}.html"
+    assert page.linked_data["@graph"][0]["url"] == page.canonical
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_runs_nothing_and_loads_nothing_from_elsewhere(language: str) -> None:
+    page = read_page(fill(language).encode())
+    assert page.scripts == 0
+    assert page.loaded
+    assert not [address for address in page.loaded if re.match(r"\w+:|//", address)]
+
+
+@pytest.mark.parametrize("kind", ["page", "print"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_id_stands_once_and_headings_nest(language: str, kind: str) -> None:
+    root = tinyhtml5.parse(fill(language, SITE, kind), namespace_html_elements=False)
+    ids = [element.get("id") for element in root.iter() if element.get("id")]
+    assert len(ids) == len(set(ids))
+    labelled = {element.get("aria-labelledby") for element in root.iter() if element.get("aria-labelledby")}
+    assert labelled <= set(ids)
+    levels = [int(element.tag[1]) for element in root.iter() if re.fullmatch("h[1-6]", str(element.tag))]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_page_and_print_have_all_texts_of_the_profile(language: str) -> None:
+    localized, _ = localized_real(language)
+    unused = {place.label.id for place in localized.profile.places}
+    for kind in ("page", "print"):
+        root = tinyhtml5.parse(fill(language, kind=kind), namespace_html_elements=False)
+        text = " ".join("".join(root.itertext()).split())
+        for message in localized.profile.messages():
+            if message.id not in unused:
+                assert " ".join(localized.text(message).plain.split()) in text, (kind, message.id)
+
+
+def test_linked_data_cannot_end_its_element() -> None:
+    html = fill("ru")
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
+    assert found
+    assert "<" not in found[1]
+    assert json.loads(found[1])["@context"] == "https://schema.org"
+
+
+# Index and sitemap
+
+
+def index_html() -> str:
+    project = real_project()
+    offers = {
+        own: [Offer(localized_real(own.name)[0], f"{own.tag}/{SLUG}.html", Download(f"{own.tag}/x.pdf", 240_000, 4))]
+        for own in project.locales
+    }
+    return layouts().index(offers, {own.name: localized_real(own.name)[1] for own in project.locales})
+
+
+def test_the_index_speaks_each_language() -> None:
+    root = tinyhtml5.parse(index_html(), namespace_html_elements=False)
+    sections = {element.get("lang"): " ".join("".join(element.itertext()).split()) for element in root.iter("section")}
+    assert list(sections) == list(LANGUAGES)
+    for language, text in sections.items():
+        assert localized_real(language)[0].texts["title"].plain in text
+        assert locale(language).own_name in text
+    assert ["240", "кБ"][0] in sections["ru"]
+
+
+def test_the_sitemap_is_complete() -> None:
+    root = ElementTree.fromstring(layouts(SITE).sitemap(real_project().profiles).encode())
+    addresses = [element.text for element in root.iterfind("s:url/s:loc", MAPS)]
+    assert addresses == [SITE, *(f"{SITE}{language}/{SLUG}.html" for language in LANGUAGES)]
+    for url in root.findall("s:url", MAPS)[1:]:
+        assert {link.get("hreflang") for link in url.iterfind("x:link", MAPS)} == {*LANGUAGES, "x-default"}
+        assert url.findtext("s:lastmod", namespaces=MAPS) == str(real_project().profiles[0].edited)
+
+
+def test_the_sitemap_escapes_its_addresses() -> None:
+    text = layouts("https://example.org/a&b/").sitemap(real_project().profiles)
+    assert "https://example.org/a&amp;b/" in text
+    ElementTree.fromstring(text.encode())
+
+
+# The QR code
+
+
+def modules_of(html: str) -> list[list[int]]:
+    """Draw the path of the QR code, module by module."""
+    found = re.search(r'viewBox="0 0 (\d+) \1"[^>]*>.*?<path fill="#000000" d="([^"]*)"', html, re.DOTALL)
+    assert found
+    size = int(found[1])
+    drawn = [[0] * size for _ in range(size)]
+    for x, y in re.findall(r"M(\d+) (\d+)h1v1h-1z", found[2]):
+        drawn[int(y)][int(x)] = 1
+    return drawn
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_qr_code_holds_the_address_of_the_page(language: str) -> None:
+    address = SITE + page_path(real_project().profiles[0], locale(language))
+    expected = [list(row) for row in segno.make(address, error="m", micro=False).matrix]
+    html = fill(language, SITE, "print")
+    assert modules_of(html) == expected
+    assert f'<a href="{address}">{address}</a>' in html
+    assert modules_of(fill(language, "https://example.com/", "print")) != expected
+
+
+def test_the_qr_code_has_a_text_alternative() -> None:
+    assert re.search(r'<svg[^>]*role="img"><title>[^<]+</title><path fill="#000000"', fill("ru", SITE, "print"))

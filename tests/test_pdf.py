@@ -1,0 +1,291 @@
+"""Print sources to PDF: what may be fetched, what ends a render, tags, hyphenation, and the same bytes twice."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+from builders import LANGUAGES, ROOT, SLUG, codes, published_workspace, real_project
+from weasyprint.urls import FatalURLFetchingError
+
+from pipeline.diagnostics import PipelineError
+from pipeline.page import locale_styles
+from pipeline.pdf import Edition, Renderer, read_editions
+from pipeline.pdf.hyphenation import _OneToOne, register
+from pipeline.pdf.render import BASE, AssetFetcher
+from pipeline.workspace import Workspace
+
+EDITION = Edition("standard", "factsheet.html", ("fonts-print.css",), "pdf/ua-1", 1)
+HEAD = '<!DOCTYPE html><html lang="en"><head><title>T</title><style>body { font-family: "Profile Sans" }</style></head>'
+
+
+def render(body: str, head: str = HEAD) -> bytes:
+    project = real_project()
+    renderer = Renderer(project.workspace, project.locales, locale_styles(project.locales))
+    return renderer.render(f"{head}<body>{body}</body></html>", "output/x.pdf", EDITION).data
+
+
+def faults(body: str, head: str = HEAD) -> list[str]:
+    with pytest.raises(PipelineError) as failure:
+        render(body, head)
+    assert {d.location.path for d in failure.value.diagnostics} == {"output/x.pdf"}
+    return codes(failure.value.diagnostics)
+
+
+# What may be fetched
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "file:///etc/passwd",
+        "http://example.org/x.png",
+        "https://example.org/x.css",
+        "ftp://example.org/x.png",
+        "data:image/png;base64,AAAA",
+        f"{BASE}/../../etc/passwd",
+        f"{BASE}/fonts/../../pyproject.toml",
+        f"{BASE}/fonts/%2e%2e/%2e%2e/pyproject.toml",
+        f"{BASE}/profiles/{SLUG}.yaml",
+        f"{BASE}/fonts/README.md",
+        f"{BASE}/styles/lost.css",
+        f"{BASE}.example.org/styles/print.css",
+        "//example.org/x.css",
+        "/etc/passwd",
+    ],
+)
+def test_nothing_is_fetched_but_assets(url: str) -> None:
+    fetcher = AssetFetcher(Workspace(ROOT))
+    with pytest.raises(FatalURLFetchingError):
+        fetcher.fetch(url)
+    assert len(fetcher.refused) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "mime"),
+    [("styles/print.css", "text/css"), ("fonts/print/ProfileSans-Bold.ttf", "font/ttf")],
+)
+def test_assets_are_fetched(path: str, mime: str) -> None:
+    response = AssetFetcher(Workspace(ROOT)).fetch(f"{BASE}/{path}")
+    assert response.content_type == mime
+    assert response.read() == (ROOT / "templates" / path).read_bytes()
+
+
+def test_an_asset_that_is_a_link_out_of_the_workspace_is_not_fetched(tmp_path: Path) -> None:
+    (tmp_path / "secret.css").write_text("x", encoding="utf-8")
+    (tmp_path / "w/templates/styles").mkdir(parents=True)
+    (tmp_path / "w/templates/styles/x.css").symlink_to(tmp_path / "secret.css")
+    with pytest.raises(FatalURLFetchingError):
+        AssetFetcher(Workspace(tmp_path / "w")).fetch(f"{BASE}/styles/x.css")
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        '<img src="file:///etc/hostname" alt="x">',
+        '<img src="http://example.org/x.png" alt="x">',
+        '<img src="../../pyproject.toml" alt="x">',
+        '<img src="lost.png" alt="x">',
+        '<link rel="stylesheet" href="https://example.org/x.css">',
+        '<p style="background: url(file:///etc/hostname)">x</p>',
+        '<object data="file:///etc/hostname">x</object>',
+        '<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/hostname" width="9" height="9"/></svg>',
+        '<a rel="attachment" href="file:///etc/hostname">x</a>',
+    ],
+)
+def test_a_reference_to_anything_else_ends_the_render(element: str) -> None:
+    assert set(faults(element)) <= {"asset", "engine-warning"}
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "p { colour: red }",
+        "p { color: rot }",
+        "@font-face { font-family: X; src: url(fonts/lost.ttf) }",
+        "p { width: 3 }",
+    ],
+)
+def test_a_warning_of_the_engine_is_an_error(style: str) -> None:
+    found = faults("<p>x</p>", HEAD.replace("</style>", f"{style}</style>"))
+    assert set(found) <= {"asset", "engine-warning"}
+
+
+def test_a_good_source_is_rendered() -> None:
+    assert render("<p>x</p>").startswith(b"%PDF-")
+
+
+# Tags
+
+
+def opened(data: bytes) -> pikepdf.Pdf:
+    return pikepdf.open(BytesIO(data))
+
+
+def factsheet(language: str) -> pikepdf.Pdf:
+    return pikepdf.open(published_workspace().root / f"output/{language}/{SLUG}.{language}.pdf")
+
+
+def tags(file: pikepdf.Pdf) -> Iterator[tuple[str, Any]]:
+    """Yield kind and dictionary of every structure element, in reading order."""
+
+    def walk(element: Any) -> Iterator[tuple[str, Any]]:
+        if isinstance(element, pikepdf.Dictionary) and "/S" in element:
+            yield str(element.S)[1:], element
+        kids = element.get("/K", []) if isinstance(element, pikepdf.Dictionary) else []
+        for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+            if isinstance(kid, pikepdf.Dictionary):
+                yield from walk(kid)
+
+    yield from walk(file.Root.StructTreeRoot)
+
+
+def test_languages_stand_on_structure_elements() -> None:
+    file = opened(render('<p>a <span lang="hy">Արցախ</span></p><p lang="ru">Арцах</p>'))
+    marked = [(kind, str(tag.Lang)) for kind, tag in tags(file) if "/Lang" in tag]
+    assert marked[-2:] == [("Span", "hy"), ("P", "ru")]
+
+
+def test_header_cells_have_scopes() -> None:
+    file = opened(render('<table><tr><th scope="col">a</th></tr><tr><th scope="row">b</th></tr></table>'))
+    assert [str(tag.A.Scope) for kind, tag in tags(file) if kind == "TH"] == ["/Column", "/Row"]
+
+
+def test_figures_have_boxes_on_the_page() -> None:
+    shape = "<title>x</title><rect width='9' height='9'/>"
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="96" height="48">{shape}</svg>'
+    file = opened(render(f"<p>{svg}</p>"))
+    (figure,) = [tag for kind, tag in tags(file) if kind == "Figure"]
+    left, bottom, right, top = map(float, figure.A.BBox)
+    assert 0 < left < right < 596
+    assert 421 < bottom < top < 842
+    assert (right - left, top - bottom) == pytest.approx((72, 36), abs=1)
+
+
+def test_running_headers_are_artifacts() -> None:
+    style = '@page { @top-left { content: "Running" } } body { font-family: "Profile Sans" }</style>'
+    file = opened(render("<p>Text</p>", re.sub(r"body .*</style>", style, HEAD)))
+    marks = [i.operands for i in pikepdf.parse_content_stream(file.pages[0]) if str(i.operator) == "BDC"]
+    running = [str(kind) for kind, detail in marks if detail.get("/Type") == pikepdf.Name("/Pagination")]
+    assert running == ["/Artifact"]
+    assert len([detail for _, detail in marks if "/MCID" in detail]) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_content_of_a_factsheet_is_tagged_or_an_artifact(language: str) -> None:
+    file = factsheet(language)
+    owned: dict[Any, set[int]] = {}
+    for _, tag in tags(file):
+        kids = tag.get("/K", [])
+        for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+            if isinstance(kid, int):
+                owned.setdefault(tag.Pg.objgen, set()).add(int(kid))
+    for page in file.pages:
+        for instruction in pikepdf.parse_content_stream(page):
+            if str(instruction.operator) == "BDC" and "/MCID" in instruction.operands[1]:
+                assert int(instruction.operands[1].MCID) in owned[page.obj.objgen]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_tags_of_a_factsheet(language: str) -> None:
+    file = factsheet(language)
+    found = list(tags(file))
+    kinds = [kind for kind, _ in found]
+    assert kinds.count("H1") == 1
+    assert {"H2", "P", "L", "LI", "Table", "TH", "TD", "Figure", "Link", "Caption"} <= set(kinds)
+    assert all(str(tag.A.Scope) in ("/Row", "/Column") for kind, tag in found if kind == "TH")
+    assert all(str(tag.get("/Alt", "")) for kind, tag in found if kind == "Figure")
+    assert {str(tag.Lang) for _, tag in found if "/Lang" in tag} >= set(LANGUAGES) - {language}
+
+
+# Hyphenation
+
+
+def test_a_capital_dotted_i_moves_no_break() -> None:
+    """Python's lower case of İ has two characters."""
+    patterns = _OneToOne(ROOT / "locales/az/hyphenation.dic")
+    small, capital = "istiqlaliyyət", "İstiqlaliyyət"
+    assert patterns.positions(capital) == patterns.positions(small) != []
+    assert max(patterns.positions("İİİİİİ" + small), default=0) < len("İİİİİİ" + small)
+
+
+def test_patterns_of_the_workspace_are_registered() -> None:
+    import pyphen
+
+    register(Workspace(ROOT), real_project().locales)
+    assert pyphen.Pyphen(lang="hy").inserted("անկախություն", "-") == "ան-կա-խու-թյուն"
+    assert pyphen.Pyphen(lang="az").inserted("müstəqillik", "-") == "müs-tə-qil-lik"
+
+
+# Editions
+
+
+def editions(tmp_path: Path, text: str) -> tuple[Edition, ...]:
+    (tmp_path / "templates/layouts").mkdir(parents=True)
+    (tmp_path / "templates/layouts/factsheet.html").write_text("x", encoding="utf-8")
+    (tmp_path / "templates/editions.toml").write_text(text, encoding="utf-8")
+    return read_editions(Workspace(tmp_path))
+
+
+GOOD = '[standard]\nlayout = "factsheet.html"\nstyles = []\npdf = "pdf/ua-1"\npages = 2\n'
+
+
+def test_an_edition(tmp_path: Path) -> None:
+    assert editions(tmp_path, GOOD) == (Edition("standard", "factsheet.html", (), "pdf/ua-1", 2),)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("[standard]", "[large]", "has no edition “standard”"),
+        ("pages = 2", "", "edition “standard” lacks “pages”"),
+        ("pages = 2", 'pages = "2"', "edition “standard” has “pages” with the wrong type"),
+        ("pages = 2", "pages = 2\npaper = 'A4'", "edition “standard” has an unknown key “paper”"),
+        ("pdf/ua-1", "pdf/a-3", "edition “standard” asks for “pdf/a-3”"),
+        ("factsheet.html", "lost.html", "edition “standard” needs templates/layouts/lost.html, which is missing"),
+        ("[]", '["lost.css"]', "edition “standard” needs templates/styles/lost.css, which is missing"),
+        ("[]", "[3]", "edition “standard” needs templates/styles/3, which is missing"),
+        ("[standard]", "standard = 3\n[other]", "edition “standard” is not a table"),
+    ],
+)
+def test_faults_of_editions(tmp_path: Path, old: str, new: str, fault: str) -> None:
+    with pytest.raises(PipelineError) as failure:
+        editions(tmp_path, GOOD.replace(old, new))
+    assert fault in [d.message for d in failure.value.diagnostics]
+
+
+# The same bytes
+
+PROGRAM = """
+import sys
+from hashlib import sha256
+from builders import fill, real_project
+from pipeline.page import locale_styles
+from pipeline.pdf import Renderer
+project = real_project()
+renderer = Renderer(project.workspace, project.locales, locale_styles(project.locales))
+for language in ("hy", "az"):
+    source = fill(language, kind="print")
+    print(sha256(source.encode()).hexdigest())
+    print(sha256(renderer.render(source, "x.pdf", project.editions[0]).data).hexdigest())
+"""
+
+
+def digests(seed: str, zone: str) -> list[str]:
+    environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"}
+    result = subprocess.run(
+        [sys.executable, "-c", PROGRAM], env=environment, cwd="/", capture_output=True, text=True, check=True
+    )
+    return result.stdout.split()
+
+
+def test_the_same_source_gives_the_same_bytes_in_any_process() -> None:
+    first, second = digests("1", "Asia/Baku"), digests("2", "America/New_York")
+    assert len(set(first)) == 4
+    assert first == second
