@@ -69,6 +69,11 @@ def test_a_word_without_a_star_is_that_word_only() -> None:
     assert mentions("Hans Island, Greenland", ["Hans Island"])
 
 
+def test_each_word_of_a_form_may_be_a_stem() -> None:
+    assert mentions("на острове Ханса", ["остров* Ханс*"])
+    assert not mentions("на острове Греция", ["остров* Ханс*"])
+
+
 def test_any_of_several_forms_counts() -> None:
     assert mentions("Ərsax", ["Artsax*", "Ərsax*"])
     assert not mentions("Ərsax", [])
