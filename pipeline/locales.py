@@ -161,7 +161,8 @@ def _unshared(cldr: babel.Locale) -> babel.Locale:
     the first of them gives its months to the others.
     """
     own = babel.Locale(cldr.language, cldr.territory, cldr.script, cldr.variant, cldr.modifier)
-    setattr(own, "_Locale__data", LocaleDataDict(deepcopy(load_locale_data(str(cldr)))))  # noqa: B010
+    table: Any = load_locale_data(str(cldr))
+    setattr(own, "_Locale__data", LocaleDataDict(deepcopy(table)))  # noqa: B010
     return own
 
 

@@ -37,7 +37,8 @@ def staging(workspace: Workspace) -> Iterator[Path]:
         if output.is_dir():
             folder.chmod(stat.S_IMODE(output.stat().st_mode))
             for hidden in output.glob(".*"):
-                shutil.copy2(hidden, folder / hidden.name)
+                copy = shutil.copytree if hidden.is_dir() else shutil.copy2
+                copy(hidden, folder / hidden.name)
     except OSError as failure:
         raise PipelineError([unwritable(STAGING, failure)]) from failure
     try:

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from conftest import copy_workspace
+from conftest import ROOT, copy_workspace
 
 from pipeline.build import build
 from pipeline.catalog import read_catalog
+from pipeline.dates import parse_edtf
+from pipeline.formats import format_edtf
 from pipeline.locales import read_locale
 from pipeline.manifest import File
 from pipeline.messages import site_template
@@ -228,3 +230,11 @@ def test_the_same_inputs_give_the_same_bytes(island: Workspace, tmp_path: Path) 
         path for path in published if (again / "output" / path).read_bytes() != island.read_bytes(f"output/{path}")
     ]
     assert changed == []
+
+
+def test_months_of_one_language_are_not_those_of_another(island_source: Workspace) -> None:
+    """Babel lets locales share the table into which it resolves stand-alone months."""
+    december = parse_edtf("2022-12")
+    names = [format_edtf(december, read_locale(island_source, name)) for name in ("he", "en")]
+    azerbaijani = replace(read_locale(island_source, "he"), cldr=read_locale(Workspace(ROOT), "az").cldr)
+    assert [*names, format_edtf(december, azerbaijani)] == ["דצמבר 2022", "December 2022", "dekabr 2022"]
