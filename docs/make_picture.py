@@ -17,7 +17,8 @@ GAP = 16
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        description="Write docs/factsheets.png from output/.", epilog="example: python docs/make_picture.py nagorno-karabakh"
+        description="Write docs/factsheets.png from output/.",
+        epilog="example: python docs/make_picture.py nagorno-karabakh",
     )
     parser.add_argument("slug", help="the profile")
     slug = parser.parse_args().slug

@@ -38,7 +38,8 @@ def page(terms: list[dict[str, Any]]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        description="Write docs/glossary.md from locales/glossary.toml.", epilog="example: python locales/make_glossary.py"
+        description="Write docs/glossary.md from locales/glossary.toml.",
+        epilog="example: python locales/make_glossary.py",
     )
     parser.parse_args()
     TARGET.write_text(page(tomllib.loads(SOURCE.read_text(encoding="utf-8"))["term"]), encoding="utf-8")

@@ -40,6 +40,8 @@ def staging(workspace: Workspace) -> Iterator[Path]:
                 copy = shutil.copytree if hidden.is_dir() else shutil.copy2
                 copy(hidden, folder / hidden.name)
     except OSError as failure:
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
         raise PipelineError([unwritable(STAGING, failure)]) from failure
     try:
         yield folder

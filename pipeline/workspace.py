@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -145,7 +146,12 @@ def decode(data: bytes, name: str) -> str:
 def unwritable(name: str, failure: OSError) -> Diagnostic:
     """Return the diagnostic for a file or folder that the system would not let us write."""
     reason = failure.strerror or str(failure)
-    hint = "free space on the disk and build again" if failure.errno == 28 else "check the folder's permissions"
+    remedies = {
+        errno.ENOSPC: "free space on the disk and build again",
+        errno.EDQUOT: "free space within your quota and build again",
+        errno.EROFS: "make the file system writable, or work in a copy of the workspace",
+    }
+    hint = remedies.get(failure.errno or 0, "check the folder's permissions")
     return error(name, "unwritable", f"cannot be written: {reason}", f"{hint}; the last publication is untouched")
 
 

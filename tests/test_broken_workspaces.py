@@ -7,20 +7,26 @@ command prints to stderr, without the lines that tell of progress.
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
+import tempfile
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import copy_workspace
 
+import pipeline.build
+import pipeline.publish
 from pipeline.cli import main
 from pipeline.workspace import Workspace
 
 BROKEN = Path(__file__).parent / "broken"
 CASES = sorted(path.name for path in BROKEN.iterdir())
-SENTINEL = {"index.html": b"the last publication\n", "en/hans-island.html": b"\xff\x00 whatever it was"}
+SENTINEL = {"index.html": b"the last one\n", "en/hans-island.html": b"\xff\x00 whatever it was", ".gitignore": b"*\n"}
 
 
 def publish_sentinel(workspace: Workspace) -> None:
@@ -88,3 +94,157 @@ def test_unbroken(tmp_path: Path, island_source: Workspace, capsys: pytest.Captu
     said = capsys.readouterr()
     assert said.err == ""
     assert said.out == "checked 1 profile(s), 61 messages, 4 catalogs in 2 locales: no errors\n"
+
+
+# The disk is full, or nobody may write to it
+
+REASONS = {
+    errno.EACCES: ("Permission denied", "check the folder's permissions"),
+    errno.EROFS: ("Read-only file system", "make the file system writable, or work in a copy of the workspace"),
+    errno.ENOSPC: ("No space left on device", "free space on the disk and build again"),
+}
+every_reason = pytest.mark.parametrize("number", REASONS, ids=lambda number: errno.errorcode[number])
+BUILD_POINTS = {
+    "the staging folder": (Path, "mkdir", ".output.staging", ".output.staging"),
+    "its permissions": (Path, "chmod", ".output.staging", ".output.staging"),
+    "its placeholder": (shutil, "copy2", ".gitignore", ".output.staging"),
+    "a folder in it": (Path, "mkdir", "he", "output/he/page.html"),
+    "a file in it": (Path, "write_bytes", "page.html", "output/he/page.html"),
+    "the manifest": (Path, "write_bytes", "manifest.json", "output/manifest.json"),
+    "opening to sync": (os, "open", "page.html", "output"),
+    "the sync": (os, "fsync", "", "output"),
+    "the exchange": (pipeline.publish, "exchange", ".output.staging", "output"),
+}
+UPDATE_POINTS = {
+    "the temporary file": (tempfile, "mkstemp", ""),
+    "its sync": (os, "fsync", ""),
+    "its permissions": (Path, "chmod", ""),
+    "the replacement": (Path, "replace", ""),
+}
+
+
+def fail_once(monkeypatch: pytest.MonkeyPatch, owner: object, function: str, name: str, number: int) -> list[str]:
+    """Make the next call of a function with a path of this name fail; return a list that tells whether it came."""
+    original: Callable[..., Any] = getattr(owner, function)
+    calls: list[str] = []
+
+    def failing(*args: Any, **kwargs: Any) -> Any:
+        if not calls and (not name or Path(args[0]).name == name):
+            calls.append(function)
+            raise OSError(number, os.strerror(number))
+        return original(*args, **kwargs)
+
+    monkeypatch.setattr(owner, function, failing)
+    return calls
+
+
+@pytest.fixture
+def quick_build(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a build publish one page, unverified: the tests below are about writing it."""
+    made = pipeline.build._made("he/page.html", "page", "new")
+    monkeypatch.setattr(pipeline.build, "_render_all", lambda project, on_step: [made])
+    monkeypatch.setattr(pipeline.build, "verify_publication", lambda folder, on_file: ())
+
+
+@pytest.mark.usefixtures("quick_build")
+class TestWriting:
+    def test_a_build_that_can_write(self, tmp_path: Path, island_source: Workspace) -> None:
+        workspace = copy_workspace(tmp_path, island_source.root)
+        publish_sentinel(workspace)
+        assert main(["build", "--workspace", str(workspace.root)]) == 0
+        assert workspace.list("output/**/*") == ["output/.gitignore", "output/he/page.html", "output/manifest.json"]
+
+    @every_reason
+    @pytest.mark.parametrize("point", BUILD_POINTS)
+    def test_a_build_that_cannot_write(
+        self,
+        point: str,
+        number: int,
+        tmp_path: Path,
+        island_source: Workspace,
+        capsys: pytest.CaptureFixture[str],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        workspace = copy_workspace(tmp_path, island_source.root)
+        publish_sentinel(workspace)
+        owner, function, name, place = BUILD_POINTS[point]
+        calls = fail_once(monkeypatch, owner, function, name, number)
+        code, said = run(workspace, "build", capsys)
+        reason, remedy = REASONS[number]
+        assert calls
+        assert said == (
+            f"{place}: error[unwritable]: cannot be written: {reason}\n"
+            f"  hint: {remedy}; the last publication is untouched\n"
+            "1 error(s); nothing was changed\n"
+        )
+        assert code == 1
+        assert_untouched(workspace)
+
+    @every_reason
+    @pytest.mark.parametrize("function", ["write_text", "rename"])
+    def test_two_renames_that_cannot_be_made(
+        self,
+        function: str,
+        number: int,
+        tmp_path: Path,
+        island_source: Workspace,
+        capsys: pytest.CaptureFixture[str],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        workspace = copy_workspace(tmp_path, island_source.root)
+        publish_sentinel(workspace)
+        fail_once(monkeypatch, pipeline.publish, "exchange", "", errno.EINVAL)
+        name = {"write_text": ".output.journal", "rename": ".output.staging"}[function]
+        calls = fail_once(monkeypatch, Path, function, name, number)
+        code, said = run(workspace, "build", capsys)
+        assert calls
+        assert said.startswith(f"output: error[unwritable]: cannot be written: {REASONS[number][0]}\n")
+        assert code == 1
+        assert_untouched(workspace)
+
+    @every_reason
+    def test_a_first_publication_that_cannot_be_put_in_place(
+        self,
+        number: int,
+        tmp_path: Path,
+        island_source: Workspace,
+        capsys: pytest.CaptureFixture[str],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        workspace = copy_workspace(tmp_path, island_source.root)
+        calls = fail_once(monkeypatch, Path, "rename", ".output.staging", number)
+        code, said = run(workspace, "build", capsys)
+        assert calls
+        assert said.startswith(f"output: error[unwritable]: cannot be written: {REASONS[number][0]}\n")
+        assert code == 1
+        assert not (workspace.root / "output").exists()
+        assert [path.name for path in workspace.root.glob(".*")] == []
+
+
+@every_reason
+@pytest.mark.parametrize("point", UPDATE_POINTS)
+def test_an_update_that_cannot_write(
+    point: str,
+    number: int,
+    tmp_path: Path,
+    island_source: Workspace,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    workspace = copy_workspace(tmp_path, island_source.root)
+    assert main(["update", "--workspace", str(workspace.root)]) == 0
+    profile = "templates/profiles/hans-island.yaml"
+    workspace.write_text(
+        profile, workspace.read_text(profile).replace('"Nobody', '"No one').replace("Talks", "The talks")
+    )
+    before = {path: workspace.read_bytes(path) for path in workspace.list("locales/**/*")}
+    capsys.readouterr()
+    owner, function, name = UPDATE_POINTS[point]
+    calls = fail_once(monkeypatch, owner, function, name, number)
+    code, said = run(workspace, "update", capsys)
+    reason, _ = REASONS[number]
+    assert calls
+    assert said.startswith(f"locales/hans-island.pot: error[unwritable]: cannot be written: {reason}\n")
+    assert code == 1
+    assert {path: workspace.read_bytes(path) for path in workspace.list("locales/**/*")} == before
+    assert list(workspace.root.rglob(".*.pot.*")) == []

@@ -1,82 +1,31 @@
 """PO text comes in, Catalogs go out, and the other way; the only module that imports polib.
 
 The canonical form is one that every tool keeps: no wrapping, no line numbers, a fixed header, source order (measured;
-docs/architecture.md). A message is known by its id, the msgctxt, so a text can change and keep its translation.
+docs/architecture.md).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import polib
 
+from pipeline.catalog.merge import source_files
+from pipeline.catalog.model import CONTENT_TYPE, CREATED, Catalog, Entry, catalog_path
 from pipeline.diagnostics import Diagnostic, Location, PipelineError, error
-from pipeline.locales import SOURCE, Locale
+from pipeline.locales import Locale
 from pipeline.markup import placeholders
 from pipeline.messages import Template
-from pipeline.profile import Message
-from pipeline.workspace import Settings
 
 HEADERS = (
     "Project-Id-Version", "Report-Msgid-Bugs-To", "POT-Creation-Date", "PO-Revision-Date", "Last-Translator",
     "Language-Team", "Language", "MIME-Version", "Content-Type", "Content-Transfer-Encoding", "Plural-Forms",
 )  # fmt: skip
-CONTENT_TYPE = "text/plain; charset=UTF-8"
-CREATED = "2026-11-23 00:00+0000"
-"""A constant: a date that changes with every extraction makes a difference, and a conflict, in every file."""
 STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 KEYWORD = re.compile(r"(#~ ?)?(msgctxt|msgid_plural|msgid|msgstr(?:\[(\d)\])?)\s+")
 CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One message and its translation."""
-
-    id: str
-    source: str
-    """The msgid that the translation was made for, which may lag behind the template's."""
-    plural: str
-    translations: tuple[str, ...]
-    """One text, or one for each plural form; empty texts where it is untranslated."""
-    location: Location
-    fuzzy: bool = False
-    previous: str = ""
-    """The msgid before it changed, in a fuzzy entry."""
-    remarks: str = ""
-    """What translators wrote to each other (`#`)."""
-    notes: tuple[str, ...] = ()
-    """What the source says to translators (`#.`)."""
-    files: tuple[str, ...] = ()
-
-    @property
-    def translated(self) -> bool:
-        """Whether there is a translation, whole and approved."""
-        return not self.fuzzy and all(self.translations)
-
-
-@dataclass(frozen=True, slots=True)
-class Catalog:
-    """The translations of one domain into one locale."""
-
-    domain: str
-    locale: str
-    path: str
-    header: tuple[tuple[str, str], ...]
-    comment: str
-    """The comment above the header."""
-    entries: tuple[Entry, ...]
-    obsolete: tuple[Entry, ...] = ()
-    """What the template no longer has; kept, because a text may come back."""
-
-    def by_id(self) -> dict[str, Entry]:
-        return {entry.id: entry for entry in self.entries}
-
-
-def catalog_path(domain: str, locale: str) -> str:
-    return f"locales/{locale}/LC_MESSAGES/{domain}.po"
 
 
 def read_catalog(text: str, domain: str, locale: Locale) -> Catalog:
@@ -195,105 +144,6 @@ def _entry(entry: polib.POEntry, path: str) -> Entry:
     )
 
 
-def new_catalog(domain: str, locale: Locale, settings: Settings) -> Catalog:
-    """Return a catalog without entries, with a header that msgfmt and i18nspector accept."""
-    language = locale.cldr.english_name or locale.name
-    values = {
-        "Project-Id-Version": f"{domain} 1",
-        "Report-Msgid-Bugs-To": settings.contact,
-        "POT-Creation-Date": CREATED,
-        "PO-Revision-Date": CREATED,
-        "Last-Translator": f"{settings.publisher} <{settings.contact}>",
-        "Language-Team": language,
-        "Language": locale.name,
-        "MIME-Version": "1.0",
-        "Content-Type": CONTENT_TYPE,
-        "Content-Transfer-Encoding": "8bit",
-        "Plural-Forms": locale.plural_forms,
-    }
-    comment = f"{language} translation of the domain {domain}."
-    path = catalog_path(domain, locale.name)
-    return Catalog(domain, locale.name, path, tuple(values.items()), comment, ())
-
-
-def merge(catalog: Catalog, template: Template, locale: Locale) -> Catalog:
-    """Bring a catalog up to date with its template, message by message, by id; nothing that was written is lost.
-
-    A changed text keeps its translation as fuzzy, with the text it was made for; a text that is taken back makes it
-    approved again. In the source language, a translation that was the text itself follows it.
-    """
-    source = locale.name == SOURCE
-    live, gone = catalog.by_id(), {entry.id: entry for entry in catalog.obsolete}
-    wanted = {message.id for message in template.messages}
-    entries: list[Entry] = []
-    used: list[Entry] = []
-    left: list[Entry] = []
-    for message in template.messages:
-        old = live.get(message.id)
-        if message.id in gone and (old is None or not any(old.translations)):
-            old = gone[message.id]
-            used.append(old)
-        new = _merge_entry(old, message, locale, source)
-        entries.append(new)
-        if old is not None and len(old.translations) > len(new.translations) and _worth_keeping(old, source):
-            left.append(old)  # the forms of a plural that the message lost
-    left += [entry for entry in live.values() if entry.id not in wanted and _worth_keeping(entry, source)]
-    kept = [entry for entry in catalog.obsolete if entry not in used and entry not in left]
-    return replace(catalog, entries=tuple(entries), obsolete=(*kept, *left))
-
-
-def _merge_entry(old: Entry | None, message: Message, locale: Locale, source: bool) -> Entry:
-    count = locale.plural_count if message.plural else 1
-    new = Entry(
-        message.id,
-        message.text,
-        message.plural,
-        _wording(message.text, message.plural, count) if source else ("",) * count,
-        message.location,
-        notes=message.comments,
-        files=_files(message),
-    )
-    if old is None or not any(old.translations):
-        return replace(new, remarks=old.remarks if old else "")
-    kept = replace(
-        new,
-        translations=_fit(old.translations, count),
-        remarks=old.remarks,
-        fuzzy=old.fuzzy,
-        previous=old.previous if old.fuzzy else "",
-    )
-    if (old.source, old.plural) == (message.text, message.plural):
-        return kept
-    if source and not old.fuzzy and _is_source(old):
-        return replace(new, remarks=old.remarks)
-    if kept.previous == message.text and not (old.plural or message.plural):  # no plural's previous text is kept
-        return replace(kept, fuzzy=False, previous="")
-    return replace(kept, fuzzy=True, previous=kept.previous if old.fuzzy else old.source)
-
-
-def _wording(text: str, plural: str, count: int) -> tuple[str, ...]:
-    """Return a text in as many forms as a translation of it has."""
-    return (text, *[plural] * (count - 1)) if plural else (text,)
-
-
-def _is_source(entry: Entry) -> bool:
-    """Tell whether an entry of the source language says what the source says."""
-    return entry.translations == _wording(entry.source, entry.plural, len(entry.translations))
-
-
-def _fit(texts: tuple[str, ...], count: int) -> tuple[str, ...]:
-    """Give a message that gained or lost its plural as many forms as it now has."""
-    return (*texts, *[texts[-1]] * (count - len(texts)))[: max(count, 1)] if len(texts) < count else texts[:count]
-
-
-def _worth_keeping(entry: Entry, source: bool) -> bool:
-    return bool(entry.remarks) or (any(entry.translations) and not (source and _is_source(entry)))
-
-
-def _files(message: Message) -> tuple[str, ...]:
-    return tuple(sorted({message.location.path, *message.also}))
-
-
 def format_catalog(catalog: Catalog) -> str:
     """Return a catalog in its canonical form."""
     file = polib.POFile(wrapwidth=0)
@@ -329,7 +179,7 @@ def format_template(template: Template) -> str:
             blank,
             message.location,
             notes=message.comments,
-            files=_files(message),
+            files=source_files(message),
         )
         file.append(_po_entry(entry))
     return _tidy(str(file))

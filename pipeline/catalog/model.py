@@ -1,0 +1,82 @@
+"""What a catalog is made of, and a new one. Nothing is read or written here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.diagnostics import Location
+from pipeline.locales import Locale
+from pipeline.workspace import Settings
+
+CONTENT_TYPE = "text/plain; charset=UTF-8"
+CREATED = "2026-11-23 00:00+0000"
+"""A constant: a date that changes with every extraction makes a difference, and a conflict, in every file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One message and its translation."""
+
+    id: str
+    source: str
+    """The msgid that the translation was made for, which may lag behind the template's."""
+    plural: str
+    translations: tuple[str, ...]
+    """One text, or one for each plural form; empty texts where it is untranslated."""
+    location: Location
+    fuzzy: bool = False
+    previous: str = ""
+    """The msgid before it changed, in a fuzzy entry."""
+    remarks: str = ""
+    """What translators wrote to each other (`#`)."""
+    notes: tuple[str, ...] = ()
+    """What the source says to translators (`#.`)."""
+    files: tuple[str, ...] = ()
+
+    @property
+    def translated(self) -> bool:
+        """Whether there is a translation, whole and approved."""
+        return not self.fuzzy and all(self.translations)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """The translations of one domain into one locale."""
+
+    domain: str
+    locale: str
+    path: str
+    header: tuple[tuple[str, str], ...]
+    comment: str
+    """The comment above the header."""
+    entries: tuple[Entry, ...]
+    obsolete: tuple[Entry, ...] = ()
+    """What the template no longer has; kept, because a text may come back."""
+
+    def by_id(self) -> dict[str, Entry]:
+        return {entry.id: entry for entry in self.entries}
+
+
+def catalog_path(domain: str, locale: str) -> str:
+    return f"locales/{locale}/LC_MESSAGES/{domain}.po"
+
+
+def new_catalog(domain: str, locale: Locale, settings: Settings) -> Catalog:
+    """Return a catalog without entries, with a header that msgfmt and i18nspector accept."""
+    language = locale.cldr.english_name or locale.name
+    values = {
+        "Project-Id-Version": f"{domain} 1",
+        "Report-Msgid-Bugs-To": settings.contact,
+        "POT-Creation-Date": CREATED,
+        "PO-Revision-Date": CREATED,
+        "Last-Translator": f"{settings.publisher} <{settings.contact}>",
+        "Language-Team": language,
+        "Language": locale.name,
+        "MIME-Version": "1.0",
+        "Content-Type": CONTENT_TYPE,
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": locale.plural_forms,
+    }
+    comment = f"{language} translation of the domain {domain}."
+    path = catalog_path(domain, locale.name)
+    return Catalog(domain, locale.name, path, tuple(values.items()), comment, ())
