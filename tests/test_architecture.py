@@ -12,7 +12,7 @@ from builders import ROOT
 from pipeline.cli import main
 
 PACKAGE = ROOT / "pipeline"
-PACKAGES = ("profile", "pdf", "verify")
+PACKAGES = ("profile", "catalog", "pdf", "verify")
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
