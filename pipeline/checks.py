@@ -131,7 +131,7 @@ def names_mentioned(subject: Subject) -> Iterator[Diagnostic]:
         for record in subject.names:
             own = record.in_locale(subject.locale.name)
             if mentions(message.text, record.in_locale(SOURCE).forms) and not mentions(text, own.forms):
-                hint = f"use {own.name}, or a form that begins as one of {', '.join(own.forms)}"
+                hint = f"use {own.name}, or another of its accepted forms: {', '.join(own.forms)}"
                 yield error(location, "name-missing", f"{name} lacks the name “{record.id}”", hint)
 
 

@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     from pipeline.build import Step
     from pipeline.workspace import Workspace
 
+NEXT = {
+    "build": "the last publication is untouched",
+    "update": "mend what is wrong, then run pipeline update again",
+    "check": "mend what is wrong, then run pipeline check again",
+    "verify": "run pipeline build to publish anew",
+}
+"""How things stand after a command has failed, and what comes next."""
 EPILOG = "Every command takes --help. Start with: pipeline build"
 
 
@@ -29,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         code: int = arguments.run(arguments)
         return code
     except PipelineError as failure:
-        return _report(failure.diagnostics, arguments.format)
+        return _report(failure.diagnostics, arguments)
     except KeyboardInterrupt:
         print("\ninterrupted; the last publication is untouched", file=sys.stderr)
         return 130
@@ -65,7 +72,7 @@ def _command(
     parser = commands.add_parser(
         name, help=text, description=text[0].upper() + text[1:] + ".", epilog=f"example: {example}"
     )
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, command=name)
     parser.add_argument(
         "--workspace",
         type=Path,
@@ -95,7 +102,7 @@ def _build(arguments: argparse.Namespace) -> int:
         result = build(_workspace(arguments), progress.show)
     size = sum(file.size for file in result.files)
     sheets = sum(file.kind == "pdf" for file in result.files)
-    _report(result.warnings, arguments.format)
+    _report(result.warnings, arguments)
     print(
         f"published {sheets} PDF factsheets and {len(result.files) - sheets} other files, {size / 1e6:.1f} MB,"
         f" in {monotonic() - started:.1f} s: open {arguments.workspace / 'output' / 'index.html'}",
@@ -118,7 +125,7 @@ def _check(arguments: argparse.Namespace) -> int:
     from pipeline.project import read_project
 
     project, warnings = read_project(_workspace(arguments))
-    _report(warnings, arguments.format)
+    _report(warnings, arguments)
     messages = sum(len(template.messages) for template in project.templates)
     print(
         f"checked {len(project.profiles)} profile(s), {messages} messages, {len(project.catalogs)} catalogs"
@@ -136,8 +143,8 @@ def _verify(arguments: argparse.Namespace) -> int:
     recover(workspace)
     found = verify_publication(workspace.root / OUTPUT)
     if found:
-        return _report(found, arguments.format)
-    _report((), arguments.format)
+        return _report(found, arguments)
+    _report((), arguments)
     print(
         "output/ is what was published, and complete",
         file=sys.stderr if arguments.format == "json" else sys.stdout,
@@ -145,8 +152,9 @@ def _verify(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _report(diagnostics: Sequence[Diagnostic], style: str) -> int:
-    """Print diagnostics in the style that was asked for; return 1 if any is an error."""
+def _report(diagnostics: Sequence[Diagnostic], arguments: argparse.Namespace) -> int:
+    """Print diagnostics in the style that was asked for, and what to do next; return 1 if any is an error."""
+    style: str = arguments.format
     ordered = in_order(diagnostics)
     errors = sum(d.severity == "error" for d in ordered)
     if style == "json":
@@ -160,7 +168,7 @@ def _report(diagnostics: Sequence[Diagnostic], style: str) -> int:
     if errors:
         warnings = len(ordered) - errors
         also = f", {warnings} warning(s)" if warnings else ""
-        print(f"{errors} error(s){also}; nothing was changed", file=sys.stderr)
+        print(f"{errors} error(s){also}; {NEXT[arguments.command]}", file=sys.stderr)
     return int(errors > 0)
 
 

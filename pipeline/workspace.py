@@ -152,7 +152,7 @@ def unwritable(name: str, failure: OSError) -> Diagnostic:
         errno.EROFS: "make the file system writable, or work in a copy of the workspace",
     }
     hint = remedies.get(failure.errno or 0, "check the folder's permissions")
-    return error(name, "unwritable", f"cannot be written: {reason}", f"{hint}; the last publication is untouched")
+    return error(name, "unwritable", f"cannot be written: {reason}", hint)
 
 
 def write_atomically(path: Path, data: bytes) -> None:

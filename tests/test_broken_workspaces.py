@@ -175,8 +175,8 @@ class TestWriting:
         assert calls
         assert said == (
             f"{place}: error[unwritable]: cannot be written: {reason}\n"
-            f"  hint: {remedy}; the last publication is untouched\n"
-            "1 error(s); nothing was changed\n"
+            f"  hint: {remedy}\n"
+            "1 error(s); the last publication is untouched\n"
         )
         assert code == 1
         assert_untouched(workspace)

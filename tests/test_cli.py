@@ -12,7 +12,7 @@ import pytest
 from builders import LANGUAGES, ROOT, SLUG, copy_workspace, published_workspace
 
 from pipeline import build as build_module
-from pipeline.cli import main
+from pipeline.cli import NEXT, main
 from pipeline.diagnostics import Diagnostic, Location
 from pipeline.workspace import Workspace
 
@@ -74,7 +74,7 @@ def test_1_what_is_broken(workspace: Workspace, command: str, capsys: pytest.Cap
     assert err == (
         f"templates/profiles/{SLUG}.yaml:{line}: error[profile-mark]: “title” is a message without its mark\n"
         '  hint: write title: !_ "…", so that translators get it\n'
-        "1 error(s); nothing was changed\n"
+        f"1 error(s); {NEXT[command]}\n"
     )
 
 

@@ -88,7 +88,7 @@ PLACES = {
         '<meta name="keywords" content="{% for record in profile.names %}',
         '<meta name="keywords" content="{% for record in profile.names[:1] %}',
         ("output/{}/hans-island.html",),
-        "the keywords lacks the required name “tartupaluk” ({})",
+        "the keyword list lacks the required name “tartupaluk” ({})",
     ),
     "the page’s Open Graph title": Place(
         PAGE,
@@ -134,7 +134,7 @@ PLACES = {
         '<meta name="keywords" content="{% for record in profile.names %}',
         '<meta name="keywords" content="{% for record in profile.names[:1] %}',
         ("output/{}/hans-island.{}.pdf",),
-        "the PDF keywords lacks the required name “tartupaluk” ({})",
+        "the PDF keyword list lacks the required name “tartupaluk” ({})",
     ),
     "the PDF’s names table": Place(
         PRINT,

@@ -106,7 +106,7 @@ def test_a_full_disk_is_a_diagnostic(workspace: Workspace, monkeypatch: pytest.M
         publish_new(workspace)
     assert str(failure.value) == (
         "output/en/page.html: error[unwritable]: cannot be written: No space left on device\n"
-        "  hint: free space on the disk and build again; the last publication is untouched"
+        "  hint: free space on the disk and build again"
     )
     assert published(workspace) == "old"
 

@@ -210,7 +210,7 @@ NAMES = [("karabakh", "Qarabağ"), ("artsakh", "Artsax")]
     [
         ("title", "(<title>.*?</title>)"),
         ("heading", "(<h1>.*?</h1>)"),
-        ("keywords", '(<meta name="keywords"[^>]*>)'),
+        ("keyword list", '(<meta name="keywords"[^>]*>)'),
         ("Open Graph title", '(<meta property="og:title"[^>]*>)'),
         ("JSON-LD", '(<script type="application/ld\\+json">.*?</script>)'),
         ("body", "(<main .*</main>)"),
@@ -534,7 +534,10 @@ def drop_tags(file: pikepdf.Pdf) -> None:
         ),
         (set_info("/Title", ""), "[published-name]: the PDF title lacks the required name “karabakh” (az)"),
         (set_xmp_title, "[published-name]: the XMP title lacks the required name “artsakh” (az)"),
-        (set_info("/Keywords", "Artsax"), "[published-name]: the PDF keywords lacks the required name “karabakh” (az)"),
+        (
+            set_info("/Keywords", "Artsax"),
+            "[published-name]: the PDF keyword list lacks the required name “karabakh” (az)",
+        ),
         (rename_bookmark, "[published-name]: the first bookmark lacks the required name “artsakh” (az)"),
         (empty("/H1"), "[published-name]: the heading lacks the required name “artsakh” (az)"),
         (drop_tags, "[published-name]: the text lacks the required name “karabakh” (az)"),

@@ -51,7 +51,7 @@ def page_names(manifest: Manifest, file: File, page: Page) -> Iterator[Diagnosti
         "title": page.title,
         "heading": page.heading,
         "body": body,
-        "keywords": page.meta("keywords"),
+        "keyword list": page.meta("keywords"),
         "Open Graph title": page.meta("og:title"),
         "JSON-LD": str(page.linked_data),
     }
@@ -186,7 +186,7 @@ def pdf_names(manifest: Manifest, file: File, pdf: Pdf) -> Iterator[Diagnostic]:
         "first bookmark": pdf.bookmarks[0] if pdf.bookmarks else "",
         "text": " ".join(block.text for block in pdf.blocks),
         "heading": pdf.blocks[0].text if pdf.blocks else "",
-        "PDF keywords": pdf.keywords,
+        "PDF keyword list": pdf.keywords,
     }
     yield from required_names(manifest, file, places)
     runs = [(run.language, squeeze(run.text)) for block in pdf.blocks for run in block.runs]
