@@ -46,7 +46,7 @@ def _build_with_attributes(
             if language and "Lang" not in item:
                 item["Lang"] = pydyf.String(language)
             if item["S"] == "/TH" and "A" in item:
-                item["A"]["Scope"] = "/Row" if element.get("scope") == "row" else "/Column"
+                item["A"]["Scope"] = "/Row" if element.get("scope", "").startswith("row") else "/Column"
             if item["S"] == "/Figure" and "A" in item:
                 left, top, right, bottom = item["A"]["BBox"]
                 height = _page_heights[page_number]
