@@ -50,11 +50,6 @@ def error(location: Location | str, code: str, message: str, hint: str) -> Diagn
     return Diagnostic(location if isinstance(location, Location) else Location(location), code, message, hint)
 
 
-def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
-    """Tell whether any finding is an error rather than a warning."""
-    return any(d.severity == "error" for d in diagnostics)
-
-
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Return the findings without repetitions, sorted by place, so that two runs print alike."""
     unique = dict.fromkeys(diagnostics)

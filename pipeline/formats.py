@@ -10,7 +10,6 @@ from datetime import date
 from math import log10
 
 from babel.dates import format_date
-from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 
@@ -53,11 +52,6 @@ def format_size(size: int, locale: Locale) -> str:
     rounded = round(kilobytes / 10**digits) * 10**digits
     text = format_unit(int(rounded), "digital-kilobyte", length="short", locale=locale.cldr)
     return text.replace(" ", "\u00a0")
-
-
-def format_names(names: list[str], locale: Locale) -> str:
-    """Return a list of names joined as the locale joins them."""
-    return format_list(names, style="standard", locale=locale.cldr)
 
 
 def _number(value: int, unit: str, locale: Locale) -> str:

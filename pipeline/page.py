@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from pipeline.dates import Edtf
 from pipeline.diagnostics import Diagnostic, Location, PipelineError, error
-from pipeline.formats import format_edtf, format_names, format_size
+from pipeline.formats import format_edtf, format_size
 from pipeline.locales import SOURCE, Locale
 from pipeline.localize import Labels, LocalizedProfile, Text, foreign_name, plain_text
 from pipeline.metadata import factsheet_json, linked_data
@@ -151,12 +151,10 @@ class Layouts:
             "name": name,
             "date": date,
             "size": lambda bytes_: format_size(bytes_, locale),
-            "required": [profile.name(n) for n in self.settings.required_names(profile.slug)],
             "numbers": {source.id: i for i, source in enumerate(profile.sources, 1)},
             "timeline": draw_timeline(profile.timeline, TIMELINE_WIDTH) if profile.timeline else None,
             "map": self._map(profile),
             "fallbacks": localized.fallbacks,
-            "keywords": format_names([r.in_locale(locale.name).name for r in profile.names], locale),
             **more,
         }
         return self._render(layout, values)

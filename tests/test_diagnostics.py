@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.diagnostics import Diagnostic, Location, PipelineError, error, has_errors, in_order
+from pipeline.diagnostics import Diagnostic, Location, PipelineError, error, in_order
 
 
 def make(path: str, line: int = 0, code: str = "x") -> Diagnostic:
@@ -23,12 +23,6 @@ def test_a_bare_path_is_the_whole_file() -> None:
 def test_findings_are_sorted_by_place_and_said_once() -> None:
     found = [make("b.po", 1), make("a.po", 10), make("a.po", 9), make("a.po", 9, "w"), make("a.po", 10)]
     assert in_order(found) == (make("a.po", 9, "w"), make("a.po", 9), make("a.po", 10), make("b.po", 1))
-
-
-def test_warnings_are_no_errors() -> None:
-    warning = Diagnostic(Location("a.po"), "x", "is odd", "look", "warning")
-    assert not has_errors([warning])
-    assert has_errors([warning, make("a.po")])
 
 
 def test_an_error_carries_all_of_them() -> None:

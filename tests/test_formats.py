@@ -6,7 +6,7 @@ import pytest
 from builders import LANGUAGES, ROOT, locale
 
 from pipeline.dates import parse_edtf
-from pipeline.formats import format_edtf, format_figure, format_names, format_size
+from pipeline.formats import format_edtf, format_figure, format_size
 from pipeline.profile import Figure
 
 
@@ -57,12 +57,3 @@ def test_a_month_that_stands_alone_is_in_the_nominative_and_whole(language: str,
 def test_nothing_of_a_pattern_is_left(language: str, date: str) -> None:
     text = format_edtf(parse_edtf(date), locale(language))
     assert not re.search(r"[{}'\u2024]|--|  ", text)
-
-
-@pytest.mark.parametrize(
-    ("language", "expected"),
-    [("en", "A, B, and C"), ("hy", "A, B և C"), ("az", "A, B və C"), ("ru", "A, B и C")],
-)
-def test_lists(language: str, expected: str) -> None:
-    assert format_names(["A", "B", "C"], locale(language)) == expected
-    assert format_names(["A"], locale(language)) == "A"

@@ -13,7 +13,6 @@ import tinyhtml5
 
 from pipeline.verify.text import Block, Run
 
-HTML = "{http://www.w3.org/1999/xhtml}"
 BLOCKS = frozenset({"p", "li", "dt", "dd", "th", "td", "caption", "h1", "h2", "h3", "title"})
 HREFS = ("href", "{http://www.w3.org/1999/xlink}href", "xlink:href")
 LINKED_ONLY = frozenset({"alternate", "canonical", "license", "author", "next", "prev", "help", "search"})
