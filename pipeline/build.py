@@ -28,7 +28,7 @@ from pipeline.pdf import Edition, Renderer
 from pipeline.pdf.edition import STANDARD
 from pipeline.profile import Profile
 from pipeline.project import Collector, Project, read_project
-from pipeline.publish import publish, recover, stage_file, staging
+from pipeline.publish import only_build, publish, recover, stage_file, staging
 from pipeline.verify import verify_publication
 from pipeline.verify.text import squeeze
 from pipeline.workspace import Workspace
@@ -68,18 +68,19 @@ OnStep = Callable[[Step], None]
 
 def build(workspace: Workspace, on_step: OnStep = lambda _: None) -> Result:
     """Render everything into staging, verify it there, and publish it whole; raise with every diagnostic otherwise."""
-    recover(workspace)
-    project, warnings = read_project(workspace)
-    with staging(workspace) as folder:
-        made = _render_all(project, on_step)
-        manifest = _manifest(project, [item.file for item in made])
-        for item in made:
-            stage_file(folder, item.file.path, item.data)
-        stage_file(folder, MANIFEST, format_manifest(manifest).encode("utf-8"))
-        found = _verify_staged(project, folder, len(made), on_step)
-        if found:
-            raise PipelineError([*found, *warnings])
-        publish(workspace, folder)
+    with only_build(workspace):
+        recover(workspace)
+        project, warnings = read_project(workspace)
+        with staging(workspace) as folder:
+            made = _render_all(project, on_step)
+            manifest = _manifest(project, [item.file for item in made])
+            for item in made:
+                stage_file(folder, item.file.path, item.data)
+            stage_file(folder, MANIFEST, format_manifest(manifest).encode("utf-8"))
+            found = _verify_staged(project, folder, len(made), on_step)
+            if found:
+                raise PipelineError([*found, *warnings])
+            publish(workspace, folder)
     return Result(tuple(item.file for item in made), warnings)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import fcntl
 import os
 import shutil
 import stat
@@ -15,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipeline.diagnostics import PipelineError
+from pipeline.diagnostics import PipelineError, error
 from pipeline.workspace import Workspace, unwritable
 
 OUTPUT = "output"
@@ -24,6 +25,24 @@ JOURNAL = ".output.journal"
 OLD = ".output.old"
 RENAME_EXCHANGE = 2
 AT_FDCWD = -100
+
+
+@contextmanager
+def only_build(workspace: Workspace) -> Iterator[None]:
+    """Hold the workspace for one build; two at once would stage into each other's folder. The system frees it."""
+    if not workspace.root.is_dir():  # there is nothing to hold; reading the settings says so
+        yield
+        return
+    handle = os.open(workspace.root, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as failure:
+            fault = error(OUTPUT, "busy", "another build is running in this workspace", "wait until it has ended")
+            raise PipelineError([fault]) from failure
+        yield
+    finally:
+        os.close(handle)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from builders import ROOT, codes, copy_workspace, published_workspace
 
 from pipeline import publish as module
 from pipeline.diagnostics import PipelineError
-from pipeline.publish import JOURNAL, OLD, STAGING, publish, recover, stage_file, staging
+from pipeline.publish import JOURNAL, OLD, STAGING, only_build, publish, recover, stage_file, staging
 from pipeline.verify import verify_publication
 from pipeline.workspace import Workspace
 
@@ -252,3 +252,11 @@ def test_a_build_that_is_killed_leaves_the_publication_whole(tmp_path: Path, sec
     with staging(workspace) as staged:
         assert list(staged.iterdir()) == [staged / ".gitignore"]
     assert hidden(workspace) == []
+
+
+def test_one_build_at_a_time(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    with only_build(workspace), pytest.raises(PipelineError, match="another build is running"), only_build(workspace):
+        pass
+    with only_build(workspace):
+        pass
