@@ -1,5 +1,5 @@
 # Every target prepares the environment it needs, prints what it does and fails when something is wrong.
-# PYTHON names another interpreter for .venv; ARGS is passed on: make test ARGS="-k names", make build ARGS="--draft".
+# PYTHON names another interpreter for .venv; ARGS is passed on: make test ARGS="-k names", make check ARGS="--format json".
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 MAKEFLAGS += --no-print-directory

@@ -148,7 +148,12 @@ def _pdf(
     profile, locale = localized.profile, localized.locale
     path = pdf_path(profile, locale, edition)
     source = layouts.print_source(localized, labels[locale.name], edition.layout)
-    rendered = renderer.render(source, f"output/{path}", edition)
+    try:
+        rendered = renderer.render(source, f"output/{path}", edition)
+    except OSError as failure:  # the engine keeps fonts in temporary files
+        reason = failure.strerror or str(failure)
+        hint = "free space in the folder of temporary files, or name another in TMPDIR"
+        raise PipelineError([error(f"output/{path}", "unwritable", f"cannot be rendered: {reason}", hint)]) from failure
     file = File(
         path,
         "pdf",

@@ -15,6 +15,7 @@ from typing import Any
 from pipeline.diagnostics import Diagnostic, Location, PipelineError, error
 
 SETTINGS_FILE = "pyproject.toml"
+SITE_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:/[A-Za-z0-9._~%/-]*)?")
 SETTINGS_KEYS = ("locales", "publisher", "contact", "licence", "site", "minimum-coverage", "required")
 
 
@@ -234,7 +235,7 @@ def _settings_faults(table: dict[str, Any], text: str) -> list[Diagnostic]:
         if not isinstance(table.get(key, ""), str):
             found.append(fault(key, f"{key} is not text", f'write {key} = "…"'))
     site = table.get("site", "")
-    if isinstance(site, str) and site and not site.startswith(("https://", "http://")):
+    if isinstance(site, str) and site and not SITE_ADDRESS.fullmatch(site):
         hint = 'write site = "https://…/" or leave it empty'
         found.append(fault("site", f"site “{site}” is not an absolute address", hint))
     coverage = table.get("minimum-coverage", 100)

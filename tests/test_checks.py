@@ -5,7 +5,7 @@ from builders import codes, make_catalog, make_entry, make_message, make_name, m
 
 from pipeline.catalog import Entry
 from pipeline.checks import CHECKS, Subject, check_catalog, check_title
-from pipeline.diagnostics import Diagnostic
+from pipeline.diagnostics import Diagnostic, Location
 from pipeline.profile import Name
 
 KARABAKH = make_name("karabakh", en="Karabakh", ru="Карабах")
@@ -198,3 +198,9 @@ def test_the_title_has_the_required_names() -> None:
         )
     ]
     assert check_title((KARABAKH, ARTSAKH), ("karabakh",), title) == []
+
+
+@pytest.mark.parametrize("text", [" ", "\u00a0", "\u2060"])
+def test_a_blank_is_no_translation(text: str) -> None:
+    assert not Entry("area", "Area", "", (text,), Location("ru.po", 1)).translated
+    assert Entry("area", "Area", "", ("Площадь",), Location("ru.po", 1)).translated

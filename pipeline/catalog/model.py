@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from pipeline.diagnostics import Location
@@ -35,8 +36,8 @@ class Entry:
 
     @property
     def translated(self) -> bool:
-        """Whether there is a translation, whole and approved."""
-        return not self.fuzzy and all(self.translations)
+        """Whether there is a translation, whole and approved; one of spaces only is none."""
+        return not self.fuzzy and all(re.search(r"\w", text) for text in self.translations)
 
 
 @dataclass(frozen=True, slots=True)
