@@ -12,11 +12,13 @@ import pytest
 from builders import LANGUAGES, ROOT, SLUG, copy_workspace, published_workspace
 
 from pipeline import build as build_module
-from pipeline.cli import NEXT, main
+from pipeline.cli import COMMANDS as ALL_COMMANDS
+from pipeline.cli import main
 from pipeline.diagnostics import Diagnostic, Location
 from pipeline.workspace import Workspace
 
 COMMANDS = ("build", "update", "check", "verify")
+REMEDIES = {command.name: command.remedy for command in ALL_COMMANDS}
 WARNING = Diagnostic(Location("locales/ru/LC_MESSAGES/site.po", 7), "x-y", "50% of\nit", "mend it", "warning")
 
 
@@ -74,7 +76,7 @@ def test_1_what_is_broken(workspace: Workspace, command: str, capsys: pytest.Cap
     assert err == (
         f"templates/profiles/{SLUG}.yaml:{line}: error[profile-mark]: “title” is a message without its mark\n"
         '  hint: write title: !_ "…", so that translators get it\n'
-        f"1 error(s); {NEXT[command]}\n"
+        f"1 error(s); {REMEDIES[command]}\n"
     )
 
 

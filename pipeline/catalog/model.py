@@ -27,12 +27,17 @@ class Entry:
     location: Location
     fuzzy: bool = False
     previous: str = ""
-    """The msgid before it changed, in a fuzzy entry."""
+    """The msgid that a fuzzy translation was made for, where that is another one."""
+    previous_plural: str = ""
+    previous_id: str = ""
+    """The id of the message that a fuzzy translation was taken from, where that is another one."""
     remarks: str = ""
     """What translators wrote to each other (`#`)."""
     notes: tuple[str, ...] = ()
     """What the source says to translators (`#.`)."""
     files: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    """Flags of other tools (`max-length:40`); `fuzzy` and `python-brace-format` are not among them."""
 
     @property
     def translated(self) -> bool:

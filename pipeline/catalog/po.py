@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 import polib
 
@@ -25,6 +24,9 @@ HEADERS = (
 )  # fmt: skip
 STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 KEYWORD = re.compile(r"(#~ ?)?(msgctxt|msgid_plural|msgid|msgstr(?:\[(\d)\])?)\s+")
+PREVIOUS_OF_OBSOLETE = re.compile(r"^#~\|", re.MULTILINE)
+"""polib reads no previous text of obsolete entries, but it reads that of others, and writes both."""
+OWN_FLAGS = ("fuzzy", "python-brace-format")
 CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 
 
@@ -34,7 +36,7 @@ def read_catalog(text: str, domain: str, locale: Locale) -> Catalog:
     if found := [*syntax_faults(text, path)]:
         raise PipelineError(found)
     try:
-        file = polib.pofile(text, wrapwidth=0)
+        file = polib.pofile(PREVIOUS_OF_OBSOLETE.sub("#|", text), wrapwidth=0)
     except (OSError, ValueError) as failure:
         raise PipelineError(
             [error(path, "catalog-syntax", f"does not parse: {failure}", "open and save it in a PO editor")]
@@ -138,9 +140,12 @@ def _entry(entry: polib.POEntry, path: str) -> Entry:
         location=Location(path, entry.linenum or 0),
         fuzzy="fuzzy" in entry.flags,
         previous=entry.previous_msgid or "",
+        previous_plural=entry.previous_msgid_plural or "",
+        previous_id=entry.previous_msgctxt or "",
         remarks=entry.tcomment,
         notes=tuple(entry.comment.splitlines()),
         files=tuple(name for name, _ in entry.occurrences),
+        flags=tuple(sorted(flag for flag in {*entry.flags} if flag not in OWN_FLAGS)),
     )
 
 
@@ -152,7 +157,7 @@ def format_catalog(catalog: Catalog) -> str:
     for entry in catalog.entries:
         file.append(_po_entry(entry))
     for entry in sorted(catalog.obsolete, key=lambda e: e.id):
-        old = _po_entry(replace(entry, previous=""))  # polib reads no previous text of an obsolete entry
+        old = _po_entry(entry)
         old.obsolete = True
         file.append(old)
     return _tidy(str(file))
@@ -194,11 +199,13 @@ def _po_entry(entry: Entry) -> polib.POEntry:
         msgctxt=entry.id,
         msgid=entry.source,
         msgstr="" if entry.plural else entry.translations[0],
-        previous_msgid=entry.previous if entry.fuzzy and entry.previous else None,
+        previous_msgctxt=(entry.fuzzy and entry.previous_id) or None,
+        previous_msgid=(entry.fuzzy and entry.previous) or None,
+        previous_msgid_plural=(entry.fuzzy and entry.previous_plural) or None,
         tcomment=entry.remarks,
         comment="\n".join(entry.notes),
         occurrences=[(name, "") for name in entry.files],
-        flags=[flag for flag in ("fuzzy" if entry.fuzzy else "", brace) if flag],
+        flags=[flag for flag in ("fuzzy" if entry.fuzzy else "", brace, *entry.flags) if flag],
         **plural,
     )
 

@@ -1,0 +1,55 @@
+"""Diagnostics come in and are printed, as text, as JSON or as annotations of GitHub Actions."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+
+from pipeline.diagnostics import Diagnostic, in_order
+
+
+def report(diagnostics: Sequence[Diagnostic], arguments: Namespace) -> int:
+    """Print diagnostics in the style that was asked for, and what to do next; return 1 if any is an error."""
+    style: str = arguments.format
+    ordered = in_order(diagnostics)
+    errors = sum(d.severity == "error" for d in ordered)
+    if style == "json":
+        print(json.dumps([_record(d) for d in ordered], ensure_ascii=False, indent=2))
+        return int(errors > 0)
+    for diagnostic in ordered:
+        if style == "github":
+            print(_annotation(diagnostic))
+        else:
+            print(diagnostic, file=sys.stderr)
+    if errors:
+        warnings = len(ordered) - errors
+        also = f", {warnings} warning(s)" if warnings else ""
+        print(f"{errors} error(s){also}; {arguments.command.remedy}", file=sys.stderr)
+    return int(errors > 0)
+
+
+def say(text: str, arguments: Namespace) -> None:
+    """Print how a command has ended; beside JSON it goes to standard error."""
+    print(text, file=sys.stderr if arguments.format == "json" else sys.stdout)
+
+
+def _record(diagnostic: Diagnostic) -> dict[str, str | int]:
+    return {
+        "path": diagnostic.location.path,
+        "line": diagnostic.location.line,
+        "severity": diagnostic.severity,
+        "code": diagnostic.code,
+        "message": diagnostic.message,
+        "hint": diagnostic.hint,
+    }
+
+
+def _annotation(diagnostic: Diagnostic) -> str:
+    """Return a workflow command of GitHub Actions, its text escaped as they ask for it."""
+    text = f"{diagnostic.message}. Hint: {diagnostic.hint}"
+    for character, escaped in (("%", "%25"), ("\r", "%0D"), ("\n", "%0A")):
+        text = text.replace(character, escaped)
+    line = f",line={diagnostic.location.line}" if diagnostic.location.line else ""
+    return f"::{diagnostic.severity} file={diagnostic.location.path}{line},title={diagnostic.code}::{text}"
