@@ -2,7 +2,7 @@
 
 from pipeline.catalog.merge import merge
 from pipeline.catalog.model import Catalog, Entry, catalog_path, new_catalog
-from pipeline.catalog.po import format_catalog, format_template, read_catalog, syntax_faults
+from pipeline.catalog.po import format_catalog, format_template, parse_catalog, read_catalog
 
 __all__ = [
     "Catalog",
@@ -12,6 +12,6 @@ __all__ = [
     "format_template",
     "merge",
     "new_catalog",
+    "parse_catalog",
     "read_catalog",
-    "syntax_faults",
 ]

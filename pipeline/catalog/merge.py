@@ -1,83 +1,242 @@
-"""A catalog and its template come in, the catalog brought up to date goes out; nothing that was written is lost."""
+"""A catalog and its template come in, the catalog brought up to date goes out; nothing that was written is lost.
+
+Identity is the message's id: a text may change or move and keeps its translation. Where an id has no translation, an
+entry of another id may be its ancestor: the one with the same text, if the id was only renamed; otherwise the most
+similar of those that have gone or changed, whose translation is then proposed as fuzzy.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cached_property
 
+from pipeline.catalog.ancestors import Ancestors, Wording, renamed, wording
 from pipeline.catalog.model import Catalog, Entry
 from pipeline.locales import SOURCE, Locale
 from pipeline.messages import Template
 from pipeline.profile import Message
 
+EARLIER = "earlier translation:"
+"""Begins a remark that keeps what cannot stand as an entry: gettext takes one entry for an id and a text."""
 
-def merge(catalog: Catalog, template: Template, locale: Locale) -> Catalog:
+
+def merge(catalog: Catalog, template: Template, locale: Locale, typos: frozenset[str] = frozenset()) -> Catalog:
     """Bring a catalog up to date with its template, message by message, by id; nothing that was written is lost.
 
     A changed text keeps its translation as fuzzy, with the text it was made for; a text that is taken back makes it
-    approved again. In the source language, a translation that was the text itself follows it.
+    approved again. Ids in `typos` were only corrected: their translations stay approved. In the source language, a
+    translation that was the text itself follows it.
     """
-    source = locale.name == SOURCE
-    live, gone = catalog.by_id(), {entry.id: entry for entry in catalog.obsolete}
-    wanted = {message.id for message in template.messages}
+    past = _Past(catalog, template, source=locale.name == SOURCE)
     entries: list[Entry] = []
-    used: list[Entry] = []
-    left: list[Entry] = []
     for message in template.messages:
-        old = live.get(message.id)
-        if message.id in gone and (old is None or not any(old.translations)):
-            old = gone[message.id]
-            used.append(old)
-        new = _merge_entry(old, message, locale, source)
-        entries.append(new)
-        if old is not None and len(old.translations) > len(new.translations) and _worth_keeping(old, source):
-            left.append(old)  # the forms of a plural that the message lost
-    left += [entry for entry in live.values() if entry.id not in wanted and _worth_keeping(entry, source)]
-    kept = [entry for entry in catalog.obsolete if entry not in used and entry not in left]
-    return replace(catalog, entries=tuple(entries), obsolete=(*kept, *left))
+        old = past.of(message)
+        blank = _blank(message, locale)
+        if old is not None:
+            entries.append(_carry_over(old, blank, locale, corrected=message.id in typos))
+        elif locale.name != SOURCE and (ancestor := past.ancestor(message)):
+            entries.append(_propose(ancestor, blank))
+        else:
+            entries.append(blank)
+    live, obsolete = _distinct(entries, past.left(entries))
+    return replace(catalog, entries=live, obsolete=obsolete)
 
 
-def _merge_entry(old: Entry | None, message: Message, locale: Locale, source: bool) -> Entry:
+class _Past:
+    """What a catalog held before the merge, and what of it has been taken over."""
+
+    def __init__(self, catalog: Catalog, template: Template, *, source: bool) -> None:
+        self.catalog = catalog
+        self.source = source
+        self.live = catalog.by_id()
+        self.obsolete: dict[str, list[Entry]] = {}
+        for entry in catalog.obsolete:
+            self.obsolete.setdefault(entry.id, []).append(entry)
+        self.wanted = {message.id: Wording(message.text, message.plural) for message in template.messages}
+        self.taken: set[int] = set()
+        """Identities of the entries that live on in the merged catalog."""
+        translated = [entry for entry in self.live.values() if any(entry.translations)]
+        self.renamed = renamed(
+            (entry for entry in translated if entry.id not in self.wanted),
+            {id_: words for id_, words in self.wanted.items() if not self._is_known(id_)},
+        )
+        self.translated = translated
+
+    def _is_known(self, id_: str) -> bool:
+        entries = (*([self.live[id_]] if id_ in self.live else []), *self.obsolete.get(id_, ()))
+        return any(any(entry.translations) for entry in entries)
+
+    def of(self, message: Message) -> Entry | None:
+        """Return the entry whose translation is the message's own, with the remarks of all that it replaces."""
+        old = self.live.get(message.id)
+        earlier = self._earlier(message)
+        if earlier is not None and (old is None or not any(old.translations)):
+            return self._take(earlier, old)
+        if earlier is not None and old is not None and self._is_guess(old) and not self._is_guess(earlier):
+            copied = any(entry.translations == old.translations for entry in self._alike(old))
+            return self._take(earlier, old if copied else None)
+        if message.id in self.renamed:
+            return self._take(self.renamed[message.id], old)
+        return self._take(old)
+
+    def _take(self, entry: Entry | None, beside: Entry | None = None) -> Entry | None:
+        if entry is None:
+            return None
+        self.taken |= {id(entry), *([id(beside)] if beside else [])}
+        remarks = dict.fromkeys(filter(None, (beside.remarks if beside else "", entry.remarks)))
+        return replace(entry, remarks="\n".join(remarks)) if beside else entry
+
+    def _earlier(self, message: Message) -> Entry | None:
+        """Return the obsolete entry of an id that comes back: the one for its very text, or else the last."""
+        found = [entry for entry in self.obsolete.get(message.id, ()) if any(entry.translations)]
+        if not found:
+            return None
+        words = self.wanted[message.id]
+        return max(
+            enumerate(found),
+            key=lambda item: (not self._is_guess(item[1]), wording(item[1]) == words, item[0]),
+        )[1]
+
+    def _is_guess(self, entry: Entry) -> bool:
+        """Tell whether another tool has put the translation of another message here, as msgmerge does.
+
+        It says whose it is, or, without its option --previous, nothing of where it comes from.
+        """
+        return entry.fuzzy and (_is_foreign(entry) or (not entry.previous and bool(self._alike(entry))))
+
+    def _alike(self, entry: Entry) -> list[Entry]:
+        """Return the entries of other ids that have the same translation, or its first form, as their own."""
+        return [other for other in self.owners.get(entry.translations[0], ()) if other.id != entry.id]
+
+    @cached_property
+    def owners(self) -> dict[str, list[Entry]]:
+        table: dict[str, list[Entry]] = {}
+        for entry in (*self.translated, *self.catalog.obsolete):
+            if not _is_foreign(entry):
+                table.setdefault(entry.translations[0], []).append(entry)
+        return table
+
+    def ancestor(self, message: Message) -> Entry | None:
+        """Return the entry from which a message that is new was probably made."""
+        same = self.same.get(self.wanted[message.id])
+        return same or self.ancestors.find(message.text)
+
+    @cached_property
+    def same(self) -> dict[Wording, Entry]:
+        return {wording(entry): entry for entry in self.translated}
+
+    @cached_property
+    def ancestors(self) -> Ancestors:
+        """What has gone, and what has changed: a part of it may have become a message of its own."""
+        changed = [e for e in self.translated if wording(e) != self.wanted.get(e.id)]
+        gone = [e for e in self.catalog.obsolete if e.id not in self.wanted and any(e.translations)]
+        return Ancestors([*gone, *changed])
+
+    def left(self, entries: Iterable[Entry]) -> Iterator[Entry]:
+        """Yield what has no place among the entries any more and is worth keeping, the older first."""
+        forms = {entry.id: len(entry.translations) for entry in entries}
+        for entry in (*self.catalog.obsolete, *self.live.values()):
+            lost_forms = len(entry.translations) > forms.get(entry.id, 0) > 0  # of a plural that the message lost
+            if (id(entry) not in self.taken or lost_forms) and _worth_keeping(entry, self.source):
+                yield entry
+
+
+def _is_foreign(entry: Entry) -> bool:
+    """Tell whether the translation was made for another message."""
+    return entry.fuzzy and entry.previous_id not in ("", entry.id)
+
+
+def _blank(message: Message, locale: Locale) -> Entry:
+    """Return the entry of a message without its translation; in the source language it is the text itself."""
     count = locale.plural_count if message.plural else 1
-    new = Entry(
+    words = _forms(message.text, message.plural, count) if locale.name == SOURCE else ("",) * count
+    return Entry(
         message.id,
         message.text,
         message.plural,
-        _wording(message.text, message.plural, count) if source else ("",) * count,
+        words,
         message.location,
         notes=message.comments,
         files=source_files(message),
     )
-    if old is None or not any(old.translations):
-        return replace(new, remarks=old.remarks if old else "")
+
+
+def _carry_over(old: Entry, blank: Entry, locale: Locale, *, corrected: bool) -> Entry:
+    """Give a message its own translation, approved where it was made for this text."""
+    if not any(old.translations):
+        return replace(blank, remarks=old.remarks, flags=old.flags)
     kept = replace(
-        new,
-        translations=_fit(old.translations, count),
+        blank,
+        translations=_fit(old.translations, len(blank.translations)),
         remarks=old.remarks,
+        flags=old.flags,
         fuzzy=old.fuzzy,
         previous=old.previous if old.fuzzy else "",
+        previous_plural=old.previous_plural if old.fuzzy else "",
+        previous_id=old.previous_id if old.fuzzy else "",
     )
-    if (old.source, old.plural) == (message.text, message.plural):
+    approved = replace(kept, fuzzy=False, previous="", previous_plural="", previous_id="")
+    was, now = Wording(old.source, old.plural), Wording(blank.source, blank.plural)
+    own_previous = bool(kept.previous) and not _is_foreign(kept)
+    if corrected and bool(was.plural) == bool(now.plural) and (not kept.fuzzy or own_previous):
+        return approved
+    if was == now:
         return kept
-    if source and not old.fuzzy and _is_source(old):
-        return replace(new, remarks=old.remarks)
-    if kept.previous == message.text and not (old.plural or message.plural):  # no plural's previous text is kept
-        return replace(kept, fuzzy=False, previous="")
-    return replace(kept, fuzzy=True, previous=kept.previous if old.fuzzy else old.source)
+    if locale.name == SOURCE and not old.fuzzy and _is_source(old):
+        return replace(blank, remarks=old.remarks, flags=old.flags)
+    if own_previous and wording(old) == now:
+        return approved
+    if old.fuzzy:
+        return kept
+    return replace(kept, fuzzy=True, previous=old.source, previous_plural=old.plural)
 
 
-def _wording(text: str, plural: str, count: int) -> tuple[str, ...]:
+def _propose(ancestor: Entry, blank: Entry) -> Entry:
+    """Give a message the translation of its ancestor, to be mended by a translator."""
+    made_for = wording(ancestor)
+    return replace(
+        blank,
+        translations=_fit(ancestor.translations, len(blank.translations)),
+        fuzzy=True,
+        previous=made_for.text,
+        previous_plural=made_for.plural,
+        previous_id=ancestor.id,
+    )
+
+
+def _distinct(entries: list[Entry], left: Iterable[Entry]) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
+    """Keep one entry for an id and a text; what another one said becomes a remark on it, obsolete or not."""
+    live = {(entry.id, entry.source): entry for entry in entries}
+    obsolete: dict[tuple[str, str], Entry] = {}
+    for entry in left:
+        key = (entry.id, entry.source)
+        table = live if key in live else obsolete
+        table[key] = remember(table[key], entry) if key in table else entry
+    return tuple(live.values()), tuple(obsolete.values())
+
+
+def remember(entry: Entry, other: Entry) -> Entry:
+    """Return an entry with what another one says, where that is something else, among its remarks."""
+    lost = [text for text in dict.fromkeys(other.translations) if text and text not in entry.translations]
+    said = entry.remarks.splitlines()
+    lines = [*said, *other.remarks.splitlines(), *(f"{EARLIER} {text}" for text in lost)]
+    return replace(entry, remarks="\n".join(dict.fromkeys(lines)))
+
+
+def _forms(text: str, plural: str, count: int) -> tuple[str, ...]:
     """Return a text in as many forms as a translation of it has."""
     return (text, *[plural] * (count - 1)) if plural else (text,)
 
 
 def _is_source(entry: Entry) -> bool:
     """Tell whether an entry of the source language says what the source says."""
-    return entry.translations == _wording(entry.source, entry.plural, len(entry.translations))
+    return entry.translations == _forms(entry.source, entry.plural, len(entry.translations))
 
 
 def _fit(texts: tuple[str, ...], count: int) -> tuple[str, ...]:
     """Give a message that gained or lost its plural as many forms as it now has."""
-    return (*texts, *[texts[-1]] * (count - len(texts)))[: max(count, 1)] if len(texts) < count else texts[:count]
+    return (*texts, *[texts[-1]] * (count - len(texts))) if len(texts) < count else texts[:count]
 
 
 def _worth_keeping(entry: Entry, source: bool) -> bool:

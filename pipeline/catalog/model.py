@@ -83,6 +83,10 @@ def new_catalog(domain: str, locale: Locale, settings: Settings) -> Catalog:
         "Content-Transfer-Encoding": "8bit",
         "Plural-Forms": locale.plural_forms,
     }
-    comment = f"{language} translation of the domain {domain}."
     path = catalog_path(domain, locale.name)
-    return Catalog(domain, locale.name, path, tuple(values.items()), comment, ())
+    return Catalog(domain, locale.name, path, tuple(values.items()), header_comment(domain, locale), ())
+
+
+def header_comment(domain: str, locale: Locale) -> str:
+    """Return what stands above the header of a catalog, where no translator wrote anything else there."""
+    return f"{locale.cldr.english_name or locale.name} translation of the domain {domain}."

@@ -1,18 +1,19 @@
-"""PO text comes in, Catalogs go out, and the other way; the only module that imports polib.
+"""PO text comes in, Catalogs go out, and the other way.
 
 The canonical form is one that every tool keeps: no wrapping, no line numbers, a fixed header, source order (measured;
-docs/architecture.md).
+docs/architecture.md). What tools do to a file is forgiven where it means the same, and mended by the next writing.
 """
 
 from __future__ import annotations
 
+import gettext
 import re
-from collections.abc import Iterable, Iterator
-
-import polib
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from pipeline.catalog.merge import source_files
-from pipeline.catalog.model import CONTENT_TYPE, CREATED, Catalog, Entry, catalog_path
+from pipeline.catalog.model import CONTENT_TYPE, CREATED, Catalog, Entry, catalog_path, header_comment
+from pipeline.catalog.syntax import parse
 from pipeline.diagnostics import Diagnostic, Location, PipelineError, error
 from pipeline.locales import Locale
 from pipeline.markup import placeholders
@@ -22,198 +23,193 @@ HEADERS = (
     "Project-Id-Version", "Report-Msgid-Bugs-To", "POT-Creation-Date", "PO-Revision-Date", "Last-Translator",
     "Language-Team", "Language", "MIME-Version", "Content-Type", "Content-Transfer-Encoding", "Plural-Forms",
 )  # fmt: skip
-STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
-KEYWORD = re.compile(r"(#~ ?)?(msgctxt|msgid_plural|msgid|msgstr(?:\[(\d)\])?)\s+")
-PREVIOUS_OF_OBSOLETE = re.compile(r"^#~\|", re.MULTILINE)
-"""polib reads no previous text of obsolete entries, but it reads that of others, and writes both."""
-OWN_FLAGS = ("fuzzy", "python-brace-format")
-CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
+CONSTANT = {"POT-Creation-Date": CREATED, "MIME-Version": "1.0", "Content-Transfer-Encoding": "8bit"}
+"""Headers that say the same in every catalog."""
+COUNTS = (*range(1001), 10**6, 10**6 + 1)
+"""Numbers by which plural rules are compared: CLDR's differ below 1,000, or from a million on."""
+SPECIAL = re.compile(r'[\\"\a\b\f\n\r\t\v]')
+ESCAPES = {"\\": r"\\", '"': r"\"", "\a": r"\a", "\b": r"\b", "\f": r"\f", "\n": r"\n", "\r": r"\r", "\t": r"\t",
+           "\v": r"\v"}  # fmt: skip
 
 
 def read_catalog(text: str, domain: str, locale: Locale) -> Catalog:
-    """Read a PO file strictly; raise PipelineError for every fault of syntax, header and identity."""
+    """Read the catalog of a locale strictly; raise PipelineError for every fault of syntax, header and identity."""
     path = catalog_path(domain, locale.name)
-    if found := [*syntax_faults(text, path)]:
+    catalog = parse_catalog(text, path)
+    if found := [*_header_faults(catalog, text, locale), *identity_faults(catalog)]:
         raise PipelineError(found)
-    try:
-        file = polib.pofile(PREVIOUS_OF_OBSOLETE.sub("#|", text), wrapwidth=0)
-    except (OSError, ValueError) as failure:
-        raise PipelineError(
-            [error(path, "catalog-syntax", f"does not parse: {failure}", "open and save it in a PO editor")]
-        ) from failure
-    found = [*_header_faults(file, text, path, locale), *_identity_faults(file, path)]
-    if found:
-        raise PipelineError(found)
-    return Catalog(
+    said = dict(catalog.header)
+    header = {
+        **said,
+        **CONSTANT,
+        "Project-Id-Version": said.get("Project-Id-Version") or f"{domain} 1",
+        "Content-Type": CONTENT_TYPE,
+        "Plural-Forms": locale.plural_forms,
+    }
+    return replace(
+        catalog,
         domain=domain,
         locale=locale.name,
-        path=path,
-        header=tuple((key, file.metadata.get(key, "")) for key in HEADERS),
-        comment=file.header,
-        entries=tuple(_entry(e, path) for e in file if not e.obsolete),
-        obsolete=tuple(_entry(e, path) for e in file.obsolete_entries()),
+        header=tuple((key, header.get(key, "")) for key in HEADERS),
+        comment=catalog.comment or header_comment(domain, locale),
     )
 
 
-def syntax_faults(text: str, path: str) -> Iterator[Diagnostic]:
-    """Yield what polib would read over: conflict markers, unescaped quotes, and a file that ends in mid-entry."""
-    expects, keyword, number = "", "", 0
-    for number, line in enumerate(text.splitlines(), 1):
-        place = Location(path, number)
-        if line.startswith(CONFLICT):
-            hint = "keep one version of the entry and remove the marker lines"
-            yield error(place, "catalog-conflict", f"has a merge conflict marker, {line[:7]}", hint)
-            continue
-        match = KEYWORD.match(line)
-        if match:
-            if expects and match[2].partition("[")[0] not in expects:
-                yield error(
-                    place,
-                    "catalog-syntax",
-                    f"{match[2]} follows {keyword}",
-                    f"complete the entry: {expects} is missing",
-                )
-            keyword = match[2].partition("[")[0]
-            expects = {"msgctxt": "msgid", "msgid": "msgid_plural msgstr", "msgid_plural": "msgstr"}.get(keyword, "")
-        rest = line[match.end() :] if match else line.removeprefix("#~ ")
-        if (match or not line.startswith("#")) and rest.strip() and not STRING.fullmatch(rest.strip()):
-            hint = 'write keyword "text" on one line, with \\" for a quotation mark inside'
-            yield error(place, "catalog-syntax", "is not a line of a PO file", hint)
-    if expects:
-        place = Location(path, number)
-        yield error(
-            place,
-            "catalog-truncated",
-            f"ends after {keyword}",
-            "restore the end of the file from version control",
-        )
-    elif not keyword:
-        yield error(path, "catalog-truncated", "has no entries", "restore the file, or run pipeline update")
+def parse_catalog(text: str, path: str) -> Catalog:
+    """Read a catalog of any locale, or a POT, by what it says itself; raise PipelineError for faults of syntax."""
+    said = parse(text, path)
+    if said.faults:
+        raise PipelineError(said.faults)
+    heads = [entry for entry in said.entries if not entry.id and not entry.source]
+    header = _header(heads[0].translations[0]) if heads else {}
+    return Catalog(
+        domain=path.rpartition("/")[2].partition(".")[0],
+        locale=header.get("Language", ""),
+        path=path,
+        header=tuple((key, header[key]) for key in HEADERS if key in header),
+        comment=heads[0].remarks if heads else "",
+        entries=tuple(entry for entry in said.entries if entry not in heads[:1]),
+        obsolete=said.obsolete,
+    )
 
 
-def _header_faults(file: polib.POFile, text: str, path: str, locale: Locale) -> Iterator[Diagnostic]:
+def identity_faults(catalog: Catalog) -> Iterator[Diagnostic]:
+    """Yield the entries that have no id, or one that another entry has."""
+    seen: dict[str, int] = {}
+    for entry in catalog.entries:
+        if not entry.id:
+            hint = "run pipeline update, which writes entries with their ids"
+            yield error(entry.location, "catalog-no-id", "an entry has no msgctxt", hint)
+        elif entry.id in seen:
+            message = f"entry “{entry.id}” stands already in line {seen[entry.id]}"
+            yield error(entry.location, "catalog-duplicate", message, "keep one of the two entries")
+        seen.setdefault(entry.id, entry.location.line)
+
+
+def _header(text: str) -> dict[str, str]:
+    """Return the keys of a header; of one that stands there twice, the last that says anything."""
+    pairs = [line.partition(":") for line in text.split("\n")]
+    found: dict[str, str] = {}
+    for key, _, value in pairs:
+        found[key.strip()] = value.strip() or found.get(key.strip(), "")
+    return found
+
+
+def _header_faults(catalog: Catalog, text: str, locale: Locale) -> Iterator[Diagnostic]:
     def place(key: str) -> Location:
-        lines = enumerate(text.splitlines(), 1)
-        return Location(path, next((number for number, line in lines if line.startswith(f'"{key}:')), 1))
+        before, found, _ = text.partition(f'\n"{key}:')
+        return Location(catalog.path, before.count("\n") + 2 if found else 1)
 
-    content = file.metadata.get("Content-Type", "")
+    header = dict(catalog.header)
+    content = header.get("Content-Type", "")
     if content.lower().replace(" ", "") != CONTENT_TYPE.lower().replace(" ", ""):
         hint = f"write Content-Type: {CONTENT_TYPE} and save the file as UTF-8"
         yield error(place("Content-Type"), "catalog-charset", f"the header declares “{content}”", hint)
-    plural = file.metadata.get("Plural-Forms", "")
-    if _squeeze(plural) != _squeeze(locale.plural_forms):
+    plural = header.get("Plural-Forms", "")
+    if not _is_same_rule(plural, locale.plural_forms):
         message = f"the plural header of {locale.name} is “{plural}”"
         yield error(place("Plural-Forms"), "catalog-plural", message, f"write Plural-Forms: {locale.plural_forms}")
-    language = file.metadata.get("Language", "")
+    language = header.get("Language", "")
     if language != locale.name:
         message = f"the header says the language is “{language}”, the folder says {locale.name}"
         yield error(place("Language"), "catalog-language", message, f"write Language: {locale.name}")
 
 
-def _identity_faults(file: polib.POFile, path: str) -> Iterator[Diagnostic]:
-    seen: dict[str, int] = {}
-    for entry in file:
-        if entry.obsolete:
-            continue
-        place = Location(path, entry.linenum or 0)
-        if not entry.msgctxt:
-            hint = "run pipeline update, which writes entries with their ids"
-            yield error(place, "catalog-no-id", "an entry has no msgctxt", hint)
-        elif entry.msgctxt in seen:
-            message = f"entry “{entry.msgctxt}” stands already in line {seen[entry.msgctxt]}"
-            yield error(place, "catalog-duplicate", message, "keep one of the two entries")
-        seen.setdefault(entry.msgctxt or "", place.line)
+def _is_same_rule(one: str, other: str) -> bool:
+    """Tell whether two Plural-Forms headers mean the same, however they are spaced, put in brackets or ended."""
+    rules = [re.sub(r"\s", "", header).removesuffix(";") for header in (one, other)]
+    if rules[0] == rules[1]:
+        return True
+    parts = [re.fullmatch(r"nplurals=(\d+);plural=([^;]+)", rule) for rule in rules]
+    if not (parts[0] and parts[1]) or parts[0][1] != parts[1][1]:
+        return False
+    try:
+        forms = [gettext.c2py(part[2]) for part in parts if part]
+        return all(forms[0](count) == forms[1](count) for count in COUNTS)
+    except (ValueError, ArithmeticError, RecursionError):
+        return False
 
 
-def _squeeze(text: str) -> str:
-    return re.sub(r"[\s;()]", "", text)
-
-
-def _entry(entry: polib.POEntry, path: str) -> Entry:
-    plural = entry.msgid_plural or ""
-    texts = tuple(entry.msgstr_plural[i] for i in sorted(entry.msgstr_plural)) if plural else (entry.msgstr,)
-    return Entry(
-        id=entry.msgctxt or "",
-        source=entry.msgid,
-        plural=plural,
-        translations=texts,
-        location=Location(path, entry.linenum or 0),
-        fuzzy="fuzzy" in entry.flags,
-        previous=entry.previous_msgid or "",
-        previous_plural=entry.previous_msgid_plural or "",
-        previous_id=entry.previous_msgctxt or "",
-        remarks=entry.tcomment,
-        notes=tuple(entry.comment.splitlines()),
-        files=tuple(name for name, _ in entry.occurrences),
-        flags=tuple(sorted(flag for flag in {*entry.flags} if flag not in OWN_FLAGS)),
-    )
-
-
-def format_catalog(catalog: Catalog) -> str:
-    """Return a catalog in its canonical form."""
-    file = polib.POFile(wrapwidth=0)
-    file.header = catalog.comment
-    file.metadata = {key: value for key, value in catalog.header if value}
-    for entry in catalog.entries:
-        file.append(_po_entry(entry))
-    for entry in sorted(catalog.obsolete, key=lambda e: e.id):
-        old = _po_entry(entry)
-        old.obsolete = True
-        file.append(old)
-    return _tidy(str(file))
+def format_catalog(catalog: Catalog, write: Callable[[Entry], str] | None = None) -> str:
+    """Return a catalog in its canonical form; `write` gives the lines of each live entry, where they are to differ."""
+    is_template = not catalog.locale  # whose empty header tells tools what to fill in
+    header = "".join(f"{key}: {value}\n" for key, value in catalog.header if value or is_template)
+    blocks = [_header_block(catalog.comment, header), *map(write or format_entry, catalog.entries)]
+    blocks += [_obsolete_block(entry) for entry in sorted(catalog.obsolete, key=lambda entry: entry.id)]
+    return "\n".join(blocks)
 
 
 def format_template(template: Template) -> str:
     """Return a domain's POT, in the canonical form."""
-    file = polib.POFile(wrapwidth=0)
-    file.header = f"Messages of the domain {template.domain}; written by pipeline update, not by hand."
-    file.metadata = {
-        "Project-Id-Version": f"{template.domain} 1",
-        "Report-Msgid-Bugs-To": "",
-        "POT-Creation-Date": CREATED,
-        "MIME-Version": "1.0",
-        "Content-Type": CONTENT_TYPE,
-        "Content-Transfer-Encoding": "8bit",
-    }
+    comment = f"Messages of the domain {template.domain}; written by pipeline update, not by hand."
+    header = (
+        f"Project-Id-Version: {template.domain} 1\n"
+        "Report-Msgid-Bugs-To: \n"
+        f"POT-Creation-Date: {CREATED}\n"
+        "MIME-Version: 1.0\n"
+        f"Content-Type: {CONTENT_TYPE}\n"
+        "Content-Transfer-Encoding: 8bit\n"
+    )
+    blocks = [_header_block(comment, header)]
     for message in template.messages:
         blank = ("", "") if message.plural else ("",)
-        entry = Entry(
-            message.id,
-            message.text,
-            message.plural,
-            blank,
-            message.location,
-            notes=message.comments,
-            files=source_files(message),
-        )
-        file.append(_po_entry(entry))
-    return _tidy(str(file))
+        entry = Entry(message.id, message.text, message.plural, blank, message.location)
+        blocks.append(format_entry(replace(entry, notes=message.comments, files=source_files(message))))
+    return "\n".join(blocks)
 
 
-def _po_entry(entry: Entry) -> polib.POEntry:
-    brace = "python-brace-format" if _has_placeholders((entry.source, entry.plural)) else ""
-    plural = (
-        {"msgid_plural": entry.plural, "msgstr_plural": dict(enumerate(entry.translations))} if entry.plural else {}
-    )
-    return polib.POEntry(
-        msgctxt=entry.id,
-        msgid=entry.source,
-        msgstr="" if entry.plural else entry.translations[0],
-        previous_msgctxt=(entry.fuzzy and entry.previous_id) or None,
-        previous_msgid=(entry.fuzzy and entry.previous) or None,
-        previous_msgid_plural=(entry.fuzzy and entry.previous_plural) or None,
-        tcomment=entry.remarks,
-        comment="\n".join(entry.notes),
-        occurrences=[(name, "") for name in entry.files],
-        flags=[flag for flag in ("fuzzy" if entry.fuzzy else "", brace, *entry.flags) if flag],
-        **plural,
-    )
+def _header_block(comment: str, header: str) -> str:
+    lines = [*_remarks(comment), *_field("msgid", ""), *_field("msgstr", header)]
+    return "\n".join(lines) + "\n"
 
 
-def _has_placeholders(texts: Iterable[str]) -> bool:
-    return any(placeholders(text) for text in texts)
+def format_entry(entry: Entry) -> str:
+    """Return the lines of an entry, with the final newline."""
+    lines = _remarks(entry.remarks)
+    lines += [f"#. {note}" for note in entry.notes]
+    if entry.files:
+        lines.append(f"#: {' '.join(entry.files)}")
+    lines += [*_flags(entry), *(f"#| {line}" for line in _previous(entry)), *_texts(entry)]
+    return "\n".join(lines) + "\n"
 
 
-def _tidy(text: str) -> str:
-    """End with one newline and no blank lines in excess, whatever polib writes around the last entry."""
-    return re.sub(r"\n{3,}", "\n\n", text).rstrip("\n") + "\n"
+def _obsolete_block(entry: Entry) -> str:
+    lines = [*_remarks(entry.remarks), *_flags(entry), *(f"#~| {line}" for line in _previous(entry))]
+    lines += [f"#~ {line}" for line in _texts(entry)]
+    return "\n".join(lines) + "\n"
+
+
+def _remarks(text: str) -> list[str]:
+    return [f"# {line}".rstrip() for line in text.split("\n")] if text else []
+
+
+def _flags(entry: Entry) -> list[str]:
+    brace = "{" in f"{entry.source}{entry.plural}" and (placeholders(entry.source) or placeholders(entry.plural))
+    flags = [*["fuzzy"] * entry.fuzzy, *["python-brace-format"] * bool(brace), *entry.flags]
+    return [f"#, {', '.join(flags)}"] if flags else []
+
+
+def _previous(entry: Entry) -> list[str]:
+    """Return the previous texts; those of an approved entry are out of date."""
+    texts = {"msgctxt": entry.previous_id, "msgid": entry.previous, "msgid_plural": entry.previous_plural}
+    return [line for keyword, text in texts.items() if entry.fuzzy and text for line in _field(keyword, text)]
+
+
+def _texts(entry: Entry) -> list[str]:
+    lines = [*(_field("msgctxt", entry.id) if entry.id else ()), *_field("msgid", entry.source)]
+    if not entry.plural:
+        return lines + _field("msgstr", entry.translations[0])
+    lines += _field("msgid_plural", entry.plural)
+    return lines + [line for index, text in enumerate(entry.translations) for line in _field(f"msgstr[{index}]", text)]
+
+
+def _field(keyword: str, text: str) -> list[str]:
+    """Return a keyword with its text on one line, or on one line for each of several lines, as gettext writes it."""
+    if SPECIAL.search(text) is None:
+        return [f'{keyword} "{text}"']
+    parts = [_escape(part) for part in re.findall(r"[^\n]*\n|[^\n]+", text)]
+    return [f'{keyword} "{parts[0]}"'] if len(parts) == 1 else [f'{keyword} ""', *(f'"{part}"' for part in parts)]
+
+
+def _escape(text: str) -> str:
+    return SPECIAL.sub(lambda match: ESCAPES[match[0]], text)

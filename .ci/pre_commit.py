@@ -1,0 +1,71 @@
+"""The pre-commit hook that `make hooks` installs: what is staged comes in; out goes whether it may be committed.
+
+It looks at the index, not at the working tree, and only if a catalog or a profile is staged. What is not translated yet
+may be committed; a build is what it stops.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+WATCHED = ("locales/*.po", "templates/profiles/*.yaml")
+READ = ("pyproject.toml", "locales", "templates")
+UNFINISHED = ("translation-missing", "translation-fuzzy")
+ADVICE = """\
+Nothing was committed. Mend what is said above, git add it and commit again:
+  pipeline format          writes the catalogs in the canonical form
+  pipeline update          brings the catalogs up to date with the profiles
+  pipeline check --fix     mends what takes no judgement
+  git commit --no-verify   commits all the same
+(pipeline is .venv/bin/pipeline)
+"""
+
+
+def git(*arguments: str, given: str = "") -> str:
+    return subprocess.run(["git", *arguments], input=given, capture_output=True, text=True, check=True).stdout
+
+
+def find_pipeline() -> Path | None:
+    """Return the command of this worktree, or that of the clone it belongs to."""
+    tops = (Path(), Path(git("rev-parse", "--git-common-dir").strip()).parent)
+    return next((path for top in tops if (path := (top / ".venv/bin/pipeline").resolve()).exists()), None)
+
+
+def findings(pipeline: Path, workspace: str, *command: str) -> list[dict[str, str]]:
+    run = subprocess.run([pipeline, *command, "--workspace", workspace, "--format", "json"],
+                         capture_output=True, text=True, check=False)  # fmt: skip
+    if run.returncode not in (0, 1) or not run.stdout.startswith("["):
+        sys.exit(f"pipeline {command[0]} did not run\n{run.stderr}")
+    return [one for one in json.loads(run.stdout) if one["severity"] == "error"]
+
+
+def main() -> int:
+    staged = [
+        *filter(None, git("diff", "--cached", "--name-only", "-z", "--diff-filter=d", "--", *WATCHED).split("\0"))
+    ]
+    if not staged:
+        return 0
+    pipeline = find_pipeline()
+    if pipeline is None:
+        sys.exit("the pre-commit hook finds no .venv: run make setup, or commit with --no-verify")
+    catalogs = [path for path in staged if path.endswith(".po") and path.startswith("locales/")]
+    with tempfile.TemporaryDirectory() as folder:
+        files = git("ls-files", "-z", "--cached", "--", *READ)
+        git("checkout-index", "-z", "--stdin", f"--prefix={folder}/", given=files)
+        found = findings(pipeline, folder, "format", "--check", *catalogs) if catalogs else []
+        checked = findings(pipeline, folder, "check")
+    if len(catalogs) == len(staged):  # else a profile has changed, and with it what every catalog has to say
+        checked = [one for one in checked if one["path"] in staged]
+    found += [one for one in checked if one["code"] not in UNFINISHED and one not in found]
+    for one in found:
+        place = f"{one['path']}:{one['line']}" if one["line"] else one["path"]
+        sys.stderr.write(f"{place}: error[{one['code']}]: {one['message']}\n  hint: {one['hint']}\n")
+    if found:
+        sys.stderr.write(ADVICE)
+    return int(bool(found))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

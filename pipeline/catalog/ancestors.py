@@ -1,0 +1,82 @@
+"""Texts that have no translation come in; what they probably were before, found by similarity, goes out."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+
+from pipeline.catalog.model import Entry
+
+SENTENCE = re.compile(r"(?<=[.!?…։])[”»)]?\s+")
+SHORTEST = 25
+"""Length in characters from which a sentence tells one text from another."""
+ALIKE = 70.0
+"""Share of characters, in per cent, from which a whole text counts as an edit of another."""
+SAME_SENTENCE = 85.0
+"""The same for a sentence, which says less of where it came from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words a translation was made for: what similarity and identity are judged by."""
+
+    text: str
+    plural: str = ""
+
+
+def wording(entry: Entry) -> Wording:
+    """Return the wording that an entry's translation was made for."""
+    if entry.fuzzy and entry.previous:
+        return Wording(entry.previous, entry.previous_plural)
+    return Wording(entry.source, entry.plural)
+
+
+class Ancestors:
+    """Finds the entry from whose text another text was split, joined or edited."""
+
+    def __init__(self, candidates: Iterable[Entry]) -> None:
+        texts = [(entry, wording(entry).text) for entry in candidates]
+        found = [(entry, piece) for entry, text in texts for piece in dict.fromkeys((text, *_sentences(text)))]
+        self.entries = tuple(entry for entry, _ in found)
+        self.pieces = tuple(piece for _, piece in found)
+        """Whole texts, and their longer sentences, each at the place of its entry in `entries`."""
+
+    def find(self, text: str) -> Entry | None:
+        """Return the likeliest ancestor: by the whole text first, then by its longest sentence."""
+        if not self.pieces:
+            return None
+        searches = [(text, ALIKE), *((s, SAME_SENTENCE) for s in sorted(_sentences(text), key=len, reverse=True))]
+        for wanted, least in searches:
+            index = _closest(wanted, self.pieces, least)
+            if index is not None:
+                return self.entries[index]
+        return None
+
+
+@lru_cache(maxsize=1 << 14)
+def _closest(text: str, pieces: tuple[str, ...], least: float) -> int | None:
+    """Return which piece is most alike; remembered, since the catalogs of all languages ask the same."""
+    found = process.extractOne(text, pieces, scorer=fuzz.ratio, score_cutoff=least)
+    return None if found is None else found[2]
+
+
+def renamed(left: Iterable[Entry], new: Mapping[str, Wording]) -> dict[str, Entry]:
+    """Return, for ids of new messages, the entry that stood under another id with the very same text.
+
+    Only where neither side has that text twice: one text in two places may need two translations.
+    """
+    gone = list(left)
+    before = Counter(Wording(entry.source, entry.plural) for entry in gone)
+    after = Counter(new.values())
+    by_words = {Wording(entry.source, entry.plural): entry for entry in gone}
+    return {id_: by_words[words] for id_, words in new.items() if before[words] == after[words] == 1}
+
+
+def _sentences(text: str) -> tuple[str, ...]:
+    parts = [part for part in SENTENCE.split(text) if len(part) >= SHORTEST]
+    return tuple(parts) if len(parts) > 1 or (parts and len(parts[0]) < len(text)) else ()

@@ -1,0 +1,135 @@
+"""Two descendants of an entry and their ancestor come in; one entry with the edits of both goes out, or a conflict.
+
+Before they are compared, all three are brought to the text that the merged entry has, as an update does it: a
+translation of the old text becomes a fuzzy one of the new.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from pipeline.catalog.merge import remember
+from pipeline.catalog.model import Entry
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A translation that both sides edited, to different texts; all else in the versions is merged."""
+
+    base: Entry
+    ours: Entry
+    theirs: Entry
+
+
+def pick(base: Value, ours: Value, theirs: Value, tie: Value) -> Value:
+    """Return what one side changed, or both alike; `tie` where both changed it to something else."""
+    if ours == theirs or theirs == base:
+        return ours
+    return theirs if ours == base else tie
+
+
+def merge_lines(base: str, ours: str, theirs: str) -> str:
+    """Merge remarks line by line: what either side added is kept, what either removed is not."""
+    before, mine, yours = (text.split("\n") if text else [] for text in (base, ours, theirs))
+    kept = [line for line in mine if line in yours or line not in before]
+    return "\n".join([*kept, *(line for line in yours if line not in mine and line not in before)])
+
+
+def merge_entry(base: Entry | None, ours: Entry, theirs: Entry) -> Entry | Conflict:
+    """Merge two versions of an entry, field by field; without an ancestor, both sides have added it."""
+    before = base or _common(ours, theirs)
+    words = pick(_words(before), _words(ours), _words(theirs), tie=max(_words(ours), _words(theirs)))
+    owners = [entry for entry in (ours, theirs) if _words(entry) == words]
+    count = max(len(entry.translations) for entry in owners)
+    corrected = any(_is_correction(before, entry) for entry in owners)
+    old, one, other = (_lifted(entry, words, count, corrected=corrected) for entry in (before, ours, theirs))
+    common = replace(
+        one,
+        remarks=merge_lines(before.remarks, ours.remarks, theirs.remarks),
+        notes=pick(before.notes, ours.notes, theirs.notes, tie=max(ours.notes, theirs.notes)),
+        files=_merge_sets(before.files, ours.files, theirs.files),
+        flags=_merge_sets(before.flags, ours.flags, theirs.flags),
+    )
+    texts = tuple(map(_merge_text, old.translations, one.translations, other.translations))
+    whole = tuple(text for text in texts if text is not None)
+    if len(whole) < len(texts):
+        return Conflict(*(_version(common, entry) for entry in (old, one, other)))
+    merged = _vouched(replace(common, translations=whole), old, one, other)
+    edited = tuple(text for text in (*ours.translations, *theirs.translations) if text not in before.translations)
+    return remember(merged, replace(merged, translations=edited))  # forms of a plural that the text has lost
+
+
+def _words(entry: Entry) -> tuple[str, str]:
+    return entry.source, entry.plural
+
+
+def _version(common: Entry, entry: Entry) -> Entry:
+    """Return the merged entry with the translation of one version, as far as that one vouches for it."""
+    return replace(
+        common,
+        translations=entry.translations,
+        fuzzy=entry.fuzzy,
+        previous=entry.previous,
+        previous_plural=entry.previous_plural,
+        previous_id=entry.previous_id,
+    )
+
+
+def _common(ours: Entry, theirs: Entry) -> Entry:
+    """Return what two versions without an ancestor were made from: an empty entry, or what an update proposed."""
+    blank = replace(ours, translations=("",), fuzzy=False)
+    proposed = (entry for entry in (ours, theirs) if not any(entry.translations) or (entry.fuzzy and entry.previous))
+    first = next(proposed, blank)
+    return replace(first, source="", plural="", remarks="", notes=(), files=(), flags=())
+
+
+def _is_correction(base: Entry, entry: Entry) -> bool:
+    """Tell whether a text was changed such that its translation stayed as it was, and approved."""
+    approved = any(base.translations) and not base.fuzzy and not entry.fuzzy
+    return approved and base.translations == entry.translations and _words(base) != _words(entry)
+
+
+def _lifted(entry: Entry, words: tuple[str, str], count: int, *, corrected: bool) -> Entry:
+    """Return an entry with another text, and as fuzzy as an update makes it."""
+    texts = (*entry.translations, *entry.translations[-1:] * count)[:count]
+    lifted = replace(entry, source=words[0], plural=words[1], translations=texts)
+    if _words(entry) == words or entry.fuzzy or corrected or not any(texts):
+        return lifted
+    return replace(lifted, fuzzy=True, previous=entry.source, previous_plural=entry.plural, previous_id="")
+
+
+def _merge_text(base: str, ours: str, theirs: str) -> str | None:
+    """Merge a translation; None is a conflict. What one side emptied and the other edited is as the latter has it."""
+    if ours and theirs:
+        return pick(base, ours, theirs, tie=None)
+    return pick(base, ours, theirs, tie=ours or theirs)
+
+
+def _vouched(merged: Entry, base: Entry, ours: Entry, theirs: Entry) -> Entry:
+    """Return a merged entry as fuzzy as those are whose translation it has; a doubt is stronger than an approval."""
+    doubts = [entry for entry in (ours, theirs) if entry.fuzzy and not base.fuzzy]
+    authors = [entry for entry in (ours, theirs) if entry.translations == merged.translations]
+    if len(authors) == 1:
+        fuzzy = authors[0].fuzzy or bool(doubts)
+    elif authors:
+        fuzzy = pick(base.fuzzy, ours.fuzzy, theirs.fuzzy, tie=base.fuzzy)
+    else:
+        fuzzy = ours.fuzzy or theirs.fuzzy
+    sources = [entry for entry in (*authors, ours, theirs) if entry.fuzzy] if fuzzy else []
+    if not sources:
+        return _version(merged, replace(merged, fuzzy=False, previous="", previous_plural="", previous_id=""))
+    changed = [entry for entry in sources if _previous(entry) != _previous(base)]
+    source = max(changed or sources, key=_previous) if len(authors) != 1 else sources[0]
+    return _version(merged, replace(source, translations=merged.translations))
+
+
+def _previous(entry: Entry) -> tuple[str, str, str]:
+    return entry.previous_id, entry.previous, entry.previous_plural
+
+
+def _merge_sets(base: tuple[str, ...], ours: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[str, ...]:
+    before, mine, yours = {*base}, {*ours}, {*theirs}
+    return tuple(sorted((mine & yours) | (mine - before) | (yours - before)))
