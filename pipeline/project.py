@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ParamSpec, TypeVar
 
-from pipeline.catalog import (
-    Catalog,
-    catalog_path,
-    format_catalog,
-    format_template,
-    merge,
-    new_catalog,
-    read_catalog,
-)
+from pipeline.catalog import Catalog, catalog_path, new_catalog, read_catalog
 from pipeline.checks import Subject, check_catalog, check_title
-from pipeline.diagnostics import Diagnostic, PipelineError, error
+from pipeline.diagnostics import Diagnostic, PipelineError, UsageError, error
+from pipeline.draft import UNTRANSLATED, forgive, lacking_forms
+from pipeline.fonts import Font, font_faults, glyph_faults, read_fonts, wordings
+from pipeline.glossary import Term, read_glossary
 from pipeline.locales import Locale, read_locales
 from pipeline.messages import SITE, Template, profile_template, site_template
 from pipeline.pdf.edition import Edition, read_editions
 from pipeline.profile import Name, Profile, load_profile
+from pipeline.selection import WHOLE, Selection, chosen, chosen_editions
 from pipeline.workspace import Settings, Workspace, read_settings
 
 Arguments = ParamSpec("Arguments")
 Value = TypeVar("Value")
 PROFILES = "templates/profiles/*.yaml"
-REQUIRED_LAYOUTS = ("templates/layouts/index.html", "templates/layouts/page.html")
+REQUIRED_LAYOUTS = tuple(f"templates/layouts/{name}.html" for name in ("index", "page", "status"))
 """Those that every publication has; editions name the others."""
 
 
@@ -37,10 +33,18 @@ class Project:
     workspace: Workspace
     settings: Settings
     locales: tuple[Locale, ...]
+    """Every language of the settings: names are told in all of them."""
+    selected: tuple[Locale, ...]
+    """The languages that pages are made in, and that there are catalogs of."""
     profiles: tuple[Profile, ...]
     editions: tuple[Edition, ...]
     templates: tuple[Template, ...]
     catalogs: tuple[Catalog, ...]
+    fonts: tuple[Font, ...]
+    draft: bool
+    """Whether English stands in for what lacks a translation."""
+    incomplete: frozenset[tuple[str, str]] = frozenset()
+    """Domain and locale of each catalog below the minimum coverage, where the settings forgive that."""
 
     def catalog(self, domain: str, locale: str) -> Catalog:
         return next(c for c in self.catalogs if c.domain == domain and c.locale == locale)
@@ -55,10 +59,21 @@ class Sources:
 
     settings: Settings
     locales: tuple[Locale, ...]
+    selected: tuple[Locale, ...]
+    """The languages whose catalogs are wanted."""
     profiles: tuple[Profile, ...]
     editions: tuple[Edition, ...]
     """They name layouts: one that is missing would make its labels look obsolete."""
     templates: tuple[Template, ...]
+    terms: tuple[Term, ...]
+    """The glossary."""
+
+    def subject(self, catalog: Catalog) -> Subject:
+        """Return a catalog with all that it has to agree with, as the checks want it."""
+        template = next(template for template in self.templates if template.domain == catalog.domain)
+        locale = next(locale for locale in self.locales if locale.name == catalog.locale)
+        names = _names(self, catalog.domain)
+        return Subject(catalog, template, locale, names, self.settings.minimum_coverage, self.terms)
 
 
 class Collector:
@@ -78,20 +93,24 @@ class Collector:
             return None
 
 
-def read_sources(workspace: Workspace) -> Sources:
-    """Read settings, locales, profiles, editions and layouts; all their faults are reported together."""
+def read_sources(workspace: Workspace, selection: Selection = WHOLE) -> Sources:
+    """Read settings, locales, profiles, editions and layouts; all their faults are reported together.
+
+    Profiles that are not selected are not read. Raise UsageError for a selection of what there is not.
+    """
     settings = read_settings(workspace)
-    collector = Collector()
+    collector, misused = Collector(), list[Diagnostic]()
+    slugs = _slugs(workspace)
+    names = chosen("--locale", selection.locales, settings.locales, misused)
+    wanted = chosen("--profile", selection.profiles, slugs, misused)
     locales = collector.attempt(read_locales, workspace, settings) or ()
     profiles: list[Profile] = []
-    paths = workspace.list(PROFILES)
-    for path in paths:
-        profile = collector.attempt(_load, workspace, path, settings)
+    for slug in wanted:
+        profile = collector.attempt(_load, workspace, slug, settings, draft=selection.draft)
         if profile:
             profiles.append(profile)
-    if not paths:
+    if not slugs:
         collector.found.append(error("templates/profiles", "no-profile", "holds no profile", "add SLUG.yaml to it"))
-    slugs = {path.rpartition("/")[2].removesuffix(".yaml") for path in paths}
     for slug, _ in settings.required:
         if slug not in slugs:
             text = f"[tool.pipeline.required] names the profile “{slug}”, which does not exist"
@@ -101,72 +120,121 @@ def read_sources(workspace: Workspace) -> Sources:
         if collector.attempt(workspace.exists, path) is False:
             collector.found.append(error(path, "layout-missing", "the layout is missing", "restore the file"))
     editions = collector.attempt(read_editions, workspace) or ()
+    ids = chosen_editions(selection.editions, [edition.id for edition in editions], misused) if editions else ()
     site = collector.attempt(site_template, workspace)
+    terms = collector.attempt(read_glossary, workspace)
+    if misused:
+        raise UsageError(misused)
     if collector.found or site is None:
         raise PipelineError(collector.found)
-    templates = (*map(profile_template, profiles), site)
-    return Sources(settings, locales, tuple(profiles), editions, templates)
+    return Sources(
+        settings,
+        locales,
+        selected=tuple(locale for locale in locales if locale.name in names),
+        profiles=tuple(profiles),
+        editions=tuple(edition for edition in editions if edition.id in ids),
+        templates=(*map(profile_template, profiles), site),
+        terms=terms or (),
+    )
 
 
-def read_project(workspace: Workspace) -> tuple[Project, tuple[Diagnostic, ...]]:
-    """Read and check everything; raise if there is any error, and return warnings with the project."""
-    sources = read_sources(workspace)
+def read_project(workspace: Workspace, selection: Selection = WHOLE) -> tuple[Project, tuple[Diagnostic, ...]]:
+    """Read and check what is selected; raise if there is any error, and return warnings with the project."""
+    sources = read_sources(workspace, selection)
     collector = Collector()
     catalogs: list[Catalog] = []
+    incomplete: set[tuple[str, str]] = set()
     for template in sources.templates:
-        names = _names(sources, template.domain)
-        for locale in sources.locales:
-            catalog = collector.attempt(_read, workspace, template, locale)
-            if catalog:
+        for locale in sources.selected:
+            read = _read_draft if selection.draft else _read_checked
+            result = collector.attempt(read, workspace, sources, template, locale)
+            if result:
+                catalog, found = result
                 catalogs.append(catalog)
-                subject = Subject(catalog, template, locale, names, sources.settings.minimum_coverage)
-                collector.found += check_catalog(subject)
+                if sources.settings.incomplete == "keep" and _is_incomplete(found):
+                    incomplete.add((template.domain, locale.name))
+                    found = [replace(d, severity="warning") if d.code in UNTRANSLATED else d for d in found]
+                collector.found += found
     for profile in sources.profiles:
+        collector.found += lacking_forms(profile, sources.locales)
         required = sources.settings.required_names(profile.slug)
         collector.found += check_title(profile.names, required, profile.title)
-    collector.found += _strays(workspace, sources)
+    fonts, faults = _read_fonts(workspace, sources, catalogs)
+    collector.found += faults
+    strays = _strays(workspace, sources)
+    collector.found += (replace(d, severity="warning") for d in strays) if selection.draft else strays
     if any(d.severity == "error" for d in collector.found):
         raise PipelineError(collector.found)
     project = Project(
         workspace,
         sources.settings,
         sources.locales,
+        sources.selected,
         sources.profiles,
         sources.editions,
         sources.templates,
         tuple(catalogs),
+        fonts,
+        selection.draft,
+        frozenset(incomplete),
     )
     return project, tuple(collector.found)
 
 
-def update_catalogs(workspace: Workspace) -> tuple[str, ...]:
-    """Extract, write the POTs and merge into every catalog; return the files that changed. A second run changes none.
-
-    A catalog that cannot be read stops the update before anything is written.
-    """
-    sources = read_sources(workspace)
-    collector = Collector()
-    texts: dict[str, str] = {}
-    for template in sources.templates:
-        texts[template.path] = format_template(template)
+def _read_fonts(
+    workspace: Workspace, sources: Sources, catalogs: list[Catalog]
+) -> tuple[tuple[Font, ...], list[Diagnostic]]:
+    """Return all fonts, and what is wrong with them or lacking in them."""
+    try:
+        fonts = read_fonts(workspace, sources.locales)
+    except PipelineError as failure:
+        return (), list(failure.diagnostics)
+    found = list(font_faults(workspace, sources.locales, fonts))
+    if not any(d.code == "font-unknown" for d in found):
         for locale in sources.locales:
-            path = catalog_path(template.domain, locale.name)
-            if workspace.exists(path):
-                catalog = collector.attempt(_read, workspace, template, locale)
-            else:
-                catalog = new_catalog(template.domain, locale, sources.settings)
-            if catalog:
-                texts[path] = format_catalog(merge(catalog, template, locale))
-    if collector.found:
-        raise PipelineError(collector.found)
-    return tuple(path for path, text in texts.items() if workspace.write_text(path, text))
+            printed = wordings(locale, sources.locales, sources.profiles, catalogs)
+            found += glyph_faults(locale, fonts, printed)
+    return fonts, found
 
 
-def _load(workspace: Workspace, path: str, settings: Settings) -> Profile:
-    return load_profile(path, workspace.read_text(path), settings)
+def _is_incomplete(found: list[Diagnostic]) -> bool:
+    return any(d.severity == "error" and d.code in UNTRANSLATED for d in found)
 
 
-def _read(workspace: Workspace, template: Template, locale: Locale) -> Catalog:
+def _slugs(workspace: Workspace) -> tuple[str, ...]:
+    return tuple(path.rpartition("/")[2].removesuffix(".yaml") for path in workspace.list(PROFILES))
+
+
+def _load(workspace: Workspace, slug: str, settings: Settings, *, draft: bool) -> Profile:
+    path = PROFILES.replace("*", slug)
+    return load_profile(path, workspace.read_text(path), settings, draft=draft)
+
+
+def _read_checked(
+    workspace: Workspace, sources: Sources, template: Template, locale: Locale
+) -> tuple[Catalog, list[Diagnostic]]:
+    """Return a catalog and what the checks find in it."""
+    catalog = read_domain_catalog(workspace, template, locale)
+    return catalog, check_catalog(sources.subject(catalog))
+
+
+def _read_draft(
+    workspace: Workspace, sources: Sources, template: Template, locale: Locale
+) -> tuple[Catalog, list[Diagnostic]]:
+    """Return what of a catalog can be shown, and warnings; one that is missing is empty."""
+    if workspace.exists(catalog_path(template.domain, locale.name)):
+        catalog = read_domain_catalog(workspace, template, locale)
+    else:
+        catalog = new_catalog(template.domain, locale, sources.settings)
+    names = _names(sources, template.domain)
+    known = tuple(name for name in names if name.has_form(locale.name))
+    found = check_catalog(replace(sources.subject(catalog), names=known))
+    required = sources.settings.required_names(template.domain)
+    return forgive(catalog, template, locale, found, [name for name in names if name.id in required])
+
+
+def read_domain_catalog(workspace: Workspace, template: Template, locale: Locale) -> Catalog:
+    """Read the catalog of a domain in a locale; one that is missing is a diagnostic."""
     path = catalog_path(template.domain, locale.name)
     if not workspace.exists(path):
         hint = "run pipeline update, which creates it, then translate it"
@@ -180,8 +248,8 @@ def _names(sources: Sources, domain: str) -> tuple[Name, ...]:
 
 def _strays(workspace: Workspace, sources: Sources) -> list[Diagnostic]:
     """Report catalogs that no profile, or no locale of the settings, has a use for."""
-    domains = {template.domain for template in sources.templates}
-    locales = {locale.name for locale in sources.locales}
+    domains = {*_slugs(workspace), SITE}
+    locales = {locale.name for locale in sources.selected}
     found = []
     for path in workspace.list("locales/*/LC_MESSAGES/*.po"):
         _, locale, _, file = path.split("/")

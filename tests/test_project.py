@@ -6,7 +6,8 @@ import pytest
 from builders import LANGUAGES, SLUG, codes, copy_workspace, published_workspace
 
 from pipeline.diagnostics import Diagnostic, PipelineError
-from pipeline.project import Collector, read_project, read_sources, update_catalogs
+from pipeline.project import Collector, read_project, read_sources
+from pipeline.update import update_catalogs
 from pipeline.workspace import Workspace
 
 PROFILE = f"templates/profiles/{SLUG}.yaml"
@@ -103,7 +104,11 @@ def test_an_update_creates_what_is_missing(workspace: Workspace) -> None:
     for name in ("locales/site.pot", "locales/hy/LC_MESSAGES/site.po", "locales/en/LC_MESSAGES/site.po"):
         workspace.path(name).unlink()
     english = "locales/en/LC_MESSAGES/site.po"
-    assert set(update_catalogs(workspace)) == {"locales/site.pot", "locales/hy/LC_MESSAGES/site.po", english}
+    assert {change.path for change in update_catalogs(workspace)} == {
+        "locales/site.pot",
+        "locales/hy/LC_MESSAGES/site.po",
+        english,
+    }
     assert update_catalogs(workspace) == ()
     assert 'msgid "Timeline"\nmsgstr "Timeline"\n' in workspace.read_text(english)
     assert 'msgid "Timeline"\nmsgstr ""\n' in workspace.read_text("locales/hy/LC_MESSAGES/site.po")
