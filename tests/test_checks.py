@@ -1,11 +1,27 @@
 """The checks of catalogs: each has a passing, a failing and an exact case."""
 
-import pytest
-from builders import codes, make_catalog, make_entry, make_message, make_name, make_subject, make_template
+from dataclasses import replace
+from time import process_time
+from typing import Any
 
-from pipeline.catalog import Entry
+import pytest
+from builders import (
+    codes,
+    locale,
+    make_catalog,
+    make_entry,
+    make_message,
+    make_name,
+    make_subject,
+    make_template,
+    real_project,
+)
+
+from pipeline.catalog import Entry, format_catalog, read_catalog
 from pipeline.checks import CHECKS, Subject, check_catalog, check_title
 from pipeline.diagnostics import Diagnostic, Location
+from pipeline.glossary import read_glossary
+from pipeline.messages import Template
 from pipeline.profile import Name
 
 KARABAKH = make_name("karabakh", en="Karabakh", ru="Карабах")
@@ -30,7 +46,7 @@ def plural(*translations: str) -> list[Diagnostic]:
 def test_a_good_catalog_has_no_findings() -> None:
     entries = (
         make_entry("title", "Karabakh (Artsakh)", "Карабах (Арцах)"),
-        make_entry("toll", "<em>{killed}</em> in Karabakh", "В Карабахе <em>{killed}</em>"),
+        make_entry("toll", "<em>{killed}</em> in Karabakh", "Карабах: <em>{killed}</em>"),
         make_entry("pages", PAGES[1], "{n} лист {title}", "{n} листа {title}", "{n} листов {title}", plural=PAGES[2]),
     )
     sources = (("title", "Karabakh (Artsakh)"), ("toll", "<em>{killed}</em> in Karabakh"), PAGES)
@@ -38,8 +54,13 @@ def test_a_good_catalog_has_no_findings() -> None:
 
 
 def test_every_check_is_a_named_function_that_says_what_it_demands() -> None:
-    assert [check.__name__ for check in CHECKS if not (check.__doc__ or "").strip().endswith(".")] == []
-    assert len(CHECKS) == len({check.__name__ for check in CHECKS})
+    assert [check.codes for check in CHECKS if not (check.find.__doc__ or "").strip().endswith(".")] == []
+    assert len(CHECKS) == len({check.find.__name__ for check in CHECKS})
+
+
+def test_a_code_is_of_one_check() -> None:
+    every = [code for check in CHECKS for code in check.codes]
+    assert len(every) == len(set(every))
 
 
 def test_unknown_entry() -> None:
@@ -136,14 +157,14 @@ def test_what_is_not_approved_is_not_judged() -> None:
 
 
 def test_missing_placeholder() -> None:
-    assert [str(d) for d in one("{killed} of {killed} at {place}", "{killed} в {place}")] == [
+    assert [str(d) for d in one("{killed} of {killed} at {place}", "{killed} на {place}")] == [
         (
             "locales/ru/LC_MESSAGES/test.po:9: error[placeholder-missing]: ru translation of “x” lacks the placeholder"
             " {killed}\n"
             "  hint: put {killed} where it belongs in the sentence"
         )
     ]
-    assert one("{killed} at {place}", "в {place} {killed}") == []
+    assert one("{killed} at {place}", "на {place} {killed}") == []
 
 
 def test_extra_placeholder() -> None:
@@ -204,3 +225,84 @@ def test_the_title_has_the_required_names() -> None:
 def test_a_blank_is_no_translation(text: str) -> None:
     assert not Entry("area", "Area", "", (text,), Location("ru.po", 1)).translated
     assert Entry("area", "Area", "", ("Площадь",), Location("ru.po", 1)).translated
+
+
+def silenced(comment: str, source: str = "In 1994", translation: str = "В\u00a01995", **more: Any) -> list[Diagnostic]:
+    entry = make_entry("x", source, translation, remarks=comment, **more)
+    return check_catalog(subject(("x", source), entries=(entry,)))
+
+
+@pytest.mark.parametrize("dash", ["—", "–", "-"])
+def test_an_entry_silences_a_check_with_a_reason(dash: str) -> None:
+    assert codes(silenced("")) == ["numbers", "numbers"]
+    assert silenced(f"Wants a second look.\ncheck: ignore numbers {dash} the Julian year") == []
+    assert silenced(f"check: ignore glossary, numbers {dash} x", "In 1994", "В\u00a01994") != []
+
+
+def test_several_codes_are_silenced_with_one_reason() -> None:
+    both = silenced("check: ignore numbers, end-punctuation — as the seal has it", "In 1994.")
+    assert both == []
+
+
+@pytest.mark.parametrize(
+    "comment", ["check: ignore numbers", "check: ignore numbers — ", "check: ignore — why", "check: be quiet"]
+)
+def test_a_silence_without_codes_and_a_reason_is_an_error_and_silences_nothing(comment: str) -> None:
+    found = silenced(comment)
+    assert sorted(codes(found)) == ["ignore-invalid", "numbers", "numbers"]
+    assert str(found[0]) == (
+        "locales/ru/LC_MESSAGES/test.po:9: error[ignore-invalid]: ru entry “x” has the comment"
+        f" “{comment.strip()}” without codes and a reason\n"
+        "  hint: write # check: ignore CODE, CODE — why they do not hold here"
+    )
+
+
+def test_a_silence_of_a_code_that_there_is_not() -> None:
+    found = silenced("check: ignore number — why")
+    assert sorted(codes(found)) == ["ignore-invalid", "numbers", "numbers"]
+    assert found[0].message == "ru entry “x” ignores number, which is no check"
+    assert found[0].hint == "did you mean numbers?"
+
+
+@pytest.mark.parametrize("code", ["name-missing", "placeholder-missing", "translation-missing", "markup"])
+def test_a_code_that_no_entry_may_silence(code: str) -> None:
+    found = silenced(f"check: ignore {code} — why", "A", "А")
+    assert [(d.code, d.message) for d in found] == [("ignore-invalid", f"ru entry “x” may not ignore {code}")]
+    assert found[0].hint == "mend the translation instead"
+
+
+def test_a_silence_that_silences_nothing() -> None:
+    (found,) = silenced("check: ignore numbers — why", "In 1994", "В\u00a01994")
+    assert str(found) == (
+        "locales/ru/LC_MESSAGES/test.po:9: warning[ignore-unused]:"
+        " ru entry “x” ignores numbers, which finds nothing in it\n"
+        "  hint: remove the code from its comment “# check: ignore …”"
+    )
+    assert codes(silenced("check: ignore numbers — why", fuzzy=True)) == ["translation-fuzzy"]
+
+
+def test_a_silence_stays_when_other_tools_write_the_catalog() -> None:
+    entry = make_entry("x", "In 1994", "В\u00a01995", remarks="check: ignore numbers — the Julian year")
+    text = format_catalog(make_catalog(entry, domain="test"))
+    assert "\n# check: ignore numbers — the Julian year\n" in text
+    (again,) = read_catalog(text, "test", locale("ru")).entries
+    assert check_catalog(subject(("x", "In 1994"), entries=(again,))) == []
+
+
+def test_every_code_that_is_yielded_is_one_of_its_check() -> None:
+    catalog = make_catalog(make_entry("x", "Old 5", " <b>А"), ("y", "Y", ""))
+    made = make_subject(catalog, make_template(("x", "New 5.")))
+    for check in CHECKS:
+        assert {d.code for d in check.find(made)} <= set(check.codes)
+
+
+def test_thousands_of_entries_are_checked_in_seconds() -> None:
+    project = real_project()
+    entries = [e for c in project.catalogs if c.locale == "hy" for e in c.entries]
+    real = [(entries[number % len(entries)], f" {number}") for number in range(2000)]
+    many = [make_entry(f"m{number}", e.source + number, e.translations[0] + number) for e, number in real]
+    template = Template("test", tuple(make_message(e.id, e.source) for e in many))
+    made = make_subject(make_catalog(*many), template, *project.profiles[0].names, language="hy")
+    started = process_time()
+    check_catalog(replace(made, terms=read_glossary(project.workspace)))
+    assert process_time() - started < 4

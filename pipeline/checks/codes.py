@@ -1,0 +1,45 @@
+"""What each code of a diagnostic means. codes.toml comes in; its sections go out, for --explain and docs/checks.md."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A kind of finding, of any room of the pipeline."""
+
+    name: str
+    group: str
+    """The heading it stands under."""
+    severity: str
+    """`error`, `warning`, or `error or warning` where it depends."""
+    means: str
+    """What was found, a sentence."""
+    why: str
+    """What would come of it; empty where that is plain."""
+    mend: str
+    """What to do, a sentence or two."""
+    wrong: str = ""
+    right: str = ""
+    """An example, and how it should be; each may be empty."""
+
+
+@cache
+def read_codes() -> dict[str, Code]:
+    """Return every code of the pipeline, in the order of the document."""
+    text = files(__package__).joinpath("codes.toml").read_text(encoding="utf-8")
+    return {
+        name: Code(name, group, **{"severity": "error", "why": "", **fields})
+        for group, table in tomllib.loads(text).items()
+        for name, fields in table.items()
+    }
+
+
+def near_codes(name: str) -> list[str]:
+    """Return codes that may have been meant."""
+    return get_close_matches(name, read_codes(), 3, 0.5)

@@ -1,0 +1,60 @@
+"""The checks of entries: that a catalog has those of its template, whole and approved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pipeline.checks.subject import Subject
+from pipeline.diagnostics import Diagnostic, error
+
+
+def entries_known(subject: Subject) -> Iterator[Diagnostic]:
+    """Every entry belongs to a message of the template."""
+    known = {message.id for message in subject.template.messages}
+    for entry in subject.catalog.entries:
+        if entry.id not in known:
+            message = f"{subject.locale.name} entry “{entry.id}” is not in the template"
+            hint = "run pipeline update, which keeps it as obsolete"
+            yield error(entry.location, "entry-unknown", message, hint)
+
+
+def entries_current(subject: Subject) -> Iterator[Diagnostic]:
+    """Every entry translates the text that the template has now."""
+    for message, entry in subject.pairs():
+        if (entry.source, entry.plural) != (message.text, message.plural):
+            text = f"{subject.locale.name} entry “{entry.id}” has another msgid than {message.location}"
+            hint = "run pipeline update, which keeps the translation as fuzzy"
+            yield error(entry.location, "entry-outdated", text, hint)
+
+
+def plural_forms(subject: Subject) -> Iterator[Diagnostic]:
+    """Every entry with a plural has as many forms as its language."""
+    for message, entry in subject.pairs():
+        if message.plural and len(entry.translations) != subject.locale.plural_count:
+            text = f"{subject.locale.name} entry “{entry.id}” has {len(entry.translations)} plural forms"
+            hint = f"give it {subject.locale.plural_count}: msgstr[0] to msgstr[{subject.locale.plural_count - 1}]"
+            yield error(entry.location, "plural-count", text, hint)
+
+
+def coverage(subject: Subject) -> Iterator[Diagnostic]:
+    """Every message is translated; missing and fuzzy ones are warnings as long as the minimum coverage is met."""
+    entries, locale = subject.catalog.by_id(), subject.locale.name
+    found: list[Diagnostic] = []
+    for message in subject.template.messages:
+        entry = entries.get(message.id)
+        if entry is None:
+            hint = "run pipeline update, then translate the entry"
+            text = f"{locale} has no entry “{message.id}”"
+            found.append(error(subject.catalog.path, "entry-missing", text, hint))
+        elif entry.fuzzy:
+            hint = "compare it with the source, mend it and remove the flag fuzzy"
+            text = f"{locale} translation of “{message.id}” is fuzzy"
+            found.append(error(entry.location, "translation-fuzzy", text, hint))
+        elif not entry.translated:
+            text = f"{locale} translation of “{message.id}” is missing"
+            found.append(error(entry.location, "translation-missing", text, "translate the entry"))
+    total = len(subject.template.messages)
+    done = 100 * (total - len(found)) // total if total else 100
+    enough = done >= subject.minimum_coverage
+    yield from (replace(d, severity="warning") if enough else d for d in found)

@@ -1,0 +1,141 @@
+"""The check of numbers and years: the figures of a source are those of its translation, however each writes them.
+
+A number is a set of values, since one way of writing has several readings: "1980s" may be 1980 or 80, "1988–94" ends
+in 94 or 1994. Two numbers agree if their sets meet.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import lru_cache
+
+from pipeline.checks.subject import GAP, Subject, prose
+from pipeline.diagnostics import Diagnostic
+from pipeline.locales import SOURCE
+from pipeline.orthography import Orthography
+
+SPACES = "\u00a0\u202f\u2009"
+"""Group digits in any language; a plain space only where CLDR has a space."""
+SHORT_RANGE = re.compile(r"(\d{4})\s?[–—-]\s?(\d{2})(?!\d)")
+LABEL = re.compile(r"(?:[A-Z][\w/]*|[Vv]ersions?|[Rr]eleases?)[ \u00a0/](\d+(?:\.\d+)+)|\b(\d+(?:\.\d+){2,})")
+"""Numbers that are names, such as that of a version: a language leaves their points alone."""
+ROMAN = re.compile(r"(?<!\w)(?=[IVXLCDM])(M{0,3})(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})(?!\w)")
+ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
+ENGLISH_SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+SPELT = {
+    "a": 1, "an": 1, "once": 1, "twice": 2, "both": 2, "pair": 2, "couple": 2, "half": 50, "dozen": 12,
+    "decade": 10, "century": 100, "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
+    "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14,
+    "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "first": 1,
+    "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
+    "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13, "fourteenth": 14, "fifteenth": 15,
+    "sixteenth": 16, "seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth": 20, "january": 1,
+    "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7, "august": 8, "september": 9,
+    "october": 10, "november": 11, "december": 12, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60,
+    "seventy": 70, "eighty": 80, "ninety": 90, "tens": 10, "twentys": 20, "thirtys": 30, "fortys": 40, "fiftys":
+    50, "sixtys": 60, "seventys": 70, "eightys": 80, "ninetys": 90,
+}  # fmt: skip
+"""English words that a translation may put in digits: it writes 5月 for May and 12 for a dozen."""
+
+Values = frozenset[Fraction]
+
+
+def numbers_agree(subject: Subject) -> Iterator[Diagnostic]:
+    """Every translation has the numbers of its source, and no others."""
+    spelling = subject.locale.orthography
+    if subject.locale.cldr.language == SOURCE:
+        return
+    for text in subject.texts():
+        source, value = prose(text.message.text) + GAP + prose(text.message.plural), text.prose
+        for label in {match[1] or match[2] for match in LABEL.finditer(source)} if "." in value else ():
+            if label in value:
+                source, value = source.replace(label, GAP), value.replace(label, GAP)
+        wanted, spelt = _english(source)
+        have = _numbers(value, spelling)
+        if not wanted and not have:
+            continue
+        roman = _romans(value)
+        for figure, values, loose in wanted:
+            if not any(values & other for _, other in have) and not values & roman and not loose:
+                yield text.error("numbers", f"lacks the number {figure}", f"write {figure} as the language does")
+        for figure, values in have:
+            if not any(values & other for _, other, _ in wanted) and not values & spelt:
+                fact = f"has the number {figure}, which its source lacks"
+                yield text.error("numbers", fact, "write the source’s number, its digits grouped as the language does")
+
+
+@lru_cache(maxsize=8192)
+def _english(text: str) -> tuple[tuple[tuple[str, Values, bool], ...], Values]:
+    """Return the figures of an English text, whether a word will do for each, and the values it spells out."""
+    found: list[tuple[str, Values, bool]] = []
+    short = _short_ends(text)
+    for match in re.finditer(r"\d+(?:,\d{3})*(?:\.\d+)?", text):
+        value = Fraction(match[0].replace(",", ""))
+        values, loose = {value}, False
+        rest = text[match.end() :]
+        if scale := re.match(r"[\s\u00a0-](hundred|thousand|million|billion|trillion)\b", rest):
+            values.add(value * ENGLISH_SCALES[scale[1]])
+        if rest.startswith("s") and re.fullmatch(r"\d{3}0", match[0]):
+            values.add(value % 100)
+        if re.match(r"(?:st|nd|rd|th)\b", rest):
+            loose = value <= 10  # a language may spell out small ordinals
+        if match.start() in short:
+            values.add(short[match.start()])
+        found.append((match[0], frozenset(values), loose))
+    return tuple(found), _spelt(text)
+
+
+def _spelt(text: str) -> Values:
+    """Return the values of number words and Roman numerals; a scale multiplies the word before it."""
+    values = set(_romans(text))
+    before = Fraction(1)
+    for word in re.findall(r"[a-z]+", text.lower()):
+        if scale := ENGLISH_SCALES.get(word.removesuffix("s")):
+            values |= {Fraction(scale), before * scale, before}
+            before *= scale
+        elif word in SPELT:
+            value = Fraction(SPELT[word])
+            values |= {value, before + value}
+            before = value
+        elif word != "and":
+            before = Fraction(1)
+    return frozenset(values)
+
+
+def _numbers(text: str, spelling: Orthography) -> tuple[tuple[str, Values], ...]:
+    """Return the figures of a translation, by the separators of its language, in whatever digits."""
+    if not any(character.isdecimal() for character in text):
+        return ()
+    plain = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+    group = "[" + re.escape(spelling.groups + SPACES) + "]"
+    decimal = "[" + re.escape(spelling.decimals) + "]"
+    found: list[tuple[str, Values]] = []
+    short = _short_ends(plain)
+    for match in re.finditer(rf"(\d{{1,3}}(?:{group}\d{{2,3}})*{group}\d{{3}}(?!\d)|\d+)(?:{decimal}(\d+))?", plain):
+        whole = re.sub(r"\D", "", match[1])
+        value = Fraction(f"{whole}.{match[2]}" if match[2] else whole)
+        values = {value}
+        rest = plain[match.end() :].lstrip(" " + SPACES)
+        values |= {value * scale for word, scale in spelling.scales if rest.startswith(word)}
+        if match.start() in short:
+            values.add(short[match.start()])
+        found.append((text[match.start() : match.end()], frozenset(values)))
+    return tuple(found)
+
+
+def _short_ends(text: str) -> dict[int, Fraction]:
+    """Return the years that ranges such as 1988–94 end with, by where their two digits stand."""
+    years = SHORT_RANGE.finditer(text)
+    return {match.start(2): Fraction(int(match[1]) // 100 * 100 + int(match[2])) for match in years}
+
+
+def _romans(text: str) -> Values:
+    found = set()
+    for match in ROMAN.finditer(text):
+        digits = [ROMAN_DIGITS[letter] for letter in match[0]]
+        pairs = zip(digits, [*digits[1:], 0], strict=True)
+        found.add(Fraction(sum(-value if value < after else value for value, after in pairs)))
+    return frozenset(found)

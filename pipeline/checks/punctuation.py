@@ -1,0 +1,108 @@
+"""The checks of punctuation: how a text ends, and marks that are of another language."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache, partial
+
+from pipeline.checks.subject import GAP, TOKEN, Subject, Text, mend_prose, prose
+from pipeline.diagnostics import Diagnostic
+from pipeline.orthography import Ends, ForeignMark
+
+ENGLISH = Ends(stop=".", question="?", exclamation="!", colon=":", inside=False)
+ELLIPSIS = "…"
+WIDE = ".?!:。．？！：؟۔։।…"
+"""What a reader takes for the end of a sentence in some language."""
+CLOSING = ' \u00a0\u202f\u200e\u200f\u2069)]}»«”“„’‘‚›‹」』）】》״׳"'
+"""What may stand between the last word and the end."""
+ENGLISH_ABBREVIATIONS = re.compile(
+    r"(?:^|\W)(?:etc|inc|ltd|co|corp|jr|sr|vol|ed|cf|al|no|st|ad|bc|\w\.\w)\.\W*$|\([^()]{1,20}\.\)$", re.IGNORECASE
+)
+"""A full stop that may be of an abbreviation: one that is known, or the last in brackets."""
+MAY_ABBREVIATE = re.compile(r"(?:^|[^\w.])(?:\w{1,3}|(?:\w{1,3}\.\s?)+\w{1,3})\.\W*$")
+"""A full stop after so short a word may belong to the word: г., s.k."""
+KINDS = {"stop": "a full stop", "question": "a question mark", "exclamation": "an exclamation mark", "colon": "a colon",
+         "ellipsis": "an ellipsis"}  # fmt: skip
+
+
+def ends_agree(subject: Subject) -> Iterator[Diagnostic]:
+    """Every translation ends as its source does: with a full stop, a question mark, or none, of its own language."""
+    ends = subject.locale.orthography.ends
+    for text in subject.texts():
+        wanted, have = _kinds(text.source, ENGLISH), _kinds(replace_foreign(text), ends)
+        if wanted & have or (not wanted and not have) or _may_abbreviate(text, wanted, have):
+            continue
+        if wanted == {"stop"} and not ends.stop:
+            continue
+        if wanted:
+            kind = min(wanted)
+            marks = getattr(ends, kind, ELLIPSIS)
+            inside = ends.inside and kind in ("question", "exclamation")
+            hint = f"{'put it on the stressed vowel' if inside else 'end with it'}: {marks[:1]}"
+            yield text.error("end-punctuation", f"lacks {KINDS[kind]}, which its source has", hint)
+        else:
+            kind = KINDS.get(min(have), "the mark of another language")
+            yield text.error("end-punctuation", f"ends with {kind}, its source with no mark", "remove it")
+
+
+def _kinds(text: str, ends: Ends) -> set[str]:
+    """Return how a text ends: its last mark, and those about it, closing quotation marks and brackets aside."""
+    plain = prose(text)
+    body = plain.rstrip(CLOSING + WIDE + "".join((ends.stop, ends.question, ends.exclamation, ends.colon)))
+    tail = plain[len(body) :]
+    kinds = {kind for kind in ("stop", "question", "exclamation", "colon") if set(getattr(ends, kind)) & set(tail)}
+    if ELLIPSIS in tail or "..." in tail:
+        kinds = {"ellipsis"} | (kinds - {"stop"})
+    elif not kinds and any(mark in tail for mark in WIDE):
+        kinds = {"foreign"}
+    if ends.inside:
+        last = re.split(f"[{re.escape(ends.stop)}]", body)[-1]
+        kinds |= {kind for kind in ("question", "exclamation") if set(getattr(ends, kind)) & set(last)}
+    return kinds
+
+
+def _may_abbreviate(text: Text, wanted: set[str], have: set[str]) -> bool:
+    """Tell whether a full stop on one side only may belong to an abbreviation."""
+    if wanted == {"stop"} and not have:
+        return ENGLISH_ABBREVIATIONS.search(prose(text.source)) is not None
+    return not wanted and have <= {"stop", "foreign"} and MAY_ABBREVIATE.search(text.prose) is not None
+
+
+def own_marks(subject: Subject) -> Iterator[Diagnostic]:
+    """Every mark after a word of the language is one of the language."""
+    for text in subject.texts():
+        for foreign in text.spelling.foreign:
+            matches = _pattern(foreign).finditer(text.prose) if foreign.mark in text.value else ()
+            if match := next((match for match in matches if _is_own_word(match, text)), None):
+                own = " or ".join(dict.fromkeys(right for _, right in foreign.instead))
+                hint = f"write {own}" if own else "use the language’s own mark, which stands inside the word"
+                near = text.prose[max(0, match.start() - 12) : match.end()].replace(GAP, "…")
+                yield text.error("foreign-punctuation", f"has “{foreign.mark}” after “{near[:-1]}”", hint)
+
+
+def replace_foreign(text: Text) -> str:
+    """Return the text with the language's own marks, where only one can be meant."""
+    value = text.value
+    for foreign in text.spelling.foreign:
+        meant = {right for mark, right in foreign.instead if not mark or mark in prose(text.source)}
+        if foreign.mark in value and len(meant) == 1:
+            own = meant.pop()
+            value = mend_prose(value, partial(_replaced, foreign=foreign, own=own, text=text))
+    return value
+
+
+def _replaced(value: str, *, foreign: ForeignMark, own: str, text: Text) -> str:
+    return _pattern(foreign).sub(lambda m: m[0][:-1] + own if _is_own_word(m, text) else m[0], value)
+
+
+@lru_cache(maxsize=256)
+def _pattern(foreign: ForeignMark) -> re.Pattern[str]:
+    """Compile a mark after a letter or a placeholder, closing marks between them aside, and before no letter."""
+    between = f"[\u0300-\u036f{re.escape(CLOSING.strip())}{TOKEN}]*"
+    return re.compile(rf"([^\W\d_]|{GAP}){between}{re.escape(foreign.mark)}(?![\dA-Za-z_/])")
+
+
+def _is_own_word(match: re.Match[str], text: Text) -> bool:
+    return match[1] == GAP or text.spelling.writes(unicodedata.normalize("NFC", match[1]))

@@ -1,0 +1,115 @@
+"""The checks of quotation marks: that they are of the language, and that each that opens is closed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.checks.subject import GAP, TOKEN, Subject, Text, mend_prose
+from pipeline.diagnostics import Diagnostic
+from pipeline.orthography import Orthography
+
+EVERY = "«»‹›“”„‟‘’‚‛「」『』〝〞״"
+ANY = re.compile(f"[{EVERY}]")
+APOSTROPHES = "’‘״׳"
+"""Between two letters these are part of the word; ’ is so at its end too."""
+FOREIGN_PAIRS = (("«", "»"), ("»", "«"), ("„", "“"), ("„", "”"), ("“", "”"), ("”", "”"), ("「", "」"))
+OPENS_AFTER = re.compile(rf"(?:^|[\s(\[{{«“„‘‚‹「『—–\-/{TOKEN}])$")
+SINGLE = re.compile(r"(?<!\w)'(?=\S)([^'\"]*?)(?<=\S)'(?!\w)")
+"""Words in straight single quotation marks; an apostrophe stands beside a letter on both sides, or has no partner."""
+
+
+def no_straight_quotes(subject: Subject) -> Iterator[Diagnostic]:
+    """No translation has a typewriter's quotation marks."""
+    for text in subject.texts():
+        if '"' in text.value or SINGLE.search(text.value):
+            mark = '"' if '"' in text.value else "'"
+            pairs = " and ".join(f"{start}…{end}" for start, end in text.spelling.quotes)
+            hint = f"use the quotation marks of the language, {pairs}; pipeline check --fix puts them where it can"
+            yield text.error("straight-quote", f"has a straight quotation mark {mark}", hint)
+
+
+def own_quotes(subject: Subject) -> Iterator[Diagnostic]:
+    """Every quotation mark is one of the language, and each that opens is closed."""
+    for text in subject.texts():
+        if fact := _fault(text.value, text.spelling):
+            pairs = ", inside ".join(f"{start}…{end}" for start, end in text.spelling.quotes)
+            yield text.error("quotes", fact, f"the language’s quotation marks are {pairs}")
+
+
+def curl(text: Text) -> str:
+    """Return the text with the language's quotation marks for straight ones, where it is clear which opens."""
+    if '"' not in text.value and "'" not in text.value:
+        return text.value
+    return mend_prose(text.value, lambda value: _curled(value, text.spelling))
+
+
+def _curled(value: str, spelling: Orthography) -> str:
+    value = SINGLE.sub(lambda m: _quoted(m[1], spelling, inside=value.count('"', 0, m.start()) % 2 == 1), value)
+    places = [match.start() for match in re.finditer('"', value)]
+    opening = [OPENS_AFTER.search(value[:place]) is not None for place in places]
+    if len(places) % 2 or opening != [n % 2 == 0 for n in range(len(places))]:
+        return value
+    inside = {place: _depth(value[:place], spelling) > 0 for place in places}
+    for start, end in zip(places[::2], places[1::2], strict=True):
+        if any(mark in value[start:end] for mark in spelling.quotes[0]) or inside[start] != inside[end]:
+            return value
+    parts = re.split('"', value)
+    out = parts[0]
+    for number in range(1, len(parts), 2):
+        out += _quoted(parts[number], spelling, inside=inside[places[number - 1]]) + parts[number + 1]
+    return out
+
+
+def _quoted(words: str, spelling: Orthography, *, inside: bool = False) -> str:
+    start, end = spelling.quotes[-1] if inside else spelling.quotes[0]
+    space = "" if inside else spelling.quote_space
+    return f"{start}{space}{words}{space}{end}"
+
+
+def translate_pairs(text: Text) -> str:
+    """Return the text with the language's quotation marks for those of another, where they are a pair of two."""
+    marks = {mark for pair in text.spelling.quotes for mark in pair}
+    if not any(mark in text.value and mark not in marks for mark in EVERY):
+        return text.value
+    return mend_prose(text.value, lambda value: _translated(value, text.spelling))
+
+
+def _translated(value: str, spelling: Orthography) -> str:
+    found = [mark for mark in value if mark in EVERY and mark not in APOSTROPHES]
+    for pair in FOREIGN_PAIRS:
+        if pair not in spelling.quotes and found and found == list(pair) * (len(found) // 2):
+            start, end = map(re.escape, pair)
+            return re.sub(f"{start}[\\s]*(.*?)[\\s]*{end}", lambda m: _quoted(m[1], spelling), value)
+    return value
+
+
+def _depth(value: str, spelling: Orthography) -> int:
+    return sum(value.count(start) - value.count(end) for start, end in spelling.quotes if start != end)
+
+
+def _fault(value: str, spelling: Orthography) -> str:
+    """Say what is wrong with the quotation marks of a text; nothing where all is well."""
+    starts, ends = dict(spelling.quotes), {end for _, end in spelling.quotes}
+    open_: list[str] = []
+    for mark in _marks(value):
+        if open_ and mark == starts[open_[-1]]:
+            open_.pop()
+        elif mark in starts:
+            open_.append(mark)
+        elif mark == "’":
+            continue  # an apostrophe
+        elif mark in ends:
+            return f"closes a quotation with {mark} that it does not open"
+        else:
+            return f"has the quotation mark {mark} of another language"
+    return f"does not close the quotation that {open_[-1]} opens" if open_ else ""
+
+
+def _marks(value: str) -> Iterator[str]:
+    """Yield the quotation marks, those left out that are part of a word."""
+    for match in ANY.finditer(value):
+        around = value[match.start() - 1 : match.start()], value[match.end() : match.end() + 1]
+        if match[0] in APOSTROPHES and all(side.isalpha() or side == GAP for side in around):
+            continue
+        yield match[0]

@@ -1,0 +1,90 @@
+"""The checks of spaces: at the ends, doubled, and those at which a line may not break; all are mechanical."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from pipeline.checks.subject import GAP, TOKEN, Subject, Text, mend_prose
+from pipeline.diagnostics import Diagnostic
+from pipeline.orthography import NoBreak
+
+NO_BREAK = "\u00a0"
+SPACE = " \u00a0\u202f\u2009\t"
+DOUBLE = re.compile(rf"(?<=[^{SPACE}])[{SPACE}]{{2,}}(?=[^{SPACE}])")
+NUMBER = rf"(?<!\w)(?:\d+(?:-\w+)?|{GAP}|(?-i:[IVXLCDM]+))"
+"""A number with or without a suffix (1920-х), one in Roman numerals, or a placeholder."""
+
+
+def edges_agree(subject: Subject) -> Iterator[Diagnostic]:
+    """Every translation begins and ends with a space where its source does, and only there."""
+    for text in subject.texts():
+        if trim(text) != text.value:
+            where = "begins" if trim(text)[:1] != text.value[:1] else "ends"
+            yield text.error("edge-space", f"{where} with other space than its source", "run pipeline check --fix")
+
+
+def trim(text: Text) -> str:
+    """Return the text with the outer spaces of its source."""
+    source = text.message.text
+    before = source[: len(source) - len(source.lstrip(SPACE))]
+    after = source[len(source.rstrip(SPACE)) :]
+    return before + text.value.strip(SPACE) + after
+
+
+def no_double_space(subject: Subject) -> Iterator[Diagnostic]:
+    """No translation has two spaces in a row."""
+    for text in subject.texts():
+        if match := DOUBLE.search(text.value):
+            before = text.value[max(0, match.start() - 12) : match.start()]
+            yield text.error("double-space", f"has several spaces after “{before}”", "run pipeline check --fix")
+
+
+def single(text: Text) -> str:
+    """Return the text with one space for several, a no-break one if any was."""
+    return DOUBLE.sub(lambda match: next((c for c in match[0] if c not in " \t"), " "), text.value)
+
+
+def lines_may_break(subject: Subject) -> Iterator[Diagnostic]:
+    """Every space at which the language does not break a line is a no-break space."""
+    for text in subject.texts():
+        if bound := bind(text):
+            places = [i for i, (old, new) in enumerate(zip(text.value, bound, strict=True)) if old != new]
+            if places:
+                near = text.value[max(0, places[0] - 12) : places[0] + 13]
+                fact = f"has {len(places)} space(s) where no line may break, first in “{near}”"
+                yield text.warning("no-break-space", fact, "run pipeline check --fix")
+
+
+def bind(text: Text) -> str:
+    """Return the text with no-break spaces where the language wants them; it stays as long as it was."""
+    rules = text.spelling.no_break
+    if rules == NoBreak() or " " not in text.value:
+        return text.value
+    pattern = _places(rules)
+    return mend_prose(text.value, lambda value: pattern.sub(lambda match: match[0][:-1] + NO_BREAK, value))
+
+
+@lru_cache(maxsize=64)
+def _places(rules: NoBreak) -> re.Pattern[str]:
+    """Compile where a space has to be a no-break space: at its side stands what may not be parted from it."""
+    parts = []
+    if rules.before:
+        parts.append(rf"(?<=\S) (?={TOKEN}*(?:{_words(rules.before)}))")
+    if rules.after:
+        parts.append(rf"(?<!\w)(?:{_words(rules.after)}) (?=\S)")
+    if rules.number:
+        parts.append(rf"{NUMBER} (?={TOKEN}*(?:{_words(rules.number)}))")
+    return re.compile("|".join(parts), re.IGNORECASE)
+
+
+def _words(words: tuple[str, ...]) -> str:
+    """Return an expression for words; one that ends in a letter ends there, unless a star says otherwise."""
+    return "|".join(_word(word) for word in words)
+
+
+def _word(word: str) -> str:
+    if word.endswith("*"):
+        return re.escape(word[:-1])
+    return re.escape(word) + (r"(?!\w)" if word[-1].isalnum() else "")

@@ -1,0 +1,127 @@
+"""What the checks look at. A catalog and all that it has to agree with come in; the texts to judge go out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from pipeline.catalog import Catalog, Entry
+from pipeline.diagnostics import Diagnostic, error, warning
+from pipeline.glossary import Term
+from pipeline.locales import Locale
+from pipeline.markup import PARTS, TAG
+from pipeline.messages import Template
+from pipeline.orthography import Orthography
+from pipeline.profile import Message, Name
+
+GAP = "\ufffc"
+"""Stands for a placeholder in prose: what it will be is not known."""
+
+TOKEN = "\ue000"
+"""Stands for a token while a text is mended: no pattern of a mend takes it for a letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One approved translation; a message with a plural has one for each form."""
+
+    message: Message
+    entry: Entry
+    locale: Locale
+    value: str
+
+    @property
+    def source(self) -> str:
+        """The English text, of a message with a plural the plural."""
+        return self.message.plural or self.message.text
+
+    @property
+    def prose(self) -> str:
+        """The translation without tokens, a mark in the place of each placeholder."""
+        return prose(self.value)
+
+    @property
+    def spelling(self) -> Orthography:
+        return self.locale.orthography
+
+    @property
+    def name(self) -> str:
+        """What diagnostics call it."""
+        return f"{self.locale.name} translation of “{self.message.id}”"
+
+    def error(self, code: str, fact: str, hint: str) -> Diagnostic:
+        return error(self.entry.location, code, f"{self.name} {fact}", hint)
+
+    def warning(self, code: str, fact: str, hint: str) -> Diagnostic:
+        return warning(self.entry.location, code, f"{self.name} {fact}", hint)
+
+    def with_value(self, value: str) -> Text:
+        return replace(self, value=value)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the checks look at: one catalog, and what it has to agree with."""
+
+    catalog: Catalog
+    template: Template
+    locale: Locale
+    names: tuple[Name, ...]
+    """Names of the profile; none for the domain of the layouts."""
+    minimum_coverage: int
+    terms: tuple[Term, ...] = ()
+    """The glossary."""
+
+    def pairs(self) -> Iterator[tuple[Message, Entry]]:
+        """Yield each message with its entry, where there is one."""
+        entries = self.catalog.by_id()
+        for message in self.template.messages:
+            if entry := entries.get(message.id):
+                yield message, entry
+
+    def texts(self) -> Iterator[Text]:
+        """Yield every approved translation. A fuzzy one is not judged: nobody sees it before it has been mended."""
+        for message, entry in self.pairs():
+            for value in entry.translations if entry.translated else ():
+                yield Text(message, entry, self.locale, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A demand on catalogs. What its codes mean, and how to mend what they find, stands in codes.toml."""
+
+    codes: tuple[str, ...]
+    """The codes of the diagnostics that it yields."""
+    find: Callable[[Subject], Iterator[Diagnostic]]
+    silenceable: bool = False
+    """Whether an entry may say that the demand does not hold for it."""
+    mend: Callable[[Text], str] | None = None
+    """Returns the text as it should be, where that takes no judgement; the text itself where it is right already."""
+
+
+@lru_cache(maxsize=8192)
+def prose(text: str) -> str:
+    """Return a message as a reader sees it: without tokens, braces single, a mark for each placeholder.
+
+    What is in braces or looks like a tag is told by the check of the grammar, and is no prose in any case.
+    """
+    plain = PARTS.sub(lambda m: m["brace"][0] if m["brace"] else GAP if m["placeholder"] else "", text)
+    if "{" in plain or "<" in plain:
+        plain = TAG.sub("", re.sub(r"\{[^{}]*\}", GAP, plain))
+    return plain
+
+
+def mend_prose(text: str, mend: Callable[[str], str]) -> str:
+    """Mend a message with its placeholders and tokens out of the way: each stands as one character meanwhile."""
+    if GAP in text or TOKEN in text:
+        return text
+    parts: list[str] = []
+
+    def hide(match: re.Match[str]) -> str:
+        parts.append(match[0])
+        return GAP if match["placeholder"] else TOKEN
+
+    rest = iter(parts)
+    return re.sub(f"[{GAP}{TOKEN}]", lambda _: next(rest), mend(PARTS.sub(hide, text)))

@@ -1,0 +1,47 @@
+"""The checks of words that are decided in one place: names and the terms of the glossary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.checks.subject import Subject
+from pipeline.diagnostics import Diagnostic, error
+from pipeline.glossary import TermFinder, renders
+from pipeline.locales import SOURCE
+from pipeline.names import mentions
+from pipeline.profile import Message, Name
+
+
+def names_mentioned(subject: Subject) -> Iterator[Diagnostic]:
+    """Every translation mentions the names that its source mentions, in an accepted form."""
+    for text in subject.texts():
+        for record in subject.names:
+            own = record.in_locale(subject.locale.name)
+            if mentions(text.message.text, record.in_locale(SOURCE).forms) and not mentions(text.value, own.forms):
+                hint = f"use {own.name}, or another of its accepted forms: {', '.join(own.forms)}"
+                yield text.error("name-missing", f"lacks the name “{record.id}”", hint)
+
+
+def terms_used(subject: Subject) -> Iterator[Diagnostic]:
+    """Every translation renders the glossary's terms as the glossary does."""
+    finder = TermFinder(subject.terms)
+    for text in subject.texts():
+        for term in finder.terms(text.source):
+            own = term.in_locale(subject.locale.name)
+            if own and not renders(text.value, own.forms):
+                hint = f"use {own.term} ({', '.join(own.forms)}), or add the form to locales/glossary.toml"
+                yield text.error("glossary", f"does not render “{term.source}” as the glossary does", hint)
+
+
+def check_title(names: tuple[Name, ...], required: tuple[str, ...], title: Message) -> list[Diagnostic]:
+    """Report required names that the canonical title lacks: every title follows it."""
+    return [
+        error(
+            title.location,
+            "name-missing",
+            f"message “{title.id}” lacks the required name “{record.id}”",
+            f"write {record.in_locale(SOURCE).name} into the title",
+        )
+        for record in names
+        if record.id in required and not mentions(title.text, record.in_locale(SOURCE).forms)
+    ]

@@ -1,0 +1,131 @@
+"""The checks of wording: repeated words, text that is still English, and length."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from babel.core import get_global
+
+from pipeline.checks.subject import GAP, Subject, Text, prose
+from pipeline.diagnostics import Diagnostic
+from pipeline.glossary import TermFinder, any_case
+from pipeline.locales import SOURCE, Locale
+from pipeline.orthography import letters
+
+REPEATED = re.compile(rf"(?<![{letters()}-])([^\W\d_][{letters()}]*)\s+\1(?![{letters()}-])", re.IGNORECASE)
+DOUBLED_FROM = 3
+"""Letters of the shortest word that a language doubles which doubles any."""
+ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+|\S+@\S+\.\w+|\b\w[\w-]*(?:\.\w[\w-]*)*\.(?:org|com|net|int|gov|eu)\b")
+LATIN_WORD = r"(?<![A-Za-z\d])[A-Za-z](?:[A-Za-z’'-]*[A-Za-z])?(?!\d)"
+LATIN_RUN = re.compile(rf"{LATIN_WORD}(?:\s+{LATIN_WORD})*")
+LIMIT = re.compile(r"\bAt most (\d+) characters\b", re.IGNORECASE)
+LONG_FROM, LONG_RATIO = 40, 2.5
+
+
+def no_repeated_words(subject: Subject) -> Iterator[Diagnostic]:
+    """No word stands twice in a row, unless the language doubles words or the source does the same."""
+    for text in subject.texts():
+        for match in REPEATED.finditer(text.prose):
+            if not _may_double(match[1], text.spelling.doubles) and not REPEATED.search(prose(text.source)):
+                yield text.warning("repeated-word", f"has “{match[1]}” twice in a row", "remove one of the two")
+                break
+
+
+def _may_double(word: str, doubles: tuple[str, ...]) -> bool:
+    return word.lower() in doubles or ("*" in doubles and len(word) >= DOUBLED_FROM)
+
+
+def no_english(subject: Subject) -> Iterator[Diagnostic]:
+    """No translation has English words left in it; names that are spelt alike are no such words."""
+    if subject.locale.cldr.language == SOURCE:
+        return
+    latin = "LATIN" in subject.locale.orthography.scripts
+    for text in subject.texts():
+        source = _words(prose(text.source))
+        left = _left_in_latin(text, source) if latin else _left_in_another_script(text, source)
+        if left:
+            yield text.error("left-in-english", f"has the English words “{left}”", "translate them")
+        elif latin and text.value == text.source and not _is_spelt_alike(subject, text):
+            hint = "translate it; a term that is spelt alike goes into locales/glossary.toml"
+            yield text.warning("left-in-english", "is the English text as it stands", hint)
+
+
+def lengths_fit(subject: Subject) -> Iterator[Diagnostic]:
+    """Every translation has the room that its layout leaves it: at most as many characters as the comment says."""
+    for text in subject.texts():
+        limit = next((int(match[1]) for match in map(LIMIT.search, text.message.comments) if match), None)
+        length = len(text.prose.replace(GAP, ""))
+        if limit is not None and length > limit:
+            fact = f"has {length} characters, {length - limit} more than the layout holds"
+            yield text.error("too-long", fact, f"say it in {limit} characters at most; placeholders do not count")
+
+
+def lengths_are_alike(subject: Subject) -> Iterator[Diagnostic]:
+    """No translation of a sentence is several times as long as its source."""
+    for text in subject.texts():
+        length = len(text.source)
+        if length > LONG_FROM and len(text.value) > LONG_RATIO * length:
+            fact = f"is {len(text.value) / length:.1f} times as long as its source"
+            yield text.warning("length", fact, "see whether it says more than the source does")
+
+
+def _is_spelt_alike(subject: Subject, text: Text) -> bool:
+    """Tell whether a text that is the same in English has no words but names, terms and abbreviations."""
+    rest = text.prose
+    own = [name.in_locale(subject.locale.name).forms for name in subject.names]
+    decided = (term.in_locale(text.locale.name) for term in TermFinder(subject.terms).terms(text.source))
+    own += [forms.forms for forms in decided if forms]
+    for forms in own:
+        rest = any_case(forms).sub("", rest)
+    rest = ADDRESS.sub("", rest).strip()
+    return rest in _cldr_names(text.locale) or not re.search(r"\w*[^\W\d_][a-z]", rest)
+
+
+@lru_cache(maxsize=64)
+def _cldr_names(locale: Locale) -> frozenset[str]:
+    """Return the names of territories, languages and cities in a language."""
+    cldr = locale.cldr
+    cities = (zone.rpartition("/")[2].replace("_", " ") for zone in get_global("zone_territories"))
+    return frozenset(map(str, (*cldr.territories.values(), *cldr.languages.values(), *cities)))
+
+
+@lru_cache(maxsize=8192)
+def _words(text: str) -> tuple[str, ...]:
+    """Return the words of a text, without addresses; a placeholder or a mark between two words is a word too."""
+    return tuple(re.findall(rf"[^\W\d_]+(?:[’'-][^\W\d_]+)*|[^\w\s]|{GAP}", ADDRESS.sub(GAP, text)))
+
+
+def _left_in_another_script(text: Text, source: tuple[str, ...]) -> str:
+    """Return words of the source in a text of another script, unless they are names: all capitalised."""
+    value = ADDRESS.sub(GAP, text.prose)
+    if not re.search("[A-Za-z]{2}", value):
+        return ""
+    known = {word.lower() for word in source}
+    for match in LATIN_RUN.finditer(value):
+        words = [word for word in match[0].split() if word.lower() in known]
+        if any(len(word) > 2 and word.islower() for word in words):
+            return " ".join(words)
+        if text.value == text.message.text and any(word[1:].islower() for word in words):
+            return " ".join(words)
+    return ""
+
+
+def _left_in_latin(text: Text, source: tuple[str, ...]) -> str:
+    """Return three or more words in a row that are the source's, or all of a text of several words."""
+    words = _words(text.prose)
+    if words == source:
+        return " ".join(words) if _is_sentence(words, 1) and sum(word.isalpha() for word in words) > 1 else ""
+    known = tuple(word.lower() for word in source)
+    runs = {known[i : i + 3] for i in range(len(source) - 2)}
+    for i in range(len(words) - 2):
+        run = words[i : i + 3]
+        if tuple(map(str.lower, run)) in runs and all(word[0].isalpha() for word in run) and _is_sentence(run, 2):
+            return " ".join(run)
+    return ""
+
+
+def _is_sentence(words: tuple[str, ...], least: int) -> bool:
+    """Tell whether words are more than a name: so many of them begin small and have three letters."""
+    return sum(len(word) > 2 and word.islower() for word in words) >= least

@@ -1,0 +1,82 @@
+"""The command that checks, mends and explains."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
+
+from pipeline.cli.command import Command, open_workspace
+from pipeline.cli.report import report, say
+from pipeline.diagnostics import UsageError, error
+
+if TYPE_CHECKING:
+    from pipeline.checks.codes import Code
+
+ALL = "all"
+
+
+def run_check(arguments: Namespace) -> int:
+    if arguments.explain:
+        return _explain(arguments.explain)
+    from pipeline.project import read_project
+
+    workspace = open_workspace(arguments)
+    if arguments.fix:
+        from pipeline.update import mend_catalogs
+
+        mends = mend_catalogs(workspace)
+        for mend in mends:
+            say(str(mend), arguments)
+        say(f"mended {len(mends)} text(s)" if mends else "there is nothing that could be mended", arguments)
+    project, warnings = read_project(workspace)
+    report(warnings, arguments)
+    messages = sum(len(template.messages) for template in project.templates)
+    say(
+        f"checked {len(project.profiles)} profile(s), {messages} messages, {len(project.catalogs)} catalogs"
+        f" in {len(project.locales)} locales: no errors",
+        arguments,
+    )
+    return 0
+
+
+def _explain(name: str) -> int:
+    """Print what a code means, or a line for each; a code that there is not is wrong usage."""
+    from pipeline.checks.codes import near_codes, read_codes
+
+    codes = read_codes()
+    if name == ALL:
+        width = max(map(len, codes))
+        for code in codes.values():
+            print(f"{code.name:{width}}  {code.severity.split()[0]:7}  {code.means}")
+        return 0
+    if name not in codes:
+        near = near_codes(name)
+        hint = f"did you mean {', '.join(near)}?" if near else f"pipeline check --explain {ALL} lists the codes"
+        raise UsageError([error("--explain", "unknown-code", f"there is no code “{name}”", hint)])
+    print("\n".join(_section(codes[name])))
+    return 0
+
+
+def _section(code: Code) -> list[str]:
+    lines = [f"{code.severity}[{code.name}]: {code.means}"]
+    lines += [f"  why: {code.why}"] if code.why else []
+    lines += [f"  mend: {code.mend}"]
+    lines += [f"  wrong: {code.wrong}"] if code.wrong else []
+    lines += [f"  right: {code.right}"] if code.right else []
+    return lines
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--fix", action="store_true", help="first mend in the catalogs what takes no judgement")
+    explain = f"say what a code means, and do nothing else; {ALL} lists the codes"
+    parser.add_argument("--explain", metavar="CODE", help=explain)
+
+
+CHECK = Command(
+    name="check",
+    summary="check profiles, layouts and catalogs",
+    example="pipeline check --fix",
+    remedy="mend what is wrong, then run pipeline check again",
+    run=run_check,
+    arguments=_arguments,
+)

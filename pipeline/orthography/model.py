@@ -1,0 +1,84 @@
+"""What the checks know of a language's spelling. Nothing comes in; these records are what the checks work on."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """The marks with which sentences end, each field a set of characters that will do."""
+
+    stop: str
+    """Ends a statement; empty where nothing does, as in Thai."""
+    question: str
+    exclamation: str
+    colon: str
+    """Introduces what follows."""
+    inside: bool
+    """Whether the marks of question and exclamation stand inside a word and the sentence ends with a full stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignMark:
+    """A punctuation mark that is wrong after a word of the language."""
+
+    mark: str
+    instead: tuple[tuple[str, str], ...]
+    """The right mark by the mark of the source that it renders (empty: any); nothing where none can be put there."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoBreak:
+    """Where a space has to be a no-break space. A word with a star stands for all that begin so."""
+
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    number: tuple[str, ...] = ()
+    """Words that may not be parted from a number before them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Orthography:
+    """The spelling of a language, as far as it can be checked without a dictionary."""
+
+    quotes: tuple[tuple[str, str], ...]
+    """Pairs of quotation marks: the usual pair, and the pair inside it."""
+    quote_space: str
+    """What stands inside the usual pair: French has a no-break space."""
+    ends: Ends
+    foreign: tuple[ForeignMark, ...]
+    no_break: NoBreak
+    doubles: tuple[str, ...]
+    """Words that the language doubles, as Azerbaijani “tez tez”; a star alone stands for any longer word."""
+    joiners: bool
+    """Whether the script needs zero-width joiners and non-joiners."""
+    groups: str
+    """Characters that group the digits of a number; a space stands for every kind of space."""
+    decimals: str
+    """Characters before a fraction."""
+    scales: tuple[tuple[str, int], ...]
+    """Words that multiply the number before them and have no English counterpart: 万."""
+    scripts: frozenset[str]
+    """The language's scripts, as Unicode's character names begin with them: `CYRILLIC`."""
+
+    def writes(self, letter: str) -> bool:
+        """Tell whether a letter is of a script of the language."""
+        return script(letter) in self.scripts
+
+
+@cache
+def letters() -> str:
+    """Return what words are made of, for the brackets of an expression: `\\w` lacks the vowel signs of many scripts."""
+    marks = (chr(code) for code in range(0x300, 0x10000) if unicodedata.category(chr(code)) in ("Mn", "Mc"))
+    return r"\w\u200c\u200d" + "".join(marks)
+
+
+@lru_cache(maxsize=4096)
+def script(character: str) -> str:
+    """Return the script of a letter, as its Unicode name begins with it; empty for what is no letter or mark."""
+    if unicodedata.category(character)[0] not in "LM":
+        return ""
+    return unicodedata.name(character, "").partition(" ")[0].partition("-")[0]

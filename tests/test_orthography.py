@@ -1,0 +1,102 @@
+"""What a language's spelling asks for: CLDR's data, the defaults, and what locale.toml says over both."""
+
+from pathlib import Path
+from typing import Any
+
+import babel
+import pytest
+from builders import ROOT
+
+from pipeline.diagnostics import PipelineError
+from pipeline.locales import Locale, read_locale, script_of
+from pipeline.orthography import Orthography, orthography_faults, read_orthography
+from pipeline.orthography.read import KEYS, _defaults
+from pipeline.workspace import Workspace
+
+
+def orthography(name: str, **table: Any) -> Orthography:
+    cldr = babel.Locale.parse(name)
+    return read_orthography(cldr, script_of(cldr), table)
+
+
+@pytest.mark.parametrize(
+    ("name", "pairs"),
+    [
+        ("hy", "«»"), ("az", "“” ‘’"), ("ru", "«» „“"), ("ka", "„“ «»"), ("fa", "«» ‹›"), ("ja", "「」 『』"),
+        ("de", "„“ ‚‘"), ("de_CH", "„“ ‚‘"), ("zh_Hant_TW", "「」 『』"), ("fr_CA", "«» ”“"), ("sw", "“” ‘’"),
+    ],
+)  # fmt: skip
+def test_quotation_marks_are_those_of_cldr(name: str, pairs: str) -> None:
+    assert [start + end for start, end in orthography(name).quotes] == pairs.split()
+
+
+@pytest.mark.parametrize(
+    ("name", "stop", "question"),
+    [("hy", "։", "՞"), ("ja", "。", "？"), ("hi", "।", "?"), ("mr", "।.", "?"), ("fa", ".", "؟"), ("ur", "۔", "؟"),
+     ("el", ".", ";"), ("th", "", "?"), ("ka", ".", "?"), ("zh", "。", "？"), ("am", "።", "?፧")],
+)  # fmt: skip
+def test_full_stops_follow_the_script_and_the_language(name: str, stop: str, question: str) -> None:
+    assert (orthography(name).ends.stop, orthography(name).ends.question) == (stop, question)
+
+
+@pytest.mark.parametrize(
+    ("name", "groups", "decimals"),
+    [("ru", " ", ","), ("az", ".", ","), ("en", ",", "."), ("de", ".", ","), ("de_CH", "’", "."), ("fa", "٬,", "٫.")],
+)
+def test_separators_of_numbers_are_those_of_cldr(name: str, groups: str, decimals: str) -> None:
+    own = orthography(name)
+    assert set(groups) <= set(own.groups)
+    assert set(decimals) <= set(own.decimals)
+    assert not set(own.groups) & set(own.decimals)
+
+
+@pytest.mark.parametrize(
+    ("name", "own", "other"),
+    [("hy", "և", "o"), ("ja", "カ", "Ж"), ("zh", "中", "カ"), ("ko", "한", "あ"), ("fa", "ی", "Ж"), ("or", "ଓ", "a")],
+)
+def test_a_letter_is_of_a_script_of_the_language(name: str, own: str, other: str) -> None:
+    assert orthography(name).writes(own)
+    assert not orthography(name).writes(other)
+    assert not orthography(name).writes(".")
+
+
+def test_locale_toml_overrides_key_by_key() -> None:
+    own = orthography("hy", quotes=["“", "”", "‘", "’"], stop=":")
+    assert (own.quotes, own.ends.stop, own.ends.question) == ((("“", "”"), ("‘", "’")), ":", "՞")
+
+
+def test_the_defaults_are_written_as_a_locale_would_write_them() -> None:
+    for name, table in _defaults().items():
+        assert [*orthography_faults(table)] == [], name
+
+
+WRONG = [
+    ("quotes = ['«', '»']", "“orthography.quotes” is not a list of four marks"),
+    ("stop = 1", "“orthography.stop” is not text"),
+    ("inside = 'yes'", "“orthography.inside” is not true or false"),
+    ("joiners = 1", "“orthography.joiners” is not true or false"),
+    ("doubles = true", "“orthography.doubles” is not a list of words"),
+    ("foreign = {'ab' = 'c'}", "“orthography.foreign” is not a table of marks"),
+    ("no-break = {before = ['a b']}", "“orthography.no-break” is not a table of lists of words: before, after, number"),
+    ("scales = {'万' = 'x'}", "“orthography.scales” is not a table of whole numbers"),
+    ("fullstop = '.'", "unknown key “orthography.fullstop”"),
+]
+
+
+@pytest.mark.parametrize(("line", "fact"), WRONG, ids=lambda value: value[:20])
+def test_a_wrong_key_is_told_with_its_line(line: str, fact: str, tmp_path: Path) -> None:
+    text = f"[fonts]\nserif = 'A'\nsans = 'B'\n\n[orthography]\n{line}\n"
+    with pytest.raises(PipelineError) as failure:
+        locale_of(tmp_path, text)
+    assert [(d.location.line, d.code, d.message) for d in failure.value.diagnostics] == [(6, "locale-data", fact)]
+
+
+def locale_of(folder: Path, text: str) -> Locale:
+    workspace = Workspace(folder)
+    workspace.write_text("locales/ka/locale.toml", text)
+    return read_locale(workspace, "ka")
+
+
+def test_every_key_is_described() -> None:
+    text = (ROOT / "docs/checks.md").read_text(encoding="utf-8").partition("## What a language asks for")[2]
+    assert [key for key in KEYS if f"`{key}" not in text] == []
