@@ -1,0 +1,65 @@
+"""The command over the state of the catalogs: status."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from pipeline.cli.command import Command, open_workspace
+
+if TYPE_CHECKING:
+    from pipeline.coverage import Coverage
+
+
+def run_status(arguments: Namespace) -> int:
+    from pipeline.status import read_status
+
+    found = read_status(open_workspace(arguments))
+    if arguments.format == "json":
+        print(json.dumps([_record(row) for row in found], ensure_ascii=False, indent=2))
+        return 0
+    _print_table(found)
+    waiting = [row for row in found if not row.complete]
+    for row in waiting:
+        print(f"{row.locale} {row.domain}: begin at {row.first}")
+    print("pipeline build --draft --locale LOCALE shows what there is" if waiting else "everything is translated")
+    return 0
+
+
+def _record(row: Coverage) -> dict[str, object]:
+    place = {"path": row.first.path, "line": row.first.line} if row.first else None
+    return {**asdict(row), "percent": row.percent, "first": place}
+
+
+def _print_table(found: tuple[Coverage, ...]) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD)
+    for heading in ("locale", "domain"):
+        table.add_column(heading)
+    for heading in ("translated", "", "fuzzy", "missing", "words to go"):
+        table.add_column(heading, justify="right")
+    for row in found:
+        numbers = (row.fuzzy, row.missing, row.words)
+        share = f"{row.translated}/{row.messages}"
+        table.add_row(row.locale, row.domain, share, f"{row.percent} %", *(str(n or "–") for n in numbers))
+    console = Console()
+    wide = console.options.update(max_width=1000)
+    console.width = max(
+        console.width, console.measure(table, options=wide).maximum
+    )  # a domain's name is never cut short
+    console.print(table)
+
+
+STATUS = Command(
+    name="status",
+    summary="tell how far each catalog is translated",
+    example="pipeline status --format json",
+    remedy="mend what is wrong, then run pipeline status again",
+    run=run_status,
+    formats=("text", "json"),
+)

@@ -1,0 +1,71 @@
+"""A Project and the last publication come in; those of its factsheets that stay as they were published go out.
+
+With the setting `incomplete = "keep"` a factsheet whose translation is incomplete does not hold back the others.
+"""
+
+from __future__ import annotations
+
+from pipeline.diagnostics import Diagnostic, Location, PipelineError, error
+from pipeline.manifest import MANIFEST, File, Manifest, digest, parse_manifest
+from pipeline.messages import SITE
+from pipeline.page import page_path
+from pipeline.profile import Profile
+from pipeline.project import Project
+from pipeline.publish import OUTPUT
+from pipeline.render import Kept, Made, pdf_path
+
+
+def kept_sheets(project: Project) -> tuple[Kept, list[Diagnostic]]:
+    """Return what stays as it was published, with a warning for each; raise for what has never been published."""
+    kept: Kept = {}
+    warnings: list[Diagnostic] = []
+    missing: list[Diagnostic] = []
+    manifest = _last_manifest(project) if project.incomplete else None
+    for profile in project.profiles:
+        for locale in project.selected:
+            domains = [domain for domain in (profile.slug, SITE) if (domain, locale.name) in project.incomplete]
+            if not domains:
+                continue
+            place = Location(project.catalog(domains[0], locale.name).path)
+            files = _files(project, manifest, profile, locale.tag)
+            if files:
+                kept[profile.slug, locale.name] = tuple(_read(project, file) for file in files)
+                message = f"the {locale.name} factsheet of {profile.slug} stays as it was published: it is incomplete"
+                hint = "translate what is missing or fuzzy (pipeline status), then build again"
+                warnings.append(Diagnostic(place, "sheet-kept", message, hint, "warning"))
+            else:
+                message = f"the {locale.name} factsheet of {profile.slug} is incomplete, and none was published to keep"
+                hint = "translate it (pipeline status), or take the locale out of the settings until it is"
+                missing.append(error(place, "sheet-unpublished", message, hint))
+    if missing:
+        raise PipelineError([*missing, *warnings])
+    return kept, warnings
+
+
+def _last_manifest(project: Project) -> Manifest | None:
+    path = f"{OUTPUT.name}/{MANIFEST}"
+    if not project.workspace.exists(path):
+        return None
+    try:
+        return parse_manifest(project.workspace.read_text(path), path)
+    except PipelineError:  # of another version, or damaged: nothing in it can be relied on
+        return None
+
+
+def _files(project: Project, manifest: Manifest | None, profile: Profile, tag: str) -> list[File]:
+    """Return the files of a factsheet in the last publication; none where it has not all that there are now."""
+    locale = next(locale for locale in project.selected if locale.tag == tag)
+    page = page_path(profile, locale)
+    wanted = {page, page.removesuffix(".html") + ".json"}
+    wanted |= {pdf_path(profile, locale, edition) for edition in project.editions}
+    files = [file for file in (manifest.files if manifest else ()) if file.path in wanted]
+    return files if {file.path for file in files} == wanted else []
+
+
+def _read(project: Project, file: File) -> Made:
+    path = f"{OUTPUT.name}/{file.path}"
+    data = project.workspace.read_bytes(path)
+    if digest(data) != file.sha256:
+        hint = "restore the file, or complete the translation and build it anew"
+        raise PipelineError([error(path, "published-digest", "is not what was published, and cannot be kept", hint)])
+    return Made(file, data, file.pages)
