@@ -1,12 +1,14 @@
-"""Writes docs/glossary.md from locales/glossary.toml, so that a term is decided in one place.
+"""Writes docs/glossary.md, and docs/glossary/*.csv for other tools, from locales/glossary.toml: a term is decided once.
 
 The data file has one table a term: the English term, its translation and its accepted forms (words, or stems with a
-star, as in profiles) in each language, and a note where there was a choice. A test sees to it that the two agree.
+star, as in profiles) in each language, and a note where there was a choice. A test sees to it that all agree.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
+import io
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,9 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 SOURCE = HERE / "glossary.toml"
 TARGET = HERE.parent / "docs" / "glossary.md"
+TABLES = TARGET.parent / "glossary"
+COLUMNS = ("source", "target", "translator_comments")
+"""The names by which Weblate and translate-toolkit know columns; a tool that reads by place finds them in its order."""
 LANGUAGES = {"hy": "Armenian", "az": "Azerbaijani", "ru": "Russian"}
 
 
@@ -36,13 +41,29 @@ def page(terms: list[dict[str, Any]]) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def table(terms: list[dict[str, Any]], code: str) -> str:
+    """Return the glossary of one language as CSV; accepted forms and notes are comments, which every tool shows."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for term in terms:
+        own = term[code]
+        remarks = [own["note"]] if own.get("note") else []
+        writer.writerow((term["en"], own["term"], " ".join([*remarks, f"Forms: {', '.join(own['forms'])}."])))
+    return text.getvalue()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
-        description="Write docs/glossary.md from locales/glossary.toml.",
+        description="Write docs/glossary.md and docs/glossary/*.csv from locales/glossary.toml.",
         epilog="example: python locales/make_glossary.py",
     )
     parser.parse_args()
-    TARGET.write_text(page(tomllib.loads(SOURCE.read_text(encoding="utf-8"))["term"]), encoding="utf-8")
+    terms = tomllib.loads(SOURCE.read_text(encoding="utf-8"))["term"]
+    TARGET.write_text(page(terms), encoding="utf-8")
+    TABLES.mkdir(exist_ok=True)
+    for code in LANGUAGES:
+        (TABLES / f"{code}.csv").write_text(table(terms, code), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -49,7 +49,7 @@ def update_catalogs(workspace: Workspace, typos: Iterable[str] = ()) -> tuple[Ch
     texts: dict[str, tuple[str, Change]] = {}
     locales = {locale.name: locale for locale in sources.locales}
     for template in sources.templates:
-        texts[template.path] = format_template(template), Change(template.path)
+        texts[template.path] = format_template(template, sources.settings.contact), Change(template.path)
         for catalog in catalogs[template.domain]:
             only_corrected = corrected.get(template.domain, frozenset())
             merged = merge(catalog, template, locales[catalog.locale], only_corrected)

@@ -13,6 +13,9 @@ from pipeline.locales import SOURCE, read_locale
 from pipeline.messages import SITE, site_template
 from pipeline.workspace import Workspace, read_settings
 
+collect_ignore = ["tools"]
+"""What needs installed programs; .ci/validate names it."""
+
 ROOT = Path(__file__).parent.parent
 ISLAND = ROOT / "tests/workspaces/hans-island"
 SHARED = ("templates/layouts/*.html", "templates/styles/print.css", "templates/styles/screen.css",

@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+import polib
+
 from pipeline.catalog.merge import source_files
 from pipeline.catalog.model import CONTENT_TYPE, CREATED, Catalog, Entry, catalog_path, header_comment
 from pipeline.catalog.syntax import parse
@@ -27,9 +29,7 @@ CONSTANT = {"POT-Creation-Date": CREATED, "MIME-Version": "1.0", "Content-Transf
 """Headers that say the same in every catalog."""
 COUNTS = (*range(1001), 10**6, 10**6 + 1)
 """Numbers by which plural rules are compared: CLDR's differ below 1,000, or from a million on."""
-SPECIAL = re.compile(r'[\\"\a\b\f\n\r\t\v]')
-ESCAPES = {"\\": r"\\", '"': r"\"", "\a": r"\a", "\b": r"\b", "\f": r"\f", "\n": r"\n", "\r": r"\r", "\t": r"\t",
-           "\v": r"\v"}  # fmt: skip
+SPACE_AFTER_COMMENT = re.compile("^(#.*?) +$", re.MULTILINE)
 
 
 def read_catalog(text: str, domain: str, locale: Locale) -> Catalog:
@@ -139,12 +139,12 @@ def format_catalog(catalog: Catalog, write: Callable[[Entry], str] | None = None
     return "\n".join(blocks)
 
 
-def format_template(template: Template) -> str:
-    """Return a domain's POT, in the canonical form."""
+def format_template(template: Template, contact: str = "") -> str:
+    """Return a domain's POT, in the canonical form; `contact` is where faults of the texts are reported."""
     comment = f"Messages of the domain {template.domain}; written by pipeline update, not by hand."
     header = (
         f"Project-Id-Version: {template.domain} 1\n"
-        "Report-Msgid-Bugs-To: \n"
+        f"Report-Msgid-Bugs-To: {contact}\n"
         f"POT-Creation-Date: {CREATED}\n"
         "MIME-Version: 1.0\n"
         f"Content-Type: {CONTENT_TYPE}\n"
@@ -159,57 +159,43 @@ def format_template(template: Template) -> str:
 
 
 def _header_block(comment: str, header: str) -> str:
-    lines = [*_remarks(comment), *_field("msgid", ""), *_field("msgstr", header)]
-    return "\n".join(lines) + "\n"
+    return _written(polib.POEntry(msgid="", msgstr=header, tcomment=comment))
 
 
 def format_entry(entry: Entry) -> str:
     """Return the lines of an entry, with the final newline."""
-    lines = _remarks(entry.remarks)
-    lines += [f"#. {note}" for note in entry.notes]
-    if entry.files:
-        lines.append(f"#: {' '.join(entry.files)}")
-    lines += [*_flags(entry), *(f"#| {line}" for line in _previous(entry)), *_texts(entry)]
-    return "\n".join(lines) + "\n"
+    return _written(_po_entry(entry))
 
 
 def _obsolete_block(entry: Entry) -> str:
-    lines = [*_remarks(entry.remarks), *_flags(entry), *(f"#~| {line}" for line in _previous(entry))]
-    lines += [f"#~ {line}" for line in _texts(entry)]
-    return "\n".join(lines) + "\n"
+    old = _po_entry(entry)
+    old.obsolete = True
+    return _written(old)
 
 
-def _remarks(text: str) -> list[str]:
-    return [f"# {line}".rstrip() for line in text.split("\n")] if text else []
-
-
-def _flags(entry: Entry) -> list[str]:
+def _po_entry(entry: Entry) -> polib.POEntry:
+    """Return an entry for polib; the previous texts of an approved one are out of date."""
     brace = "{" in f"{entry.source}{entry.plural}" and (placeholders(entry.source) or placeholders(entry.plural))
-    flags = [*["fuzzy"] * entry.fuzzy, *["python-brace-format"] * bool(brace), *entry.flags]
-    return [f"#, {', '.join(flags)}"] if flags else []
+    return polib.POEntry(
+        msgctxt=entry.id or None,
+        msgid=entry.source,
+        msgid_plural=entry.plural,
+        msgstr=entry.translations[0],
+        msgstr_plural=dict(enumerate(entry.translations)) if entry.plural else {},
+        previous_msgctxt=(entry.fuzzy and entry.previous_id) or None,
+        previous_msgid=(entry.fuzzy and entry.previous) or None,
+        previous_msgid_plural=(entry.fuzzy and entry.previous_plural) or None,
+        tcomment=entry.remarks,
+        comment="\n".join(entry.notes),
+        occurrences=[(name, "") for name in entry.files],
+        flags=[*["fuzzy"] * entry.fuzzy, *["python-brace-format"] * bool(brace), *entry.flags],
+    )
 
 
-def _previous(entry: Entry) -> list[str]:
-    """Return the previous texts; those of an approved entry are out of date."""
-    texts = {"msgctxt": entry.previous_id, "msgid": entry.previous, "msgid_plural": entry.previous_plural}
-    return [line for keyword, text in texts.items() if entry.fuzzy and text for line in _field(keyword, text)]
+def _written(entry: polib.POEntry) -> str:
+    """Return what polib writes for an entry, without space at the end of comments.
 
-
-def _texts(entry: Entry) -> list[str]:
-    lines = [*(_field("msgctxt", entry.id) if entry.id else ()), *_field("msgid", entry.source)]
-    if not entry.plural:
-        return lines + _field("msgstr", entry.translations[0])
-    lines += _field("msgid_plural", entry.plural)
-    return lines + [line for index, text in enumerate(entry.translations) for line in _field(f"msgstr[{index}]", text)]
-
-
-def _field(keyword: str, text: str) -> list[str]:
-    """Return a keyword with its text on one line, or on one line for each of several lines, as gettext writes it."""
-    if SPECIAL.search(text) is None:
-        return [f'{keyword} "{text}"']
-    parts = [_escape(part) for part in re.findall(r"[^\n]*\n|[^\n]+", text)]
-    return [f'{keyword} "{parts[0]}"'] if len(parts) == 1 else [f'{keyword} ""', *(f'"{part}"' for part in parts)]
-
-
-def _escape(text: str) -> str:
-    return SPECIAL.sub(lambda match: ESCAPES[match[0]], text)
+    Entry by entry, not as a POFile: that writes a `#` where no comment is above the header, and takes one that begins
+    with a comma for flags.
+    """
+    return SPACE_AFTER_COMMENT.sub(r"\1", entry.__unicode__(wrapwidth=0))

@@ -1,30 +1,35 @@
 """PO text comes in; its entries, as they stand there, and every fault of syntax go out.
 
-All that tools write is understood: wrapped strings, references with line numbers, comments of any spelling, previous
-texts of obsolete entries. A reader of its own, because polib takes a file that was cut off for an empty translation,
-drops remarks after the last entry and refuses flags and comments that gettext accepts (docs/architecture.md).
+polib reads the entries. A scan of the lines goes before it: it finds the faults that polib reads over, and gives what
+polib refuses or drops, though tools write it, the spelling that polib understands.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
+
+import polib
 
 from pipeline.catalog.model import Entry
 from pipeline.catalog.remarks import unwrapped
 from pipeline.diagnostics import Diagnostic, Location, error
 
-STRING = r'"([^"\\]*(?:\\.[^"\\]*)*)"'
-LINE = re.compile(rf"(#~\s*)?(?:(msgctxt|msgid_plural|msgid|msgstr)(?:\[(\d)\])?\s*)?{STRING}")
-PREVIOUS = re.compile(rf"#~?\|\s*(?:(msgctxt|msgid_plural|msgid)\s*)?{STRING}")
-BABELS_PREVIOUS = re.compile(rf"\|\s*(msgctxt|msgid_plural|msgid)\s+{STRING}")
+STRING = r'"[^"\\]*(?:\\.[^"\\]*)*"'
+LINE = re.compile(rf"(#~\s*)?(?:(msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?)\s*)?({STRING})")
+PREVIOUS = re.compile(rf"#~?\|\s*(msgctxt|msgid_plural|msgid)?\s*({STRING})")
+BABELS_PREVIOUS = re.compile(rf"\|\s*(msgctxt|msgid_plural|msgid)\s+({STRING})")
 """A previous text that Babel took for a remark, and wrapped as one."""
-KEYWORD = re.compile(r"(#~\s*)?(msgctxt|msgid_plural|msgid|msgstr)\b(?:\[(\d)\])?")
+COMMENT = re.compile(r"#(?!~[^|])")
+MARKED_COMMENT = re.compile(r"#~\s*(#.*)?")
+"""A comment that is marked obsolete, as texts are; a mark alone is a blank line."""
+KEYWORD = re.compile(r"(?:#~\s*)?(msgctxt|msgid_plural|msgid|msgstr)\b(\[\d\])?")
 CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 NEXT = {"msgctxt": ("msgid",), "msgid": ("msgid_plural", "msgstr"), "msgid_plural": ("msgstr",)}
 """What has to follow a keyword."""
-ESCAPE = re.compile(r'\\([\\"abfnrtv])')
-ESCAPED = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
+LAST = ('msgid ""', 'msgstr ""')
+"""An entry for the remarks below the last one, which polib drops."""
 OWN_FLAGS = ("fuzzy", "python-brace-format")
 
 
@@ -41,156 +46,166 @@ class PoText:
 
 def parse(text: str, path: str) -> PoText:
     """Take a PO file apart; an entry stands at the first of its lines, the comments above it included."""
-    reader = _Reader(path)
-    for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
-        if stripped := line.strip(" \t"):
-            reader.take(stripped, number)
-    reader.end()
-    if reader.faults:
-        return PoText((), (), tuple(reader.faults))
+    scan = _Scan(path)
+    for line in text.replace("\r\n", "\n").replace("\r", "\n").rstrip(" \t\n").split("\n"):
+        scan.take(line.strip(" \t"))
+    scan.end()
+    if scan.faults:
+        return PoText((), (), tuple(scan.faults))
+    try:
+        file = polib.pofile(_Text("\n".join([*scan.lines, *LAST])), encoding="utf-8", klass=_File)
+    except OSError as failure:  # a comment inside an entry, which gettext refuses too
+        hint = "put comments above their entry"
+        place = Location(path, int(*re.findall(r"line (\d+)", str(failure))))
+        return PoText((), (), (error(place, "catalog-syntax", f"does not parse: {failure}", hint),))
+    last = file.pop()
+    file[0].linenum = next(number for number, line in enumerate(scan.lines, 1) if line)
+    file[0].tcomment = f"{file.header}\n{file[0].tcomment}"
+    file[-1].tcomment += f"\n{last.tcomment}"
     return PoText(
-        tuple(draft.entry(path) for draft in reader.drafts if not draft.obsolete),
-        tuple(draft.entry(path) for draft in reader.drafts if draft.obsolete),
+        tuple(_entry(entry, path) for entry in file if not entry.obsolete),
+        tuple(_entry(entry, path) for entry in file.obsolete_entries()),
     )
 
 
-@dataclass(slots=True)
-class _Draft:
-    """An entry of which not all lines have been read."""
+class _Text(str):
+    """Text whose lines end at line feeds alone: polib would break it at U+2028 and at control characters too."""
 
-    line: int
-    obsolete: bool = False
-    texts: dict[str, str] = field(default_factory=dict)
-    """Texts by keyword, with their escapes; a previous text's begins with `|`, a plural form's has its number."""
-    remarks: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    files: set[str] = field(default_factory=set)
-    flags: set[str] = field(default_factory=set)
+    __slots__ = ()
 
-    def entry(self, path: str) -> Entry:
-        remarks: list[str] = []
-        for line in unwrapped(self.remarks):
-            if match := BABELS_PREVIOUS.fullmatch(line):
-                self.texts.setdefault(f"|{match[1]}", match[2])
-            else:
-                remarks.append(line)
-        texts = {key: _unescape(text) for key, text in self.texts.items()}
-        return Entry(
-            id=texts.get("msgctxt", ""),
-            source=texts["msgid"],
-            plural=texts.get("msgid_plural", ""),
-            translations=tuple(texts[key] for key in sorted(texts) if key.startswith("msgstr")),
-            location=Location(path, self.line),
-            fuzzy="fuzzy" in self.flags,
-            previous=texts.get("|msgid", ""),
-            previous_plural=texts.get("|msgid_plural", ""),
-            previous_id=texts.get("|msgctxt", ""),
-            remarks="\n".join(remarks).strip("\n"),
-            notes=tuple(self.notes),
-            files=tuple(sorted(self.files)),
-            flags=tuple(sorted(self.flags.difference(OWN_FLAGS, ("",)))),
-        )
+    def splitlines(self, keepends: bool = False) -> list[str]:
+        return self.split("\n")
 
 
-class _Reader:
-    """Takes the lines of a PO file in order; knows which entry, and which of its texts, is being read."""
+class _File(polib.POFile):
+    """A file whose header stays an entry: polib looks for it, to make it metadata, and forgets its remarks and line."""
+
+    def find(self, *_: Any, **__: Any) -> None:
+        return None
+
+
+def _entry(entry: polib.POEntry, path: str) -> Entry:
+    previous = {
+        "msgctxt": entry.previous_msgctxt, "msgid": entry.previous_msgid, "msgid_plural": entry.previous_msgid_plural
+    }  # fmt: skip
+    remarks: list[str] = []
+    for line in unwrapped(entry.tcomment.strip("\n").split("\n")):
+        if match := BABELS_PREVIOUS.fullmatch(line):
+            previous[match[1]] = previous[match[1]] or polib.unescape(match[2][1:-1])
+        else:
+            remarks.append(line)
+    return Entry(
+        id=entry.msgctxt or "",
+        source=entry.msgid,
+        plural=entry.msgid_plural,
+        translations=tuple(text for _, text in sorted(entry.msgstr_plural.items())) or (entry.msgstr,),
+        location=Location(path, entry.linenum or 0),
+        fuzzy="fuzzy" in entry.flags,
+        previous=previous["msgid"] or "",
+        previous_plural=previous["msgid_plural"] or "",
+        previous_id=previous["msgctxt"] or "",
+        remarks="\n".join(remarks).strip("\n"),
+        notes=tuple(entry.comment.split("\n")) if entry.comment else (),
+        files=tuple(sorted({name for name, _ in entry.occurrences})),
+        flags=tuple(sorted({*entry.flags}.difference(OWN_FLAGS, ("",)))),
+    )
+
+
+class _Scan:
+    """Takes the lines of a PO file in order; knows what may follow, and keeps them as polib reads them."""
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self.drafts: list[_Draft] = []
+        self.lines: list[str] = []
+        """The lines so far, each in its place, so that polib counts them as the file does."""
         self.faults: list[Diagnostic] = []
-        self.draft = _Draft(0)
         self.keyword = ""
         """The last keyword of this entry, without the number of a plural form."""
+        self.keys: set[str] = set()
+        """The keywords of this entry, with their numbers."""
         self.text = ""
-        """The key, among the entry's texts, of the one that a line without a keyword goes on with."""
-        self.number = 0
+        """What a line without a keyword goes on with: a keyword's text, a previous one (`|`), or nothing."""
+        self.is_empty = True
         self.is_torn = False
         """Whether there was a conflict marker, behind which keywords may stand in any order."""
 
-    def take(self, line: str, number: int) -> None:
-        """Take a line that is not blank."""
-        self.number = number
-        is_comment = line[0] == "#"
-        if is_comment and line[1:2] == "~" and line[2:3] != "|":
-            is_comment = line[2:].lstrip()[:1] in ("#", "")
-            line = line[2:].lstrip() or "#" if is_comment else line
-        if is_comment:
-            self._take_comment(line)
-        elif match := LINE.fullmatch(line):
+    def take(self, line: str) -> None:
+        """Take a line without the space around it."""
+        self.lines.append("")
+        if marked := MARKED_COMMENT.fullmatch(line):
+            line = marked[1] or ""
+        if match := LINE.fullmatch(line):
             self._take_text(*match.groups())
+        elif COMMENT.match(line):
+            self._take_comment(line)
         elif line.startswith(CONFLICT):
             self.is_torn = True
             hint = "keep one version of the entry and remove the marker lines"
             self._fault("catalog-conflict", f"has a merge conflict marker, {line[:7]}", hint)
-        else:
+        elif line:
             self._take_rubbish(line)
 
     def end(self) -> None:
-        """Close the file; remarks below the last entry are that entry's."""
+        """Close the file."""
         if self.keyword in NEXT:
             hint = "restore the end of the file from version control"
             self._fault("catalog-truncated", f"ends after {self.keyword}", hint)
-        elif self.keyword:
-            self.drafts.append(self.draft)
-        elif self.drafts:
-            self.drafts[-1].remarks += self.draft.remarks
-        else:
+        elif self.is_empty:
             hint = "restore the file, or run pipeline update"
             self.faults.append(error(self.path, "catalog-truncated", "has no entries", hint))
 
     def _fault(self, code: str, message: str, hint: str) -> None:
-        self.faults.append(error(Location(self.path, self.number), code, message, hint))
+        self.faults.append(error(Location(self.path, len(self.lines)), code, message, hint))
 
     def _open(self) -> None:
         """Begin the next entry, where this one is complete."""
         if self.keyword == "msgstr":
-            self.drafts.append(self.draft)
-            self.draft = _Draft(self.number)
             self.keyword = self.text = ""
-        self.draft.line = self.draft.line or self.number
+            self.keys = set()
 
     def _take_comment(self, line: str) -> None:
         self._open()
-        draft, kind, rest = self.draft, line[1:2], line[2:].strip()
+        kind, rest = line[1:2], line[2:].strip()
         previous = PREVIOUS.fullmatch(line)
-        if previous and (previous[1] or self.text.startswith("|")):
-            self.text = f"|{previous[1]}" if previous[1] else self.text
-            draft.texts[self.text] = ("" if previous[1] else draft.texts[self.text]) + previous[2]
-        elif kind == ".":
-            draft.notes += [rest] if rest else []
-        elif kind == ":":
-            draft.files |= {re.sub(r":\d+$", "", reference) for reference in rest.split()}
+        if previous and (previous[1] or self.text == "|"):
+            self.text = "|"
+            self.lines[-1] = f"#| {previous[1] or ''} {previous[2]}"  # polib skips #~|, though it writes it
+        elif kind in (".", ":"):
+            self.lines[-1] = f"#{kind} {rest}"  # without the space, polib refuses it
         elif kind in (",", "="):
-            draft.flags |= {flag.strip() for flag in rest.split(",")}
+            self.lines[-1] = f"#, {rest}"  # polib knows no #=, which new gettext writes
         elif kind in ("|", "~"):
             self._take_rubbish(line)
         else:
-            draft.remarks.append(line[1:].removeprefix(" ").rstrip())
+            self.lines[-1] = f"# {line[1:].removeprefix(' ')}"
 
-    def _take_text(self, obsolete: str | None, keyword: str | None, index: str | None, text: str) -> None:
-        if keyword is None:
-            if self.text in ("", "|msgctxt", "|msgid", "|msgid_plural"):
+    def _take_text(self, obsolete: str | None, key: str | None, text: str) -> None:
+        if key is None:
+            if self.text in ("", "|"):
                 self._take_rubbish(text)
-            else:
-                self.draft.texts[self.text] += text
-            return
-        key = f"{keyword}[{index}]" if index else keyword
+        else:
+            self._take_keyword(key)
+        if r"\a" in text:  # an escape that polib does not know
+            text = re.sub(r"\\(.)", lambda match: "\a" if match[1] == "a" else match[0], text)
+        self.lines[-1] = f"{'#~ ' if obsolete else ''}{key or ''} {text}"
+
+    def _take_keyword(self, key: str) -> None:
+        keyword = key.partition("[")[0]
         if not self.is_torn and (missing := self._missing(keyword, key)):
             message = f"{key} follows {self.keyword or 'no msgid'}"
             self._fault("catalog-syntax", message, f"complete the entry: {missing} is missing")
         if keyword in ("msgctxt", "msgid"):
             self._open()
         self.keyword, self.text = keyword, key
-        self.draft.texts[key] = text
-        self.draft.obsolete = bool(obsolete)
+        self.keys.add(key)
+        self.is_empty = False
 
     def _missing(self, keyword: str, key: str) -> str:
         """Return what has to stand between the last keyword and this one."""
-        texts, wanted = self.draft.texts, NEXT.get(self.keyword, ("msgctxt", "msgid"))
-        if keyword not in wanted and not (key != keyword and self.keyword == "msgstr" and key not in texts):
+        wanted = NEXT.get(self.keyword, ("msgctxt", "msgid"))
+        if keyword not in wanted and not (key != keyword and self.keyword == "msgstr" and key not in self.keys):
             return " ".join(wanted) if self.keyword in NEXT else "msgid"
-        if keyword == "msgstr" and (key != keyword) != ("msgid_plural" in texts):
+        if keyword == "msgstr" and (key != keyword) != ("msgid_plural" in self.keys):
             return "msgstr[0]" if key == keyword else "msgid_plural"
         return ""
 
@@ -198,9 +213,4 @@ class _Reader:
         hint = 'write keyword "text" on one line, with \\" for a quotation mark inside'
         self._fault("catalog-syntax", "is not a line of a PO file", hint)
         if match := KEYWORD.match(line):
-            self._take_text(match[1], match[2], match[3], "")
-
-
-def _unescape(text: str) -> str:
-    """Return a text without gettext's escapes; an unknown one stays as it is."""
-    return ESCAPE.sub(lambda match: ESCAPED.get(match[1], match[1]), text) if "\\" in text else text
+            self._take_keyword(f"{match[1]}{match[2] or ''}")

@@ -1,0 +1,57 @@
+"""Catalogs through GNU gettext's programs: after `pipeline format`, the diff is what was edited, or nothing."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from builders import locale
+from round_trips import catalogs, changed_lines, edited, entry_to_edit, format_workspace, mended, write
+from test_round_trips import by_text_editor
+
+from pipeline.catalog import format_catalog, read_catalog
+
+CATALOGS = catalogs()
+PROGRAMS = (("msgcat",), ("msgcat", "--no-wrap"), ("msgattrib",), ("msgattrib", "--no-wrap"))
+
+
+def run(program: tuple[str, ...], path: Path) -> None:
+    subprocess.run((*program, "--output-file", path, path), check=True, capture_output=True)
+
+
+@pytest.mark.parametrize("name", CATALOGS)
+@pytest.mark.parametrize("program", PROGRAMS, ids=" ".join)
+def test_an_edit(program: tuple[str, ...], name: str, tmp_path: Path) -> None:
+    before, domain, language = CATALOGS[name]
+    catalog = read_catalog(before, domain, locale(language))
+    path = write(tmp_path, before)
+    by_text_editor(path, entry_to_edit(catalog).id)
+    run(program, path)
+    meant = format_catalog(edited(catalog, entry_to_edit(catalog).id))
+    assert changed_lines(meant, mended(path, domain, language)) == []
+
+
+@pytest.mark.parametrize("name", CATALOGS)
+def test_msgmerge_with_our_template_changes_nothing(name: str, tmp_path: Path) -> None:
+    before, domain, language = CATALOGS[name]
+    path = write(tmp_path, before)
+    template = format_workspace().path(f"locales/{domain}.pot")
+    subprocess.run(("msgmerge", "--update", "--previous", "--quiet", "--backup=none", path, template), check=True)
+    # It takes this one header from the template, where it is empty.
+    lines = changed_lines(before, mended(path, domain, language))
+    assert lines == []
+
+
+def test_a_fuzzy_entry_approved_by_msgattrib(tmp_path: Path) -> None:
+    before, domain, language = CATALOGS["difficult"]
+    catalog = read_catalog(before, domain, locale(language))
+    path = write(tmp_path, before)
+    run(("msgattrib", "--clear-fuzzy", "--clear-previous"), path)
+    meant = replace(
+        catalog,
+        entries=tuple(replace(entry, fuzzy=False) for entry in catalog.entries),
+        obsolete=tuple(replace(entry, fuzzy=False) for entry in catalog.obsolete),
+    )
+    assert changed_lines(format_catalog(meant), mended(path, domain, language)) == []
