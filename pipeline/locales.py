@@ -13,9 +13,10 @@ import babel
 from babel.core import get_global
 from babel.localedata import LocaleDataDict
 from babel.localedata import load as load_locale_data
-from babel.messages.plurals import get_plural
 
 from pipeline.diagnostics import Diagnostic, Location, PipelineError, error
+from pipeline.orthography import Orthography, orthography_faults, read_orthography
+from pipeline.plurals import plural_header
 from pipeline.workspace import Settings, Workspace, key_place, parse_toml
 
 SOURCE = "en"
@@ -56,6 +57,8 @@ class Locale:
     serif: str
     sans: str
     """CSS font families that cover the language."""
+    font_files: tuple[str, ...]
+    """Its own fonts, below its folder; relative to the workspace."""
     body: float
     """Size of body text in print, in points: languages differ in length, and share a number of pages."""
     hyphen: str
@@ -70,6 +73,7 @@ class Locale:
     dates: DatePatterns
     languages: tuple[tuple[str, str], ...]
     """Names of other languages in this one, by locale name, where CLDR's will not do."""
+    orthography: Orthography
 
     @property
     def folder(self) -> str:
@@ -92,8 +96,13 @@ class Locale:
 
 LOCALE_KEYS: dict[str, type | tuple[type, ...]] = {
     "name": str, "fonts": dict, "hyphen": str, "ligatures": bool, "italics": bool,
-    "plural-forms": str, "dates": dict, "languages": dict, "print": dict,
+    "plural-forms": str, "dates": dict, "languages": dict, "print": dict, "orthography": dict,
 }  # fmt: skip
+FONT_KEYS = ("serif", "sans", "files")
+FONT_FILE = re.compile(r"fonts/[A-Za-z0-9][A-Za-z0-9._-]*\.(?:ttf|otf)")
+"""A file name that a style sheet and an address can hold as it is."""
+FAMILY = r"""(?:"[^"'\\<>]+"|'[^"'\\<>]+'|[A-Za-z][\w-]*(?: [\w-]+)*)"""
+STACK = re.compile(rf"\s*{FAMILY}\s*(?:,\s*{FAMILY}\s*)*")
 MINIMUM_BODY = 9.0
 """Smallest legible body text in print, in points."""
 DATE_KEYS = ("month", "day", "days", "months", "decade", "ordinals")
@@ -132,8 +141,7 @@ def read_locale(workspace: Workspace, name: str) -> Locale:
     cldr = _unshared(cldr)
     table = _read_table(workspace, path)
     fonts, dates = table.get("fonts", {}), table.get("dates", {})
-    cldr_plural = get_plural(str(cldr))
-    header = table.get("plural-forms", f"nplurals={cldr_plural.num_plurals}; plural={cldr_plural.plural_expr};")
+    header = table.get("plural-forms") or plural_header(cldr)
     return Locale(
         name=name,
         tag=name.replace("_", "-"),
@@ -143,6 +151,7 @@ def read_locale(workspace: Workspace, name: str) -> Locale:
         script=script_of(cldr),
         serif=str(fonts["serif"]),
         sans=str(fonts["sans"]),
+        font_files=tuple(f"locales/{name}/{file}" for file in fonts.get("files", ())),
         body=float(table.get("print", {}).get("body", MINIMUM_BODY)),
         hyphen=table.get("hyphen", "‐"),
         ligatures=table.get("ligatures", True),
@@ -151,6 +160,7 @@ def read_locale(workspace: Workspace, name: str) -> Locale:
         plural_count=int(header.partition("=")[2].partition(";")[0]),
         dates=_date_patterns(cldr, dates),
         languages=tuple(table.get("languages", {}).items()),
+        orthography=read_orthography(cldr, script_of(cldr), table.get("orthography", {})),
     )
 
 
@@ -190,10 +200,10 @@ def _read_table(workspace: Workspace, path: str) -> dict[str, Any]:
     ]
     if isinstance(dates, dict):
         wrong += _date_faults(dates)
+    wrong += orthography_faults(table.get("orthography", {}))
     if not _is_plural_header(table.get("plural-forms", "nplurals=1; plural=0;")):
         wrong.append("plural-forms is not a plural expression of gettext")
-    if not isinstance(fonts, dict) or not all(isinstance(fonts.get(k), str) for k in ("serif", "sans")):
-        wrong.append("names no font: fonts.serif and fonts.sans are needed")
+    wrong += _font_faults(fonts)
     body = table.get("print", {}).get("body", MINIMUM_BODY) if isinstance(table.get("print", {}), dict) else None
     if not isinstance(body, int | float) or body < MINIMUM_BODY:
         wrong.append(f"print.body is not a size of at least {MINIMUM_BODY:g} points")
@@ -204,8 +214,28 @@ def _read_table(workspace: Workspace, path: str) -> dict[str, Any]:
 
 def _place(path: str, text: str, message: str) -> Location:
     """Return the line of the key that a fault is about: its message quotes the key, or begins with it."""
-    quoted = re.search(r"“(?:dates\.)?([\w-]+)”", message)
+    quoted = re.search(r"“(?:dates\.|fonts\.|orthography\.)?([\w-]+)”", message)
     return key_place(path, text, quoted[1] if quoted else "fonts" if "fonts" in message else message.split()[0])
+
+
+def families(stack: str) -> tuple[str, ...]:
+    """Return the families of a CSS font-family value, without their quotes."""
+    return tuple(name.strip("\"'") for name in re.findall(FAMILY, stack))
+
+
+def _font_faults(fonts: Any) -> Iterator[str]:
+    if not isinstance(fonts, dict) or not all(isinstance(fonts.get(k), str) for k in ("serif", "sans")):
+        yield "names no font: fonts.serif and fonts.sans are needed"
+        return
+    yield from (f"unknown key “fonts.{key}”" for key in fonts if key not in FONT_KEYS)
+    for key in ("serif", "sans"):
+        if not STACK.fullmatch(fonts[key]):
+            yield f"“fonts.{key}” is not a list of font families, each in quotes and with a comma between"
+    files = fonts.get("files", [])
+    if not isinstance(files, list) or not all(isinstance(file, str) and FONT_FILE.fullmatch(file) for file in files):
+        yield "“fonts.files” is not a list of names such as fonts/NotoSerif-Regular.ttf (.ttf or .otf)"
+    elif len(set(files)) < len(files):
+        yield "“fonts.files” names one file twice"
 
 
 def _date_faults(dates: dict[str, Any]) -> Iterator[str]:
@@ -227,6 +257,11 @@ def _is_plural_header(header: object) -> bool:
         return False
 
 
+def _written_out(pattern: str) -> str:
+    """Return a pattern with its month in full, without the full stop of an abbreviation, and its day as in prose."""
+    return re.sub(r"\bdd\b", "d", re.sub(r"[ML]{3,}\.?", "MMMM", pattern))
+
+
 def _date_patterns(cldr: babel.Locale, table: dict[str, Any]) -> DatePatterns:
     skeletons = cldr.datetime_skeletons
     intervals = cldr.interval_formats.get("yMMMd", {})
@@ -236,7 +271,7 @@ def _date_patterns(cldr: babel.Locale, table: dict[str, Any]) -> DatePatterns:
     def pair(key: str, difference: str) -> tuple[str, str]:
         if key in table:
             return table[key][0], table[key][1]
-        cldr_pair = [part.replace("MMM", "MMMM") for part in intervals.get(difference, ())]
+        cldr_pair = [_written_out(part) for part in intervals.get(difference, ())]
         return (cldr_pair[0], cldr_pair[1]) if len(cldr_pair) == 2 else (day + " – ", day)
 
     return DatePatterns(

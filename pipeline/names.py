@@ -14,6 +14,8 @@ from functools import lru_cache
 
 INVISIBLE = dict.fromkeys([0x00AD, 0x2060, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F])
 """Characters that are in a text but not of it: soft hyphen, word joiner, bidirectional controls."""
+JOINERS = "[\u200c\u200d]"
+"""Zero-width joiners and non-joiners, which writers set or leave out, and which a PDF does not keep."""
 ARMENIAN_MARKS = dict.fromkeys([0x055B, 0x055C, 0x055E])
 """Stress, exclamation and question marks, which Armenian sets inside a word."""
 
@@ -53,5 +55,9 @@ def is_form(form: str) -> bool:
 def _expression(form: str) -> str:
     words = unicodedata.normalize("NFC", form).split(" ")
     return r"\s+".join(
-        re.escape(word.removesuffix("*")) + (r"\w*" if word.endswith("*") else r"(?!\w)") for word in words
+        _letters(word.removesuffix("*")) + (r"\w*" if word.endswith("*") else r"(?!\w)") for word in words
     )
+
+
+def _letters(stem: str) -> str:
+    return f"{JOINERS}?".join(re.escape(part) for part in re.split(JOINERS, stem))

@@ -22,6 +22,11 @@ SIGNS = "0123456789" + ".,:;!?()[]/%&*+-=§©°" + "«»„“”‘’–—…
 CONTROLS = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{WORD JOINER}\N{NON-BREAKING HYPHEN}\N{SOFT HYPHEN}"
 DIRECTIONS = "\u200e\u200f\u2066\u2067\u2068\u2069"
 
+GEORGIAN = "აბგდევზთიკლმნოპჟრსტუფქღყშჩცძწჭხჯჰ" + "ᲐᲑᲒᲓᲔᲕᲖᲗᲘᲙᲚᲛᲜᲝᲞᲟᲠᲡᲢᲣᲤᲥᲦᲧᲨᲩᲪᲫᲬᲭᲮᲯᲰ"
+ARABIC = "ابتثجحخدذرزسشصضطظعغفقكلمنهوي" + "آأإؤئءىة" + "،؛؟" + "٠١٢٣٤٥٦٧٨٩" + "ًٌٍَُِّْ"
+PERSIAN_AND_URDU = "پچژکگی" + "ٹڈڑںھہۓے" + "۰۱۲۳۴۵۶۷۸۹" + "٪\u200c\u0654"
+OTHER_ARABIC = "ټډړښګڼۍې" + "ڕڵۆێە" + "ۇۈۋڭ"  # Pashto, Kurdish, Uyghur
+
 UPRIGHT_TEXT = ENGLISH + AZERBAIJANI + RUSSIAN + ARMENIAN + SIGNS + CONTROLS
 ITALIC_TEXT = ENGLISH + AZERBAIJANI + RUSSIAN + SIGNS + CONTROLS
 ISLAND_TEXT = ENGLISH + "æøåÆØÅ" + HEBREW + SIGNS + CONTROLS + DIRECTIONS
@@ -47,12 +52,27 @@ PRINT_FONTS = [
     Expected(PROFILE / "fonts/print/ProfileSerif-Italic.ttf", "Profile Serif", "Italic", 400, ITALIC_TEXT),
     Expected(PROFILE / "fonts/print/ProfileSans-Regular.ttf", "Profile Sans", "Regular", 400, UPRIGHT_TEXT),
     Expected(PROFILE / "fonts/print/ProfileSans-Bold.ttf", "Profile Sans", "Bold", 700, UPRIGHT_TEXT),
+    *(
+        Expected(
+            PROFILE / f"fonts/print/{(kind + script).replace(' ', '')}-{style}.ttf", kind + script, style, weight, text
+        )
+        for kind, script, text in (
+            ("Profile Serif", " Georgian", GEORGIAN),
+            ("Profile Sans", " Georgian", GEORGIAN),
+            ("Profile Serif", " Arabic", ARABIC + PERSIAN_AND_URDU),
+            ("Profile Sans", " Arabic", ARABIC + PERSIAN_AND_URDU + OTHER_ARABIC),
+        )
+        for style, weight in (("Regular", 400), ("Bold", 700))
+    ),
     Expected(ISLAND / "fonts/print/IslandSans-Regular.ttf", "Island Sans", "Regular", 400, ISLAND_TEXT),
     Expected(ISLAND / "fonts/print/IslandSans-Bold.ttf", "Island Sans", "Bold", 700, ISLAND_TEXT),
 ]
+WHOLE_FONTS = [each for each in PRINT_FONTS if SIGNS[0] in each.text]
+"""Those that stand alone; the families of one script leave signs and punctuation to them."""
 WEB_FONTS = sorted([*PROFILE.glob("fonts/web/*.woff2"), *ISLAND.glob("fonts/web/*.woff2")])
 
 each_print_font = pytest.mark.parametrize("expected", PRINT_FONTS, ids=str)
+each_whole_font = pytest.mark.parametrize("expected", WHOLE_FONTS, ids=str)
 each_web_font = pytest.mark.parametrize("path", WEB_FONTS, ids=lambda path: path.stem)
 each_workspace = pytest.mark.parametrize("templates", [PROFILE, ISLAND], ids=["profile", "island"])
 
@@ -131,7 +151,7 @@ def test_missing_character_is_found() -> None:
     assert missing("ա", PROFILE / "fonts/print/ProfileSerif-Italic.ttf") == ["U+0561"]
 
 
-@each_print_font
+@each_whole_font
 def test_spaces_and_joiners_are_blank_and_as_wide_as_they_should_be(expected: Expected) -> None:
     font = load(expected.path)
     assert advance(font, "\N{WORD JOINER}") == 0
@@ -178,7 +198,7 @@ def test_lines_are_equally_high_in_every_font(path: Path) -> None:
     assert windows.fsSelection & 1 << 7, "the typographic metrics are those to use"
 
 
-@each_print_font
+@each_whole_font
 def test_digits_and_punctuation_have_features_in_every_script(expected: Expected) -> None:
     font = load(expected.path)
     scripts = ["latn", "cyrl", "armn", "hebr"]
@@ -263,7 +283,9 @@ def test_page_loads_only_its_scripts(text: str, slices: set[str]) -> None:
     loaded = {
         file_of(rule, PROFILE).name.split(".")[1]
         for rule in rules(PROFILE / "styles/fonts-screen.css")
-        if rule["font-weight"] == "400" and ranged(rule) & set(map(ord, text)) - {0x301}
+        if rule["font-weight"] == "400"
+        and rule["font-family"] in ('"Profile Serif"', '"Profile Sans"')
+        and ranged(rule) & set(map(ord, text)) - {0x301}
     }
     assert loaded == slices
 
@@ -275,3 +297,25 @@ def test_licence_lies_beside_with_every_copyright_line(templates: Path) -> None:
     for path in templates.glob("fonts/*/*.*"):
         for line in load(path)["name"].getDebugName(0).split("; "):
             assert line in licence, path.name
+
+
+@pytest.mark.parametrize("kind", ["Serif", "Sans"])
+@pytest.mark.parametrize("style", ["Regular", "Bold"])
+def test_each_arabic_letter_has_a_glyph_of_its_own(kind: str, style: str) -> None:
+    """The PDF engine can tell one text for a glyph: letters that share a skeleton could not be found by a search."""
+    font = load(PROFILE / f"fonts/print/Profile{kind}Arabic-{style}.ttf")
+    assert features(font, "GSUB", "arab") >= {"init", "medi", "fina", "rlig"}
+    layout = font["GSUB"].table
+    kinds = {
+        subtable.ExtSubTable.LookupType if lookup.LookupType == 7 else lookup.LookupType
+        for record in layout.FeatureList.FeatureRecord
+        if record.FeatureTag in ("ccmp", "init", "medi", "fina", "rlig", "calt")
+        for index in record.Feature.LookupListIndex
+        for lookup in [layout.LookupList.Lookup[index]]
+        for subtable in lookup.SubTable
+    }
+    one_to_several = 2
+    assert one_to_several not in kinds
+    glyphs = font.getBestCmap()
+    letters = [glyphs[ord(letter)] for letter in ARABIC + PERSIAN_AND_URDU if letter.isalpha()]
+    assert len(set(letters)) == len(letters)

@@ -108,3 +108,12 @@ def test_armenian_ew_stays_one_letter() -> None:
 def test_no_form_is_a_regular_expression_in_the_profile() -> None:
     every = [form for name in PROFILE.names for own in name.by_locale for form in own.forms]
     assert not [form for form in every if re.search(r"[\\\[\](){}|+?^$.]", form)]
+
+
+def test_zero_width_joiners_in_a_form_may_be_left_out() -> None:
+    assert mentions("قره\u200cباغ کوهستانی", ["قره\u200cباغ"])
+    assert mentions("در قرهباغ", ["قره\u200cباغ*"])
+    assert not mentions("قره باغ", ["قره\u200cباغ"])
+    assert [text[slice(*place)] for text in ["قره\u200cباغ"] for place in occurrences(text, ["قره\u200cباغ"])] == [
+        "قره\u200cباغ"
+    ]

@@ -1,0 +1,56 @@
+"""The commands that begin something: a new locale, a new profile."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from pipeline.cli.command import Command, open_workspace
+from pipeline.cli.report import say
+
+
+def new_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("kind", choices=("locale", "profile"), help="what to begin")
+    parser.add_argument("name", metavar="NAME", help="the tag of a CLDR locale (ka, pt_BR), or the slug of a profile")
+    parser.add_argument(
+        "--font",
+        type=Path,
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="FILE",
+        help="font files for the locale, .ttf or .otf; they are copied into its folder",
+    )
+
+
+def run_new(arguments: Namespace) -> int:
+    from pipeline.diagnostics import UsageError, error
+    from pipeline.new import new_locale, new_profile
+
+    workspace = open_workspace(arguments)
+    if arguments.kind == "profile" and arguments.font:
+        hint = "leave it out, or begin a locale"
+        raise UsageError([error("--font", "usage", "a profile has no fonts", hint)])
+    if arguments.kind == "locale":
+        created = new_locale(workspace, arguments.name, arguments.font)
+    else:
+        created = new_profile(workspace, arguments.name)
+    for path in created.paths:
+        say(f"wrote {path}", arguments)
+    say("\nto decide by hand:", arguments)
+    for decision in created.decisions:
+        say(f"- {decision.what}", arguments)
+        for line in decision.advice:
+            say(f"    {line}", arguments)
+    say(f"\nnext: {created.command}", arguments)
+    return 0
+
+
+NEW = Command(
+    name="new",
+    summary="begin a locale or a profile",
+    example="pipeline new locale ka",
+    remedy="nothing has been written",
+    run=run_new,
+    arguments=new_arguments,
+)

@@ -1,0 +1,262 @@
+"""Fonts that a locale brings along, and the characters that no font has."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from builders import ROOT, copy_workspace, locale, make_catalog, make_locales, real_project
+from fontTools.ttLib import TTFont
+
+from pipeline.diagnostics import Diagnostic, Location, PipelineError
+from pipeline.fonts import Font, Wording, font_faults, font_rules, glyph_faults, read_font, read_fonts, wordings
+from pipeline.locales import Locale, families, read_locale
+from pipeline.page import locale_styles
+from pipeline.project import read_project
+from pipeline.workspace import Workspace
+
+FONTS = ROOT / "tests/fonts"
+OTF, BOLD, TTF = "NotoSansCJKjp-Regular.otf", "NotoSansCJKjp-Bold.otf", "NotoSerifJP-Regular.ttf"
+SANS = '\'"Noto Sans CJK JP", "Profile Sans"\''
+
+
+def japanese(folder: Path, *files: str, serif: str = SANS, sans: str = SANS, licence: bool = True) -> Locale:
+    """Write a Japanese locale with these fonts into a copy of the workspace's fonts, and read it."""
+    fonts = folder / "locales/ja/fonts"
+    fonts.mkdir(parents=True)
+    shutil.copytree(ROOT / "templates/fonts/print", folder / "templates/fonts/print")
+    for file in [*files, *(["OFL.txt"] if licence else [])]:
+        shutil.copy(FONTS / file, fonts)
+    names = ", ".join(f'"fonts/{file}"' for file in files)
+    text = f"[fonts]\nserif = {serif}\nsans = {sans}\nfiles = [{names}]\n"
+    (folder / "locales/ja/locale.toml").write_text(text, encoding="utf-8")
+    return read_locale(Workspace(folder), "ja")
+
+
+def faults(folder: Path, own: Locale) -> list[str]:
+    workspace = Workspace(folder)
+    try:
+        found: list[Diagnostic] = list(font_faults(workspace, [own], read_fonts(workspace, [own])))
+    except PipelineError as failure:
+        found = list(failure.diagnostics)
+    return [str(d) for d in found]
+
+
+def refusal(data: bytes) -> str:
+    with pytest.raises(PipelineError) as failure:
+        read_font(data, "fonts/X.ttf")
+    (found,) = failure.value.diagnostics
+    return f"{found.message}; {found.hint}"
+
+
+@pytest.mark.parametrize(
+    ("file", "family", "weight", "embedded"),
+    [
+        (OTF, "Noto Sans CJK JP", 400, "Noto-Sans-CJK-JP"),
+        (BOLD, "Noto Sans CJK JP", 700, "Noto-Sans-CJK-JP-Bold"),
+        (TTF, "Noto Serif JP", 400, "Noto-Serif-JP"),
+    ],
+)
+def test_family_and_weight_are_read_from_the_file(file: str, family: str, weight: int, embedded: str) -> None:
+    font = read_font((FONTS / file).read_bytes(), file)
+    assert (font.family, font.weight, font.italic, font.embedded) == (family, weight, False, embedded)
+    assert ord("島") in font.characters
+    assert ord("я") not in font.characters
+
+
+@pytest.mark.parametrize("weight", range(100, 1000, 100))
+@pytest.mark.parametrize("italic", [False, True])
+@pytest.mark.parametrize("family", ["Noto Serif JP", "M PLUS 1", "Zen Kaku Medium", "Fira Sans Condensed"])
+def test_the_embedded_name_is_the_one_that_pango_words(family: str, weight: int, italic: bool) -> None:
+    from weasyprint.text.ffi import ffi, gobject, pango  # noqa: F401
+
+    description = ffi.gc(pango.pango_font_description_new(), pango.pango_font_description_free)
+    pango.pango_font_description_set_family(description, family.encode())
+    pango.pango_font_description_set_weight(description, weight)
+    pango.pango_font_description_set_style(description, 2 * italic)
+    words = ffi.string(pango.pango_font_description_to_string(description)).decode()
+    font = Font("x", "ja", family, weight, italic, frozenset())
+    assert font.embedded == words.replace(",", "").replace(" ", "-")
+
+
+@pytest.mark.parametrize(
+    ("start", "said"),
+    [
+        (b"ttcf", "is a collection of several fonts; take the one that is meant out of it"),
+        (b"wOF2", "is a web font; give its .ttf or .otf"),
+        (b"# Fonts", "is no font that can be read; give a TrueType or OpenType font"),
+        (b"", "is no font that can be read; give a TrueType or OpenType font"),
+        (b"OTTO\0\1", "is no font that can be read; give a TrueType or OpenType font"),
+    ],
+)
+def test_what_is_no_single_font_is_refused_with_a_remedy(start: bytes, said: str) -> None:
+    assert refusal(start).startswith(said)
+
+
+def test_a_damaged_font_is_refused() -> None:
+    assert refusal((FONTS / OTF).read_bytes()[:3000]).startswith("is no font that can be read")
+
+
+def test_a_variable_font_is_refused_with_the_command_that_cuts_it(tmp_path: Path) -> None:
+    from fontTools.fontBuilder import FontBuilder
+
+    with TTFont(FONTS / TTF) as font:
+        builder = FontBuilder(font=font)
+        builder.setupFvar([("wght", 400, 400, 700, "Weight")], [])
+        font.save(tmp_path / "variable.ttf")
+    said = refusal((tmp_path / "variable.ttf").read_bytes())
+    assert said.startswith("is a variable font")
+    assert "fonttools varLib.instancer fonts/X.ttf wght=400" in said
+
+
+def test_a_good_locale_has_no_faults(tmp_path: Path) -> None:
+    assert faults(tmp_path, japanese(tmp_path, OTF, BOLD)) == []
+
+
+def test_a_family_without_its_bold_is_a_warning_and_has_a_stand_in(tmp_path: Path) -> None:
+    own = japanese(tmp_path, TTF, serif="'\"Noto Serif JP\"'", sans="'\"Noto Serif JP\"'")
+    (found,) = faults(tmp_path, own)
+    assert found == (
+        f"locales/ja/fonts/{TTF}: warning[font-bold]: “Noto Serif JP” has no bold: headings are set in another weight\n"
+        "  hint: add the file of its bold to fonts.files"
+    )
+    fonts = [font for font in read_fonts(Workspace(tmp_path), [own]) if font.owner]
+    assert sorted(font.embedded for font in fonts) == [
+        "Noto-Serif-JP", "Noto-Serif-JP-Bold", "Noto-Serif-JP-Bold-Italic", "Noto-Serif-JP-Italic",
+    ]  # fmt: skip
+    assert {font.path for font in fonts} == {f"locales/ja/fonts/{TTF}"}
+    assert font_rules(fonts, "print").count(TTF) == 4
+
+
+def test_a_missing_file_is_an_error_at_the_line_that_names_it(tmp_path: Path) -> None:
+    own = japanese(tmp_path, OTF)
+    (tmp_path / "locales/ja/fonts" / OTF).unlink()
+    (found,) = faults(tmp_path, own)
+    assert found == (
+        f"locales/ja/locale.toml:4: error[font-missing]: names the font locales/ja/fonts/{OTF}, which is missing\n"
+        "  hint: put the file there, or take its name out of fonts.files"
+    )
+
+
+def test_a_family_that_no_font_provides_is_an_error(tmp_path: Path) -> None:
+    (found,) = faults(tmp_path, japanese(tmp_path, OTF, BOLD, sans="'Georgia, \"Noto Sans CJK JP\"'"))
+    assert found.startswith(
+        "locales/ja/locale.toml:3: error[font-unknown]: fonts.sans of ja names “Georgia”, which no font of the"
+        " workspace provides\n  hint: name the file of the font in fonts.files, or use one of Noto Sans CJK JP, Profile"
+    )
+
+
+def test_fonts_without_their_licence_are_a_warning(tmp_path: Path) -> None:
+    (found,) = faults(tmp_path, japanese(tmp_path, OTF, BOLD, licence=False))
+    assert found == (
+        "locales/ja/locale.toml:4: warning[font-licence]: the fonts of ja have no licence text beside them\n"
+        "  hint: put the licence of the fonts there, as locales/ja/fonts/OFL.txt: it has to go with them"
+    )
+
+
+def test_two_files_of_one_style_are_an_error(tmp_path: Path) -> None:
+    own = japanese(tmp_path, OTF, BOLD)
+    shutil.copy(FONTS / OTF, tmp_path / "locales/ja/fonts/Same.otf")
+    text = (tmp_path / "locales/ja/locale.toml").read_text(encoding="utf-8")
+    text = text.replace("files = [", 'files = ["fonts/Same.otf", ')
+    (tmp_path / "locales/ja/locale.toml").write_text(text, encoding="utf-8")
+    own = read_locale(Workspace(tmp_path), "ja")
+    found = faults(tmp_path, own)
+    assert len(found) == 2
+    assert found[0].startswith(
+        "locales/ja/fonts/Same.otf: error[font-twice]: another file of the workspace is “Noto Sans CJK JP” of"
+    )
+
+
+@pytest.mark.parametrize(
+    ("fonts", "said"),
+    [
+        ('serif = \'"A"\'\nsans = \'"A"\'\nfiles = ["../x.ttf"]', "“fonts.files” is not a list of names such as"),
+        ('serif = \'"A"\'\nsans = \'"A"\'\nfiles = "fonts/x.ttf"', "“fonts.files” is not a list of names such as"),
+        ('serif = \'"A"\'\nsans = \'"A"\'\nfiles = ["fonts/x.woff2"]', "“fonts.files” is not a list of names such as"),
+        ("serif = '\"A\"'\nsans = '\"A\"'\nfile = []", "unknown key “fonts.file”"),
+        ("serif = '\"A\"} p {'\nsans = '\"A\"'", "“fonts.serif” is not a list of font families"),
+        ('serif = \'"A"\'\nsans = \'"A" "B"\'', "“fonts.sans” is not a list of font families"),
+    ],
+)
+def test_faults_of_the_font_keys(tmp_path: Path, fonts: str, said: str) -> None:
+    (tmp_path / "locales/ja").mkdir(parents=True)
+    (tmp_path / "locales/ja/locale.toml").write_text(f"[fonts]\n{fonts}\n", encoding="utf-8")
+    with pytest.raises(PipelineError) as failure:
+        read_locale(Workspace(tmp_path), "ja")
+    (found,) = failure.value.diagnostics
+    assert (found.code, found.location.line > 1) == ("locale-data", True)
+    assert found.message.startswith(said)
+
+
+def test_families_of_a_stack() -> None:
+    assert families("\"Noto Serif JP\", 'Profile Serif',Georgia") == ("Noto Serif JP", "Profile Serif", "Georgia")
+
+
+def test_rules_are_made_of_the_files(tmp_path: Path) -> None:
+    own = japanese(tmp_path, OTF, BOLD)
+    fonts = read_fonts(Workspace(tmp_path), [own])
+    assert font_rules([font for font in fonts if not font.stands_in], "print") == (
+        '@font-face { font-family: "Noto Sans CJK JP"; font-weight: 400; font-style: normal;'
+        f" src: url(../locales/ja/fonts/{OTF}); }}\n"
+        '@font-face { font-family: "Noto Sans CJK JP"; font-weight: 700; font-style: normal;'
+        f" src: url(../locales/ja/fonts/{BOLD}); }}\n"
+    )
+    assert f"font-display: swap; src: url(../fonts/ja/{BOLD});" in font_rules(fonts, "screen")
+
+
+def test_the_fonts_of_the_others_follow_those_of_a_page(tmp_path: Path) -> None:
+    styles = locale_styles((locale("en"), japanese(tmp_path, OTF)))
+    assert 'html:lang(en) { --serif: "Profile Serif", "Noto Sans CJK JP", "Profile Sans";' in styles
+    assert 'html:lang(ja) { --serif: "Noto Sans CJK JP", "Profile Sans", "Profile Serif";' in styles
+
+
+def test_a_page_in_our_languages_names_no_other_font() -> None:
+    styles = locale_styles(real_project().locales, font_rules(real_project().fonts, "print"))
+    assert styles.count('--serif: "Profile Serif"; --sans: "Profile Sans";') == 4
+    assert "@font-face" not in styles
+
+
+def missing(own: Locale, fonts: tuple[Font, ...], *texts: str) -> list[str]:
+    table = [Wording(f"“t{number}”", Location("x.po", number), text) for number, text in enumerate(texts)]
+    return [d.message for d in glyph_faults(own, fonts, table)]
+
+
+def test_characters_that_no_font_has_are_told_once() -> None:
+    fonts = real_project().fonts
+    assert missing(locale("ru"), fonts, "Нагорный Карабах", "20\u202f000\u2060–30", "«№»") == []
+    assert missing(locale("ru"), fonts, "Карабах ქ", "ქარ →", "ქ") == [
+        "“t0” has characters that fonts.serif and fonts.sans of ru lack: ქ (U+10E5)",
+        "“t1” has characters that fonts.serif and fonts.sans of ru lack: ა (U+10D0), რ (U+10E0), → (U+2192)",
+    ]
+
+
+def test_a_character_that_only_one_stack_lacks_is_told_of_that_stack(tmp_path: Path) -> None:
+    own = japanese(tmp_path, TTF, serif="'\"Noto Serif JP\"'", sans="'\"Profile Sans\"'")
+    fonts = read_fonts(Workspace(tmp_path), [own])
+    (found,) = missing(own, fonts, "島0")
+    assert found == "“t0” has characters that fonts.sans of ja lacks: 島 (U+5CF6)"
+
+
+def test_all_that_is_printed_in_a_locale_is_looked_at() -> None:
+    catalog = make_catalog(("area", "Area", "Площадь"), ("new", "New", ""), language="ru")
+    table = make_locales()
+    found = {w.subject: w.text for w in wordings(table["ru"], table.values(), (), [catalog])}
+    assert found["the ru translation of “area”"] == "Площадь"
+    assert not any("new" in subject for subject in found)
+    assert "Азербайджанский" in " ".join(found.values())
+    assert "декабрь 2011 г." in found["what CLDR writes in ru"].replace("\u00a0", " ")
+    assert "кБ" in found["what CLDR writes in ru"]
+
+
+def test_a_name_with_a_glyph_that_lacks_stops_the_check(tmp_path: Path) -> None:
+    workspace = copy_workspace(tmp_path)
+    path = "templates/profiles/nagorno-karabakh.yaml"
+    text = workspace.read_text(path).replace('hy: {name: "Արցախ"', 'hy: {name: "Արցախ→"', 1)
+    workspace.write_text(path, text)
+    with pytest.raises(PipelineError) as failure:
+        read_project(workspace)
+    (found,) = [d for d in failure.value.diagnostics if d.code == "glyph-missing"]
+    assert found.location.path == path
+    assert found.message == (
+        "the hy form of the name “artsakh” has characters that fonts.serif and fonts.sans of hy lack: → (U+2192)"
+    )
