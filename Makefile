@@ -9,7 +9,7 @@ ARGS ?=
 python := .venv/bin/python
 pipeline := $(python) -m pipeline
 
-.PHONY: setup build catalogs check verify test lint validate lock glossary clean distclean help
+.PHONY: setup build catalogs check status format verify test lint validate hooks lock glossary checks-doc clean distclean help
 
 setup: ## Prepare .venv and the system libraries (every target below does)
 	@.ci/setup
@@ -22,6 +22,12 @@ catalogs: setup ## Extract the messages and merge them into every catalog
 
 check: setup ## Check profiles, layouts and catalogs
 	@$(pipeline) check $(ARGS)
+
+status: setup ## Tell how far each catalog is translated
+	@$(pipeline) status $(ARGS)
+
+format: setup ## Write every catalog in its canonical form; ARGS=--check only tells which are not
+	@$(pipeline) format $(ARGS)
 
 verify: setup ## Verify what stands in output/, from the files alone
 	@$(pipeline) verify $(ARGS)
@@ -37,11 +43,17 @@ lint: setup ## Run ruff and strict mypy
 validate: setup ## Install independent tools and have them judge output/, catalogs and scripts
 	@.ci/validate
 
+hooks: setup ## Install the merge driver for catalogs and the pre-commit hook in this clone
+	@.ci/hooks
+
 lock: ## Remake requirements.lock; ARGS=--upgrade takes the newest of everything
 	@.ci/lock $(ARGS)
 
 glossary: setup ## Write docs/glossary.md from locales/glossary.toml
 	@$(python) locales/make_glossary.py
+
+checks-doc: setup ## Write docs/checks.md from pipeline/checks/codes.toml
+	@PYTHONPATH=. $(python) docs/make_checks.py
 
 clean: ## Remove what was built, previews and caches; the environment stays
 	@mkdir -p output && find output -mindepth 1 ! -path output/.gitignore -delete
@@ -52,4 +64,4 @@ distclean: clean ## Also remove the environment and the validators
 	@rm -rf .venv .cache
 
 help: ## Say what each target does
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Severity = Literal["error", "warning"]
@@ -45,9 +45,18 @@ class PipelineError(Exception):
         super().__init__("\n".join(str(d) for d in self.diagnostics))
 
 
+class UsageError(PipelineError):
+    """Carries the diagnostics of what a command was asked for, not of what it works on."""
+
+
 def error(location: Location | str, code: str, message: str, hint: str) -> Diagnostic:
     """Return an error; a bare path stands for the whole file."""
     return Diagnostic(location if isinstance(location, Location) else Location(location), code, message, hint)
+
+
+def warning(location: Location | str, code: str, message: str, hint: str) -> Diagnostic:
+    """Return a warning, which stops nothing."""
+    return replace(error(location, code, message, hint), severity="warning")
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

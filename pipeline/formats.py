@@ -28,6 +28,11 @@ def format_figure(figure: Figure, locale: Locale) -> str:
     return f"{low}{DASH}{_number(figure.high, figure.unit, locale)}"
 
 
+def format_count(value: int, locale: Locale) -> str:
+    """Return a whole number with the digits and the grouping of the locale."""
+    return str(format_decimal(value, locale=locale.cldr))
+
+
 def format_edtf(value: Edtf, locale: Locale) -> str:
     """Return an EDTF date as it stands alone, in a table or a note."""
     patterns, start, end = locale.dates, value.start, value.end

@@ -20,9 +20,10 @@ from pipeline.formats import format_figure
 from pipeline.locales import SOURCE, Locale
 from pipeline.markup import parse
 from pipeline.names import occurrences
-from pipeline.profile import Message, Profile
+from pipeline.profile import Message, Name, Profile
 
 TAG = re.compile(r"<[^>]*>")
+LETTER = re.compile(r"[^\W\d_]")
 ATTACHED = re.compile(r"(?:\w+-)*$")
 
 
@@ -34,7 +35,7 @@ class Text:
     plain: str
     """The same without markup, for attributes and data."""
     fallback: bool
-    """Whether it is the English text, because no approved translation exists."""
+    """Whether it is the English text, because no approved translation exists; in English it never is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +50,23 @@ class Labels:
     def label(self, context: str, source: str, values: Mapping[str, object]) -> Text:
         """Return a label; values that are not Markup are escaped."""
         entry = self.entries.get(context)
-        approved = entry is not None and entry.translated and entry.source == source
-        wording = entry.translations[0] if entry is not None and approved else source
-        return _text(wording, values, self.forms, fallback=not approved)
+        if entry is not None and entry.translated and entry.source == source:
+            return _text(entry.translations[0], values, self.forms, fallback=False)
+        return self._english(source, values)
 
     def plural(self, context: str, source: str, plural: str, count: int, values: Mapping[str, object]) -> Text:
         """Return a label in the form that its count takes in the language."""
         entry = self.entries.get(context)
-        approved = entry is not None and entry.translated and (entry.source, entry.plural) == (source, plural)
-        if entry is not None and approved:
+        if entry is not None and entry.translated and (entry.source, entry.plural) == (source, plural):
             return _text(entry.translations[plural_index(self.locale, count)], values, self.forms, fallback=False)
-        return _text(source if count == 1 else plural, values, self.forms, fallback=True)
+        return self._english(source if count == 1 else plural, values)
+
+    def _english(self, wording: str, values: Mapping[str, object]) -> Text:
+        """Return the English label; the values in it are in the language of the page, and say so."""
+        if self.locale.name == SOURCE:
+            return _text(wording, values, self.forms, fallback=False)
+        own = {key: in_language(value, self.locale) for key, value in values.items()}
+        return _text(wording, own, self.forms, fallback=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +95,14 @@ def localize(profile: Profile, catalog: Catalog, locale: Locale, locales: Mappin
     values = placeholder_values(profile, locale, locales)
     fallback_values = placeholder_values(profile, locales.get(SOURCE, locale), locales)
     entries = catalog.by_id()
+    english = name_forms(profile, None)
     texts: dict[str, Text] = {}
     for message in profile.messages():
         entry = entries.get(message.id)
         if entry is not None and entry.translated and entry.source == message.text:
             texts[message.id] = _text(entry.translations[0], values, forms, fallback=False)
         else:
-            texts[message.id] = _text(message.text, fallback_values, name_forms(profile, None), fallback=True)
+            texts[message.id] = _text(message.text, fallback_values, english, fallback=locale.name != SOURCE)
     return LocalizedProfile(profile, locale, texts, forms)
 
 
@@ -108,9 +116,24 @@ def placeholder_values(profile: Profile, locale: Locale, locales: Mapping[str, L
     """Return what the placeholders of a profile stand for: formatted figures, and names marked with their language."""
     values: dict[str, object] = {figure.id: format_figure(figure, locale) for figure in profile.figures}
     for record in profile.names:
-        for forms in record.by_locale:
-            values[f"{record.id}.{forms.locale}"] = foreign_name(forms.name, locales[forms.locale], locale)
+        for own in locales.values():
+            values[f"{record.id}.{own.name}"] = shown_name(record, own, locale, locales)
     return values
+
+
+def shown_name(record: Name, own: Locale, page: Locale, locales: Mapping[str, Locale]) -> Markup:
+    """Return a name in one of its languages; where it has no form there, the English one, marked as a stand-in."""
+    forms = record.in_locale(own.name)
+    if forms.locale == own.name or page.name == SOURCE:
+        return foreign_name(forms.name, locales[forms.locale], page)
+    return Markup('<span class="fallback">{}</span>').format(foreign_name(forms.name, locales[forms.locale], page))
+
+
+def in_language(value: object, locale: Locale) -> object:
+    """Return what goes into a text of another language, marked with its own; what has no letters is of none."""
+    if not isinstance(value, str) or not LETTER.search(plain_text(escape(value))):
+        return value
+    return Markup('<span lang="{}" dir="auto">{}</span>').format(locale.tag, value)
 
 
 def foreign_name(name: str, own: Locale, page: Locale) -> Markup:

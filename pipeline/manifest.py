@@ -10,7 +10,9 @@ from typing import Any, Literal
 from pipeline.diagnostics import Location, PipelineError, error
 
 MANIFEST = "manifest.json"
-VERSION = 1
+VERSION = 2
+ENGLISH = "en"
+"""The language of what stands in where a draft lacks a translation or the form of a name."""
 Kind = Literal["page", "pdf", "data", "index", "sitemap", "asset"]
 KINDS = ("page", "pdf", "data", "index", "sitemap", "asset")
 
@@ -31,6 +33,10 @@ class File:
     edition: str = ""
     pages: int = 0
     """Budget of printed pages; 0 for what is not printed."""
+    fallbacks: int = 0
+    """How many texts are in English for want of a translation or of a name's form."""
+    note: str = ""
+    """What it tells its readers of being a draft."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +46,15 @@ class RequiredName:
     profile: str
     id: str
     forms: dict[str, list[str]]
-    """Accepted forms by language tag."""
+    """Accepted forms by language tag; in a draft the English ones as well."""
     table: dict[str, str]
     """Usual form by language tag, as the names table has it."""
+    english: list[str]
+    """Languages in which it has no form of its own, so that a draft tells the English one."""
+
+    def language(self, tag: str) -> str:
+        """Return the language of the form that stands in the names table for a language."""
+        return ENGLISH if tag in self.english else tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +63,18 @@ class Manifest:
 
     generator: str
     site: str
+    draft: bool
+    """Whether English may stand in for what lacks a translation, and the number of pages may be another."""
+    minimum_coverage: int
+    """Share of the texts that must be translated where it is no draft, in per cent."""
     languages: list[str]
-    """BCP 47 tags, the default first."""
+    """BCP 47 tags of the languages that there are pages in, the default first."""
+    kept: list[str]
+    """Those of them with factsheets that stay as an earlier publication had them: the index may lack their words."""
+    editions: list[str]
+    """Ids of the editions that there are PDFs of; none where there are web pages only."""
     scripts: dict[str, str]
-    """ISO 15924 code of each language's script."""
+    """ISO 15924 code of each language's script, of those too that only names are told in."""
     directions: dict[str, str]
     fonts: list[str]
     """Names of the fonts that may be embedded."""
@@ -105,14 +125,24 @@ def parse_manifest(text: str, name: str) -> Manifest:
 def _contradiction(manifest: Manifest) -> str:
     """Return what a manifest says that cannot be, or nothing: the checks rely on its tables being complete."""
     languages = manifest.languages
-    if not languages or not all(map(_is_texts, (languages, manifest.fonts, [manifest.site]))):
+    lists = (
+        languages,
+        manifest.kept,
+        manifest.editions,
+        manifest.fonts,
+        [manifest.site],
+        *(name.english for name in manifest.names),
+    )
+    if not languages or not all(map(_is_texts, lists)):
         return "has a field of a wrong type"
-    tables = (manifest.scripts, manifest.directions, manifest.untranslated)
     named = [table for name in manifest.names for table in (name.forms, name.table)]
-    if not all(_is_table_of(languages, table) for table in (*tables, *named)):
+    told = _keys(manifest.scripts)
+    complete = all(_is_table_of(told, table) for table in (manifest.directions, *named))
+    if not complete or not _is_table_of(languages, manifest.untranslated) or not {*languages} <= {*told}:
         return "has a table that is not of its languages"
     for file in manifest.files:
-        if not _is_texts([file.path, file.sha256, file.language, file.profile]):
+        texts = [file.path, file.sha256, file.language, file.profile, file.edition, file.note]
+        if not _is_texts(texts) or not isinstance(file.fallbacks, int):
             return f"has a file with a field of a wrong type, {file.path}"
         if file.language not in ("", *languages) or (file.profile and not file.language):
             return f"has a file of another language, {file.path}"
@@ -123,6 +153,10 @@ def _contradiction(manifest: Manifest) -> str:
 
 def _is_texts(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _keys(value: object) -> list[str]:
+    return list(value) if isinstance(value, dict) else []
 
 
 def _is_table_of(languages: list[str], value: object) -> bool:

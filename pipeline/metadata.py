@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline.formats import format_edtf
-from pipeline.locales import Locale
+from pipeline.locales import SOURCE, Locale
 from pipeline.localize import LocalizedProfile
-from pipeline.profile import Message, Place
+from pipeline.profile import Message, Name, Place
 from pipeline.workspace import Settings
 
 Json = dict[str, Any]
@@ -21,7 +21,7 @@ def factsheet_json(localized: LocalizedProfile, locales: tuple[Locale, ...]) -> 
         if message is None:
             return None
         found = localized.text(message)
-        return {"lang": "en", "text": found.plain} if found.fallback else found.plain
+        return {"lang": SOURCE, "text": found.plain} if found.fallback else found.plain
 
     return {
         "slug": profile.slug,
@@ -35,7 +35,7 @@ def factsheet_json(localized: LocalizedProfile, locales: tuple[Locale, ...]) -> 
                 "id": name.id,
                 "place": name.place,
                 "native": next((own.tag for own in locales if own.name == name.native), None),
-                "forms": {own.tag: name.in_locale(own.name).name for own in locales},
+                "forms": {own.tag: _form(name, own) for own in locales},
                 "meaning": text(name.meaning),
                 "usedBy": text(name.used_by),
             }
@@ -95,6 +95,11 @@ def factsheet_json(localized: LocalizedProfile, locales: tuple[Locale, ...]) -> 
     }
 
 
+def _form(name: Name, own: Locale) -> str | Json:
+    forms = name.in_locale(own.name)
+    return forms.name if forms.locale == own.name else {"lang": SOURCE, "text": forms.name}
+
+
 def linked_data(
     localized: LocalizedProfile,
     locales: tuple[Locale, ...],
@@ -123,11 +128,13 @@ def linked_data(
 
 def _place(localized: LocalizedProfile, place: Place, locales: tuple[Locale, ...]) -> Json:
     names = [name for name in localized.profile.names if name.place == place.id]
-    values = [
-        {"@language": own.tag, "@value": name.in_locale(own.name).name}
+    tags = {own.name: own.tag for own in locales}
+    forms = [
+        name.in_locale(own.name)
         for own in (localized.locale, *(other for other in locales if other != localized.locale))
         for name in names
     ]
+    values = [{"@language": tags[form.locale], "@value": form.name} for form in dict.fromkeys(forms)]
     record: Json = {"@type": "Place", "@id": f"#{place.id}", "name": values[:1], "alternateName": values[1:]}
     if place.same_as:
         record["sameAs"] = list(place.same_as)

@@ -1,10 +1,13 @@
-"""LocalizedProfiles come in; the print source, the web page, the index and the sitemap go out, by the layouts."""
+"""LocalizedProfiles come in; the print source, the web pages and the sitemap go out, by the layouts.
+
+Every text in English for want of a translation is counted, and a draft says on each page how many they are.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from xml.sax.saxutils import escape as xml_escape
@@ -13,11 +16,12 @@ import jinja2
 import segno
 from markupsafe import Markup
 
-from pipeline.dates import Edtf
+from pipeline.coverage import Coverage
 from pipeline.diagnostics import Diagnostic, Location, PipelineError, error
-from pipeline.formats import format_edtf, format_size
-from pipeline.locales import SOURCE, Locale
-from pipeline.localize import Labels, LocalizedProfile, Text, foreign_name, plain_text
+from pipeline.fallback import Filled, Tally, direction_attribute, language_attribute, marked
+from pipeline.formats import format_count, format_edtf, format_size
+from pipeline.locales import Locale, families
+from pipeline.localize import Labels, LocalizedProfile, Text, plain_text, shown_name
 from pipeline.metadata import factsheet_json, linked_data
 from pipeline.profile import Message, Name, Profile
 from pipeline.timeline import draw_timeline
@@ -45,7 +49,12 @@ class Offer:
     localized: LocalizedProfile
     page: str
     """Path of its page, relative to the publication."""
-    pdf: Download
+    pdf: Download | None
+    """The PDF to print, where there is one."""
+
+    @property
+    def title(self) -> Text:
+        return self.localized.text(self.localized.profile.title)
 
 
 def page_path(profile: Profile, locale: Locale) -> str:
@@ -55,10 +64,22 @@ def page_path(profile: Profile, locale: Locale) -> str:
 class Layouts:
     """The layouts of a workspace, ready to be filled."""
 
-    def __init__(self, workspace: Workspace, settings: Settings, locales: tuple[Locale, ...]) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        settings: Settings,
+        locales: tuple[Locale, ...],
+        published: tuple[Locale, ...] = (),
+        *,
+        draft: bool = False,
+    ) -> None:
         self.workspace = workspace
         self.settings = settings
         self.locales = locales
+        """The languages that names are told in."""
+        self.published = published or locales
+        """Those that there are pages in, the default first."""
+        self.draft = draft
         self.environment = jinja2.Environment(
             loader=jinja2.FunctionLoader(
                 lambda name: (workspace.read_text(f"templates/{name}"), f"templates/{name}", None)
@@ -68,17 +89,23 @@ class Layouts:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        filters = {"css_string": css_string, "css_counters": css_counters, "plain": plain_text}
+        filters = {
+            "css_string": css_string,
+            "css_counters": css_counters,
+            "plain": plain_text,
+            "lang": language_attribute,
+            "direction": direction_attribute,
+        }
         self.environment.filters.update(filters)
 
-    def print_source(self, localized: LocalizedProfile, labels: Labels, layout: str) -> str:
+    def print_source(self, localized: LocalizedProfile, labels: Labels, layout: str) -> Filled:
         """Return the only input of the PDF; it links no style sheet, the edition names them."""
         return self._fill(f"layouts/{layout}", localized, labels, qr=self._qr_code(localized))
 
-    def web_page(self, localized: LocalizedProfile, labels: Labels, pdf: Download, data: Download) -> str:
-        """Return the page of a factsheet."""
+    def web_page(self, localized: LocalizedProfile, labels: Labels, pdf: Download | None, data: Download) -> Filled:
+        """Return the page of a factsheet, with a link to its PDF where there is one."""
         profile, locale, site = localized.profile, localized.locale, self.settings.site
-        alternates = [(other, page_path(profile, other)) for other in self.locales]
+        alternates = [(other, page_path(profile, other)) for other in self.published]
         urls = tuple(site + path for other, path in alternates if other != locale) if site else ()
         url = site + page_path(profile, locale) if site else ""
         return self._fill(
@@ -97,18 +124,37 @@ class Layouts:
         """Return the factsheet as JSON text."""
         return json.dumps(factsheet_json(localized, self.locales), ensure_ascii=False, indent=2) + "\n"
 
-    def index(self, offers: Mapping[Locale, list[Offer]], labels: Mapping[str, Labels]) -> str:
+    def index(self, offers: Mapping[Locale, list[Offer]], labels: Mapping[str, Labels]) -> Filled:
         """Return the index page: each language with its factsheets, in its own words."""
-        default = self.locales[0]
-        values: dict[str, Any] = {
-            **self._label_functions(labels[default.name]),
-            "locale": default,
-            "settings": self.settings,
-            "canonical": self.settings.site,
-            "groups": [(locale, self._label_functions(labels[locale.name]), found) for locale, found in offers.items()],
-            "size": format_size,
-        }
-        return self._render("layouts/index.html", values)
+        default = self.published[0]
+
+        def values(tally: Tally) -> dict[str, Any]:
+            return {
+                **self._label_functions(labels[default.name], tally),
+                "locale": default,
+                "settings": self.settings,
+                "canonical": self.settings.site,
+                "groups": [(o, self._label_functions(labels[o.name], tally), found) for o, found in offers.items()],
+                "title": lambda offer: marked(tally.text("title", offer.page, offer.title)),
+                "size": format_size,
+            }
+
+        return self._counted("layouts/index.html", default, values)
+
+    def status(self, found: Iterable[Coverage], kept: list[Offer], labels: Labels) -> Filled:
+        """Return the page on the state of the translations, with the factsheets that stay as they were published."""
+        own, rows = self.published[0], list(found)
+
+        def values(tally: Tally) -> dict[str, Any]:
+            return {
+                **self._label_functions(labels, tally),
+                "locale": own,
+                "groups": [(o, [row for row in rows if row.locale == o.name]) for o in self.published],
+                "kept": kept,
+                "number": lambda value: format_count(value, own),
+            }
+
+        return self._counted("layouts/status.html", own, values)
 
     def sitemap(self, profiles: tuple[Profile, ...]) -> str:
         """Return the sitemap, with the languages of each page; only a publication with a site address has one."""
@@ -117,56 +163,72 @@ class Layouts:
         for profile in profiles:
             links = "".join(
                 f'<xhtml:link rel="alternate" hreflang="{tag}" href="{xml_escape(site + page_path(profile, other))}"/>'
-                for tag, other in [(o.tag, o) for o in self.locales] + [("x-default", self.locales[0])]
+                for tag, other in [(o.tag, o) for o in self.published] + [("x-default", self.published[0])]
             )
-            for locale in self.locales:
+            for locale in self.published:
                 loc = xml_escape(site + page_path(profile, locale))
                 rows.append(f"<url><loc>{loc}</loc><lastmod>{profile.edited}</lastmod>{links}</url>")
         head = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">'
         return '<?xml version="1.0" encoding="UTF-8"?>\n' + "\n".join([head, *rows, "</urlset>"]) + "\n"
 
-    def _fill(self, layout: str, localized: LocalizedProfile, labels: Labels, **more: Any) -> str:
+    def _fill(self, layout: str, localized: LocalizedProfile, labels: Labels, **more: Any) -> Filled:
         profile, locale = localized.profile, localized.locale
-
-        def text(message: Message) -> Markup:
-            return marked(localized.text(message))
-
-        def plain(message: Message) -> str:
-            return localized.text(message).plain
-
-        def name(record: Name, own: Locale) -> Markup:
-            return foreign_name(record.in_locale(own.name).name, own, locale)
-
-        def date(value: Edtf) -> str:
-            return format_edtf(value, locale)
-
-        values: dict[str, Any] = {
-            **self._label_functions(labels),
+        common: dict[str, Any] = {
             "profile": profile,
             "locale": locale,
             "locales": self.locales,
             "settings": self.settings,
-            "t": text,
-            "plain": plain,
-            "name": name,
-            "date": date,
+            "date": lambda value: format_edtf(value, locale),
             "size": lambda bytes_: format_size(bytes_, locale),
             "numbers": {source.id: i for i, source in enumerate(profile.sources, 1)},
             "timeline": draw_timeline(profile.timeline, TIMELINE_WIDTH) if profile.timeline else None,
             "map": self._map(profile),
-            "fallbacks": localized.fallbacks,
             **more,
         }
-        return self._render(layout, values)
 
-    def _label_functions(self, labels: Labels) -> dict[str, Any]:
+        def values(tally: Tally) -> dict[str, Any]:
+            functions = self._text_functions(localized, tally)
+            return {**common, **functions, **self._label_functions(labels, tally)}
+
+        return self._counted(layout, locale, values)
+
+    def _counted(self, layout: str, locale: Locale, values: Callable[[Tally], dict[str, Any]]) -> Filled:
+        """Fill a layout until what it says of the number of its fallbacks is true: its own words may be among them."""
+        count = 0
+        while True:
+            tally = Tally(locale)
+            draft = {"draft": self.draft, "fallbacks": count, "promised": tally.promised}
+            text = self._render(layout, {**values(tally), **draft})
+            if not self.draft or len(tally.english) <= count:
+                return Filled(text, len(tally.english), tally.note)
+            count = len(tally.english)
+
+    def _text_functions(self, localized: LocalizedProfile, tally: Tally) -> dict[str, Any]:
+        """Return the functions by which a layout takes messages and names of the profile."""
+        table = {locale.name: locale for locale in self.locales}
+
+        def found(message: Message) -> Text:
+            return tally.text("message", message.id, localized.text(message))
+
+        def name(record: Name, own: Locale) -> Markup:
+            tally.name(record, own)
+            return shown_name(record, own, localized.locale, table)
+
+        def text(message: Message) -> Markup:
+            return marked(found(message))
+
+        return {"t": text, "plain": lambda message: found(message).plain, "name": name}
+
+    def _label_functions(self, labels: Labels, tally: Tally) -> dict[str, Any]:
         """Return the functions by which a layout takes its labels; they are what the extraction looks for."""
+        kind = f"{labels.locale.name} label"
 
         def pgettext(context: str, source: str, **values: object) -> Markup:
-            return marked(labels.label(context, source, values))
+            return marked(tally.text(kind, context, labels.label(context, source, values)))
 
         def npgettext(context: str, source: str, plural: str, count: int, **values: object) -> Markup:
-            return marked(labels.plural(context, source, plural, count, {"count": count, **values}))
+            found = labels.plural(context, source, plural, count, {"count": count, **values})
+            return marked(tally.text(kind, context, found))
 
         return {"pgettext": pgettext, "npgettext": npgettext}
 
@@ -211,13 +273,6 @@ class Layouts:
         return {"url": url, "size": size, "path": "".join(path)}
 
 
-def marked(text: Text) -> Markup:
-    """Return a text for a page; English that stands in for a missing translation says that it is English."""
-    if not text.fallback:
-        return text.html
-    return Markup('<span class="fallback" lang="{}" dir="ltr">{}</span>').format(SOURCE, text.html)
-
-
 def css_string(text: str) -> Markup:
     """Return a CSS string for a <style> element, in which no character of the text can end the string or element."""
     safe = "".join(c if c.isalnum() or c == " " else f"\\{ord(c):x} " for c in text)
@@ -231,14 +286,18 @@ def css_counters(text: str) -> Markup:
     return Markup(" ").join(Markup(counters[p]) if p in counters else css_string(p) for p in parts if p)
 
 
-def locale_styles(locales: tuple[Locale, ...]) -> str:
-    """Return the style sheet of what differs by language: fonts, hyphens, ligatures, emphasis."""
-    rules = []
+def locale_styles(locales: tuple[Locale, ...], own_fonts: str = "") -> str:
+    """Return the style sheet of what differs by language: fonts, hyphens, ligatures, emphasis.
+
+    `own_fonts` are the rules of fonts that locales bring along. A page has words of every language, so that its fonts
+    are its own, and after them those of the others.
+    """
+    rules = [own_fonts] if own_fonts else []
     for locale in locales:
         tag = locale.tag
-        rules.append(
-            f"html:lang({tag}) {{ --serif: {locale.serif}; --sans: {locale.sans}; --body: {locale.body:g}pt; }}"
-        )
+        serif = _with_others(locale.serif, (other.serif for other in locales))
+        sans = _with_others(locale.sans, (other.sans for other in locales))
+        rules.append(f"html:lang({tag}) {{ --serif: {serif}; --sans: {sans}; --body: {locale.body:g}pt; }}")
         declarations = [f"hyphenate-character: {css_string(locale.hyphen)};"]
         if not locale.ligatures:
             declarations.append("font-variant-ligatures: no-common-ligatures;")
@@ -248,6 +307,13 @@ def locale_styles(locales: tuple[Locale, ...]) -> str:
                 f":lang({tag}), :lang({tag}) em {{ font-style: normal; }}\n:lang({tag}) em {{ font-weight: 700; }}"
             )
     return "\n".join(rules) + "\n"
+
+
+def _with_others(stack: str, others: Iterable[str]) -> str:
+    """Return a list of font families, and after it those of the others that it lacks."""
+    own = families(stack)
+    more = dict.fromkeys(family for other in others for family in families(other) if family not in own)
+    return ", ".join([stack, *(f'"{family}"' for family in more)])
 
 
 def _included(found: Diagnostic, place: Location) -> Diagnostic:

@@ -1,6 +1,6 @@
-"""A staged folder comes in and becomes the publication, whole, in one step; or nothing changes.
+"""A staged folder comes in and becomes the publication, or the preview, whole, in one step; or nothing changes.
 
-Staging is a sibling of `output/`. Linux exchanges the two in one call (`renameat2` with RENAME_EXCHANGE); where the
+Staging is a sibling of its target. Linux exchanges the two in one call (`renameat2` with RENAME_EXCHANGE); where the
 file system refuses that, two renames are made with a journal, from which the next command recovers.
 """
 
@@ -14,22 +14,45 @@ import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.diagnostics import PipelineError, error
 from pipeline.workspace import Workspace, unwritable
 
-OUTPUT = "output"
-STAGING = ".output.staging"
-JOURNAL = ".output.journal"
-OLD = ".output.old"
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A folder of the workspace that is only ever replaced as a whole."""
+
+    name: str
+
+    @property
+    def staging(self) -> str:
+        """The folder that takes its place when it is complete."""
+        return f".{self.name}.staging"
+
+    @property
+    def journal(self) -> str:
+        """A file that says that an exchange by two renames is under way."""
+        return f".{self.name}.journal"
+
+    @property
+    def old(self) -> str:
+        """Where what stood there before is kept between the two renames."""
+        return f".{self.name}.old"
+
+
+OUTPUT = Target("output")
+PREVIEW = Target("preview")
+"""Takes what a selection or a draft renders."""
 RENAME_EXCHANGE = 2
 AT_FDCWD = -100
 
 
 @contextmanager
-def only_build(workspace: Workspace) -> Iterator[None]:
-    """Hold the workspace for one build; two at once would stage into each other's folder. The system frees it."""
+def only_build(workspace: Workspace, target: Target = OUTPUT) -> Iterator[None]:
+    """Hold the workspace for one build, whatever its target. The system frees it."""
     if not workspace.root.is_dir():  # there is nothing to hold; reading the settings says so
         yield
         return
@@ -38,7 +61,7 @@ def only_build(workspace: Workspace) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as failure:
-            fault = error(OUTPUT, "busy", "another build is running in this workspace", "wait until it has ended")
+            fault = error(target.name, "busy", "another build is running in this workspace", "wait until it has ended")
             raise PipelineError([fault]) from failure
         yield
     finally:
@@ -46,9 +69,9 @@ def only_build(workspace: Workspace) -> Iterator[None]:
 
 
 @contextmanager
-def staging(workspace: Workspace) -> Iterator[Path]:
-    """Give an empty folder beside `output/`, with its permissions and placeholder; it is gone when the step ends."""
-    folder, output = workspace.root / STAGING, workspace.root / OUTPUT
+def staging(workspace: Workspace, target: Target = OUTPUT) -> Iterator[Path]:
+    """Give an empty folder beside the target, with its permissions and placeholder; it is gone when the step ends."""
+    folder, output = workspace.root / target.staging, workspace.root / target.name
     try:
         if folder.exists():
             shutil.rmtree(folder)
@@ -60,27 +83,26 @@ def staging(workspace: Workspace) -> Iterator[Path]:
                 copy(hidden, folder / hidden.name)
     except OSError as failure:
         shutil.rmtree(folder, ignore_errors=True)
-        shutil.rmtree(folder, ignore_errors=True)
-        raise PipelineError([unwritable(STAGING, failure)]) from failure
+        raise PipelineError([unwritable(target.staging, failure)]) from failure
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def stage_file(folder: Path, path: str, data: bytes) -> None:
+def stage_file(folder: Path, path: str, data: bytes, target: Target = OUTPUT) -> None:
     """Write one file of a publication into its staging folder; a full disk is a diagnostic."""
-    target = folder / path
+    file = folder / path
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
     except OSError as failure:
-        raise PipelineError([unwritable(f"{OUTPUT}/{path}", failure)]) from failure
+        raise PipelineError([unwritable(f"{target.name}/{path}", failure)]) from failure
 
 
-def publish(workspace: Workspace, folder: Path) -> None:
-    """Put the staged folder in the place of `output/`; what stood there before is removed afterwards."""
-    output = workspace.root / OUTPUT
+def publish(workspace: Workspace, folder: Path, target: Target = OUTPUT) -> None:
+    """Put the staged folder in the place of the target; what stood there before is removed afterwards."""
+    output = workspace.root / target.name
     try:
         _sync(folder)
         if not output.exists():
@@ -91,9 +113,9 @@ def publish(workspace: Workspace, folder: Path) -> None:
         except OSError as failure:
             if failure.errno not in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EXDEV):
                 raise
-            _exchange_by_journal(workspace, folder)
+            _exchange_by_journal(workspace, folder, target)
     except OSError as failure:
-        raise PipelineError([unwritable(OUTPUT, failure)]) from failure
+        raise PipelineError([unwritable(target.name, failure)]) from failure
 
 
 def exchange(first: Path, second: Path) -> None:
@@ -106,10 +128,10 @@ def exchange(first: Path, second: Path) -> None:
         raise OSError(number, os.strerror(number))
 
 
-def recover(workspace: Workspace) -> None:
+def recover(workspace: Workspace, target: Target = OUTPUT) -> None:
     """Finish, or undo, an exchange that was interrupted between its two renames."""
-    journal, old = workspace.root / JOURNAL, workspace.root / OLD
-    folder, output = workspace.root / STAGING, workspace.root / OUTPUT
+    journal, old = workspace.root / target.journal, workspace.root / target.old
+    folder, output = workspace.root / target.staging, workspace.root / target.name
     if not journal.exists():
         return
     try:
@@ -118,13 +140,14 @@ def recover(workspace: Workspace) -> None:
         shutil.rmtree(old, ignore_errors=True)
         journal.unlink()
     except OSError as failure:
-        raise PipelineError([unwritable(OUTPUT, failure)]) from failure
+        raise PipelineError([unwritable(target.name, failure)]) from failure
 
 
-def _exchange_by_journal(workspace: Workspace, folder: Path) -> None:
-    journal, old, output = workspace.root / JOURNAL, workspace.root / OLD, workspace.root / OUTPUT
+def _exchange_by_journal(workspace: Workspace, folder: Path, target: Target) -> None:
+    journal, old = workspace.root / target.journal, workspace.root / target.old
+    output = workspace.root / target.name
     shutil.rmtree(old, ignore_errors=True)
-    journal.write_text("output is being exchanged; the next command finishes it\n", encoding="utf-8")
+    journal.write_text(f"{target.name} is being exchanged; the next command finishes it\n", encoding="utf-8")
     try:
         output.rename(old)
         folder.rename(output)

@@ -16,7 +16,8 @@ from pipeline.diagnostics import Diagnostic, Location, PipelineError, error
 
 SETTINGS_FILE = "pyproject.toml"
 SITE_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:/[A-Za-z0-9._~%/-]*)?")
-SETTINGS_KEYS = ("locales", "publisher", "contact", "licence", "site", "minimum-coverage", "required")
+SETTINGS_KEYS = ("locales", "publisher", "contact", "licence", "site", "minimum-coverage", "incomplete", "required")
+WHEN_INCOMPLETE = ("fail", "keep")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class Settings:
     """Share of messages that must be translated, in per cent."""
     required: tuple[tuple[str, tuple[str, ...]], ...]
     """For each profile's slug the ids of the names that each of its factsheets must record."""
+    incomplete: str = "fail"
+    """What happens below the minimum coverage: the build fails, or it keeps what was last published (`keep`)."""
 
     def required_names(self, slug: str) -> tuple[str, ...]:
         """Return the ids of the names that the profile must record."""
@@ -195,6 +198,7 @@ def read_settings(workspace: Workspace) -> Settings:
         site=site if not site or site.endswith("/") else site + "/",
         minimum_coverage=int(table.get("minimum-coverage", 100)),
         required=tuple((slug, tuple(ids)) for slug, ids in table.get("required", {}).items()),
+        incomplete=table.get("incomplete", "fail"),
     )
 
 
@@ -242,6 +246,9 @@ def _settings_faults(table: dict[str, Any], text: str) -> list[Diagnostic]:
     if not isinstance(coverage, int) or isinstance(coverage, bool) or not 0 <= coverage <= 100:
         message = "minimum-coverage is not a whole number from 0 to 100"
         found.append(fault("minimum-coverage", message, "write minimum-coverage = 100"))
+    if table.get("incomplete", "fail") not in WHEN_INCOMPLETE:
+        hint = 'write incomplete = "fail", or "keep" to leave an incomplete factsheet as it was published'
+        found.append(fault("incomplete", "incomplete is neither “fail” nor “keep”", hint))
     required = table.get("required", {})
     if not isinstance(required, dict) or not all(_is_list_of_text(ids) for ids in required.values()):
         hint = 'write SLUG = ["name-id", …] under it'

@@ -211,8 +211,8 @@ def fill(language: str, site: str = "", kind: str = "page") -> str:
     localized, labels = localized_real(language)
     layouts = Layouts(project.workspace, settings, project.locales)
     if kind == "print":
-        return layouts.print_source(localized, labels, "factsheet.html")
-    return layouts.web_page(localized, labels, Download("x.pdf", 240_000, 4), Download("x.json", 9_000))
+        return layouts.print_source(localized, labels, "factsheet.html").text
+    return layouts.web_page(localized, labels, Download("x.pdf", 240_000, 4), Download("x.json", 9_000)).text
 
 
 def localized_real(language: str) -> tuple[LocalizedProfile, Labels]:

@@ -12,7 +12,7 @@ from builders import ROOT
 from pipeline.cli import main
 
 PACKAGE = ROOT / "pipeline"
-PACKAGES = ("profile", "catalog", "pdf", "verify", "cli")
+PACKAGES = ("orthography", "profile", "catalog", "checks", "pdf", "verify", "cli", "new")
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 

@@ -142,8 +142,9 @@ def fail_once(monkeypatch: pytest.MonkeyPatch, owner: object, function: str, nam
 @pytest.fixture
 def quick_build(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a build publish one page, unverified: the tests below are about writing it."""
-    made = pipeline.build._made("he/page.html", "page", "new")
-    monkeypatch.setattr(pipeline.build, "_render_all", lambda project, on_step: [made])
+    page = pipeline.build.made("he/page.html", "page", "new")
+    monkeypatch.setattr(pipeline.build, "render_all", lambda *_: [page])
+    monkeypatch.setattr(pipeline.build, "_assets", lambda _: ())
     monkeypatch.setattr(pipeline.build, "verify_publication", lambda folder, on_file: ())
 
 

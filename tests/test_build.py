@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from builders import LANGUAGES, ROOT, SLUG, codes, copy_workspace, published_workspace, set_site
+from builders import LANGUAGES, ROOT, SLUG, codes, copy_workspace, published_workspace, real_project, set_site
 
 from pipeline.build import build, font_names
 from pipeline.diagnostics import PipelineError
@@ -142,8 +142,10 @@ def test_a_build_tells_its_steps(tmp_path: Path) -> None:
 
 
 def test_fonts_are_known_by_the_names_in_their_files() -> None:
-    assert font_names(Workspace(ROOT)) == [
-        "Profile-Sans", "Profile-Sans-Bold", "Profile-Serif", "Profile-Serif-Bold", "Profile-Serif-Italic",
+    assert font_names(real_project().fonts) == [
+        "Profile-Sans", "Profile-Sans-Arabic", "Profile-Sans-Arabic-Bold", "Profile-Sans-Bold", "Profile-Sans-Georgian",
+        "Profile-Sans-Georgian-Bold", "Profile-Serif", "Profile-Serif-Arabic", "Profile-Serif-Arabic-Bold",
+        "Profile-Serif-Bold", "Profile-Serif-Georgian", "Profile-Serif-Georgian-Bold", "Profile-Serif-Italic",
     ]  # fmt: skip
 
 

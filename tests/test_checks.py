@@ -245,7 +245,7 @@ def test_several_codes_are_silenced_with_one_reason() -> None:
 
 
 @pytest.mark.parametrize(
-    "comment", ["check: ignore numbers", "check: ignore numbers — ", "check: ignore — why", "check: be quiet"]
+    "comment", ["check: ignore numbers", "check: ignore numbers — ", "check: ignore — why", "check: ignore"]
 )
 def test_a_silence_without_codes_and_a_reason_is_an_error_and_silences_nothing(comment: str) -> None:
     found = silenced(comment)
@@ -255,6 +255,10 @@ def test_a_silence_without_codes_and_a_reason_is_an_error_and_silences_nothing(c
         f" “{comment.strip()}” without codes and a reason\n"
         "  hint: write # check: ignore CODE, CODE — why they do not hold here"
     )
+
+
+def test_another_remark_is_a_remark() -> None:
+    assert codes(silenced("check: is this the Julian year? Please ignore numbers")) == ["numbers", "numbers"]
 
 
 def test_a_silence_of_a_code_that_there_is_not() -> None:

@@ -270,6 +270,7 @@ def test_it_says_what_it_wrote(workspace: Workspace, capsys: pytest.CaptureFixtu
         ('msgid "Area"', 'msgid "Area"\nmsgid_plural "Areas"', "catalog-syntax"),
         ('msgctxt "area"', '"text"', "catalog-syntax"),
         ('#| msgid "The war"', "#| The war", "catalog-syntax"),
+        ('msgid "Area"', 'msgid "Area"\n#. In km².', "catalog-syntax"),
         (TEXT[TEXT.index('\nmsgstr "Воина') + 1 :], "", "catalog-truncated"),
     ],
 )

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-SCRIPTS = ("bare", "lock", "run", "setup", "validate")
+SCRIPTS = ("bare", "hooks", "lock", "run", "setup", "validate")
 RUN_BY_MAKE = ("build", "catalogs", "check", "verify", "test", "lint")
-OTHER_TARGETS = ("setup", "validate", "lock", "clean", "distclean", "help")
+OTHER_TARGETS = ("setup", "validate", "hooks", "lock", "clean", "distclean", "help")
 
 
 def read(path: str) -> str:

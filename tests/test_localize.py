@@ -78,6 +78,19 @@ def test_a_label_without_an_entry_falls_back() -> None:
     assert labels().label("x", "Text", {}).fallback
 
 
+def test_what_stands_in_an_english_label_is_marked_with_the_language_of_the_page() -> None:
+    found = labels(language="hy").label("edition", "Edition of {date}, {count}", {"date": "23 նոյեմբերի", "count": 7})
+    assert found.html == 'Edition of <span lang="hy" dir="auto">23 նոյեմբերի</span>, 7'
+    assert found.plain == "Edition of 23 նոյեմբերի, 7"
+
+
+def test_english_is_no_fallback_in_english() -> None:
+    found = labels(language="en").label("edition", "Edition of {date}", {"date": "2 May"})
+    assert (found.html, found.fallback) == ("Edition of 2 May", False)
+    assert not labels(language="en").plural("p", "{count} page", "{count} pages", 2, {"count": 2}).fallback
+    assert localize(TINY, make_catalog(language="en"), locale("en"), make_locales()).fallbacks == 0
+
+
 @pytest.mark.parametrize(
     ("count", "expected"), [(1, "1 лист"), (2, "2 листа"), (5, "5 листов"), (11, "11 листов"), (21, "21 лист")]
 )

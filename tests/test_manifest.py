@@ -9,14 +9,21 @@ import pytest
 from pipeline.diagnostics import PipelineError
 from pipeline.manifest import File, Manifest, RequiredName, digest, format_manifest, parse_manifest, text_digest
 
+NAME = RequiredName(
+    "tiny", "artsakh", {"en": ["Artsakh*"], "hy": ["Արցախ*"]}, {"en": "Artsakh", "hy": "Արցախ"}, english=[]
+)
 GOOD = Manifest(
     generator="test 1",
     site="",
+    draft=False,
+    minimum_coverage=100,
+    kept=[],
     languages=["en", "hy"],
+    editions=["standard"],
     scripts={"en": "Latn", "hy": "Armn"},
     directions={"en": "ltr", "hy": "ltr"},
     fonts=["Profile-Sans"],
-    names=[RequiredName("tiny", "artsakh", {"en": ["Artsakh*"], "hy": ["Արցախ*"]}, {"en": "Artsakh", "hy": "Արցախ"})],
+    names=[NAME],
     untranslated={"en": [], "hy": [text_digest("War")]},
     files=[File("hy/tiny.hy.pdf", "pdf", 3, digest(b"abc"), "hy", "tiny", "standard", 4)],
 )
@@ -47,11 +54,20 @@ def test_digests() -> None:
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        (lambda t: t.update(version=2), "[manifest-version] is of version 2, not 1"),
+        (lambda t: t.update(version=1), "[manifest-version] is of version 1, not 2"),
         (lambda t: t.pop("version"), "[manifest-syntax] lacks or mistakes a field: 'version'"),
         (lambda t: t["files"][0].update(kind="leaf"), "[manifest-syntax] has a file of an unknown kind"),
         (lambda t: t.update(site=None), "[manifest-syntax] has a field of a wrong type"),
         (lambda t: t.update(languages=[]), "[manifest-syntax] has a field of a wrong type"),
+        (lambda t: t.update(editions="standard"), "[manifest-syntax] has a field of a wrong type"),
+        (lambda t: t["names"][0].update(english=None), "[manifest-syntax] has a field of a wrong type"),
+        (lambda t: t["files"][0].update(note=7),
+         "[manifest-syntax] has a file with a field of a wrong type, hy/tiny.hy.pdf"),
+        (lambda t: t["files"][0].update(fallbacks="7"),
+         "[manifest-syntax] has a file with a field of a wrong type, hy/tiny.hy.pdf"),
+        (lambda t: t.update(languages=["en", "hy", "ru"]),
+         "[manifest-syntax] has a table that is not of its languages"),
+        (lambda t: t.update(scripts=[]), "[manifest-syntax] has a table that is not of its languages"),
         (lambda t: t["scripts"].pop("hy"), "[manifest-syntax] has a table that is not of its languages"),
         (lambda t: t["names"][0]["forms"].pop("hy"), "[manifest-syntax] has a table that is not of its languages"),
         (lambda t: t["files"][0].update(language="ru"),
@@ -63,6 +79,15 @@ def test_digests() -> None:
 )  # fmt: skip
 def test_what_cannot_be(change: Callable[[dict[str, Any]], object], expected: str) -> None:
     assert message(change) == expected
+
+
+def test_names_are_told_in_languages_without_pages() -> None:
+    table = json.loads(format_manifest(GOOD))
+    table["scripts"]["ru"], table["directions"]["ru"] = "Cyrl", "ltr"
+    table["names"][0]["forms"]["ru"], table["names"][0]["table"]["ru"] = ["Artsakh*"], "Artsakh"
+    table["names"][0]["english"] = ["ru"]
+    (name,) = parse_manifest(json.dumps(table), "manifest.json").names
+    assert [name.language(tag) for tag in ("en", "hy", "ru")] == ["en", "hy", "en"]
 
 
 def test_an_unknown_field() -> None:

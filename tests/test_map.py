@@ -12,6 +12,7 @@ import pytest
 import tinyhtml5
 from markupsafe import Markup
 
+from pipeline.fallback import direction_attribute, language_attribute
 from pipeline.localize import plain_text
 
 ROOT = Path(__file__).parent.parent
@@ -43,7 +44,7 @@ def draw(data: dict[str, Any], kind: str = "svg") -> str:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(FIGURES), autoescape=True, undefined=jinja2.StrictUndefined
     )
-    environment.filters["plain"] = plain_text
+    environment.filters |= {"plain": plain_text, "lang": language_attribute, "direction": direction_attribute}
     template = environment.get_template(f"{NAME}.{kind}.html")
 
     def pgettext(context: str, text: str) -> Markup:

@@ -1,5 +1,7 @@
 """What a language's spelling asks for: CLDR's data, the defaults, and what locale.toml says over both."""
 
+import json
+import runpy
 from pathlib import Path
 from typing import Any
 
@@ -100,3 +102,19 @@ def locale_of(folder: Path, text: str) -> Locale:
 def test_every_key_is_described() -> None:
     text = (ROOT / "docs/checks.md").read_text(encoding="utf-8").partition("## What a language asks for")[2]
     assert [key for key in KEYS if f"`{key}" not in text] == []
+
+
+def test_the_table_of_quotation_marks_leaves_out_what_a_parent_has(tmp_path: Path) -> None:
+    names = ("quotationStart", "quotationEnd", "alternateQuotationStart", "alternateQuotationEnd")
+    for tag, marks in {"en": "“”‘’", "de": "„“‚‘", "de-AT": "„“‚‘", "de-CH": "«»‹›"}.items():
+        workspace = Workspace(tmp_path)
+        delimiters = dict(zip(names, marks, strict=True))
+        workspace.write_text(
+            f"main/{tag}/delimiters.json", json.dumps({"main": {tag: {"delimiters": delimiters}}}, ensure_ascii=False)
+        )
+    quotes = runpy.run_path(str(ROOT / "pipeline/orthography/make_quotes.py"))["quotes"]
+    assert {tag: "".join(marks) for tag, marks in quotes(tmp_path).items()} == {
+        "de": "„“‚‘",
+        "de-CH": "«»‹›",
+        "root": "“”‘’",
+    }

@@ -18,9 +18,9 @@ from pipeline.formats import format_edtf
 from pipeline.locales import read_locale
 from pipeline.manifest import File
 from pipeline.messages import site_template
-from pipeline.project import update_catalogs
+from pipeline.update import update_catalogs
 from pipeline.verify import verify_publication
-from pipeline.verify.checks import Factsheet, same_text
+from pipeline.verify.pair import Factsheet, same_text
 from pipeline.verify.html import Page, read_page
 from pipeline.verify.pdf import Pdf, read_pdf
 from pipeline.verify.text import Block, Run

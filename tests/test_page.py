@@ -11,10 +11,8 @@ import tinyhtml5
 from builders import LANGUAGES, ROOT, SLUG, fill, locale, localized_real, make_settings, real_project
 from hypothesis import given
 from hypothesis import strategies as st
-from markupsafe import Markup
 
-from pipeline.localize import Text
-from pipeline.page import Download, Layouts, Offer, css_counters, css_string, locale_styles, marked, page_path
+from pipeline.page import Download, Layouts, Offer, css_counters, css_string, locale_styles, page_path
 from pipeline.verify.html import read_page
 
 LAYOUTS = sorted([*(ROOT / "templates/layouts").glob("*.html"), *(ROOT / "templates/figures").glob("*.html")])
@@ -72,11 +70,6 @@ def test_counters_stand_in_css_strings() -> None:
     assert css_counters("Page \ue000 of \ue001") == '"Page " counter(page) " of " counter(pages)'
     assert css_counters("\ue001") == "counter(pages)"
     assert css_counters('"} body {') == '"\\22 \\7d  body \\7b "'
-
-
-def test_english_that_stands_in_is_marked() -> None:
-    assert marked(Text(Markup("War"), "War", False)) == "War"
-    assert marked(Text(Markup("War"), "War", True)) == '<span class="fallback" lang="en" dir="ltr">War</span>'
 
 
 def test_styles_of_the_languages() -> None:
@@ -169,7 +162,7 @@ def index_html() -> str:
         own: [Offer(localized_real(own.name)[0], f"{own.tag}/{SLUG}.html", Download(f"{own.tag}/x.pdf", 240_000, 4))]
         for own in project.locales
     }
-    return layouts().index(offers, {own.name: localized_real(own.name)[1] for own in project.locales})
+    return layouts().index(offers, {own.name: localized_real(own.name)[1] for own in project.locales}).text
 
 
 def test_the_index_speaks_each_language() -> None:

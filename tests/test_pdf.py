@@ -16,7 +16,8 @@ from weasyprint.urls import FatalURLFetchingError
 
 from pipeline.diagnostics import PipelineError
 from pipeline.page import locale_styles
-from pipeline.pdf import Edition, Renderer, read_editions
+from pipeline.pdf import Edition, read_editions
+from pipeline.pdf.render import Renderer
 from pipeline.pdf.hyphenation import _OneToOne, register
 from pipeline.pdf.render import BASE, AssetFetcher
 from pipeline.workspace import Workspace
@@ -55,6 +56,11 @@ def faults(body: str, head: str = HEAD) -> list[str]:
         f"{BASE}/profiles/{SLUG}.yaml",
         f"{BASE}/fonts/README.md",
         f"{BASE}/styles/lost.css",
+        f"{BASE}/locales/en/locale.toml",
+        f"{BASE}/locales/en/fonts/../locale.toml",
+        f"{BASE}/locales/en/fonts/sub/x.otf",
+        f"{BASE}/locales/%2e%2e/fonts/x.otf",
+        f"{BASE}/locales/en/fonts/OFL.txt",
         f"{BASE}.example.org/styles/print.css",
         "//example.org/x.css",
         "/etc/passwd",
@@ -75,6 +81,13 @@ def test_assets_are_fetched(path: str, mime: str) -> None:
     response = AssetFetcher(Workspace(ROOT)).fetch(f"{BASE}/{path}")
     assert response.content_type == mime
     assert response.read() == (ROOT / "templates" / path).read_bytes()
+
+
+def test_the_fonts_of_a_locale_are_fetched(tmp_path: Path) -> None:
+    (tmp_path / "locales/pt_BR/fonts").mkdir(parents=True)
+    (tmp_path / "locales/pt_BR/fonts/X-1.otf").write_bytes(b"OTTO")
+    response = AssetFetcher(Workspace(tmp_path)).fetch(f"{BASE}/locales/pt_BR/fonts/X-1.otf")
+    assert (response.content_type, response.read()) == ("font/otf", b"OTTO")
 
 
 def test_an_asset_that_is_a_link_out_of_the_workspace_is_not_fetched(tmp_path: Path) -> None:
@@ -267,7 +280,7 @@ import sys
 from hashlib import sha256
 from builders import fill, real_project
 from pipeline.page import locale_styles
-from pipeline.pdf import Renderer
+from pipeline.pdf.render import Renderer
 project = real_project()
 renderer = Renderer(project.workspace, project.locales, locale_styles(project.locales))
 for language in ("hy", "az"):

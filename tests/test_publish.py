@@ -15,7 +15,7 @@ from builders import ROOT, codes, copy_workspace, published_workspace
 
 from pipeline import publish as module
 from pipeline.diagnostics import PipelineError
-from pipeline.publish import JOURNAL, OLD, STAGING, only_build, publish, recover, stage_file, staging
+from pipeline.publish import OUTPUT, PREVIEW, only_build, publish, recover, stage_file, staging
 from pipeline.verify import verify_publication
 from pipeline.workspace import Workspace
 
@@ -112,7 +112,7 @@ def test_a_full_disk_is_a_diagnostic(workspace: Workspace, monkeypatch: pytest.M
 
 
 def test_what_a_killed_build_left_behind_is_removed(workspace: Workspace) -> None:
-    stage_file(workspace.root / STAGING, "half.html", b"half")
+    stage_file(workspace.root / OUTPUT.staging, "half.html", b"half")
     publish_new(workspace)
     assert not workspace.exists("output/half.html")
     assert hidden(workspace) == []
@@ -166,7 +166,7 @@ def die_before(step: int, workspace: Workspace, monkeypatch: pytest.MonkeyPatch)
 
     def count(path: Path) -> None:
         nonlocal done
-        if path.parent == workspace.root and (path.exists() or path.name == JOURNAL):
+        if path.parent == workspace.root and (path.exists() or path.name == OUTPUT.journal):
             if done == step:
                 raise Killed
             done += 1
@@ -185,7 +185,7 @@ def die_before(step: int, workspace: Workspace, monkeypatch: pytest.MonkeyPatch)
 def test_recovery_from_every_point_of_a_crash(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch, step: int, expected: str
 ) -> None:
-    folder = workspace.root / STAGING
+    folder = workspace.root / OUTPUT.staging
     stage_file(folder, "en/page.html", b"new")
     with monkeypatch.context() as patch:
         refuse_exchange(patch)
@@ -205,8 +205,8 @@ def test_recovery_without_a_journal_does_nothing(workspace: Workspace) -> None:
 
 
 def test_recovery_twice_is_recovery_once(workspace: Workspace) -> None:
-    (workspace.root / JOURNAL).write_text("x", encoding="utf-8")
-    (workspace.root / "output").rename(workspace.root / OLD)
+    (workspace.root / OUTPUT.journal).write_text("x", encoding="utf-8")
+    (workspace.root / "output").rename(workspace.root / OUTPUT.old)
     recover(workspace)
     recover(workspace)
     assert published(workspace) == "old"
@@ -222,7 +222,7 @@ def build_and_kill(folder: Path, seconds: float) -> int:
         command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     ) as process:
         started = time.monotonic()
-        staged = folder / STAGING
+        staged = folder / OUTPUT.staging
         while process.poll() is None and not any(staged.glob("*/*.pdf")) and not seconds:
             assert time.monotonic() - started < 60
             time.sleep(0.002)
@@ -252,6 +252,41 @@ def test_a_build_that_is_killed_leaves_the_publication_whole(tmp_path: Path, sec
     with staging(workspace) as staged:
         assert list(staged.iterdir()) == [staged / ".gitignore"]
     assert hidden(workspace) == []
+
+
+# The preview is another target, and the same way to it
+
+
+def test_a_preview_is_published_whole_and_apart(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    refuse_exchange(monkeypatch)
+    for text in (b"first", b"second"):
+        with staging(workspace, PREVIEW) as folder:
+            assert folder == workspace.root / ".preview.staging"
+            stage_file(folder, "en/page.html", text, PREVIEW)
+            publish(workspace, folder, PREVIEW)
+        assert workspace.read_bytes("preview/en/page.html") == text
+    assert published(workspace) == "old"
+    assert hidden(workspace) == []
+
+
+def test_a_preview_recovers_by_a_journal_of_its_own(workspace: Workspace) -> None:
+    workspace.write_text("preview/en/page.html", "kept")
+    (workspace.root / PREVIEW.journal).write_text("x", encoding="utf-8")
+    (workspace.root / "preview").rename(workspace.root / PREVIEW.old)
+    recover(workspace)
+    assert not workspace.exists("preview/en/page.html")
+    recover(workspace, PREVIEW)
+    assert workspace.read_text("preview/en/page.html") == "kept"
+    assert hidden(workspace) == []
+
+
+def test_a_full_disk_names_the_preview(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    def write_bytes(self: Path, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "write_bytes", write_bytes)
+    with pytest.raises(PipelineError, match=r"^preview/x\.html: error\[unwritable\]"):
+        stage_file(workspace.root / PREVIEW.staging, "x.html", b"", PREVIEW)
 
 
 def test_one_build_at_a_time(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from pipeline.catalog import Entry
 from pipeline.checks.subject import Subject
 from pipeline.diagnostics import Diagnostic, Location, error, warning
 
-LINE = re.compile(r"^\s*check\s*:\s*(?P<rest>.*)$", re.IGNORECASE | re.MULTILINE)
+LINE = re.compile(r"^\s*check:\s*(?P<rest>ignore\b.*)$", re.MULTILINE)
 IGNORE = re.compile(r"ignore\s+(?P<codes>[a-z][a-z-]*(?:\s*,\s*[a-z][a-z-]*)*)(?:\s+[—–-]\s*(?P<reason>.*))?")
 
 
@@ -36,9 +36,8 @@ def apply_silences(
     subject: Subject, found: Iterable[Diagnostic], silenceable: frozenset[str], known: frozenset[str]
 ) -> Iterator[Diagnostic]:
     """Yield the findings that no entry silences, and what is wrong with the silences themselves."""
-    entries = subject.catalog.entries if any("check" in entry.remarks for entry in subject.catalog.entries) else ()
     asked: dict[tuple[Location, str], Silence] = {}
-    for entry in entries:
+    for entry in subject.catalog.entries:
         for item in _read(entry, silenceable, subject.locale.name, known):
             if isinstance(item, Diagnostic):
                 yield item

@@ -21,14 +21,18 @@ ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+|\S+@\S+\.\w+|\b\w[\w-]*(?:\.\w[\
 LATIN_WORD = r"(?<![A-Za-z\d])[A-Za-z](?:[A-Za-z’'-]*[A-Za-z])?(?!\d)"
 LATIN_RUN = re.compile(rf"{LATIN_WORD}(?:\s+{LATIN_WORD})*")
 LIMIT = re.compile(r"\bAt most (\d+) characters\b", re.IGNORECASE)
-LONG_FROM, LONG_RATIO = 40, 2.5
+LONG_RATIO = 2.5
+LONG_ALLOWANCE = 40
+"""Characters that even a word may have more in another language."""
 
 
 def no_repeated_words(subject: Subject) -> Iterator[Diagnostic]:
     """No word stands twice in a row, unless the language doubles words or the source does the same."""
+    is_source = subject.locale.cldr.language == SOURCE
     for text in subject.texts():
         for match in REPEATED.finditer(text.prose):
-            if not _may_double(match[1], text.spelling.doubles) and not REPEATED.search(prose(text.source)):
+            in_source = not is_source and REPEATED.search(prose(text.source))
+            if not in_source and not _may_double(match[1], text.spelling.doubles):
                 yield text.warning("repeated-word", f"has “{match[1]}” twice in a row", "remove one of the two")
                 break
 
@@ -55,18 +59,18 @@ def no_english(subject: Subject) -> Iterator[Diagnostic]:
 def lengths_fit(subject: Subject) -> Iterator[Diagnostic]:
     """Every translation has the room that its layout leaves it: at most as many characters as the comment says."""
     for text in subject.texts():
-        limit = next((int(match[1]) for match in map(LIMIT.search, text.message.comments) if match), None)
-        length = len(text.prose.replace(GAP, ""))
+        stated = LIMIT.search(" ".join(text.message.comments))
+        limit, length = int(stated[1]) if stated else None, len(text.prose.replace(GAP, ""))
         if limit is not None and length > limit:
             fact = f"has {length} characters, {length - limit} more than the layout holds"
             yield text.error("too-long", fact, f"say it in {limit} characters at most; placeholders do not count")
 
 
 def lengths_are_alike(subject: Subject) -> Iterator[Diagnostic]:
-    """No translation of a sentence is several times as long as its source."""
+    """No translation is several times as long as its source."""
     for text in subject.texts():
         length = len(text.source)
-        if length > LONG_FROM and len(text.value) > LONG_RATIO * length:
+        if len(text.value) > max(LONG_RATIO * length, length + LONG_ALLOWANCE):
             fact = f"is {len(text.value) / length:.1f} times as long as its source"
             yield text.warning("length", fact, "see whether it says more than the source does")
 

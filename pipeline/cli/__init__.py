@@ -6,29 +6,60 @@ Exit codes: 0 clean (warnings included), 1 errors found, 2 wrong usage, 130 inte
 from __future__ import annotations
 
 import argparse
+import os
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
-from pipeline.cli.catalogs import CHECK, UPDATE
+from pipeline.cli.catalogs import UPDATE
+from pipeline.cli.check import CHECK
 from pipeline.cli.command import Command
+from pipeline.cli.format import FORMAT
+from pipeline.cli.merge_driver import MERGE_DRIVER
+from pipeline.cli.new import NEW
 from pipeline.cli.publication import BUILD, VERIFY
 from pipeline.cli.report import report
-from pipeline.diagnostics import PipelineError
+from pipeline.cli.status import STATUS
+from pipeline.diagnostics import PipelineError, UsageError
 
-COMMANDS: tuple[Command, ...] = (BUILD, UPDATE, CHECK, VERIFY)
+COMMANDS: tuple[Command, ...] = (BUILD, UPDATE, CHECK, FORMAT, STATUS, VERIFY, NEW, MERGE_DRIVER)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     arguments = _parser().parse_args(argv)
     try:
-        code: int = arguments.command.run(arguments)
+        with _terminated_as_interrupted():
+            code: int = arguments.command.run(arguments)
         return code
     except PipelineError as failure:
-        return report(failure.diagnostics, arguments)
+        code = report(failure.diagnostics, arguments)
+        return 2 if isinstance(failure, UsageError) else code
+    except BrokenPipeError:  # whoever read our output has seen enough; Python would complain once more at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except KeyboardInterrupt:
         print("\ninterrupted; the last publication is untouched", file=sys.stderr)
         return 130
+
+
+@contextmanager
+def _terminated_as_interrupted() -> Iterator[None]:
+    """End on SIGTERM as on SIGINT, so that nothing half done is left behind; only a main thread is sent signals."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before or signal.SIG_DFL)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 if TYPE_CHECKING:
-    from pipeline.build import Step
+    from pipeline.render import Step
 
 
 class StepDisplay:

@@ -28,6 +28,7 @@ from pipeline.pdf.edition import Edition
 from pipeline.pdf.hyphenation import register
 from pipeline.workspace import Workspace
 
+LOCALE_FONT = re.compile(r"/locales/[A-Za-z0-9_]+/fonts/[A-Za-z0-9][A-Za-z0-9._-]*\.(?:ttf|otf)")
 BASE = "https://workspace.invalid"
 """Address of templates/, on a host that cannot exist: no path of the machine can be asked for."""
 ASSET_HINT = "restore the file, or take the reference out: only fonts and styles of the workspace are read"
@@ -49,7 +50,7 @@ class Rendered:
 
 
 class AssetFetcher(URLFetcher):  # type: ignore[misc]
-    """Serves files below `templates/fonts` and `templates/styles`, and refuses everything else."""
+    """Serves fonts and styles of `templates`, and the fonts of locales, and refuses everything else."""
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(allowed_protocols=())
@@ -59,13 +60,15 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
         """Return an asset's bytes; an address outside ends the render."""
         parts = urlsplit(url)
-        path = f"templates{unquote(parts.path)}"
+        asked = unquote(parts.path)
+        own = LOCALE_FONT.fullmatch(asked) is not None
+        path = asked.removeprefix("/") if own else f"templates{asked}"
         suffix = Path(path).suffix
-        allowed = path.startswith(("templates/fonts/", "templates/styles/")) and suffix in MIME
+        allowed = own or (path.startswith(("templates/fonts/", "templates/styles/")) and suffix in MIME)
         if f"{parts.scheme}://{parts.netloc}" != BASE or not allowed:
             self.refused.append(url)
-            asked = parts.path if url.startswith(f"{BASE}/") else url
-            raise FatalURLFetchingError(f"“{asked}” is not below templates/fonts or templates/styles")
+            shown = parts.path if url.startswith(f"{BASE}/") else url
+            raise FatalURLFetchingError(f"“{shown}” is not below templates/fonts or templates/styles")
         try:
             data = self.workspace.read_bytes(path)
         except PipelineError as failure:

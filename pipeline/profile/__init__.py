@@ -1,6 +1,6 @@
 """The profile: YAML comes in, a frozen Profile goes out, or every fault that was found, each with its line."""
 
-from pipeline.profile.loader import load_profile
+from pipeline.profile.loader import form_missing, is_slug, load_profile
 from pipeline.profile.model import (
     Claim,
     Fact,
@@ -29,5 +29,7 @@ __all__ = [
     "Section",
     "Source",
     "TimelineEntry",
+    "form_missing",
+    "is_slug",
     "load_profile",
 ]

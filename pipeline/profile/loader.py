@@ -11,6 +11,7 @@ import yaml
 
 from pipeline.dates import Edtf, parse_edtf
 from pipeline.diagnostics import Diagnostic, Location, PipelineError, error
+from pipeline.locales import SOURCE
 from pipeline.markup import grammar_faults, placeholders
 from pipeline.names import is_form, mentions
 from pipeline.profile.model import (
@@ -39,8 +40,11 @@ PROFILE_KEYS = (
 )  # fmt: skip
 
 
-def load_profile(path: str, text: str, settings: Settings) -> Profile:
-    """Read a profile; raise PipelineError with every fault, syntax and schema first, then what refers to what."""
+def load_profile(path: str, text: str, settings: Settings, *, draft: bool = False) -> Profile:
+    """Read a profile; raise PipelineError with every fault, syntax and schema first, then what refers to what.
+
+    In a draft a name may lack its form in a language other than English.
+    """
     document = Document(path, text)
     fields = Fields(document, document.root, "the profile", PROFILE_KEYS)
     slug = fields.text("slug")
@@ -52,7 +56,7 @@ def load_profile(path: str, text: str, settings: Settings) -> Profile:
         title=fields.message("title"),
         summary=fields.message("summary"),
         places=fields.records("places", partial(_place, document)),
-        names=fields.records("names", partial(_name, document, settings)),
+        names=fields.records("names", partial(_name, document, settings, draft)),
         figures=tuple(_figures(document, fields)),
         facts=fields.records("facts", partial(_fact, document)),
         sections=fields.records("sections", partial(_section, document)),
@@ -64,7 +68,7 @@ def load_profile(path: str, text: str, settings: Settings) -> Profile:
     if not document.faults:
         document.faults += _references(profile, document)
         document.faults += _required_names(profile, settings)
-        document.faults += _message_faults(profile)
+        document.faults += _message_faults(profile, settings)
     if document.faults:
         raise PipelineError(document.faults)
     return profile
@@ -76,6 +80,11 @@ def _edited(fields: Fields) -> Edtf:
         hint = "write the day of the edition, as in 2026-11-23"
         fields.document.fault(fields.get("edited"), "profile-date", "“edited” of the profile is not a day", hint)
     return date or _UNKNOWN_DATE
+
+
+def is_slug(text: str) -> bool:
+    """Tell whether a profile can have this name."""
+    return IDENTIFIER.fullmatch(text) is not None and "_" not in text and text not in RESERVED_SLUGS
 
 
 def _check_slug(document: Document, fields: Fields, slug: str) -> None:
@@ -100,15 +109,15 @@ def _place(document: Document, node: yaml.Node) -> Place:
     return Place(fields.id, fields.message("label"), tuple(address for address, _ in addresses))
 
 
-def _name(document: Document, settings: Settings, node: yaml.Node) -> Name:
+def _name(document: Document, settings: Settings, draft: bool, node: yaml.Node) -> Name:
     keys = ("id", "place", "native", "meaning", "used_by", *settings.locales)
     fields = Fields(document, node, "name", keys)
     by_locale: list[NameForms] = []
     for locale in settings.locales:
         entry = fields.get(locale, required=False)
         if entry is None:
-            message = f"the name “{fields.id}” has no form for the locale {locale}"
-            document.fault(node, "name-locale-missing", message, f'add {locale}: {{name: "…", forms: ["…*"]}}')
+            if not draft or locale == SOURCE:
+                document.faults.append(form_missing(fields.id, locale, document.place(node)))
             continue
         by_locale.append(_forms(document, entry, fields.id, locale))
     return Name(
@@ -120,6 +129,12 @@ def _name(document: Document, settings: Settings, node: yaml.Node) -> Name:
         by_locale=tuple(by_locale),
         location=document.place(node),
     )
+
+
+def form_missing(name: str, locale: str, place: Location) -> Diagnostic:
+    """Return the fault of a name that lacks its form in a language."""
+    hint = f'add {locale}: {{name: "…", forms: ["…*"]}}'
+    return error(place, "name-locale-missing", f"the name “{name}” has no form for the locale {locale}", hint)
 
 
 def _forms(document: Document, node: yaml.Node, name: str, locale: str) -> NameForms:
@@ -233,9 +248,9 @@ def _references(profile: Profile, document: Document) -> list[Diagnostic]:
     return found
 
 
-def _message_faults(profile: Profile) -> list[Diagnostic]:
+def _message_faults(profile: Profile, settings: Settings) -> list[Diagnostic]:
     """Report messages that break the grammar or use a placeholder that the profile does not declare."""
-    declared = profile.placeholders()
+    declared = profile.placeholders(settings.locales)
     found: list[Diagnostic] = []
     for message in profile.messages():
         found += grammar_faults(message.text, message.location, f"message “{message.id}”")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Literal
 
 from pipeline.dates import Edtf
 from pipeline.diagnostics import Location
+from pipeline.locales import SOURCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,12 @@ class Name:
     location: Location
 
     def in_locale(self, locale: str) -> NameForms:
-        """Return the name in a language; the loader has seen to it that there is one for every locale."""
-        return next(forms for forms in self.by_locale if forms.locale == locale)
+        """Return the name in a language; in English where it has no form there, which only a draft puts up with."""
+        own = {forms.locale: forms for forms in self.by_locale}
+        return own[locale] if locale in own else own[SOURCE]
+
+    def has_form(self, locale: str) -> bool:
+        return any(forms.locale == locale for forms in self.by_locale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +177,9 @@ class Profile:
     def name(self, name_id: str) -> Name:
         return next(name for name in self.names if name.id == name_id)
 
-    def placeholders(self) -> frozenset[str]:
+    def placeholders(self, locales: Iterable[str]) -> frozenset[str]:
         """Return what may stand between braces: figures, and names with a locale (`artsakh.hy`)."""
-        names = (f"{name.id}.{forms.locale}" for name in self.names for forms in name.by_locale)
+        names = (f"{name.id}.{locale}" for name in self.names for locale in locales)
         return frozenset([*(figure.id for figure in self.figures), *names])
 
     def editorial_section(self) -> Section | None:

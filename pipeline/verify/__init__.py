@@ -15,12 +15,11 @@ from pipeline.verify.checks import (
     INDEX_CHECKS,
     PAGE_CHECKS,
     PDF_CHECKS,
-    Factsheet,
     data_names,
-    same_text,
     style_links,
 )
 from pipeline.verify.html import Page, read_page
+from pipeline.verify.pair import Factsheet, same_text
 from pipeline.verify.pdf import Pdf, read_pdf
 from pipeline.workspace import decode
 
@@ -103,18 +102,19 @@ def _pairs(
     pages: dict[tuple[str, str], tuple[File, Page]],
     pdfs: dict[tuple[str, str], list[tuple[File, Pdf]]],
 ) -> Iterator[Diagnostic]:
-    """Compare each page with its PDFs, and see that every profile is there in every language."""
+    """Compare each page with its PDFs, and see that every profile is there in every language and edition."""
     profiles = {file.profile for file in manifest.files if file.kind == "page"}
     mirrored = "rtl" in manifest.directions.values()  # the names of one language stand in all the others
     for profile in sorted(profiles):
         for language in manifest.languages:
             key = (profile, language)
-            if key not in pages or key not in pdfs:
+            printed = pdfs.get(key, [])
+            if key not in pages or {*manifest.editions} - {pdf_file.edition for pdf_file, _ in printed}:
                 lacking = "page" if key not in pages else "PDF"
                 message = f"has no readable {lacking} of “{profile}” in {language}"
                 yield error(MANIFEST, "published-missing", message, REBUILD)
                 continue
             file, page = pages[key]
-            for pdf_file, pdf in pdfs[key]:
+            for pdf_file, pdf in printed:
                 sheet = Factsheet(file, page, pdf_file, pdf)
                 yield from same_text(sheet, mirrored=mirrored)

@@ -5,28 +5,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 
 from pipeline.diagnostics import Diagnostic, error
-from pipeline.manifest import File, Manifest, RequiredName, text_digest
+from pipeline.manifest import ENGLISH, File, Manifest, RequiredName, text_digest
 from pipeline.names import mentions
+from pipeline.verify.drafts import page_english, pdf_english, without_note
 from pipeline.verify.html import Page, style_addresses
 from pipeline.verify.pdf import Pdf
-from pipeline.verify.text import MIRRORED, Block, foreign_words, squeeze, unordered_places
+from pipeline.verify.text import Block, foreign_words, squeeze
 
 PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|\{[^{}\s]*\}|%\([^)]*\)s|\ue000|\ue001")
 ELSEWHERE = re.compile(r"\s*([a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
 REBUILD = "mend its source and build again"
-
-
-@dataclass(frozen=True, slots=True)
-class Factsheet:
-    """A page and one of its PDFs."""
-
-    file: File
-    page: Page
-    pdf_file: File
-    pdf: Pdf
 
 
 def names_of(manifest: Manifest, file: File) -> list[RequiredName]:
@@ -58,9 +49,9 @@ def page_names(manifest: Manifest, file: File, page: Page) -> Iterator[Diagnosti
     yield from required_names(manifest, file, places)
     for name in names_of(manifest, file):
         for language, form in name.table.items():
-            marked = "" if language == file.language else language
-            if (marked, form) not in page.table_names:
-                message = f"the names table lacks “{form}”, marked as {language}"
+            own = name.language(language)
+            if ("" if own == file.language else own, form) not in page.table_names:
+                message = f"the names table lacks “{form}”, marked as {own}"
                 yield error(file.path, "published-name", message, "restore the names table in the layout")
 
 
@@ -74,13 +65,14 @@ def page_language(manifest: Manifest, file: File, page: Page) -> Iterator[Diagno
 
 
 def unmarked_text(manifest: Manifest, file: File, blocks: tuple[Block, ...]) -> Iterator[Diagnostic]:
-    """Text in another script than its language's is marked with a language that has the script."""
+    """Text in another script than its language's is marked with a language that has the script; a draft only warns."""
     for block in blocks:
         for run in block.runs:
             words = foreign_words(run, manifest.scripts.get(run.language, "Latn"))
             if words:
                 message = f"“{' '.join(words[:4])}” is marked as {run.language or 'no language'}"
-                yield error(file.path, "published-language", message, "give it its lang in the layout")
+                found = error(file.path, "published-language", message, "give it its lang in the layout")
+                yield replace(found, severity="warning") if manifest.draft else found
 
 
 def page_links(manifest: Manifest, file: File, page: Page) -> Iterator[Diagnostic]:
@@ -174,8 +166,9 @@ PAGE_CHECKS: tuple[Callable[[Manifest, File, Page], Iterator[Diagnostic]], ...] 
     page_links,
     page_alternates,
     page_leftovers,
+    page_english,
 )
-INDEX_CHECKS = (page_language, page_links, page_leftovers)
+INDEX_CHECKS = (page_language, page_links, page_leftovers, page_english)
 
 
 def pdf_names(manifest: Manifest, file: File, pdf: Pdf) -> Iterator[Diagnostic]:
@@ -185,15 +178,16 @@ def pdf_names(manifest: Manifest, file: File, pdf: Pdf) -> Iterator[Diagnostic]:
         "XMP title": pdf.xmp_title,
         "first bookmark": pdf.bookmarks[0] if pdf.bookmarks else "",
         "text": " ".join(block.text for block in pdf.blocks),
-        "heading": pdf.blocks[0].text if pdf.blocks else "",
+        "heading": "".join(block.text for block in without_note(pdf.blocks, file)[:1]),
         "PDF keyword list": pdf.keywords,
     }
     yield from required_names(manifest, file, places)
     runs = [(run.language, squeeze(run.text)) for block in pdf.blocks for run in block.runs]
     for name in names_of(manifest, file):
         for language, form in name.table.items():
-            if (language, squeeze(form)) not in runs:
-                message = f"has no “{form}” marked as {language}"
+            own = name.language(language)
+            if (own, squeeze(form)) not in runs:
+                message = f"has no “{form}” marked as {own}"
                 yield error(file.path, "published-name", message, "restore the names table in the layout")
 
 
@@ -217,11 +211,12 @@ def pdf_fonts(manifest: Manifest, file: File, pdf: Pdf) -> Iterator[Diagnostic]:
 
 
 def pdf_form(manifest: Manifest, file: File, pdf: Pdf) -> Iterator[Diagnostic]:
-    """A PDF has the pages of its budget, claims PDF/UA-1, carries no attachment and has bookmarks."""
+    """A PDF has the pages of its budget (a draft only warns), claims PDF/UA-1, has bookmarks and no attachment."""
     if pdf.pages != file.pages:
         hint = "shorten or set the text tighter, or change the budget in templates/editions.toml"
         message = f"has {pdf.pages} pages; the budget of its edition is {file.pages}"
-        yield error(file.path, "published-pages", message, hint)
+        found = error(file.path, "published-pages", message, hint)
+        yield replace(found, severity="warning") if manifest.draft else found
     if pdf.part != "1":
         yield error(
             file.path,
@@ -246,77 +241,22 @@ PDF_CHECKS: tuple[Callable[[Manifest, File, Pdf], Iterator[Diagnostic]], ...] = 
     pdf_fonts,
     pdf_form,
     pdf_leftovers,
+    pdf_english,
 )
-
-
-def same_text(sheet: Factsheet, *, mirrored: bool) -> Iterator[Diagnostic]:
-    """Page and PDF carry the same main text, block by block, in both directions.
-
-    `mirrored` says that some of it is written from right to left, so that the order within a line has to be guessed.
-    """
-    missing = _compare_unordered(sheet) if mirrored else _compare(sheet)
-    on_paper_only = _address_blocks(sheet)
-    hint = "let both layouts print the same content"
-    for block, on_page in missing:
-        if on_page:
-            message = f"“{_excerpt(block)}” is on the page {sheet.file.path}, but not in this PDF"
-            yield error(sheet.pdf_file.path, "published-text", message, hint)
-        elif block not in on_paper_only:
-            message = f"“{_excerpt(block)}” is in {sheet.pdf_file.path}, but not on this page"
-            yield error(sheet.file.path, "published-text", message, hint)
-
-
-def _address_blocks(sheet: Factsheet) -> list[Block]:
-    """Return what only paper needs: the address of the page, and the QR code before it."""
-    blocks, address = sheet.pdf.blocks, squeeze(sheet.page.canonical)
-    places = [i for i, block in enumerate(blocks) if address and address in squeeze(block.text)]
-    return [blocks[i] for place in places for i in (place - 1, place) if i >= 0]
-
-
-def _compare(sheet: Factsheet) -> Iterator[tuple[Block, bool]]:
-    """Yield each block that one of the two lacks, and whether it is one of the page."""
-    paper = "".join(squeeze(block.text) for block in sheet.pdf.blocks)
-    yield from ((block, True) for block in sheet.page.blocks if squeeze(block.text) not in paper)
-    page = "\n".join(squeeze(block.text) for block in (*sheet.page.blocks, *sheet.page.labels))
-    yield from ((block, False) for block in sheet.pdf.blocks if squeeze(block.text) not in page)
-
-
-def _compare_unordered(sheet: Factsheet) -> Iterator[tuple[Block, bool]]:
-    """Do the same where the characters of a line may come in any order: every line is found, and all text is in one."""
-    on_page = [_unmirrored(block.text) for block in (*sheet.page.blocks, *sheet.page.labels)]
-    page = "\n".join(on_page)
-    covered = bytearray(len(page))
-    for block in sheet.pdf.blocks:
-        places = list(unordered_places([_unmirrored(run.text) for run in block.runs], page))
-        for start, end in places:
-            covered[start:end] = b"\1" * (end - start)
-        if not places:
-            yield block, False
-    start = 0
-    for block, text in zip(sheet.page.blocks, on_page, strict=False):
-        if not all(covered[start : start + len(text)]):
-            yield block, True
-        start += len(text) + 1
-
-
-def _unmirrored(text: str) -> str:
-    return MIRRORED.sub("", squeeze(text))
-
-
-def _excerpt(block: Block) -> str:
-    text = " ".join(block.text.split())
-    return text if len(text) < 70 else text[:69] + "…"
 
 
 def data_names(manifest: Manifest, file: File, text: str) -> Iterator[Diagnostic]:
     """The JSON of a factsheet has every required name, in its title and in all languages."""
+    title, told = "", dict[str, dict[str, object]]()
     try:
-        title = str(json.loads(text)["title"])
+        table = json.loads(text)
+        title = str(table["title"])
+        told = {record["id"]: dict(record["forms"]) for record in table["names"]}
     except (ValueError, KeyError, TypeError) as failure:
         yield error(file.path, "published-damaged", f"cannot be taken apart: {failure}", REBUILD)
-        title = ""
     yield from required_names(manifest, file, {"JSON": text, "JSON title": title})
     for name in names_of(manifest, file):
         for language, form in name.table.items():
-            if f'"{language}": "{form}"' not in text:
+            wanted = {"lang": ENGLISH, "text": form} if language in name.english else form
+            if told.get(name.id, {}).get(language) != wanted:
                 yield error(file.path, "published-name", f"lacks “{form}” ({language})", REBUILD)

@@ -49,6 +49,8 @@ class Page:
     table_names: tuple[tuple[str, str], ...]
     """Language and text of the cells of the names table that hold a name."""
     linked_data: Any
+    fallbacks: int
+    """How many elements are marked as English that stands in for a translation."""
     scripts: int
     """How many elements would run code."""
 
@@ -81,6 +83,7 @@ def read_page(data: bytes) -> Page:
         labels=tuple(b for b in _blocks(body, language, skip=inside)) if body is not None else (),
         table_names=tuple(_table_names(elements)),
         linked_data=_linked_data(elements),
+        fallbacks=sum("fallback" in e.get("class", "").split() for e in elements),
         scripts=sum(_runs_code(e) for e in elements),
     )
 

@@ -12,7 +12,7 @@ import pikepdf
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from pipeline.verify.text import Block, Run, drawn_text, is_mirrored
+from pipeline.verify.text import Block, Run, drawn_text, is_mirrored, is_mostly_mirrored
 
 LEAVES = frozenset({"/P", "/H1", "/H2", "/H3", "/TH", "/TD", "/LBody", "/Caption"})
 
@@ -40,6 +40,16 @@ class Pdf:
     running: str
     """Text outside the tags: headers and footers."""
     attachments: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A piece of text and where it is drawn, in points."""
+
+    text: str
+    left: float
+    bottom: float
+    top: float
 
 
 def read_pdf(data: bytes) -> Pdf:
@@ -79,6 +89,7 @@ def _fonts(file: pikepdf.Pdf) -> Iterator[tuple[str, bool]]:
         if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/FontDescriptor":
             name = str(item.get("/FontName", "")).lstrip("/")
             plain = name.partition("+")[2] or name
+            plain = plain.replace(",", "")  # Pango's, after a family whose name ends like a style or a size
             yield plain, any(key in item for key in ("/FontFile", "/FontFile2", "/FontFile3"))
         font = isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/Font"
         if font and "/FontDescriptor" not in item and item.get("/Subtype") != "/Type0":
@@ -99,7 +110,7 @@ def _missing_glyphs(page: pikepdf.Page) -> int:
 
 def _marked_text(data: bytes) -> tuple[dict[tuple[int, int], str], str]:
     """Return the text of each marked content, by page and number, and the text of artifacts."""
-    content: dict[tuple[int, int], str] = {}
+    pieces: dict[tuple[int, int], list[_Piece]] = {}
     running: list[str] = []
     document = pypdfium2.PdfDocument(data)
     try:
@@ -114,12 +125,22 @@ def _marked_text(data: bytes) -> tuple[dict[tuple[int, int], str], str]:
                 if number < 0:
                     running.append(text)
                 else:
-                    content[index, number] = content.get((index, number), "") + text
+                    left, bottom, _, top = item.get_bounds()
+                    pieces.setdefault((index, number), []).append(_Piece(text, left, bottom, top))
             text_page.close()
             page.close()
     finally:
         document.close()
-    return content, " ".join(running)
+    return {key: _joined(drawn) for key, drawn in pieces.items()}, " ".join(running)
+
+
+def _joined(pieces: list[_Piece]) -> str:
+    """Return a text that is drawn in several fonts; the engine draws the pieces of a line from left to right."""
+    text = "".join(piece.text for piece in pieces)
+    on_one_line = max(piece.bottom for piece in pieces) < min(piece.top for piece in pieces)
+    if on_one_line and is_mostly_mirrored(text):
+        return "".join(piece.text for piece in sorted(pieces, key=lambda piece: -piece.left))
+    return text
 
 
 def _drawn(text_page: Any) -> dict[int, list[tuple[float, str]]]:

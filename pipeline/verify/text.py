@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate, pairwise
 
 IGNORED = re.compile("[\\s\u0002\u00ad\u2060\u200b-\u200f\u202a-\u202e\u2066-\u2069\\-\u2010\u2011\u058a]+")
@@ -47,6 +48,11 @@ def squeeze(text: str) -> str:
     return IGNORED.sub("", unicodedata.normalize("NFC", text))
 
 
+def unmirrored(text: str) -> str:
+    """Return a squeezed text without brackets and quotation marks, which tell nothing where directions are mixed."""
+    return MIRRORED.sub("", squeeze(text))
+
+
 def script_of_word(word: str) -> str:
     """Return the ISO 15924 code of a word's first letter, or nothing where it is not of a script that we tell."""
     name = unicodedata.name(word[0], "")
@@ -74,6 +80,12 @@ def is_mirrored(text: str) -> bool:
     return any(unicodedata.bidirectional(character) in ("R", "AL") for character in text)
 
 
+def is_mostly_mirrored(text: str) -> bool:
+    """Tell whether a text has more letters that are written from right to left than from left to right."""
+    classes = [unicodedata.bidirectional(character) for character in text]
+    return sum(each in ("R", "AL") for each in classes) > classes.count("L")
+
+
 def drawn_text(characters: list[tuple[float, str]], otherwise: str) -> str:
     """Return a piece of drawn text in the order in which it is read, from its characters and where they stand.
 
@@ -87,12 +99,26 @@ def drawn_text(characters: list[tuple[float, str]], otherwise: str) -> str:
     return visual if "L" in classes else otherwise
 
 
+@lru_cache(maxsize=4)
+def _sums(text: str) -> list[int]:
+    """Return for each place of a text a sum of all characters before it that tells few sets of characters alike."""
+    return [0, *accumulate(ord(character) ** 9 for character in text)]
+
+
 def unordered_places(pieces: list[str], text: str) -> Iterator[tuple[int, int]]:
     """Yield where pieces follow each other in a text, each of them in any order of its characters.
 
-    The order of mixed directions within a piece cannot be told from where its characters were drawn.
+    The order of mixed directions within a piece cannot be told from where its characters were drawn; where it is that
+    of the text, no other is sought.
     """
-    sums = [0, *accumulate(ord(character) ** 9 for character in text)]
+    whole = "".join(pieces)
+    start = text.find(whole)
+    if start >= 0:
+        while start >= 0:
+            yield start, start + len(whole)
+            start = text.find(whole, start + 1)
+        return
+    sums = _sums(text)
     lengths = [0, *accumulate(len(piece) for piece in pieces)]
     weights = [sum(ord(character) ** 9 for character in piece) for piece in pieces]
     for start in range(len(text) - lengths[-1] + 1):

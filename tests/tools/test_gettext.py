@@ -39,7 +39,6 @@ def test_msgmerge_with_our_template_changes_nothing(name: str, tmp_path: Path) -
     path = write(tmp_path, before)
     template = format_workspace().path(f"locales/{domain}.pot")
     subprocess.run(("msgmerge", "--update", "--previous", "--quiet", "--backup=none", path, template), check=True)
-    # It takes this one header from the template, where it is empty.
     lines = changed_lines(before, mended(path, domain, language))
     assert lines == []
 

@@ -1,0 +1,1 @@
+"""Measurements against other tools; their last results stand in docs/benchmarks.md."""

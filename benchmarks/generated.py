@@ -1,0 +1,62 @@
+"""A corpus comes in; a workspace goes out, with the new version of the profile and catalogs translated from the old."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from benchmarks.corpus import ALPHABETS, SLUG, Corpus, Section, profile_yaml, translate
+from pipeline.catalog import Catalog, catalog_path, format_catalog, format_template, merge, new_catalog
+from pipeline.locales import Locale, read_locale
+from pipeline.messages import Template, profile_template
+from pipeline.profile import load_profile
+from pipeline.project import REQUIRED_LAYOUTS
+from pipeline.workspace import Settings, Workspace, read_settings
+
+PROFILE_PATH = f"templates/profiles/{SLUG}.yaml"
+NEW_TEMPLATE = "new.pot"
+"""The new POT, for tools that do not extract."""
+SETTINGS = f"""\
+[tool.pipeline]
+locales = [{", ".join(f'"{locale}"' for locale in ALPHABETS)}]
+publisher = "Measurement"
+contact = "someone@example.org"
+licence = "CC0"
+site = ""
+minimum-coverage = 100
+[tool.pipeline.required]
+{SLUG} = ["saga"]
+"""
+LOCALE = '[fonts]\nserif = "serif"\nsans = "sans-serif"\n'
+EDITIONS = '[standard]\nlayout = "factsheet.html"\nstyles = []\npdf = "pdf/ua-1"\npages = 4\n'
+
+
+def make_workspace(folder: Path, corpus: Corpus) -> Workspace:
+    """Write a workspace whose profile is new and whose catalogs are not."""
+    workspace = Workspace(folder)
+    workspace.write_text("pyproject.toml", SETTINGS)
+    workspace.write_text("templates/editions.toml", EDITIONS)
+    for layout in (*REQUIRED_LAYOUTS, "templates/layouts/factsheet.html"):
+        workspace.write_text(layout, "<p></p>\n")
+    for locale in ALPHABETS:
+        workspace.write_text(f"locales/{locale}/locale.toml", LOCALE)
+    settings = read_settings(workspace)
+    old = template_of(corpus.old, settings)
+    workspace.write_text(old.path, format_template(old))
+    for name in settings.locales:
+        catalog = translated(old, read_locale(workspace, name), settings)
+        workspace.write_text(catalog.path, format_catalog(catalog))
+    workspace.write_text(PROFILE_PATH, profile_yaml(corpus.new))
+    workspace.write_text(NEW_TEMPLATE, format_template(template_of(corpus.new, settings)))
+    return workspace
+
+
+def template_of(sections: tuple[Section, ...], settings: Settings) -> Template:
+    return profile_template(load_profile(PROFILE_PATH, profile_yaml(sections), settings))
+
+
+def translated(template: Template, locale: Locale, settings: Settings) -> Catalog:
+    """Return a catalog of which every entry is translated and approved."""
+    blank = merge(new_catalog(template.domain, locale, settings), template, locale)
+    entries = (replace(entry, translations=(translate(entry.source, locale.name),)) for entry in blank.entries)
+    return replace(blank, entries=tuple(entries), path=catalog_path(template.domain, locale.name))

@@ -1,0 +1,72 @@
+"""English that stands in: how it is marked, and what is counted."""
+
+import re
+from dataclasses import replace
+
+from builders import locale, make_locales, make_name
+from markupsafe import Markup
+
+from pipeline.fallback import Tally, direction_attribute, language_attribute, marked
+from pipeline.localize import Text, in_language, shown_name
+
+ENGLISH = Text(Markup("War"), "War", True)
+RUSSIAN = Text(Markup("Война"), "Война", False)
+
+
+def test_english_that_stands_in_is_marked() -> None:
+    assert marked(RUSSIAN) == "Война"
+    assert marked(ENGLISH) == '<span class="fallback" lang="en" dir="ltr">War</span>'
+
+
+def test_an_element_that_takes_no_markup_says_its_language_itself() -> None:
+    assert language_attribute(marked(RUSSIAN)) == ""
+    assert language_attribute(marked(ENGLISH)) == ' lang="en"'
+
+
+def test_texts_that_are_all_english_follow_each_other_as_english_does() -> None:
+    assert direction_attribute([marked(ENGLISH), marked(ENGLISH)]) == ' dir="ltr"'
+    assert direction_attribute([marked(ENGLISH), marked(RUSSIAN)]) == ""
+
+
+def test_each_text_counts_once() -> None:
+    tally = Tally(locale("ru"))
+    for _ in range(2):
+        tally.text("message", "war", ENGLISH)
+        tally.text("ru label", "war", ENGLISH)
+        tally.text("message", "peace", RUSSIAN)
+        tally.name(make_name("artsakh", en="Artsakh", ru="Арцах"), locale("hy"))
+        tally.name(make_name("artsakh", en="Artsakh", ru="Арцах"), locale("ru"))
+    assert len(tally.english) == 3
+
+
+def test_english_does_not_stand_in_for_anything_on_an_english_page() -> None:
+    tally = Tally(locale("en"))
+    tally.name(make_name(en="Artsakh"), locale("hy"))
+    assert not tally.english
+
+
+def test_the_note_is_kept_as_a_reader_sees_it() -> None:
+    tally = Tally(locale("ru"))
+    note = Markup("\n<strong>Draft</strong>\n7&nbsp;texts\n")
+    assert tally.promised(note) == note
+    assert tally.note == "Draft 7 texts"
+
+
+def test_a_name_without_a_form_is_told_in_english_and_says_so() -> None:
+    name, table = make_name(en="Artsakh", ru="Арцах"), make_locales()
+    stand_in = '<span class="fallback"><span class="name" lang="en">Artsakh</span></span>'
+    assert shown_name(name, table["hy"], table["ru"], table) == stand_in
+    assert shown_name(name, table["ru"], table["hy"], table) == '<span class="name" lang="ru">Арцах</span>'
+    assert shown_name(name, table["hy"], table["en"], table) == '<span class="name">Artsakh</span>'
+
+
+def test_what_stands_in_an_english_label_keeps_its_own_language() -> None:
+    hebrew = replace(locale("ru"), tag="he", direction="rtl")
+    assert in_language("2 במאי", hebrew) == '<span lang="he" dir="auto">2 במאי</span>'
+    assert in_language("<b>", hebrew) == '<span lang="he" dir="auto">&lt;b&gt;</span>'
+    for value in ("2011", 7, "\ue000", Markup("<b>7</b>")):
+        assert in_language(value, hebrew) == value
+
+
+def test_nothing_but_what_is_marked_is_taken_for_a_fallback() -> None:
+    assert not re.search("lang", language_attribute(Markup('<span class="name" lang="en">Artsakh</span>')))

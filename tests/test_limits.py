@@ -1,0 +1,120 @@
+"""The lengths that places on paper and on the web cannot exceed: what the comments say holds, and is reported."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from builders import LANGUAGES, SLUG, copy_workspace, real_project
+
+from pipeline.catalog import Catalog, Entry, catalog_path, format_catalog
+from pipeline.checks.wording import LIMIT, lengths_fit
+from pipeline.cli import main
+from pipeline.messages import Template
+from pipeline.project import read_domain_catalog, read_sources
+from pipeline.workspace import Workspace
+
+LIMITS = {
+    SLUG: {
+        "title": 26, "status.label": 22, "city.label": 22, "people.label": 22, "broadcasting.label": 22,
+    },
+    "site": {
+        "draft.mark": 9, "draft.notice": 23, "draft.count": 63, "page.kind": 20, "page.as-of": 45,
+        "map.armenia": 10, "map.azerbaijan": 14, "map.georgia": 11, "map.iran": 21, "map.russia": 13,
+        "map.turkey": 9, "map.caspian": 15, "map.yerevan": 8, "map.baku": 6, "map.tbilisi": 8,
+        "map.capital": 23, "map.shusha": 20, "map.region": 17,
+    },
+}  # fmt: skip
+"""Measured on the printed page, and in a browser 375 and 580 pixels wide, in the widest letters: Armenian ones."""
+
+
+def limits(template: Template) -> dict[str, int]:
+    found = {message.id: LIMIT.search(" ".join(message.comments)) for message in template.messages}
+    return {id_: int(match[1]) for id_, match in found.items() if match}
+
+
+def too_long(workspace: Workspace) -> list[str]:
+    """Return what the check of lengths finds in all catalogs of a workspace that has some."""
+    sources = read_sources(workspace)
+    pairs = [(template, locale) for template in sources.templates for locale in sources.selected]
+    catalogs = [read_domain_catalog(workspace, template, locale) for template, locale in pairs]
+    assert sum(bool(entry.translated) for catalog in catalogs for entry in catalog.entries) > len(pairs)
+    return [str(found) for catalog in catalogs for found in lengths_fit(sources.subject(catalog))]
+
+
+@pytest.mark.parametrize("domain", LIMITS)
+def test_the_comments_of_the_templates_give_the_limits(domain: str) -> None:
+    template = next(template for template in real_project().templates if template.domain == domain)
+    assert limits(template) == LIMITS[domain]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("domain", LIMITS)
+def test_translators_read_the_limits_in_their_catalog(domain: str, language: str) -> None:
+    entries = real_project().catalog(domain, language).by_id()
+    for id_, limit in LIMITS[domain].items():
+        assert f"At most {limit} characters." in " ".join(entries[id_].notes)
+
+
+def test_every_label_that_is_set_over_the_map_has_a_limit() -> None:
+    site = next(template for template in real_project().templates if template.domain == "site")
+    wrap = {"map.title", "map.legend.oblast", "map.legend.ceasefire", "map.legend.note", "map.source"}
+    labels = {message.id for message in site.messages if message.id.startswith("map.")} - wrap
+    assert labels == {id_ for id_ in LIMITS["site"] if id_.startswith("map.")}
+
+
+def test_all_catalogs_of_this_workspace_keep_to_the_limits() -> None:
+    assert too_long(real_project().workspace) == []
+
+
+def test_all_catalogs_of_another_territory_keep_to_the_limits(island_source: Workspace) -> None:
+    assert too_long(island_source) == []
+
+
+def lengthened(catalog: Catalog, domain: str, more: int) -> Iterator[Entry]:
+    """Give each text of a catalog that has a limit so many characters more than it, and its placeholders."""
+    placeholders = {"draft.count": "{count}", "page.as-of": "{date}"}
+    for entry in catalog.entries:
+        if limit := LIMITS[domain].get(entry.id):
+            text = "Я" * (limit + more) + placeholders.get(entry.id, "")
+            yield replace(entry, translations=tuple(text for _ in entry.translations))
+        else:
+            yield entry
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return copy_workspace(tmp_path)
+
+
+def check(workspace: Workspace, capsys: pytest.CaptureFixture[str], *, more: int) -> str:
+    """Check a workspace whose Russian texts have so many characters more than their limits."""
+    for domain in LIMITS:
+        catalog = real_project().catalog(domain, "ru")
+        long = replace(catalog, entries=tuple(lengthened(catalog, domain, more)))
+        workspace.write_text(catalog_path(domain, "ru"), format_catalog(long))
+    assert main(["check", "--workspace", str(workspace.root)]) == 1
+    return capsys.readouterr().err
+
+
+def line_of(workspace: Workspace, path: str, id_: str) -> int:
+    """Return the first line of an entry: the one after the blank line above its message id."""
+    before = workspace.read_text(path).partition(f'msgctxt "{id_}"\n')[0]
+    return before.rpartition("\n\n")[0].count("\n") + 3
+
+
+def test_texts_that_are_as_long_as_their_place_pass(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "too-long" not in check(workspace, capsys, more=0)
+
+
+def test_a_text_that_is_longer_than_its_place_is_reported_with_place_and_remedy(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = check(workspace, capsys, more=1)
+    for domain, wanted in LIMITS.items():
+        path = catalog_path(domain, "ru")
+        for id_, limit in wanted.items():
+            place = f"{path}:{line_of(workspace, path, id_)}"
+            fact = f"ru translation of “{id_}” has {limit + 1} characters, 1 more than the layout holds"
+            assert f"{place}: error[too-long]: {fact}\n" in told
+            assert f"  hint: say it in {limit} characters at most; placeholders do not count\n" in told
