@@ -57,7 +57,7 @@ checks-doc: setup ## Write docs/checks.md from pipeline/checks/codes.toml
 
 clean: ## Remove what was built, previews and caches; the environment stays
 	@mkdir -p output && find output -mindepth 1 ! -path output/.gitignore -delete
-	@rm -rf preview .output.* .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf preview .output.* .preview.* .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find . \( -path ./.git -o -path ./.venv -o -path ./.cache \) -prune -o -name __pycache__ -prune -exec rm -rf {} +
 
 distclean: clean ## Also remove the environment and the validators

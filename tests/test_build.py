@@ -44,6 +44,7 @@ def test_what_is_published() -> None:
     assert {path for path in published if not path.startswith("assets/")} == {
         ".gitignore",
         "index.html",
+        "status.html",
         MANIFEST,
         *(f"{language}/{SLUG}.html" for language in LANGUAGES),
         *(f"{language}/{SLUG}.json" for language in LANGUAGES),

@@ -248,7 +248,7 @@ def test_an_obsolete_translation_of_the_same_text_becomes_a_remark() -> None:
     before = replace(make_catalog(("area", "Area", "Площадь")), obsolete=(make_entry("area", "Area", "Размер"),))
     after = merged(before, ("area", "Area"))
     assert only(after).translations == ("Площадь",)
-    assert only(after).remarks == "earlier translation: Размер"
+    assert only(after).remarks == 'earlier translation: "Размер"'
     assert after.obsolete == ()
 
 
@@ -288,7 +288,7 @@ def test_a_message_that_loses_its_plural_is_fuzzy_and_its_forms_are_kept() -> No
     forms = ("{n} страница", "{n} страницы", "{n} страниц")
     after = merged(make_catalog(make_entry("n", "{n} page", *forms, plural="{n} pages")), ("n", "{n} page"))
     assert (only(after).translations, only(after).fuzzy) == (forms[:1], True)
-    assert only(after).remarks == f"earlier translation: {forms[1]}\nearlier translation: {forms[2]}"
+    assert only(after).remarks == f'earlier translation: "{forms[1]}"\nearlier translation: "{forms[2]}"'
 
 
 def test_a_plural_that_changes_alone_stays_fuzzy_however_often_it_does() -> None:
@@ -346,7 +346,7 @@ def test_reading_what_was_written_gives_it_back(catalog: Catalog) -> None:
 def written(catalog: Catalog) -> set[str]:
     """Return every text that a translator wrote, where it still stands."""
     entries = (*catalog.entries, *catalog.obsolete)
-    kept = {line.removeprefix(f"{EARLIER} ") for entry in entries for line in entry.remarks.splitlines()}
+    kept = {line.removeprefix(f'{EARLIER} "')[:-1] for entry in entries for line in entry.remarks.splitlines()}
     return kept | {text for entry in entries for text in entry.translations if text}
 
 

@@ -106,6 +106,14 @@ def test_another_messages_translation_gives_way_to_the_messages_own(told: dict[s
     assert after.obsolete == ()
 
 
+def test_two_guesses_do_not_vouch_for_each_other() -> None:
+    """Neither may be dropped as a copy of the other: nobody else has their words."""
+    catalog = make_catalog(*(make_entry(id_, "New.", "Чьё-то.", fuzzy=True) for id_ in "ab"))
+    catalog = replace(catalog, obsolete=(make_entry("a", "Old.", "Старое."), make_entry("b", "Old.", "Старое.")))
+    after = merge(catalog, make_template(("a", "New."), ("b", "New.")), RU)
+    assert "Чьё-то." in str((after.entries, after.obsolete))
+
+
 def test_a_guess_that_a_translator_has_edited_is_kept() -> None:
     guess = make_entry("a", "Rewritten.", "Своё.", fuzzy=True)
     catalog = replace(make_catalog(guess), obsolete=(make_entry("a", "Old.", "Старое."),))

@@ -185,7 +185,7 @@ TRANSLATORS = (History.translate, History.approve, History.doubt)
 def kept(catalog: Catalog) -> set[str]:
     """Return every translation that a catalog still has, as one or in a remark."""
     entries = (*catalog.entries, *catalog.obsolete)
-    remarks = {line.removeprefix(f"{EARLIER} ") for entry in entries for line in entry.remarks.splitlines()}
+    remarks = {line.removeprefix(f'{EARLIER} "')[:-1] for entry in entries for line in entry.remarks.splitlines()}
     return remarks | {text for entry in entries for text in entry.translations}
 
 

@@ -20,8 +20,8 @@ from pipeline.manifest import File
 from pipeline.messages import site_template
 from pipeline.update import update_catalogs
 from pipeline.verify import verify_publication
-from pipeline.verify.pair import Factsheet, same_text
 from pipeline.verify.html import Page, read_page
+from pipeline.verify.pair import Factsheet, same_text
 from pipeline.verify.pdf import Pdf, read_pdf
 from pipeline.verify.text import Block, Run
 from pipeline.workspace import Workspace
@@ -76,7 +76,7 @@ def test_every_label_is_translated(island_source: Workspace) -> None:
 
 def test_update_changes_no_catalog_of_the_profile(tmp_path: Path) -> None:
     changed = update_catalogs(copy_workspace(tmp_path))
-    assert [path for path in changed if "site" not in path] == []
+    assert [change.path for change in changed if "site" not in change.path] == []
 
 
 def test_the_publication_verifies(island: Workspace) -> None:
@@ -95,6 +95,7 @@ def test_it_has_a_page_a_pdf_and_data_in_each_language(island: Workspace) -> Non
         "output/index.html",
         "output/manifest.json",
         "output/sitemap.xml",
+        "output/status.html",
     ]
 
 

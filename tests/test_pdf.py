@@ -17,9 +17,8 @@ from weasyprint.urls import FatalURLFetchingError
 from pipeline.diagnostics import PipelineError
 from pipeline.page import locale_styles
 from pipeline.pdf import Edition, read_editions
-from pipeline.pdf.render import Renderer
 from pipeline.pdf.hyphenation import _OneToOne, register
-from pipeline.pdf.render import BASE, AssetFetcher
+from pipeline.pdf.render import BASE, AssetFetcher, Renderer
 from pipeline.workspace import Workspace
 
 EDITION = Edition("standard", "factsheet.html", ("fonts-print.css",), "pdf/ua-1", 1)

@@ -157,7 +157,7 @@ def test_an_edit_of_what_the_other_side_took_back_is_remembered() -> None:
     base = updated(BASE, ("area", "Area"), ("peace", "Peace"))
     (war,) = base.obsolete
     merged = both(base, updated(base, *WORDING), replace(base, obsolete=(replace(war, translations=("Бой",)),)))
-    assert (merged.obsolete, entry(merged, "war").remarks) == ((), "earlier translation: Бой")
+    assert (merged.obsolete, entry(merged, "war").remarks) == ((), 'earlier translation: "Бой"')
 
 
 def test_an_entry_that_both_added_is_one() -> None:
@@ -293,7 +293,7 @@ def test_two_edits_of_an_obsolete_translation_are_kept_side_by_side() -> None:
     )
     merged = merge_three(gone, one, other)
     assert merged.conflicts == ()
-    assert all("а" in (*e.translations, e.remarks) and e.remarks.endswith(" б") for e in merged.catalog.obsolete)
+    assert all("а" in (*e.translations, e.remarks) and e.remarks.endswith('"б"') for e in merged.catalog.obsolete)
 
 
 # Files

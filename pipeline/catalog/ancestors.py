@@ -19,6 +19,8 @@ ALIKE = 70.0
 """Share of characters, in per cent, from which a whole text counts as an edit of another."""
 SAME_SENTENCE = 85.0
 """The same for a sentence, which says less of where it came from."""
+SAME_PART = 90.0
+"""The same for a part of a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,29 +41,39 @@ def wording(entry: Entry) -> Wording:
 class Ancestors:
     """Finds the entry from whose text another text was split, joined or edited."""
 
-    def __init__(self, candidates: Iterable[Entry]) -> None:
-        texts = [(entry, wording(entry).text) for entry in candidates]
+    def __init__(self, gone: Iterable[Entry], changed: Iterable[Entry] = ()) -> None:
+        """Take what has gone, and what has changed: a part of it may have become a message of its own."""
+        self.changed = tuple(changed)
+        self.wholes = tuple(wording(entry).text for entry in self.changed)
+        texts = [(entry, wording(entry).text) for entry in (*gone, *self.changed)]
         found = [(entry, piece) for entry, text in texts for piece in dict.fromkeys((text, *_sentences(text)))]
         self.entries = tuple(entry for entry, _ in found)
         self.pieces = tuple(piece for _, piece in found)
         """Whole texts, and their longer sentences, each at the place of its entry in `entries`."""
 
     def find(self, text: str) -> Entry | None:
-        """Return the likeliest ancestor: by the whole text first, then by its longest sentence."""
-        if not self.pieces:
-            return None
+        """Return the likeliest ancestor: by the whole text, then by its longest sentence, then as a part of another."""
         searches = [(text, ALIKE), *((s, SAME_SENTENCE) for s in sorted(_sentences(text), key=len, reverse=True))]
         for wanted, least in searches:
             index = _closest(wanted, self.pieces, least)
             if index is not None:
                 return self.entries[index]
-        return None
+        index = _longer(text, self.wholes) if len(text) >= SHORTEST else None
+        return None if index is None else self.changed[index]
 
 
 @lru_cache(maxsize=1 << 14)
 def _closest(text: str, pieces: tuple[str, ...], least: float) -> int | None:
     """Return which piece is most alike; remembered, since the catalogs of all languages ask the same."""
     found = process.extractOne(text, pieces, scorer=fuzz.ratio, score_cutoff=least)
+    return None if found is None else found[2]
+
+
+@lru_cache(maxsize=1 << 14)
+def _longer(text: str, wholes: tuple[str, ...]) -> int | None:
+    """Return which longer text has this one as its part, within a sentence too."""
+    choices = {index: whole for index, whole in enumerate(wholes) if len(whole) > len(text)}
+    found = process.extractOne(text, choices, scorer=fuzz.partial_ratio, score_cutoff=SAME_PART)
     return None if found is None else found[2]
 
 

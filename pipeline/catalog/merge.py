@@ -106,14 +106,14 @@ class _Past:
         return entry.fuzzy and (_is_foreign(entry) or (not entry.previous and bool(self._alike(entry))))
 
     def _alike(self, entry: Entry) -> list[Entry]:
-        """Return the entries of other ids that have the same translation, or its first form, as their own."""
+        """Return the entries of other ids that have the same translation, or its first form, approved as their own."""
         return [other for other in self.owners.get(entry.translations[0], ()) if other.id != entry.id]
 
     @cached_property
     def owners(self) -> dict[str, list[Entry]]:
         table: dict[str, list[Entry]] = {}
         for entry in (*self.translated, *self.catalog.obsolete):
-            if not _is_foreign(entry):
+            if not entry.fuzzy:
                 table.setdefault(entry.translations[0], []).append(entry)
         return table
 
@@ -128,10 +128,9 @@ class _Past:
 
     @cached_property
     def ancestors(self) -> Ancestors:
-        """What has gone, and what has changed: a part of it may have become a message of its own."""
         changed = [e for e in self.translated if wording(e) != self.wanted.get(e.id)]
         gone = [e for e in self.catalog.obsolete if e.id not in self.wanted and any(e.translations)]
-        return Ancestors([*gone, *changed])
+        return Ancestors(gone, changed)
 
     def left(self, entries: Iterable[Entry]) -> Iterator[Entry]:
         """Yield what has no place among the entries any more and is worth keeping, the older first."""
@@ -220,7 +219,7 @@ def remember(entry: Entry, other: Entry) -> Entry:
     """Return an entry with what another one says, where that is something else, among its remarks."""
     lost = [text for text in dict.fromkeys(other.translations) if text and text not in entry.translations]
     said = entry.remarks.splitlines()
-    lines = [*said, *other.remarks.splitlines(), *(f"{EARLIER} {text}" for text in lost)]
+    lines = [*said, *other.remarks.splitlines(), *(f'{EARLIER} "{text}"' for text in lost)]  # tools strip ends
     return replace(entry, remarks="\n".join(dict.fromkeys(lines)))
 
 

@@ -45,7 +45,7 @@ CHECKS: tuple[Check, ...] = (
     Check(("no-break-space",), lines_may_break, silenceable=True, mend=bind),
     Check(("repeated-word",), no_repeated_words, silenceable=True),
     Check(("left-in-english",), no_english, silenceable=True),
-    Check(("too-long",), lengths_fit),
+    Check(("too-long",), lengths_fit, silenceable=True),
     Check(("length",), lengths_are_alike, silenceable=True),
 )
 SILENCEABLE = frozenset(code for check in CHECKS if check.silenceable for code in check.codes)

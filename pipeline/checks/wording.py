@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -60,10 +61,15 @@ def lengths_fit(subject: Subject) -> Iterator[Diagnostic]:
     """Every translation has the room that its layout leaves it: at most as many characters as the comment says."""
     for text in subject.texts():
         stated = LIMIT.search(" ".join(text.message.comments))
-        limit, length = int(stated[1]) if stated else None, len(text.prose.replace(GAP, ""))
+        limit, length = int(stated[1]) if stated else None, _width(text.prose.replace(GAP, ""))
         if limit is not None and length > limit:
             fact = f"has {length} characters, {length - limit} more than the layout holds"
             yield text.error("too-long", fact, f"say it in {limit} characters at most; placeholders do not count")
+
+
+def _width(text: str) -> int:
+    """Return a text's length in letters of middling width: those of East Asian scripts are twice as wide (UAX 11)."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def lengths_are_alike(subject: Subject) -> Iterator[Diagnostic]:
