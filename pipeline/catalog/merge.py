@@ -17,6 +17,8 @@ from pipeline.locales import SOURCE, Locale
 from pipeline.messages import Template
 from pipeline.profile import Message
 
+MOST_REPAIRS = 5
+"""How often a merge may look again for guesses of other tools: a bound, so that it ends whatever they left."""
 EARLIER = "earlier translation:"
 """Begins a remark that keeps what cannot stand as an entry: gettext takes one entry for an id and a text."""
 
@@ -28,6 +30,23 @@ def merge(catalog: Catalog, template: Template, locale: Locale, typos: frozenset
     approved again. Ids in `typos` were only corrected: their translations stay approved. In the source language, a
     translation that was the text itself follows it.
     """
+    merged = _merged(catalog, template, locale, typos)
+    for _ in range(MOST_REPAIRS):
+        if not _has_doubts(merged):
+            break
+        before, merged = merged, _merged(merged, template, locale, typos)
+        if merged == before:
+            break
+    return merged
+
+
+def _has_doubts(catalog: Catalog) -> bool:
+    """Tell whether an entry may be another tool's guess: what one merge approves can show that another is one."""
+    gone = {entry.id for entry in catalog.obsolete}
+    return any(entry.fuzzy and entry.id in gone for entry in catalog.entries)
+
+
+def _merged(catalog: Catalog, template: Template, locale: Locale, typos: frozenset[str]) -> Catalog:
     past = _Past(catalog, template, source=locale.name == SOURCE)
     entries: list[Entry] = []
     for message in template.messages:
