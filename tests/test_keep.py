@@ -59,11 +59,11 @@ def test_the_incomplete_factsheet_stays_and_the_others_are_published(workspace: 
 
 
 def test_it_is_listed_on_the_page_of_states(workspace: Workspace) -> None:
-    assert "Shown as last published" not in workspace.read_text("output/status.html")
+    assert "Factsheets that stay as last published" not in workspace.read_text("output/status.html")
     keep(workspace)
     build(workspace)
     page = workspace.read_text("output/status.html")
-    assert "Shown as last published" in page
+    assert "Factsheets that stay as last published" in page
     assert f'<a href="hy/{SLUG}.html" hreflang="hy">' in page
     assert page.count("<li>") == 1
 
