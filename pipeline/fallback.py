@@ -61,6 +61,12 @@ def direction_attribute(texts: Iterable[Markup]) -> Markup:
     return Markup(' dir="ltr"') if all(text.startswith(FALLBACK) for text in texts) else Markup("")
 
 
+def isolated(text: Markup) -> str:
+    """Return the plain text of a label for a place without markup; English that stands in keeps its own direction."""
+    plain = plain_text(text)
+    return f"\u2066{plain}\u2069" if text.startswith(FALLBACK) else plain
+
+
 def language_attribute(text: Markup) -> Markup:
     """Return the lang attribute of an element that can hold a text only without its markup, as an SVG does."""
     return Markup(' lang="{}"').format(SOURCE) if text.startswith(FALLBACK) else Markup("")

@@ -6,6 +6,7 @@ of its own in its folder, named in its `locale.toml`: these get their rules here
 
 from __future__ import annotations
 
+import struct
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -123,11 +124,14 @@ def read_font(data: bytes, path: str) -> Font:
             if "fvar" in font:
                 hint = f"cut one file a weight: fonttools varLib.instancer {path} wght=400, and again with wght=700"
                 raise refused("a variable font, whose weights the PDF engine would mix up", hint)
+            if "CFF " in font and hasattr(font["CFF "].cff.topDictIndex[0], "ROS"):
+                hint = f"give its TrueType edition (.ttf), or convert it: pip install afdko, otf2ttf {path}"
+                raise refused("a CID-keyed PostScript font, whose glyphs PDF viewers would mix up", hint)
             names, metrics = font["name"], font["OS/2"]
             family: Any = names.getDebugName(16) or names.getDebugName(1)
             characters = frozenset(font.getBestCmap() or ())
             weight, italic = int(metrics.usWeightClass), bool(metrics.fsSelection & 1)
-    except (TTLibError, KeyError, AssertionError, ValueError, TypeError, EOFError) as failure:
+    except (TTLibError, LookupError, AssertionError, ValueError, TypeError, EOFError, struct.error) as failure:
         raise refused("no font that can be read", "give a TrueType or OpenType font, .ttf or .otf") from failure
     if not family or not characters or '"' in family or "\\" in family:
         raise refused("a font without a usable family name, or without characters", "give another font")

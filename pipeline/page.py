@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from pipeline.coverage import Coverage
 from pipeline.diagnostics import Diagnostic, Location, PipelineError, error
-from pipeline.fallback import Filled, Tally, direction_attribute, language_attribute, marked
+from pipeline.fallback import Filled, Tally, direction_attribute, isolated, language_attribute, marked
 from pipeline.formats import format_count, format_edtf, format_size
 from pipeline.locales import Locale, families
 from pipeline.localize import Labels, LocalizedProfile, Text, plain_text, shown_name
@@ -93,6 +93,7 @@ class Layouts:
             "css_string": css_string,
             "css_counters": css_counters,
             "plain": plain_text,
+            "isolated": isolated,
             "lang": language_attribute,
             "direction": direction_attribute,
         }

@@ -6,7 +6,7 @@ from dataclasses import replace
 from builders import locale, make_locales, make_name
 from markupsafe import Markup
 
-from pipeline.fallback import Tally, direction_attribute, language_attribute, marked
+from pipeline.fallback import Tally, direction_attribute, isolated, language_attribute, marked
 from pipeline.localize import Text, in_language, shown_name
 
 ENGLISH = Text(Markup("War"), "War", True)
@@ -70,3 +70,10 @@ def test_what_stands_in_an_english_label_keeps_its_own_language() -> None:
 
 def test_nothing_but_what_is_marked_is_taken_for_a_fallback() -> None:
     assert not re.search("lang", language_attribute(Markup('<span class="name" lang="en">Artsakh</span>')))
+
+
+def test_english_in_a_running_head_keeps_its_own_direction() -> None:
+    """A CSS string has no markup: an isolate keeps the full stop at the end of English on a right-to-left page."""
+    english = marked(Text(Markup("Up to <em>2011</em>."), "Up to 2011.", fallback=True))
+    assert isolated(english) == "\u2066Up to 2011.\u2069"
+    assert isolated(marked(Text(Markup("До 2011."), "До 2011.", fallback=False))) == "До 2011."
