@@ -33,6 +33,9 @@ REFUSED = {
     b"wOF2": ("a web font", "give its .ttf or .otf: the PDF engine and the browser then have the same file"),
 }
 """What begins like this is a font, but none that is used here, and why not."""
+DAMAGED = (TTLibError, LookupError, AssertionError, ValueError, TypeError, EOFError, NameError, NotImplementedError,
+           struct.error)  # fmt: skip
+"""What fontTools raises where it cannot read on, some of it by accident."""
 SAMPLE_DATES = (*(f"2011-{m:02}" for m in range(1, 13)), *(f"2011-{m:02}-{m:02}" for m in range(1, 13)), "192X",
                 "2011-01-02/2011-01-03", "2011-01-02/2011-03-04")  # fmt: skip
 UNITS: tuple[Literal["", "percent"], ...] = ("", "percent")
@@ -125,13 +128,13 @@ def read_font(data: bytes, path: str) -> Font:
                 hint = f"cut one file a weight: fonttools varLib.instancer {path} wght=400, and again with wght=700"
                 raise refused("a variable font, whose weights the PDF engine would mix up", hint)
             if "CFF " in font and hasattr(font["CFF "].cff.topDictIndex[0], "ROS"):
-                hint = f"give its TrueType edition (.ttf), or convert it: pip install afdko, otf2ttf {path}"
+                hint = f"give its TrueType edition (.ttf), or convert it: otf2ttf {path}, of the package afdko"
                 raise refused("a CID-keyed PostScript font, whose glyphs PDF viewers would mix up", hint)
             names, metrics = font["name"], font["OS/2"]
             family: Any = names.getDebugName(16) or names.getDebugName(1)
             characters = frozenset(font.getBestCmap() or ())
             weight, italic = int(metrics.usWeightClass), bool(metrics.fsSelection & 1)
-    except (TTLibError, LookupError, AssertionError, ValueError, TypeError, EOFError, struct.error) as failure:
+    except DAMAGED as failure:
         raise refused("no font that can be read", "give a TrueType or OpenType font, .ttf or .otf") from failure
     if not family or not characters or '"' in family or "\\" in family:
         raise refused("a font without a usable family name, or without characters", "give another font")

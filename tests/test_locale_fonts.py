@@ -1,22 +1,32 @@
 """Fonts that a locale brings along, and the characters that no font has."""
 
 import shutil
+from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
+import pikepdf
+import pypdfium2
 import pytest
 from builders import ROOT, copy_workspace, locale, make_catalog, make_locales, real_project
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables.DefaultTable import DefaultTable
 
 from pipeline.diagnostics import Diagnostic, Location, PipelineError
 from pipeline.fonts import Font, Wording, font_faults, font_rules, glyph_faults, read_font, read_fonts, wordings
 from pipeline.locales import Locale, families, read_locale
 from pipeline.page import locale_styles
+from pipeline.pdf import Edition
+from pipeline.pdf.render import Renderer
 from pipeline.project import read_project
 from pipeline.workspace import Workspace
 
 FONTS = ROOT / "tests/fonts"
-OTF, BOLD, TTF = "NotoSansCJKjp-Regular.otf", "NotoSansCJKjp-Bold.otf", "NotoSerifJP-Regular.ttf"
-SANS = '\'"Noto Sans CJK JP", "Profile Sans"\''
+REGULAR, BOLD, SERIF = "NotoSansJP-Regular.ttf", "NotoSansJP-Bold.ttf", "NotoSerifJP-Regular.ttf"
+CID_KEYED = "NotoSansCJKjp-Regular.otf"
+SANS = '\'"Noto Sans JP", "Profile Sans"\''
 
 
 def japanese(folder: Path, *files: str, serif: str = SANS, sans: str = SANS, licence: bool = True) -> Locale:
@@ -51,9 +61,9 @@ def refusal(data: bytes) -> str:
 @pytest.mark.parametrize(
     ("file", "family", "weight", "embedded"),
     [
-        (OTF, "Noto Sans CJK JP", 400, "Noto-Sans-CJK-JP"),
-        (BOLD, "Noto Sans CJK JP", 700, "Noto-Sans-CJK-JP-Bold"),
-        (TTF, "Noto Serif JP", 400, "Noto-Serif-JP"),
+        (REGULAR, "Noto Sans JP", 400, "Noto-Sans-JP"),
+        (BOLD, "Noto Sans JP", 700, "Noto-Sans-JP-Bold"),
+        (SERIF, "Noto Serif JP", 400, "Noto-Serif-JP"),
     ],
 )
 def test_family_and_weight_are_read_from_the_file(file: str, family: str, weight: int, embedded: str) -> None:
@@ -93,13 +103,11 @@ def test_what_is_no_single_font_is_refused_with_a_remedy(start: bytes, said: str
 
 
 def test_a_damaged_font_is_refused() -> None:
-    assert refusal((FONTS / OTF).read_bytes()[:3000]).startswith("is no font that can be read")
+    assert refusal((FONTS / REGULAR).read_bytes()[:3000]).startswith("is no font that can be read")
 
 
 def test_a_variable_font_is_refused_with_the_command_that_cuts_it(tmp_path: Path) -> None:
-    from fontTools.fontBuilder import FontBuilder
-
-    with TTFont(FONTS / TTF) as font:
+    with TTFont(FONTS / SERIF) as font:
         builder = FontBuilder(font=font)
         builder.setupFvar([("wght", 400, 400, 700, "Weight")], [])
         font.save(tmp_path / "variable.ttf")
@@ -108,45 +116,133 @@ def test_a_variable_font_is_refused_with_the_command_that_cuts_it(tmp_path: Path
     assert "fonttools varLib.instancer fonts/X.ttf wght=400" in said
 
 
+def test_a_cid_keyed_font_is_refused_with_what_to_give_instead() -> None:
+    assert refusal((FONTS / CID_KEYED).read_bytes()) == (
+        "is a CID-keyed PostScript font, whose glyphs PDF viewers would mix up; give its TrueType edition (.ttf),"
+        " or convert it: otf2ttf fonts/X.ttf, of the package afdko"
+    )
+
+
+@pytest.mark.parametrize(
+    "outlines",
+    [b"\xff" * 8, b"\1\0", b"\1\0\4\1\0\1\1\1\2A\0\0\0\0\0\0"],
+    ids=["of no version", "cut off", "of no font"],
+)
+def test_a_postscript_font_with_damaged_outlines_is_refused(outlines: bytes) -> None:
+    damaged = BytesIO()
+    with TTFont(FONTS / CID_KEYED, recalcBBoxes=False) as font:
+        font["CFF "] = DefaultTable("CFF ")
+        font["CFF "].data = outlines
+        font.save(damaged)
+    assert refusal(damaged.getvalue()).startswith("is no font that can be read")
+
+
+def name_keyed() -> bytes:
+    """Make a PostScript font without CIDs: the glyphs of the Japanese serif, under the family “Name Keyed”."""
+    with TTFont(FONTS / SERIF) as source:
+        glyphs, widths, line = source.getGlyphSet(), source["hmtx"], source["hhea"]
+        outlines = {}
+        for name in source.getGlyphOrder():
+            pen = T2CharStringPen(widths[name][0], glyphs)
+            glyphs[name].draw(pen)
+            outlines[name] = pen.getCharString()
+        builder = FontBuilder(source["head"].unitsPerEm, isTTF=False)
+        builder.setupGlyphOrder(list(outlines))
+        builder.setupCharacterMap(source.getBestCmap())
+        builder.setupCFF("NameKeyed-Regular", {"FullName": "Name Keyed"}, outlines, {})
+        builder.setupHorizontalMetrics({name: widths[name] for name in outlines})
+        builder.setupHorizontalHeader(ascent=line.ascent, descent=line.descent)
+        builder.setupNameTable({"familyName": "Name Keyed", "styleName": "Regular"})
+        builder.setupOS2(sTypoAscender=line.ascent, sTypoDescender=line.descent, usWeightClass=400)
+        builder.setupPost()
+        written = BytesIO()
+        builder.save(written)
+    return written.getvalue()
+
+
+def printed(workspace: Workspace, own: Locale, font: Font) -> bytes:
+    """Print a line in a font."""
+    renderer = Renderer(workspace, (own,), locale_styles((own,), font_rules([font], "print")))
+    page = (
+        '<!DOCTYPE html><html lang="ja"><head><title>T</title><style>@page { size: 80mm 40mm; margin: 5mm }'
+        f" p {{ font: 48pt/2 '{font.family}' }}</style></head><body><p>島日本</p></body></html>"
+    )
+    edition = Edition("standard", "factsheet.html", (), "pdf/ua-1", 1)
+    return renderer.render(page, "output/x.pdf", edition).data
+
+
+def shown(data: bytes) -> tuple[str, bytes]:
+    """Return the text of the first page and its grey pixels, as a PDF viewer has them."""
+    document = pypdfium2.PdfDocument(data)
+    try:
+        return document[0].get_textpage().get_text_range().strip(), bytes(document[0].render(grayscale=True).buffer)
+    finally:
+        document.close()
+
+
+def embedded(data: bytes) -> TTFont:
+    """Return the one font of the first page."""
+    with pikepdf.open(BytesIO(data)) as file:
+        (font,) = file.pages[0].Resources.Font.values()
+        return TTFont(BytesIO(font.DescendantFonts[0].FontDescriptor.FontFile3.read_bytes()))
+
+
+def test_a_name_keyed_postscript_font_shows_the_same_glyphs_as_truetype(tmp_path: Path) -> None:
+    own = japanese(tmp_path, SERIF)
+    (tmp_path / "locales/ja/fonts/NameKeyed.otf").write_bytes(name_keyed())
+    pages = []
+    for path in (f"locales/ja/fonts/{SERIF}", "locales/ja/fonts/NameKeyed.otf"):
+        font = replace(read_font((tmp_path / path).read_bytes(), path), owner="ja")
+        pages.append(printed(Workspace(tmp_path), own, font))
+    (text, truetype), (same_text, postscript) = map(shown, pages)
+    assert text == same_text == "島日本"
+    ink = sum(255 - grey for grey in truetype)
+    assert ink > 100_000
+    assert sum(abs(a - b) for a, b in zip(truetype, postscript, strict=True)) < ink / 50
+    # Without CIDs, the numbers in the page are those of the glyphs for every viewer, not only for the one asked here.
+    assert not hasattr(embedded(pages[1])["CFF "].cff.topDictIndex[0], "ROS")
+
+
 def test_a_good_locale_has_no_faults(tmp_path: Path) -> None:
-    assert faults(tmp_path, japanese(tmp_path, OTF, BOLD)) == []
+    assert faults(tmp_path, japanese(tmp_path, REGULAR, BOLD)) == []
 
 
 def test_a_family_without_its_bold_is_a_warning_and_has_a_stand_in(tmp_path: Path) -> None:
-    own = japanese(tmp_path, TTF, serif="'\"Noto Serif JP\"'", sans="'\"Noto Serif JP\"'")
+    own = japanese(tmp_path, SERIF, serif="'\"Noto Serif JP\"'", sans="'\"Noto Serif JP\"'")
     (found,) = faults(tmp_path, own)
     assert found == (
-        f"locales/ja/fonts/{TTF}: warning[font-bold]: “Noto Serif JP” has no bold: headings are set in another weight\n"
+        f"locales/ja/fonts/{SERIF}: warning[font-bold]: “Noto Serif JP” has no bold: headings are set in another"
+        " weight\n"
         "  hint: add the file of its bold to fonts.files"
     )
     fonts = [font for font in read_fonts(Workspace(tmp_path), [own]) if font.owner]
     assert sorted(font.embedded for font in fonts) == [
         "Noto-Serif-JP", "Noto-Serif-JP-Bold", "Noto-Serif-JP-Bold-Italic", "Noto-Serif-JP-Italic",
     ]  # fmt: skip
-    assert {font.path for font in fonts} == {f"locales/ja/fonts/{TTF}"}
-    assert font_rules(fonts, "print").count(TTF) == 4
+    assert {font.path for font in fonts} == {f"locales/ja/fonts/{SERIF}"}
+    assert font_rules(fonts, "print").count(SERIF) == 4
 
 
 def test_a_missing_file_is_an_error_at_the_line_that_names_it(tmp_path: Path) -> None:
-    own = japanese(tmp_path, OTF)
-    (tmp_path / "locales/ja/fonts" / OTF).unlink()
+    own = japanese(tmp_path, REGULAR)
+    (tmp_path / "locales/ja/fonts" / REGULAR).unlink()
     (found,) = faults(tmp_path, own)
     assert found == (
-        f"locales/ja/locale.toml:4: error[font-missing]: names the font locales/ja/fonts/{OTF}, which is missing\n"
+        f"locales/ja/locale.toml:4: error[font-missing]: names the font locales/ja/fonts/{REGULAR}, which is missing\n"
         "  hint: put the file there, or take its name out of fonts.files"
     )
 
 
 def test_a_family_that_no_font_provides_is_an_error(tmp_path: Path) -> None:
-    (found,) = faults(tmp_path, japanese(tmp_path, OTF, BOLD, sans="'Georgia, \"Noto Sans CJK JP\"'"))
+    (found,) = faults(tmp_path, japanese(tmp_path, REGULAR, BOLD, sans="'Georgia, \"Noto Sans JP\"'"))
     assert found.startswith(
         "locales/ja/locale.toml:3: error[font-unknown]: fonts.sans of ja names “Georgia”, which no font of the"
-        " workspace provides\n  hint: name the file of the font in fonts.files, or use one of Noto Sans CJK JP, Profile"
+        " workspace provides\n  hint: name the file of the font in fonts.files, or use one of Noto Sans JP, Profile"
     )
 
 
 def test_fonts_without_their_licence_are_a_warning(tmp_path: Path) -> None:
-    (found,) = faults(tmp_path, japanese(tmp_path, OTF, BOLD, licence=False))
+    (found,) = faults(tmp_path, japanese(tmp_path, REGULAR, BOLD, licence=False))
     assert found == (
         "locales/ja/locale.toml:4: warning[font-licence]: the fonts of ja have no licence text beside them\n"
         "  hint: put the licence of the fonts there, as locales/ja/fonts/OFL.txt: it has to go with them"
@@ -154,16 +250,16 @@ def test_fonts_without_their_licence_are_a_warning(tmp_path: Path) -> None:
 
 
 def test_two_files_of_one_style_are_an_error(tmp_path: Path) -> None:
-    own = japanese(tmp_path, OTF, BOLD)
-    shutil.copy(FONTS / OTF, tmp_path / "locales/ja/fonts/Same.otf")
+    own = japanese(tmp_path, REGULAR, BOLD)
+    shutil.copy(FONTS / REGULAR, tmp_path / "locales/ja/fonts/Same.ttf")
     text = (tmp_path / "locales/ja/locale.toml").read_text(encoding="utf-8")
-    text = text.replace("files = [", 'files = ["fonts/Same.otf", ')
+    text = text.replace("files = [", 'files = ["fonts/Same.ttf", ')
     (tmp_path / "locales/ja/locale.toml").write_text(text, encoding="utf-8")
     own = read_locale(Workspace(tmp_path), "ja")
     found = faults(tmp_path, own)
     assert len(found) == 2
     assert found[0].startswith(
-        "locales/ja/fonts/Same.otf: error[font-twice]: another file of the workspace is “Noto Sans CJK JP” of"
+        "locales/ja/fonts/Same.ttf: error[font-twice]: another file of the workspace is “Noto Sans JP” of"
     )
 
 
@@ -193,21 +289,21 @@ def test_families_of_a_stack() -> None:
 
 
 def test_rules_are_made_of_the_files(tmp_path: Path) -> None:
-    own = japanese(tmp_path, OTF, BOLD)
+    own = japanese(tmp_path, REGULAR, BOLD)
     fonts = read_fonts(Workspace(tmp_path), [own])
     assert font_rules([font for font in fonts if not font.stands_in], "print") == (
-        '@font-face { font-family: "Noto Sans CJK JP"; font-weight: 400; font-style: normal;'
-        f" src: url(../locales/ja/fonts/{OTF}); }}\n"
-        '@font-face { font-family: "Noto Sans CJK JP"; font-weight: 700; font-style: normal;'
+        '@font-face { font-family: "Noto Sans JP"; font-weight: 400; font-style: normal;'
+        f" src: url(../locales/ja/fonts/{REGULAR}); }}\n"
+        '@font-face { font-family: "Noto Sans JP"; font-weight: 700; font-style: normal;'
         f" src: url(../locales/ja/fonts/{BOLD}); }}\n"
     )
     assert f"font-display: swap; src: url(../fonts/ja/{BOLD});" in font_rules(fonts, "screen")
 
 
 def test_the_fonts_of_the_others_follow_those_of_a_page(tmp_path: Path) -> None:
-    styles = locale_styles((locale("en"), japanese(tmp_path, OTF)))
-    assert 'html:lang(en) { --serif: "Profile Serif", "Noto Sans CJK JP", "Profile Sans";' in styles
-    assert 'html:lang(ja) { --serif: "Noto Sans CJK JP", "Profile Sans", "Profile Serif";' in styles
+    styles = locale_styles((locale("en"), japanese(tmp_path, REGULAR)))
+    assert 'html:lang(en) { --serif: "Profile Serif", "Noto Sans JP", "Profile Sans";' in styles
+    assert 'html:lang(ja) { --serif: "Noto Sans JP", "Profile Sans", "Profile Serif";' in styles
 
 
 def test_a_page_in_our_languages_names_no_other_font() -> None:
@@ -231,7 +327,7 @@ def test_characters_that_no_font_has_are_told_once() -> None:
 
 
 def test_a_character_that_only_one_stack_lacks_is_told_of_that_stack(tmp_path: Path) -> None:
-    own = japanese(tmp_path, TTF, serif="'\"Noto Serif JP\"'", sans="'\"Profile Sans\"'")
+    own = japanese(tmp_path, SERIF, serif="'\"Noto Serif JP\"'", sans="'\"Profile Sans\"'")
     fonts = read_fonts(Workspace(tmp_path), [own])
     (found,) = missing(own, fonts, "島0")
     assert found == "“t0” has characters that fonts.sans of ja lacks: 島 (U+5CF6)"

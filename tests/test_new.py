@@ -27,7 +27,7 @@ from pipeline.verify.pdf import Pdf, read_pdf
 from pipeline.workspace import Workspace, read_settings
 
 SLUG = "nagorno-karabakh"
-FONTS = [ROOT / f"tests/fonts/NotoSansCJKjp-{style}.otf" for style in ("Regular", "Bold")]
+FONTS = [ROOT / f"tests/fonts/NotoSansJP-{style}.ttf" for style in ("Regular", "Bold")]
 TITLES = {
     "ka": ("მთიანი ყარაბაღი (არცახი)", "ყარაბაღი", "არცახი"),
     "fa": ("قره\u200cباغ کوهستانی (آرتساخ)", "قره\u200cباغ", "آرتساخ"),
@@ -74,7 +74,7 @@ def test_a_draft_of_a_new_locale_verifies_and_has_fonts_of_the_workspace_only(be
     tag, workspace = begun
     assert [d for d in verify_publication(workspace.root / "preview") if d.severity == "error"] == []
     paper = read_pdf(workspace.read_bytes(f"preview/{tag}/{SLUG}.{tag}.pdf"))
-    own = {"ka": "Profile-Sans-Georgian", "fa": "Profile-Sans-Arabic", "ja": "Noto-Sans-CJK-JP"}[tag]
+    own = {"ka": "Profile-Sans-Georgian", "fa": "Profile-Sans-Arabic", "ja": "Noto-Sans-JP"}[tag]
     assert own in paper.fonts
     assert {font.removesuffix("-Bold") for font in paper.fonts} - {own} <= {"Profile-Sans", "Profile-Serif"}
     assert (paper.unembedded, paper.missing_glyphs, paper.language) == ((), 0, tag)
@@ -126,7 +126,7 @@ def test_a_build_after_it_says_what_is_to_be_done(begun: tuple[str, Workspace]) 
 def test_the_fonts_of_a_locale_are_published_with_their_licence(begun: tuple[str, Workspace]) -> None:
     tag, workspace = begun
     published = [path.rpartition("/")[2] for path in workspace.list(f"preview/assets/fonts/{tag}/*")]
-    own = ["NotoSansCJKjp-Bold.otf", "NotoSansCJKjp-Regular.otf", "OFL.txt"] if tag == "ja" else []
+    own = ["NotoSansJP-Bold.ttf", "NotoSansJP-Regular.ttf", "OFL.txt"] if tag == "ja" else []
     assert published == own
     assert ("@font-face" in workspace.read_text("preview/assets/styles/locales.css")) is (tag == "ja")
 
@@ -262,6 +262,7 @@ def everything(workspace: Workspace) -> dict[str, bytes]:
     [
         ("ru", [], "locale-exists"),
         ("ja", [ROOT / "tests/fonts/README.md"], "font-unusable"),
+        ("ja", [ROOT / "tests/fonts/NotoSansCJKjp-Regular.otf"], "font-unusable"),
         ("ja", [Path("/nowhere.otf")], "unreadable"),
         ("ja", [FONTS[0], FONTS[0]], "font-twice"),
     ],
