@@ -16,12 +16,12 @@ from pipeline.fonts import Font, font_rules, licence_files
 from pipeline.keep import kept_sheets
 from pipeline.locales import Locale
 from pipeline.manifest import MANIFEST, File, Manifest, RequiredName, format_manifest, text_digest
-from pipeline.page import locale_styles
 from pipeline.profile import Name
 from pipeline.project import Project, read_project
 from pipeline.publish import OUTPUT, PREVIEW, Target, only_build, publish, recover, stage_file, staging
 from pipeline.render import Kept, Made, OnStep, Step, made, render_all
 from pipeline.selection import WHOLE, Selection
+from pipeline.styles import locale_styles
 from pipeline.verify import verify_publication
 from pipeline.verify.text import squeeze
 from pipeline.workspace import Workspace

@@ -40,7 +40,8 @@ def forgive(
         if d.code not in UNTRANSLATED
     ]
     entries = tuple(entry for entry in catalog.entries if entry.location not in unshown)
-    lacking = len({(d.location, d.message) for d in found if d.code in UNTRANSLATED})
+    # One entry may be both fuzzy and outdated; those that are missing have no place of their own.
+    lacking = len({d.message if d.code == "entry-missing" else d.location for d in found if d.code in UNTRANSLATED})
     if lacking:
         warnings.append(_untranslated(catalog, template, lacking))
     return replace(catalog, entries=entries), warnings

@@ -22,7 +22,7 @@ from pipeline.dates import parse_edtf
 from pipeline.diagnostics import Diagnostic, Location, PipelineError, error
 from pipeline.formats import format_edtf, format_figure, format_size
 from pipeline.locales import Locale, families
-from pipeline.profile import Figure, Profile
+from pipeline.profile import Figure, Name, Profile
 from pipeline.workspace import Workspace, key_place
 
 SHARED = "templates/fonts/print/*.[ot]tf"
@@ -86,6 +86,14 @@ class Wording:
 
 def read_fonts(workspace: Workspace, locales: Iterable[Locale]) -> tuple[Font, ...]:
     """Read the fonts of all locales and each locale's own; raise with every file that cannot be used."""
+    fonts, found = find_fonts(workspace, locales)
+    if found:
+        raise PipelineError(found)
+    return fonts
+
+
+def find_fonts(workspace: Workspace, locales: Iterable[Locale]) -> tuple[tuple[Font, ...], list[Diagnostic]]:
+    """Return the fonts of all locales and each locale's own, and what is wrong with files that cannot be used."""
     fonts: list[Font] = []
     found: list[Diagnostic] = []
     wanted = [(path, "", Location(path)) for path in workspace.list(SHARED)]
@@ -99,9 +107,7 @@ def read_fonts(workspace: Workspace, locales: Iterable[Locale]) -> tuple[Font, .
             fonts.append(replace(read_font(workspace.read_bytes(path), path), owner=owner))
         except PipelineError as failure:
             found += failure.diagnostics
-    if found:
-        raise PipelineError(found)
-    return (*fonts, *_stand_ins(fonts))
+    return (*fonts, *_stand_ins(fonts)), found
 
 
 def _stand_ins(fonts: list[Font]) -> Iterator[Font]:
@@ -214,24 +220,74 @@ def wordings(
 
 
 def glyph_faults(locale: Locale, fonts: Iterable[Font], wordings: Iterable[Wording]) -> Iterator[Diagnostic]:
-    """Report characters that no font of a locale has, in prose or in labels, each where it first stands."""
+    """Report characters that no font of a locale has, in prose or in labels, each where it first stands.
+
+    A locale whose own name is in neither has no font at all, and that is all there is to say of it.
+    """
     fonts = tuple(fonts)
     coverage = {key: _coverage(stack, fonts) for key, stack in (("serif", locale.serif), ("sans", locale.sans))}
+    if lacking := lacking_characters(locale.own_name, coverage["serif"] | coverage["sans"]):
+        yield _no_font(locale, lacking)
+        return
     everywhere = coverage["serif"] & coverage["sans"]
     told: set[str] = set()
     for wording in wordings:
-        lacking = [c for c in dict.fromkeys(wording.text) if ord(c) not in everywhere and is_drawn(c)]
-        new = [c for c in lacking if c not in told]
+        new = [c for c in lacking_characters(wording.text, everywhere) if c not in told]
         if new:
             told.update(new)
             keys = [key for key, covered in coverage.items() if any(ord(c) not in covered for c in new)]
             stacks = " and ".join(f"fonts.{key}" for key in keys)
             lack = "lacks" if len(keys) == 1 else "lack"
-            message = f"{wording.subject} has characters that {stacks} of {locale.name} {lack}: {_listed(new)}"
+            message = f"{wording.subject} has characters that {stacks} of {locale.name} {lack}: {listed(new)}"
             hint = (
                 f"name a font that has them under [fonts] of {locale.folder}/locale.toml, its file too, or write others"
             )
             yield error(wording.location, "glyph-missing", message, hint)
+
+
+def drawn_names(
+    profile: Profile, locales: Iterable[Locale], fonts: tuple[Font, ...]
+) -> tuple[Profile, list[Diagnostic]]:
+    """Return a profile without the names that the fonts of these locales cannot show, and an error of each."""
+    characters = {locale.name: covered(locale, fonts) for locale in locales}
+    names: list[Name] = []
+    found: list[Diagnostic] = []
+    for name in profile.names:
+        shown = list(name.by_locale)
+        for forms in name.by_locale:
+            if forms.locale in characters and (new := lacking_characters(forms.name, characters[forms.locale])):
+                shown.remove(forms)
+                message = f"no font of {forms.locale} has the name “{name.id}”: {listed(new)}"
+                hint = f"give it a font that has it: {font_command(forms.locale)}"
+                found.append(error(name.location, "glyph-missing", message, hint))
+        names.append(replace(name, by_locale=tuple(shown)))
+    return replace(profile, names=tuple(names)), found
+
+
+def _no_font(locale: Locale, lacking: list[str]) -> Diagnostic:
+    path = f"{locale.folder}/locale.toml"
+    message = (
+        f"{locale.name} has no font yet: those that it names lack the characters of its own name, {listed(lacking)}"
+    )
+    hint = f"first run {font_command(locale.name)}, with the font’s licence beside the file"
+    if locale.font_files:
+        hint = "name other files in fonts.files, and their families first in fonts.serif and fonts.sans"
+    return error(path, "glyph-missing", message, hint)
+
+
+def font_command(name: str) -> str:
+    """Return the command that gives a locale its first font."""
+    return f"pipeline new locale {name} --font FILE.ttf"
+
+
+def covered(locale: Locale, fonts: tuple[Font, ...]) -> frozenset[int]:
+    """Return the characters that the fonts of a locale have, both in prose and in labels."""
+    return _coverage(locale.serif, fonts) & _coverage(locale.sans, fonts)
+
+
+def lacking_characters(text: str, characters: frozenset[int]) -> list[str]:
+    """Return the characters of a text for which a font would have to have a glyph, and which it lacks."""
+    return [c for c in dict.fromkeys(text) if ord(c) not in characters and is_drawn(c)]
 
 
 def _coverage(stack: str, fonts: tuple[Font, ...]) -> frozenset[int]:
@@ -244,7 +300,8 @@ def is_drawn(character: str) -> bool:
     return unicodedata.category(character) not in UNSEEN
 
 
-def _listed(characters: list[str], most: int = 12) -> str:
+def listed(characters: list[str], most: int = 12) -> str:
+    """Return characters with their numbers, as a diagnostic tells them."""
     shown = ", ".join(f"{c} (U+{ord(c):04X})" for c in characters[:most])
     more = len(characters) - most
     return f"{shown} and {more} more" if more > 0 else shown

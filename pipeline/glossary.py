@@ -108,14 +108,14 @@ def _faults(terms: Iterable[dict[str, Any]], text: str) -> Iterator[Diagnostic]:
     lines = [number for number, line in enumerate(text.splitlines(), 1) if line.strip().startswith("[[term]]")]
     seen: set[str] = set()
     for number, term in enumerate(terms):
-        name = term.get(SOURCE)
+        name = str(term.get(SOURCE, ""))
         place = Location(PATH, lines[number] if number < len(lines) else 0)
         for fact in _term_faults(term):
             hint = "write the term as the others of the file are written"
             yield error(place, "glossary-data", f"term “{name or number + 1}” {fact}", hint)
-        if name in seen:
+        if name and name in seen:
             yield error(place, "glossary-data", f"term “{name}” stands already above", "keep one of the two")
-        seen.add(str(name))
+        seen.add(name)
 
 
 def _term_faults(term: dict[str, Any]) -> Iterator[str]:

@@ -6,9 +6,10 @@ With the setting `incomplete = "keep"` a factsheet whose translation is incomple
 from __future__ import annotations
 
 from pipeline.diagnostics import Diagnostic, Location, PipelineError, error
+from pipeline.locales import Locale
 from pipeline.manifest import MANIFEST, File, Manifest, digest, parse_manifest
 from pipeline.messages import SITE
-from pipeline.page import page_path
+from pipeline.page import data_path, page_path
 from pipeline.profile import Profile
 from pipeline.project import Project
 from pipeline.publish import OUTPUT
@@ -27,7 +28,7 @@ def kept_sheets(project: Project) -> tuple[Kept, list[Diagnostic]]:
             if not domains:
                 continue
             place = Location(project.catalog(domains[0], locale.name).path)
-            files = _files(project, manifest, profile, locale.tag)
+            files = _files(project, manifest, profile, locale)
             if files:
                 kept[profile.slug, locale.name] = tuple(_read(project, file) for file in files)
                 message = f"the {locale.name} factsheet of {profile.slug} stays as it was published: it is incomplete"
@@ -47,16 +48,16 @@ def _last_manifest(project: Project) -> Manifest | None:
     if not project.workspace.exists(path):
         return None
     try:
-        return parse_manifest(project.workspace.read_text(path), path)
+        manifest = parse_manifest(project.workspace.read_text(path), path)
     except PipelineError:  # of another version, or damaged: nothing in it can be relied on
         return None
+    # A page links to all languages, and names are told in all of them: with others it would be another page.
+    return manifest if manifest.languages == [locale.tag for locale in project.locales] else None
 
 
-def _files(project: Project, manifest: Manifest | None, profile: Profile, tag: str) -> list[File]:
+def _files(project: Project, manifest: Manifest | None, profile: Profile, locale: Locale) -> list[File]:
     """Return the files of a factsheet in the last publication; none where it has not all that there are now."""
-    locale = next(locale for locale in project.selected if locale.tag == tag)
-    page = page_path(profile, locale)
-    wanted = {page, page.removesuffix(".html") + ".json"}
+    wanted = {page_path(profile, locale), data_path(profile, locale)}
     wanted |= {pdf_path(profile, locale, edition) for edition in project.editions}
     files = [file for file in (manifest.files if manifest else ()) if file.path in wanted]
     return files if {file.path for file in files} == wanted else []

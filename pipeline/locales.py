@@ -7,10 +7,12 @@ import re
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import babel
 from babel.core import get_global
+from babel.dates import format_date
 from babel.localedata import LocaleDataDict
 from babel.localedata import load as load_locale_data
 
@@ -200,12 +202,14 @@ def _read_table(workspace: Workspace, path: str) -> dict[str, Any]:
     ]
     if isinstance(dates, dict):
         wrong += _date_faults(dates)
+    if isinstance(languages := table.get("languages", {}), dict):
+        wrong += [f"“languages.{key}” is not text" for key, value in languages.items() if not isinstance(value, str)]
     wrong += orthography_faults(table.get("orthography", {}))
     if not _is_plural_header(table.get("plural-forms", "nplurals=1; plural=0;")):
         wrong.append("plural-forms is not a plural expression of gettext")
     wrong += _font_faults(fonts)
     body = table.get("print", {}).get("body", MINIMUM_BODY) if isinstance(table.get("print", {}), dict) else None
-    if not isinstance(body, int | float) or body < MINIMUM_BODY:
+    if not isinstance(body, int | float) or not MINIMUM_BODY <= body < float("inf"):
         wrong.append(f"print.body is not a size of at least {MINIMUM_BODY:g} points")
     if wrong:
         raise PipelineError([error(_place(path, text, message), "locale-data", message, hint) for message in wrong])
@@ -214,7 +218,7 @@ def _read_table(workspace: Workspace, path: str) -> dict[str, Any]:
 
 def _place(path: str, text: str, message: str) -> Location:
     """Return the line of the key that a fault is about: its message quotes the key, or begins with it."""
-    quoted = re.search(r"“(?:dates\.|fonts\.|orthography\.)?([\w-]+)”", message)
+    quoted = re.search(r"“(?:(?:dates|fonts|languages|orthography)\.)?([\w-]+)”", message)
     return key_place(path, text, quoted[1] if quoted else "fonts" if "fonts" in message else message.split()[0])
 
 
@@ -242,11 +246,33 @@ def _date_faults(dates: dict[str, Any]) -> Iterator[str]:
     for key, value in dates.items():
         if key not in DATE_KEYS:
             yield f"unknown key “dates.{key}”"
+        elif key == "ordinals":
+            if not (isinstance(value, dict) and all(isinstance(item, str) for item in value.values())):
+                yield f"“dates.{key}” has the wrong type"
         elif key in ("days", "months"):
             if not (isinstance(value, list) and len(value) == 2 and all(isinstance(item, str) for item in value)):
                 yield f"“dates.{key}” is not a pair of patterns"
-        elif not isinstance(value, dict if key == "ordinals" else str):
+            elif not all(map(_is_date_pattern, value)):
+                yield f"“dates.{key}” is not a pair of CLDR patterns for dates"
+        elif not isinstance(value, str):
             yield f"“dates.{key}” has the wrong type"
+        elif not (_is_decade(value) if key == "decade" else _is_date_pattern(value)):
+            yield f"“dates.{key}” is not a pattern for dates"
+
+
+def _is_date_pattern(pattern: str) -> bool:
+    """Tell whether a CLDR pattern asks for nothing but what a date has."""
+    try:
+        return bool(format_date(date(2011, 2, 28), pattern, SOURCE))
+    except (AttributeError, LookupError, ValueError):  # as Babel raises for fields of a time, and for unknown ones
+        return False
+
+
+def _is_decade(pattern: str) -> bool:
+    try:
+        return bool(pattern.format(year=1920, last=1929, ordinal=""))
+    except (AttributeError, LookupError, ValueError):
+        return False
 
 
 def _is_plural_header(header: object) -> bool:

@@ -6,10 +6,9 @@ cannot break the page. Names stay in one piece: a hyphenated name cannot be foun
 
 from __future__ import annotations
 
-import gettext
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import unescape
 
@@ -20,6 +19,7 @@ from pipeline.formats import format_figure
 from pipeline.locales import SOURCE, Locale
 from pipeline.markup import parse
 from pipeline.names import occurrences
+from pipeline.plurals import plural_function
 from pipeline.profile import Message, Name, Profile
 
 TAG = re.compile(r"<[^>]*>")
@@ -58,7 +58,8 @@ class Labels:
         """Return a label in the form that its count takes in the language."""
         entry = self.entries.get(context)
         if entry is not None and entry.translated and (entry.source, entry.plural) == (source, plural):
-            return _text(entry.translations[plural_index(self.locale, count)], values, self.forms, fallback=False)
+            form = plural_function(self.locale.plural_forms)(count)
+            return _text(entry.translations[form], values, self.forms, fallback=False)
         return self._english(source if count == 1 else plural, values)
 
     def _english(self, wording: str, values: Mapping[str, object]) -> Text:
@@ -142,16 +143,6 @@ def foreign_name(name: str, own: Locale, page: Locale) -> Markup:
         return Markup('<span class="name">{}</span>').format(name)
     direction = Markup(' dir="{}"').format(own.direction) if own.direction != page.direction else ""
     return Markup('<span class="name" lang="{}"{}>{}</span>').format(own.tag, direction, name)
-
-
-def plural_index(locale: Locale, count: int) -> int:
-    """Return which form a whole number takes by the locale's Plural-Forms expression."""
-    return _plural_function(locale.plural_forms)(count)
-
-
-def _plural_function(header: str) -> Callable[[int], int]:
-    expression = header.partition("plural=")[2].rstrip("; ")
-    return gettext.c2py(expression)
 
 
 def _text(wording: str, values: Mapping[str, object], forms: tuple[str, ...], *, fallback: bool) -> Text:

@@ -77,7 +77,7 @@ def layout_messages(path: str, text: str) -> Iterator[Message]:
         parts: tuple[Any, ...] = arguments if isinstance(arguments, tuple) else (arguments,)
         literal = parts[: 3 if function == "npgettext" else 2]
         place = Location(path, line)
-        if len(literal) < (3 if function == "npgettext" else 2) or not all(isinstance(p, str) for p in literal):
+        if len(literal) < (3 if function == "npgettext" else 2) or not all(isinstance(p, str) and p for p in literal):
             hint = 'write the context and the text out: pgettext("where", "text")'
             found.append(error(place, "layout-call", f"{function} is called without a literal text", hint))
             continue

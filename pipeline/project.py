@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import ParamSpec, TypeVar
 
@@ -10,9 +10,9 @@ from pipeline.catalog import Catalog, catalog_path, new_catalog, read_catalog
 from pipeline.checks import Subject, check_catalog, check_title
 from pipeline.diagnostics import Diagnostic, PipelineError, UsageError, error
 from pipeline.draft import UNTRANSLATED, forgive, lacking_forms
-from pipeline.fonts import Font, font_faults, glyph_faults, read_fonts, wordings
+from pipeline.fonts import Font, drawn_names, find_fonts, font_faults, glyph_faults, wordings
 from pipeline.glossary import Term, read_glossary
-from pipeline.locales import Locale, read_locales
+from pipeline.locales import SOURCE, Locale, read_locales
 from pipeline.messages import SITE, Template, profile_template, site_template
 from pipeline.pdf.edition import Edition, read_editions
 from pipeline.profile import Name, Profile, load_profile
@@ -144,6 +144,7 @@ def read_project(workspace: Workspace, selection: Selection = WHOLE) -> tuple[Pr
     collector = Collector()
     catalogs: list[Catalog] = []
     incomplete: set[tuple[str, str]] = set()
+    keeps = sources.settings.incomplete == "keep" and selection.whole  # a page kept in part would lead nowhere
     for template in sources.templates:
         for locale in sources.selected:
             read = _read_draft if selection.draft else _read_checked
@@ -151,15 +152,19 @@ def read_project(workspace: Workspace, selection: Selection = WHOLE) -> tuple[Pr
             if result:
                 catalog, found = result
                 catalogs.append(catalog)
-                if sources.settings.incomplete == "keep" and _is_incomplete(found):
+                if keeps and _is_incomplete(found):
                     incomplete.add((template.domain, locale.name))
                     found = [replace(d, severity="warning") if d.code in UNTRANSLATED else d for d in found]
                 collector.found += found
     for profile in sources.profiles:
-        collector.found += lacking_forms(profile, sources.locales)
+        collector.found += lacking_forms(profile, sources.selected)
         required = sources.settings.required_names(profile.slug)
         collector.found += check_title(profile.names, required, profile.title)
     fonts, faults = _read_fonts(workspace, sources, catalogs)
+    collector.found += faults
+    profiles, faults = _in_drawn_forms(sources, fonts)
+    if selection.draft:
+        faults = [replace(d, severity="warning", message=f"{d.message}; the draft has it in English") for d in faults]
     collector.found += faults
     strays = _strays(workspace, sources)
     collector.found += (replace(d, severity="warning") for d in strays) if selection.draft else strays
@@ -170,7 +175,7 @@ def read_project(workspace: Workspace, selection: Selection = WHOLE) -> tuple[Pr
         sources.settings,
         sources.locales,
         sources.selected,
-        sources.profiles,
+        profiles,
         sources.editions,
         sources.templates,
         tuple(catalogs),
@@ -184,17 +189,32 @@ def read_project(workspace: Workspace, selection: Selection = WHOLE) -> tuple[Pr
 def _read_fonts(
     workspace: Workspace, sources: Sources, catalogs: list[Catalog]
 ) -> tuple[tuple[Font, ...], list[Diagnostic]]:
-    """Return all fonts, and what is wrong with them or lacking in them."""
-    try:
-        fonts = read_fonts(workspace, sources.locales)
-    except PipelineError as failure:
-        return (), list(failure.diagnostics)
-    found = list(font_faults(workspace, sources.locales, fonts))
-    if not any(d.code == "font-unknown" for d in found):
-        for locale in sources.locales:
+    """Return all fonts, and what is wrong with them or lacking in them.
+
+    Of a locale that is not selected, fonts at fault are left out without a word.
+    """
+    others = {locale.tag: f"{locale.folder}/" for locale in sources.locales if locale not in sources.selected}
+
+    def own(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+        return [d for d in found if not d.location.path.startswith(tuple(others.values()))]
+
+    fonts, unusable = find_fonts(workspace, sources.locales)
+    faults = [d for d in (*unusable, *font_faults(workspace, sources.locales, fonts)) if d.severity == "error"]
+    faulty = {tag for tag, folder in others.items() if any(d.location.path.startswith(folder) for d in faults)}
+    fonts = tuple(font for font in fonts if font.owner not in faulty)
+    found = own(unusable) or own(font_faults(workspace, sources.locales, fonts))
+    if not any(d.code in ("font-missing", "font-unusable", "font-unknown") for d in found):
+        for locale in sources.selected:
             printed = wordings(locale, sources.locales, sources.profiles, catalogs)
             found += glyph_faults(locale, fonts, printed)
     return fonts, found
+
+
+def _in_drawn_forms(sources: Sources, fonts: tuple[Font, ...]) -> tuple[tuple[Profile, ...], list[Diagnostic]]:
+    """Return the profiles without the names that no font has in a language that is not selected, and errors."""
+    others = [own for own in sources.locales if own not in sources.selected and own.name != SOURCE]
+    results = [drawn_names(profile, others, fonts) for profile in sources.profiles]
+    return tuple(profile for profile, _ in results), [d for _, found in results for d in found]
 
 
 def _is_incomplete(found: list[Diagnostic]) -> bool:
@@ -222,10 +242,7 @@ def _read_draft(
     workspace: Workspace, sources: Sources, template: Template, locale: Locale
 ) -> tuple[Catalog, list[Diagnostic]]:
     """Return what of a catalog can be shown, and warnings; one that is missing is empty."""
-    if workspace.exists(catalog_path(template.domain, locale.name)):
-        catalog = read_domain_catalog(workspace, template, locale)
-    else:
-        catalog = new_catalog(template.domain, locale, sources.settings)
+    catalog = read_or_begin(workspace, sources.settings, template, locale)
     names = _names(sources, template.domain)
     known = tuple(name for name in names if name.has_form(locale.name))
     found = check_catalog(replace(sources.subject(catalog), names=known))
@@ -237,9 +254,16 @@ def read_domain_catalog(workspace: Workspace, template: Template, locale: Locale
     """Read the catalog of a domain in a locale; one that is missing is a diagnostic."""
     path = catalog_path(template.domain, locale.name)
     if not workspace.exists(path):
-        hint = "run pipeline update, which creates it, then translate it"
+        hint = "restore it from version control, if it was there before; else run pipeline update, then translate it"
         raise PipelineError([error(path, "catalog-missing", f"the {locale.name} catalog is missing", hint)])
     return read_catalog(workspace.read_text(path), template.domain, locale)
+
+
+def read_or_begin(workspace: Workspace, settings: Settings, template: Template, locale: Locale) -> Catalog:
+    """Read the catalog of a domain in a locale; one that is missing is new and empty."""
+    if workspace.exists(catalog_path(template.domain, locale.name)):
+        return read_domain_catalog(workspace, template, locale)
+    return new_catalog(template.domain, locale, settings)
 
 
 def _names(sources: Sources, domain: str) -> tuple[Name, ...]:

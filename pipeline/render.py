@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,11 +15,12 @@ from pipeline.locales import Locale
 from pipeline.localize import Labels, LocalizedProfile, localize, name_forms
 from pipeline.manifest import File, Kind, digest
 from pipeline.messages import SITE
-from pipeline.page import Download, Layouts, Offer, locale_styles, page_path
+from pipeline.page import Download, Layouts, Offer, data_path, page_path
 from pipeline.pdf import Edition
 from pipeline.pdf.edition import STANDARD
 from pipeline.profile import Profile
 from pipeline.project import Collector, Project
+from pipeline.styles import locale_styles
 
 if TYPE_CHECKING:
     from pipeline.pdf.render import Renderer
@@ -100,17 +101,14 @@ class Press:
             on_file(page_path(profile, locale))
         if collector.found:
             raise PipelineError(collector.found)
-        main = pdfs.get(STANDARD) or next(iter(pdfs.values()), None)
-        link = Download(main.file.path, main.file.size, main.pages) if main else None
-        return Sheet(Offer(localized, page_path(profile, locale), link), (*pdfs.values(), *self._web(localized, link)))
+        offer = _offer(localized, pdfs)
+        return Sheet(offer, (*pdfs.values(), *self._web(localized, offer.pdf)))
 
     def kept(self, profile: Profile, locale: Locale, files: tuple[Made, ...]) -> Sheet:
         """Offer a factsheet as it was published."""
         localized = localize(profile, self.project.catalog(profile.slug, locale.name), locale, self.locales)
         pdfs = {item.file.edition: item for item in files if item.file.kind == "pdf"}
-        main = pdfs.get(STANDARD) or next(iter(pdfs.values()), None)
-        link = Download(main.file.path, main.file.size, main.pages) if main else None
-        return Sheet(Offer(localized, page_path(profile, locale), link), files, kept=True)
+        return Sheet(_offer(localized, pdfs), files, kept=True)
 
     def _pdf(self, localized: LocalizedProfile, edition: Edition) -> Made:
         profile, locale = localized.profile, localized.locale
@@ -139,13 +137,11 @@ class Press:
 
     def _web(self, localized: LocalizedProfile, pdf: Download | None) -> list[Made]:
         profile, locale = localized.profile, localized.locale
-        path = page_path(profile, locale)
-        data_path = path.removesuffix(".html") + ".json"
-        data = made(data_path, "data", self.layouts.data(localized), locale.tag, profile.slug)
+        data = made(data_path(profile, locale), "data", self.layouts.data(localized), locale.tag, profile.slug)
         link = Download(pdf.href.rpartition("/")[2], pdf.size, pdf.pages) if pdf else None
-        data_link = Download(data_path.rpartition("/")[2], data.file.size)
+        data_link = Download(data.file.path.rpartition("/")[2], data.file.size)
         page = self.layouts.web_page(localized, self.labels[locale.name], link, data_link)
-        return [made(path, "page", page, locale.tag, profile.slug), data]
+        return [made(page_path(profile, locale), "page", page, locale.tag, profile.slug), data]
 
     def index(self, offers: list[Offer]) -> Made:
         """Make the index of what has been made."""
@@ -163,6 +159,13 @@ class Press:
             for template in self.project.templates
         ]
         return made("status.html", "index", self.layouts.status(found, kept, self.labels[own.name]), own.tag)
+
+
+def _offer(localized: LocalizedProfile, pdfs: Mapping[str, Made]) -> Offer:
+    """Return how the index offers a factsheet: its page, and of its PDFs, by edition, the standard one or the first."""
+    main = pdfs.get(STANDARD) or next(iter(pdfs.values()), None)
+    link = Download(main.file.path, main.file.size, main.pages) if main else None
+    return Offer(localized, page_path(localized.profile, localized.locale), link)
 
 
 def render_all(project: Project, folder: str, on_step: OnStep, kept: Kept) -> list[Made]:

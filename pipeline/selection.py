@@ -30,6 +30,8 @@ class Selection:
 
 
 WHOLE = Selection()
+LENIENT = Selection(draft=True)
+"""Everything, whatever it lacks: what concerns texts only is not held up by names without a form."""
 
 
 def chosen(option: str, wanted: Sequence[str], known: Sequence[str], faults: list[Diagnostic]) -> tuple[str, ...]:

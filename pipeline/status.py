@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from pipeline.catalog import catalog_path, new_catalog
 from pipeline.coverage import Coverage, coverage
-from pipeline.diagnostics import PipelineError
-from pipeline.project import Collector, read_domain_catalog, read_sources
-from pipeline.selection import Selection
+from pipeline.diagnostics import Diagnostic
+from pipeline.project import Collector, read_or_begin, read_sources
+from pipeline.selection import LENIENT
 from pipeline.workspace import Workspace
 
 
-def read_status(workspace: Workspace) -> tuple[Coverage, ...]:
-    """Count the catalogs of every domain and locale; one that is missing has everything missing."""
-    sources = read_sources(workspace, Selection(draft=True))
+def read_status(workspace: Workspace) -> tuple[tuple[Coverage, ...], tuple[Diagnostic, ...]]:
+    """Count the catalogs of every domain and locale; one that is missing has everything missing.
+
+    Those that cannot be read are left out, and told.
+    """
+    sources = read_sources(workspace, LENIENT)
     collector = Collector()
     found: list[Coverage] = []
     for locale in sources.locales:
         for template in sources.templates:
-            if workspace.exists(catalog_path(template.domain, locale.name)):
-                catalog = collector.attempt(read_domain_catalog, workspace, template, locale)
-            else:
-                catalog = new_catalog(template.domain, locale, sources.settings)
+            catalog = collector.attempt(read_or_begin, workspace, sources.settings, template, locale)
             if catalog:
                 found.append(coverage(catalog, template))
-    if collector.found:
-        raise PipelineError(collector.found)
-    return tuple(found)
+    return tuple(found), tuple(collector.found)

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from pipeline.catalog import Catalog, catalog_path, format_catalog, format_template, merge, new_catalog
+from pipeline.catalog import Catalog, format_catalog, format_template, merge
 from pipeline.checks import Mend, mend_catalog
 from pipeline.diagnostics import Diagnostic, PipelineError, error
 from pipeline.markup import placeholders, tokens
 from pipeline.messages import Template
-from pipeline.project import Collector, Sources, read_domain_catalog, read_sources
-from pipeline.selection import Selection
+from pipeline.project import Collector, Sources, read_domain_catalog, read_or_begin, read_sources
+from pipeline.selection import LENIENT
 from pipeline.workspace import Workspace
 
 TYPO_HINT = "run pipeline update without --typo for it: the translations have to follow"
@@ -37,11 +37,11 @@ def update_catalogs(workspace: Workspace, typos: Iterable[str] = ()) -> tuple[Ch
     `typos` are ids, or `DOMAIN:ID`, of messages whose text was only corrected: their translations stay approved. A
     catalog that cannot be read, and a correction that is none, stop the update before anything is written.
     """
-    sources = read_sources(workspace, Selection(draft=True))  # names without a form keep nobody from the texts
+    sources = read_sources(workspace, LENIENT)  # names without a form keep nobody from the texts
     collector = Collector()
     catalogs: dict[str, tuple[Catalog, ...]] = {}
     for template in sources.templates:
-        read = (collector.attempt(_read, workspace, sources, template, name) for name in sources.settings.locales)
+        read = (collector.attempt(read_or_begin, workspace, sources.settings, template, o) for o in sources.locales)
         catalogs[template.domain] = tuple(filter(None, read))
     corrected = collector.attempt(_corrections, sources, catalogs, tuple(typos)) or {}
     if collector.found:
@@ -62,7 +62,7 @@ def mend_catalogs(workspace: Workspace) -> tuple[Mend, ...]:
 
     Only catalogs with something to mend are written, in their canonical form.
     """
-    sources = read_sources(workspace, Selection(draft=True))
+    sources = read_sources(workspace, LENIENT)
     done: list[Mend] = []
     for template in sources.templates:
         for locale in sources.locales:
@@ -73,13 +73,6 @@ def mend_catalogs(workspace: Workspace) -> tuple[Mend, ...]:
                     workspace.write_text(catalog.path, format_catalog(mended))
                 done += mends
     return tuple(done)
-
-
-def _read(workspace: Workspace, sources: Sources, template: Template, name: str) -> Catalog:
-    locale = next(locale for locale in sources.locales if locale.name == name)
-    if workspace.exists(catalog_path(template.domain, name)):
-        return read_domain_catalog(workspace, template, locale)
-    return new_catalog(template.domain, locale, sources.settings)
 
 
 def _corrections(

@@ -126,7 +126,7 @@ def decode(data: bytes, name: str) -> str:
                     Location(name, 1),
                     "byte-order-mark",
                     "starts with a byte order mark",
-                    "save as UTF-8 without BOM",
+                    "run pipeline format" if name.endswith(".po") else "save as UTF-8 without BOM",
                 )
             ]
         )
@@ -155,7 +155,7 @@ def unwritable(name: str, failure: OSError) -> Diagnostic:
         errno.EDQUOT: "free space within your quota and build again",
         errno.EROFS: "make the file system writable, or work in a copy of the workspace",
     }
-    hint = remedies.get(failure.errno or 0, "check the folder's permissions")
+    hint = remedies.get(failure.errno or 0, "check the permissions of the file and of its folder")
     return error(name, "unwritable", f"cannot be written: {reason}", hint)
 
 

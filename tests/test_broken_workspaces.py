@@ -100,7 +100,7 @@ def test_unbroken(tmp_path: Path, island_source: Workspace, capsys: pytest.Captu
 # The disk is full, or nobody may write to it
 
 REASONS = {
-    errno.EACCES: ("Permission denied", "check the folder's permissions"),
+    errno.EACCES: ("Permission denied", "check the permissions of the file and of its folder"),
     errno.EROFS: ("Read-only file system", "make the file system writable, or work in a copy of the workspace"),
     errno.ENOSPC: ("No space left on device", "free space on the disk and build again"),
 }

@@ -153,6 +153,66 @@ def test_a_conflict_is_shown_at_its_line() -> None:
     )
 
 
+CONFLICT = '<<<<<<< ours\nmsgstr "Война"\n=======\nmsgstr "Воина"\n>>>>>>> theirs'
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ('msgstr "Война', [("the closing quotation mark is missing", 'end the line with "')]),
+        ('msgstr "Война\\"', [("the closing quotation mark is missing", 'end the line with "')]),
+        ('msgstr "Он: «Война»', [("the closing quotation mark is missing", 'end the line with "')]),
+        ('msgstr Война"', [("the opening quotation mark is missing", 'begin the text with "')]),
+        (
+            'msgstr "Во"й"на"',
+            [("a quotation mark inside is not escaped", 'write \\" for it, or the marks of the language')],
+        ),
+        (
+            "msgstr “Война”",
+            [("has typographic quotation marks as delimiters", 'begin and end the text with the straight mark "')],
+        ),
+        (
+            'msgstr "Война”',
+            [("has typographic quotation marks as delimiters", 'begin and end the text with the straight mark "')],
+        ),
+        ('Msgstr "Война"', [("has the unknown keyword “Msgstr”", "did you mean msgstr?")]),
+        ('msgstsr "Война"', [("has the unknown keyword “msgstsr”", "did you mean msgstr?")]),
+        (
+            'text "Война"',
+            [
+                ("has the unknown keyword “text”", "use msgctxt, msgid, msgid_plural, msgstr"),
+                ("ends after msgid", "entries may have been lost from the file: restore it from version control"),
+            ],
+        ),
+        ('msgstr "Вой\\ на"', [("has the unknown escape “\\ ”", r"write \\ for a backslash")]),
+        ('msgstr "Вой\\на"', [("has the unknown escape “\\н”", r"write \\ for a backslash")]),
+        (
+            CONFLICT,
+            [("has a merge conflict marker, <<<<<<<", "keep one version of the entry and remove the marker lines")],
+        ),
+        (
+            'msgstr "Война"\n>>>>>>> theirs',
+            [("has a merge conflict marker, >>>>>>>", "keep one version of the entry and remove the marker lines")],
+        ),
+    ],
+)
+def test_a_line_that_is_none_is_told_by_what_is_wrong_with_it(line: str, found: list[tuple[str, str]]) -> None:
+    with pytest.raises(PipelineError) as failure:
+        read(GOOD.replace('msgstr "Война"', line))
+    assert [(d.message, d.hint) for d in failure.value.diagnostics] == found
+
+
+def test_a_forgotten_translation_is_told_by_its_keyword_alone() -> None:
+    with pytest.raises(PipelineError) as failure:
+        read(GOOD.replace('msgstr "Площадь"\n', ""))
+    assert [d.hint for d in failure.value.diagnostics] == ["complete the entry: msgstr is missing"]
+
+
+def test_every_escape_that_tools_know_is_read() -> None:
+    text = GOOD.replace("Война", r"\a\b\f\n\r\t\v\\\"")
+    assert read(text).by_id()["war"].translations == ('\a\b\f\n\r\t\v\\"',)
+
+
 # Merging
 
 

@@ -20,7 +20,7 @@ from builders import (
 from pipeline.catalog import Entry, format_catalog, read_catalog
 from pipeline.checks import CHECKS, Subject, check_catalog, check_title
 from pipeline.diagnostics import Diagnostic, Location
-from pipeline.glossary import read_glossary
+from pipeline.glossary import Term, TermForms, read_glossary
 from pipeline.messages import Template
 from pipeline.profile import Name
 
@@ -81,7 +81,8 @@ def test_outdated_entry() -> None:
         (
             "locales/ru/LC_MESSAGES/test.po:9: error[entry-outdated]: ru entry “x” has another msgid than"
             " templates/test.html:7\n"
-            "  hint: run pipeline update, which keeps the translation as fuzzy"
+            "  hint: run pipeline update, which keeps the translation as fuzzy; where only the English text was"
+            " corrected, run pipeline update --typo x"
         )
     ]
 
@@ -89,6 +90,24 @@ def test_outdated_entry() -> None:
 def test_an_entry_without_the_plural_of_its_message_is_outdated() -> None:
     found = check_catalog(subject(PAGES, entries=(make_entry("pages", PAGES[1], "{n} лист {title}"),)))
     assert "entry-outdated" in codes(found)
+
+
+def test_nothing_but_its_age_is_said_of_an_outdated_entry() -> None:
+    entry = make_entry("x", "Old {n} 1994", "Старое {n}  ,", remarks="check: ignore numbers — why")
+    assert codes(check_catalog(subject(("x", "New <em>1</em>"), entries=(entry,)))) == ["entry-outdated"]
+
+
+def test_a_name_that_is_a_term_too_is_told_once() -> None:
+    terms = (
+        Term("Artsakh", ("Artsakh",), (TermForms("ru", "Арцах", ("Арцах*",)),)),
+        Term("ceasefire", ("ceasefire",), (TermForms("ru", "прекращение огня", ("прекращени* огня",)),)),
+    )
+    source = "Artsakh and the ceasefire"
+    entries = (make_entry("x", source, "Край и перемирие"),)
+    made = subject(("x", source), entries=entries, names=(ARTSAKH,))
+    assert codes(check_catalog(replace(made, terms=terms))) == ["name-missing", "glossary"]
+    found = check_catalog(replace(made, terms=terms, names=()))
+    assert codes(found) == ["glossary", "glossary"]
 
 
 def test_plural_count() -> None:
@@ -105,7 +124,8 @@ def test_missing_entry() -> None:
     assert [str(d) for d in check_catalog(subject(("x", "A"), entries=()))] == [
         (
             "locales/ru/LC_MESSAGES/test.po: error[entry-missing]: ru has no entry “x”\n"
-            "  hint: run pipeline update, then translate the entry"
+            "  hint: it may have been lost from the file: restore it from version control, if it stood there before;"
+            " else run pipeline update, then translate it"
         )
     ]
 
@@ -237,6 +257,26 @@ def test_an_entry_silences_a_check_with_a_reason(dash: str) -> None:
     assert codes(silenced("")) == ["numbers", "numbers"]
     assert silenced(f"Wants a second look.\ncheck: ignore numbers {dash} the Julian year") == []
     assert silenced(f"check: ignore glossary, numbers {dash} x", "In 1994", "В\u00a01994") != []
+
+
+def test_a_silence_is_one_in_any_case_of_letters() -> None:
+    assert silenced("Check: Ignore NUMBERS — the Julian year") == []
+    assert codes(silenced("CHECK: IGNORE numbers")) == ["ignore-invalid", "numbers", "numbers"]
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("Мирные переговоры сторон , затем", "…переговоры сторон , затем"),
+        ("Слово , и то слово вышло к людям", "Слово , и то слово…"),
+        ("Превысокомногорассмотрительствующий , и", "…огорассмотрительствующий , и"),
+        ("{who.ru} <em>слово</em> , и", "… слово , и"),
+    ],
+)
+def test_an_excerpt_has_whole_words_or_says_where_it_is_cut(text: str, near: str) -> None:
+    found = [d for d in one("{who.ru} <em>word</em>" if "{" in text else "A word", text) if d.code == "mark-spacing"]
+    assert [d.message for d in found] == [f"ru translation of “x” has a space before “,” in “{near}”"]
+    assert [d.hint for d in found] == ["run pipeline check --fix"]
 
 
 def test_several_codes_are_silenced_with_one_reason() -> None:

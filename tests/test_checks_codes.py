@@ -1,6 +1,7 @@
 """The registry of codes: every diagnostic of the pipeline is explained, in the document and on the command line."""
 
 import ast
+import json
 import re
 import runpy
 from collections.abc import Iterator
@@ -89,6 +90,26 @@ def test_explain_a_code_that_there_is_not(capsys: pytest.CaptureFixture[str]) ->
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err.startswith("--explain: error[unknown-code]: there is no code “number”\n")
-    assert "  hint: did you mean numbers" in said.err
-    assert main(["check", "--explain", "zzz"]) == 2
-    assert "hint: pipeline check --explain all lists the codes" in capsys.readouterr().err
+    assert said.err.endswith("  hint: did you mean numbers?\n1 error(s); nothing was checked\n")
+    for far in ("zzz", "nonsense"):
+        assert main(["check", "--explain", far]) == 2
+        assert "hint: pipeline check --explain all lists the codes" in capsys.readouterr().err
+
+
+def test_explain_in_any_case_of_letters(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--explain", "NUMBERS"]) == 0
+    assert capsys.readouterr().out.startswith("error[numbers]: ")
+
+
+def test_explain_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--explain", "ignore-unused", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "code": "ignore-unused", "group": "Catalogs: entries", "severity": "warning",
+        "means": "An entry silences a check that finds nothing in it.",
+        "why": "It would hide a fault that comes later.", "mend": "Remove the code from the comment.",
+        "wrong": "", "right": "",
+    }  # fmt: skip
+    assert main(["check", "--explain", "all", "--format", "json"]) == 0
+    assert [record["code"] for record in json.loads(capsys.readouterr().out)] == [*read_codes()]
+    assert main(["check", "--explain", "nonsense", "--format", "json"]) == 2
+    assert [record["code"] for record in json.loads(capsys.readouterr().out)] == ["unknown-code"]

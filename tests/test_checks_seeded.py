@@ -122,7 +122,7 @@ def test_every_check_of_a_translation_has_a_seeded_fault() -> None:
 def test_what_differs_by_language_is_tried_in_two_languages() -> None:
     tried = Counter(code for code, _ in {(case.code, case.language) for case in CASES})
     by_language = ("numbers", "edge-space", "double-space", "end-punctuation", "straight-quote", "quotes",
-                   "foreign-punctuation", "mixed-script", "zero-width", "no-break-space", "repeated-word",
-                   "left-in-english", "too-long", "length", "glossary")  # fmt: skip
+                   "foreign-punctuation", "mark-spacing", "mixed-script", "zero-width", "no-break-space",
+                   "repeated-word", "left-in-english", "too-long", "length", "glossary")  # fmt: skip
     assert [code for code in by_language if tried[code] < 2] == []
     assert {"ka", "fa", "ja"} <= {case.language for case in CASES}

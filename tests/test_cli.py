@@ -1,11 +1,13 @@
 """The command line: exit codes, formats of diagnostics, and what the messages tell one to do next."""
 
+import contextlib
 import json
 import re
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -85,12 +87,19 @@ def test_1_nothing_published(workspace: Workspace, capsys: pytest.CaptureFixture
     assert "hint: run pipeline build" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("command", ["build", "update", "check"])
+@pytest.mark.parametrize("command", ["build", "update", "check", "format", "status"])
 def test_1_no_workspace(tmp_path: Path, command: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(tmp_path / "nowhere", command) == 1
+    assert run(tmp_path, command) == 1
     err = capsys.readouterr().err
     assert err.startswith("pyproject.toml: error[settings-missing]: is missing: this is no workspace\n")
     assert "name it with --workspace" in err
+
+
+@pytest.mark.parametrize("command", ["build", "update", "check", "format", "status", "verify", "new"])
+def test_2_no_folder(tmp_path: Path, command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "nowhere"
+    assert run(folder, command, *(["locale", "ka"] if command == "new" else [])) == 2
+    assert capsys.readouterr().err.startswith(f"--workspace: error[usage]: “{folder}” is no folder\n  hint: name the")
 
 
 @pytest.mark.parametrize("arguments", [[], ["publish"], ["build", "--fast"], ["check", "--format", "xml"]])
@@ -244,3 +253,19 @@ def test_no_command_is_told_what_an_option_means_by_a_traceback(
     (workspace.root / "pyproject.toml").write_bytes(b"[tool.pipeline]\nlocales = [\xff]\n")
     assert run(workspace, "check") == 1
     assert "pyproject.toml:2: error[not-utf-8]" in capsys.readouterr().err
+
+
+def test_130_an_interrupt_that_the_engine_swallowed(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its callbacks cannot pass on an exception: the next step of the build asks whether there was one."""
+
+    def swallow(_: Workspace, on_step: Callable[[object], None], __: object) -> None:
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        on_step(build_module.Step("rendering", 0, 1))
+        raise AssertionError("the build went on")
+
+    monkeypatch.setattr(build_module, "build", swallow)
+    assert run(workspace, "build") == 130
+    assert "interrupted" in capsys.readouterr().err

@@ -59,6 +59,7 @@ def test_what_is_untranslated_is_counted_in_one_warning() -> None:
         error(path, "entry-missing", "ru has no entry “war”", "update"),
         error(path, "entry-missing", "ru has no entry “peace”", "update"),
         error(Location(path, 9), "translation-fuzzy", "is fuzzy", "mend it"),
+        error(Location(path, 9), "entry-outdated", "has another msgid", "update"),
     ]
     (warning,) = shown(found=found)[1]
     assert warning == (

@@ -312,10 +312,13 @@ def test_files_can_be_named(
     assert run(workspace, "test.po") == 0
     assert workspace.read_text(PATH) == TEXT
     capsys.readouterr()
-    assert run(workspace, "locales/test.pot") == 1
+    assert run(workspace, "locales/test.pot") == 2
     assert capsys.readouterr().err.startswith("locales/test.pot: error[not-a-catalog]: is not a catalog of the work")
-    assert run(workspace, "locales/ru/LC_MESSAGES/none.po") == 1
-    assert "error[unreadable]" in capsys.readouterr().err
+    assert run(workspace, "locales/ru/LC_MESSAGES/none.po") == 2
+    assert "error[unreadable]: there is no such file" in capsys.readouterr().err
+    workspace.write_text(f"copy/{PATH}", TEXT)
+    assert run(workspace, str(workspace.path(f"copy/{PATH}"))) == 2
+    assert f"copy/{PATH}: error[not-a-catalog]" in capsys.readouterr().err
 
 
 # Whatever is in it

@@ -78,6 +78,7 @@ def test_forms_are_accepted_in_any_case() -> None:
     ("text", "line", "fact"),
     [
         (SMALL.replace('en = "world war"', ""), 6, "term “2” has no English term"),
+        (SMALL.replace('"world war"', '["world war"]'), 6, "term “['world war']” has no English term"),
         (SMALL.replace("world war", "war"), 6, "term “war” stands already above"),
         (SMALL.replace('["войн*"]', "[]"), 1, "term “war” has forms for ru that are not words, or stems with a star"),
         (SMALL.replace('"войн*"', '"в*н"'), 1, "term “war” has forms for ru that are not words, or stems with a star"),

@@ -5,11 +5,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-from builders import SLUG, published_workspace
+from builders import SLUG, codes, published_workspace
 
 from pipeline.build import build
 from pipeline.cli import main
 from pipeline.diagnostics import PipelineError
+from pipeline.selection import Selection
 from pipeline.verify import verify_publication
 from pipeline.workspace import Workspace
 
@@ -125,6 +126,14 @@ def test_other_faults_hold_back_everything_as_ever(workspace: Workspace) -> None
     replace(workspace, f"locales/az/LC_MESSAGES/{SLUG}.po", CAPITAL + '"Paytaxt"', CAPITAL + '"Paytaxt {x}"')
     with pytest.raises(PipelineError, match="placeholder-extra"):
         build(workspace)
+
+
+def test_nothing_is_kept_in_a_preview(workspace: Workspace) -> None:
+    """A page that was published beside those of the other languages would lead nowhere in a selection."""
+    keep(workspace)
+    with pytest.raises(PipelineError) as failure:
+        build(workspace, selection=Selection(locales=("hy",)))
+    assert codes(failure.value.diagnostics) == ["translation-fuzzy"]
 
 
 def test_a_wrong_setting_is_refused(workspace: Workspace) -> None:

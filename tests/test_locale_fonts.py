@@ -17,10 +17,10 @@ from fontTools.ttLib.tables.DefaultTable import DefaultTable
 from pipeline.diagnostics import Diagnostic, Location, PipelineError
 from pipeline.fonts import Font, Wording, font_faults, font_rules, glyph_faults, read_font, read_fonts, wordings
 from pipeline.locales import Locale, families, read_locale
-from pipeline.page import locale_styles
 from pipeline.pdf import Edition
 from pipeline.pdf.render import Renderer
 from pipeline.project import read_project
+from pipeline.styles import locale_styles
 from pipeline.workspace import Workspace
 
 FONTS = ROOT / "tests/fonts"

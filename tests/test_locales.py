@@ -112,6 +112,11 @@ def test_body_text_is_legible_in_print() -> None:
         (f'{FONTS}[dates]\ndays = "d"', "[locale-data] “dates.days” is not a pair of patterns"),
         (f"{FONTS}[dates]\nmonth = 3", "[locale-data] “dates.month” has the wrong type"),
         (f"{FONTS}[dates]\nordinals = 3", "[locale-data] “dates.ordinals” has the wrong type"),
+        (f"{FONTS}[dates.ordinals]\nother = 3", "[locale-data] “dates.ordinals” has the wrong type"),
+        (f'{FONTS}[dates]\nmonth = "{{bad}}"', "[locale-data] “dates.month” is not a pattern for dates"),
+        (f'{FONTS}[dates]\ndecade = "{{bad}}"', "[locale-data] “dates.decade” is not a pattern for dates"),
+        (f'{FONTS}[dates]\ndays = ["d", "H"]', "[locale-data] “dates.days” is not a pair of CLDR patterns for dates"),
+        (f"{FONTS}[languages]\nhy = 3", "[locale-data] “languages.hy” is not text"),
         ("fonts = [", "[toml-syntax] does not parse: "),
     ],
 )

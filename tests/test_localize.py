@@ -6,7 +6,7 @@ import pytest
 from builders import locale, make_catalog, make_entry, make_locales, make_localized, make_profile
 from markupsafe import Markup
 
-from pipeline.localize import Labels, foreign_name, localize, name_forms, plain_text, plural_index
+from pipeline.localize import Labels, foreign_name, localize, name_forms, plain_text
 
 TINY = make_profile()
 
@@ -104,10 +104,6 @@ def test_plurals(count: int, expected: str) -> None:
 def test_plurals_without_a_translation(count: int, expected: str) -> None:
     found = labels().plural("p", "{count} page", "{count} pages", count, {"count": count})
     assert (found.plain, found.fallback) == (expected, True)
-
-
-def test_plural_index() -> None:
-    assert [plural_index(locale("hy"), n) for n in (0, 1, 2)] == [0, 0, 1]
 
 
 def test_plain_text_keeps_its_spaces() -> None:

@@ -163,3 +163,9 @@ def test_a_correction_does_not_approve_what_was_fuzzy_for_another_reason(told: d
 
 def test_a_correction_does_not_translate() -> None:
     assert corrected(make_entry("a", "Aera", ""), "Area").translations == ("",)
+
+
+def test_english_follows_a_correction() -> None:
+    catalog = make_catalog(("a", "Aera", "Aera"), language="en")
+    (entry,) = merge(catalog, make_template(("a", "Area")), locale("en"), frozenset({"a"})).entries
+    assert (entry.translations, entry.fuzzy) == (("Area",), False)

@@ -64,7 +64,16 @@ def test_a_call_without_a_literal_text() -> None:
     ]
 
 
-@pytest.mark.parametrize("call", ['pgettext("war")', "pgettext(where, what)", 'npgettext("a", "b", many, 2)'])
+@pytest.mark.parametrize(
+    "call",
+    [
+        'pgettext("war")',
+        "pgettext(where, what)",
+        'npgettext("a", "b", many, 2)',
+        'pgettext("", "War")',
+        'pgettext("war", "")',
+    ],
+)
 def test_calls_that_cannot_be_extracted(call: str) -> None:
     assert "error[layout-call]" in faults(f"{{{{ {call} }}}}")[0]
 

@@ -1,5 +1,6 @@
 """Beginning a locale and a profile: what is written, what is refused, and that all or nothing is written."""
 
+import json
 import re
 import shutil
 import tomllib
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from builders import ROOT, codes, copy_workspace
+from builders import ROOT, codes, copy_workspace, fill
 
 from pipeline.build import build
 from pipeline.catalog import read_catalog
@@ -15,7 +16,7 @@ from pipeline.cli import main
 from pipeline.dates import parse_edtf
 from pipeline.diagnostics import PipelineError, UsageError
 from pipeline.formats import format_edtf
-from pipeline.locales import read_locale
+from pipeline.locales import families, read_locale
 from pipeline.new import new_locale, new_profile
 from pipeline.new.pending import PendingWorkspace
 from pipeline.new.tags import parse_tag
@@ -189,10 +190,115 @@ def test_a_script_without_a_font_is_told(tmp_path: Path) -> None:
     workspace = copy_workspace(tmp_path)
     created = new_locale(workspace, "ja")
     advice = next(decision.advice for decision in created.decisions if decision.what == "fonts")
-    assert advice[0].startswith("no font of the workspace has the characters of ja: put .ttf or .otf files")
+    assert advice == (
+        "no font of the workspace has the characters of ja: give it .ttf or .otf files first, by",
+        "pipeline new locale ja --font FILE.ttf; a licence beside them goes with them",
+    )
+    assert created.command == "pipeline new locale ja --font FILE.ttf"
     with pytest.raises(PipelineError) as failure:
         build(workspace, selection=Selection(locales=("ja",), draft=True))
-    assert "glyph-missing" in codes(failure.value.diagnostics)
+    (found,) = [d for d in failure.value.diagnostics if d.severity == "error"]
+    assert str(found) == (
+        "locales/ja/locale.toml: error[glyph-missing]: ja has no font yet: those that it names lack the characters of"
+        " its own name, 日 (U+65E5), 本 (U+672C), 語 (U+8A9E)\n"
+        "  hint: first run pipeline new locale ja --font FILE.ttf, with the font’s licence beside the file"
+    )
+
+
+def warnings_of(workspace: Workspace, tag: str) -> list[str]:
+    result = build(workspace, selection=Selection(locales=(tag,), draft=True))
+    return [d.message for d in result.warnings if d.code in ("glyph-missing", "name-locale-missing")]
+
+
+def test_a_locale_without_a_font_is_no_obstacle_to_the_others(tmp_path: Path) -> None:
+    workspace = copy_workspace(tmp_path)
+    new_locale(workspace, "ja")
+    new_locale(workspace, "ka")
+    assert warnings_of(workspace, "hy") == []
+    path = f"templates/profiles/{SLUG}.yaml"
+    text = workspace.read_text(path)
+    own = '    ja: {name: "カラバフ", forms: ["カラバフ*"]}\n'
+    workspace.write_text(path, text.replace('    en: {name: "Karabakh"', f'{own}    en: {{name: "Karabakh"', 1))
+    (warning,) = warnings_of(workspace, "hy")
+    said = "no font of ja has the name “karabakh”: カ (U+30AB), ラ (U+30E9), バ (U+30D0), フ (U+30D5)"
+    assert warning == f"{said}; the draft has it in English"
+    paper = read_pdf(workspace.read_bytes(f"preview/hy/{SLUG}.hy.pdf"))
+    assert (paper.missing_glyphs, paper.pages) == (0, 4)
+    new_locale(workspace, "ja", FONTS)
+    assert warnings_of(workspace, "hy") == []
+    assert "カラバフ" in "".join(b.text for b in read_pdf(workspace.read_bytes(f"preview/hy/{SLUG}.hy.pdf")).blocks)
+
+
+def test_a_font_file_that_is_gone_is_no_obstacle_to_the_others(tmp_path: Path) -> None:
+    workspace = copy_workspace(tmp_path)
+    new_locale(workspace, "ja", FONTS)
+    workspace.path("locales/ja/fonts/NotoSansJP-Bold.ttf").unlink()
+    assert warnings_of(workspace, "hy") == []
+    with pytest.raises(PipelineError) as failure:
+        build(workspace, selection=Selection(locales=("ja",), draft=True))
+    assert "font-missing" in codes(failure.value.diagnostics)
+
+
+def test_a_draft_tells_of_the_names_that_its_own_languages_lack(tmp_path: Path) -> None:
+    workspace = copy_workspace(tmp_path)
+    new_locale(workspace, "ka")
+    new_locale(workspace, "fa")
+    assert warnings_of(workspace, "ka") == [
+        f"the name “{name}” has no form for the locale ka"
+        for name in ("karabakh", "artsakh", "stepanakert", "khankendi")
+    ]
+
+
+def test_beside_many_languages_the_texts_on_a_name_stand_below_it(tmp_path: Path) -> None:
+    workspace = copy_workspace(tmp_path)
+    new_locale(workspace, "ka")
+    build(workspace, selection=Selection(locales=("hy",), draft=True))
+    page = workspace.read_text(f"preview/hy/{SLUG}.html")
+    assert '<div class="table folded"' in page
+    rows = re.findall(r'<tr>\n<th scope="row" rowspan="2">.*?<tr class="about">.*?</tr>', page, re.DOTALL)
+    assert len(rows) == 4
+    for row in rows:
+        names, texts = row.split('<tr class="about">')
+        assert names.count("<td>") == 4
+        assert texts.count('<td colspan="2">') == 2
+    assert "folded" not in fill("hy")
+
+
+def test_fonts_can_follow(tmp_path: Path) -> None:
+    workspace = copy_workspace(tmp_path)
+    new_locale(workspace, "ja")
+    path = "locales/ja/locale.toml"
+    before = workspace.read_text(path)
+    created = new_locale(workspace, "ja", FONTS)
+    assert created.paths == (
+        "locales/ja/fonts/NotoSansJP-Bold.ttf", "locales/ja/fonts/NotoSansJP-Regular.ttf", "locales/ja/fonts/OFL.txt",
+        path,
+    )  # fmt: skip
+    assert [decision.what for decision in created.decisions] == ["fonts"]
+    assert created.command == "pipeline build --draft --locale ja"
+    after = workspace.read_text(path)
+    assert after == before.replace(
+        "serif = '\"Profile Serif\"'\nsans = '\"Profile Sans\"'\n",
+        'serif = \'"Noto Sans JP", "Profile Serif"\'\nsans = \'"Noto Sans JP", "Profile Sans"\'\n'
+        'files = [\n  "fonts/NotoSansJP-Regular.ttf",\n  "fonts/NotoSansJP-Bold.ttf",\n]\n',
+    )
+    assert draft(workspace, "ja").missing_glyphs == 0
+    with pytest.raises(UsageError) as failure:
+        new_locale(workspace, "ja", FONTS)
+    assert failure.value.diagnostics[0].message == "ja has fonts of its own already"
+
+
+@pytest.mark.parametrize("begun_before", [False, True])
+def test_a_font_without_the_script_is_refused(tmp_path: Path, begun_before: bool) -> None:
+    workspace = copy_workspace(tmp_path)
+    if begun_before:
+        new_locale(workspace, "ko")
+    before = everything(workspace)
+    with pytest.raises(UsageError) as failure:
+        new_locale(workspace, "ko", FONTS)
+    assert [d.location.path for d in failure.value.diagnostics] == [str(path) for path in FONTS]
+    assert failure.value.diagnostics[0].message.startswith("lacks characters of ko: 한 (U+D55C), 국 (U+AD6D), ")
+    assert everything(workspace) == before
 
 
 def test_one_font_is_enough(tmp_path: Path) -> None:
@@ -286,6 +392,16 @@ def test_a_workspace_at_fault_gets_no_half_of_a_locale(tmp_path: Path) -> None:
     assert not (tmp_path / "locales/ka").exists()
 
 
+def test_families_of_english_may_stand_in_single_quotes(tmp_path: Path) -> None:
+    workspace = copy_workspace(tmp_path)
+    path = "locales/en/locale.toml"
+    text = workspace.read_text(path)
+    workspace.write_text(path, text.replace("""'"Profile Serif"'""", """"'Profile Serif'\""""))
+    assert workspace.read_text(path) != text
+    new_locale(workspace, "az_Cyrl")
+    assert families(read_locale(workspace, "az_Cyrl").serif)[0] == "Profile Serif"
+
+
 def test_a_file_that_cannot_be_written_takes_all_others_back(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("before", encoding="utf-8")
     (tmp_path / "blocked").write_text("a file, where a folder would have to be", encoding="utf-8")
@@ -340,8 +456,8 @@ def test_a_slug_that_is_an_id_of_the_skeleton_is_no_obstacle(tmp_path: Path, slu
 @pytest.mark.parametrize(
     ("slug", "code"),
     [
-        (SLUG, "profile-exists"), ("index", "profile-slug"), ("site", "profile-slug"), ("Bad", "profile-slug"),
-        ("../up", "profile-slug"), ("a_b", "profile-slug"), ("", "profile-slug"),
+        (SLUG, "profile-exists"), ("index", "profile-slug-reserved"), ("site", "profile-slug-reserved"),
+        ("Bad", "profile-slug"), ("../up", "profile-slug"), ("a_b", "profile-slug"), ("", "profile-slug"),
     ],
 )  # fmt: skip
 def test_bad_and_taken_slugs_are_refused(tmp_path: Path, slug: str, code: str) -> None:
@@ -363,6 +479,23 @@ def test_the_command_tells_what_it_wrote_and_what_comes_next(
     assert "\nto decide by hand:\n- name forms\n" in said
     assert said.endswith("\nnext: pipeline build --draft --locale ka\n")
     assert main(["new", "locale", "ka", "--workspace", str(tmp_path)]) == 2
-    assert "error[locale-exists]: the locale ka is published already" in capsys.readouterr().err
+    assert capsys.readouterr().err.startswith(
+        "new locale: error[locale-exists]: ka stands in pyproject.toml already\n"
+        "  hint: edit locales/ka/locale.toml, or name another locale; to begin it anew, first remove locales/ka,"
+        " and “ka” from locales in pyproject.toml\n"
+    )
+    assert main(["new", "profile", "site", "--workspace", str(tmp_path)]) == 2
+    assert "the slug “site” is reserved for the catalogs of the layouts" in capsys.readouterr().err
     assert main(["new", "profile", "x", "--font", "a.otf", "--workspace", str(tmp_path)]) == 2
     assert "a profile has no fonts" in capsys.readouterr().err
+
+
+def test_what_it_wrote_is_json_if_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    copy_workspace(tmp_path)
+    assert main(["new", "profile", "x", "--format", "json", "--workspace", str(tmp_path)]) == 0
+    out, err = capsys.readouterr()
+    told = json.loads(out)
+    assert err == ""
+    assert "templates/profiles/x.yaml" in told["paths"]
+    assert told["decisions"][0]["what"] == "names"
+    assert told["next"] == "pipeline build --draft --profile x"

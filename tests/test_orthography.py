@@ -42,6 +42,18 @@ def test_full_stops_follow_the_script_and_the_language(name: str, stop: str, que
 
 
 @pytest.mark.parametrize(
+    ("name", "tight", "loose", "dash"),
+    [("hy", ",։՝", "", "–"), ("fr", ",.", ":;!?", "–"), ("ja", "、。", "", ""), ("zh", "、，", "", ""), ("fa", "،؛", "", ""),
+     ("ru", ",;:", "", "—"), ("my", ",", "။", ""), ("es", ",", "", "—")],
+)  # fmt: skip
+def test_the_space_before_a_mark_and_the_dash_are_the_languages(name: str, tight: str, loose: str, dash: str) -> None:
+    own = orthography(name)
+    assert set(tight) <= set(own.tight)
+    assert not set(loose) & set(own.tight)
+    assert own.dash == dash
+
+
+@pytest.mark.parametrize(
     ("name", "groups", "decimals"),
     [("ru", " ", ","), ("az", ".", ","), ("en", ",", "."), ("de", ".", ","), ("de_CH", "’", "."), ("fa", "٬,", "٫.")],
 )
@@ -75,6 +87,7 @@ def test_the_defaults_are_written_as_a_locale_would_write_them() -> None:
 WRONG = [
     ("quotes = ['«', '»']", "“orthography.quotes” is not a list of four marks"),
     ("stop = 1", "“orthography.stop” is not text"),
+    ("decimals = ''", "“orthography.decimals” is not one character or more"),
     ("inside = 'yes'", "“orthography.inside” is not true or false"),
     ("joiners = 1", "“orthography.joiners” is not true or false"),
     ("doubles = true", "“orthography.doubles” is not a list of words"),

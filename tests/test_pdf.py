@@ -15,10 +15,10 @@ from builders import LANGUAGES, ROOT, SLUG, codes, published_workspace, real_pro
 from weasyprint.urls import FatalURLFetchingError
 
 from pipeline.diagnostics import PipelineError
-from pipeline.page import locale_styles
 from pipeline.pdf import Edition, read_editions
 from pipeline.pdf.hyphenation import _OneToOne, register
 from pipeline.pdf.render import BASE, AssetFetcher, Renderer
+from pipeline.styles import locale_styles
 from pipeline.workspace import Workspace
 
 EDITION = Edition("standard", "factsheet.html", ("fonts-print.css",), "pdf/ua-1", 1)
@@ -278,7 +278,7 @@ PROGRAM = """
 import sys
 from hashlib import sha256
 from builders import fill, real_project
-from pipeline.page import locale_styles
+from pipeline.styles import locale_styles
 from pipeline.pdf.render import Renderer
 project = real_project()
 renderer = Renderer(project.workspace, project.locales, locale_styles(project.locales))

@@ -509,3 +509,14 @@ def test_sigterm_is_given_back(workspace: Workspace) -> None:
     before = signal.getsignal(signal.SIGTERM)
     run(workspace, "verify", "--preview")
     assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_a_draft_in_the_place_of_the_publication_is_none(
+    drafted: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(drafted.root, tmp_path / "copied")
+    shutil.rmtree(tmp_path / "copied/output", ignore_errors=True)
+    shutil.copytree(drafted.root / "preview", tmp_path / "copied/output")
+    assert main(["verify", "--preview", "--workspace", str(tmp_path / "copied")]) == 0
+    assert main(["verify", "--workspace", str(tmp_path / "copied")]) == 1
+    assert "error[published-draft]: is that of a draft" in capsys.readouterr().err

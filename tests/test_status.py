@@ -56,7 +56,9 @@ def test_words_are_counted_as_translators_do(text: str, words: int) -> None:
 
 def test_a_missing_catalog_has_everything_missing(workspace: Workspace) -> None:
     workspace.path(CATALOG).unlink()
-    (missing,) = (found for found in read_status(workspace) if found.missing)
+    found, unread = read_status(workspace)
+    (missing,) = (row for row in found if row.missing)
+    assert unread == ()
     assert (missing.locale, missing.domain, missing.missing) == ("hy", SLUG, missing.messages)
     assert str(missing.first) == CATALOG
 
@@ -86,3 +88,13 @@ def test_json(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
     assert len(records) == 8
     assert records[0]["percent"] == 100
     assert {"domain", "locale", "messages", "translated", "fuzzy", "missing", "words", "first"} <= set(records[0])
+
+
+def test_a_catalog_that_cannot_be_read_does_not_hide_the_others(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    workspace.write_text(CATALOG, workspace.read_text(CATALOG) + "<<<<<<< ours\n")
+    assert main(["status", "--workspace", str(workspace.root), "--format", "json"]) == 1
+    printed = capsys.readouterr()
+    assert len(json.loads(printed.out)) == 7
+    assert "error[catalog-conflict]" in printed.err

@@ -480,3 +480,13 @@ def test_merging_with_what_did_not_change_gives_the_change(made: tuple[Catalog, 
     base, one, _, _ = made
     assert said(both(base, one, base)) == said(one)
     assert said(both(base, one, one)) == said(one)
+
+
+def test_english_that_both_changed_is_no_conflict() -> None:
+    """It says what the profile says, where the two have met already; the next update settles which."""
+    base, ours, theirs = (make_catalog(("area", text, text), language="en") for text in ("Area", "Surface", "Size"))
+    merged = merge_three(base, ours, theirs)
+    assert merged.conflicts == ()
+    (entry,) = merged.catalog.entries
+    assert entry.translations == (entry.source,)
+    assert not entry.fuzzy

@@ -247,3 +247,14 @@ def test_the_command_says_what_it_did(workspace: Workspace, capsys: pytest.Captu
     )
     assert main(["update", "--workspace", str(workspace.root)]) == 0
     assert capsys.readouterr().out == "catalogs are up to date\n"
+
+
+def test_english_follows_a_correction(workspace: Workspace) -> None:
+    """It is corrected before any update, and says itself what was wrong."""
+    edit(workspace, "Soviet government set up", "Soviet goverment set up")
+    update_catalogs(workspace)
+    edit(workspace, "Soviet goverment set up", "Soviet government set up")
+    update_catalogs(workspace, ["autonomy.body"])
+    english = catalogs(workspace)["en"].by_id()["autonomy.body"]
+    assert english.translations == (english.source,)
+    assert "government" in english.source

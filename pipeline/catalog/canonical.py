@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from pipeline.catalog.model import Catalog
 from pipeline.catalog.po import format_catalog, identity_faults, parse_catalog, read_catalog
-from pipeline.diagnostics import PipelineError, error
+from pipeline.diagnostics import PipelineError, UsageError, error
 from pipeline.locales import read_locale
 from pipeline.workspace import Workspace, decode
 
@@ -21,11 +21,14 @@ def canonical_text(workspace: Workspace, path: str) -> str:
     A catalog of a locale without a locale.toml keeps the header that it has. The order, notes and references are the
     POT's, where there is one that can be read. Raises PipelineError for what is a fault whichever way it is written.
     """
-    if not PurePosixPath(path).match(CATALOGS):
+    parts = PurePosixPath(path).parts
+    if len(parts) != CATALOGS.count("/") + 1 or not PurePosixPath(path).match(CATALOGS):  # it matches from the right
         hint = "name a file such as locales/LOCALE/LC_MESSAGES/DOMAIN.po"
-        raise PipelineError([error(path, "not-a-catalog", "is not a catalog of the workspace", hint)])
+        raise UsageError([error(path, "not-a-catalog", "is not a catalog of the workspace", hint)])
+    if not workspace.exists(path):
+        raise UsageError([error(path, "unreadable", "there is no such file", "name a catalog of the workspace")])
     text = decode(workspace.read_bytes(path).removeprefix(BYTE_ORDER_MARK), path)
-    _, name, _, file = path.split("/")
+    _, name, _, file = parts
     domain = file.removesuffix(".po")
     if workspace.exists(f"locales/{name}/locale.toml"):
         catalog = read_catalog(text, domain, read_locale(workspace, name))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from pipeline.catalog.merge import remember
+from pipeline.catalog.merge import forms_of, is_source, remember
 from pipeline.catalog.model import Entry
 
 Value = TypeVar("Value")
@@ -46,6 +46,8 @@ def merge_entry(base: Entry | None, ours: Entry, theirs: Entry) -> Entry | Confl
     count = max(len(entry.translations) for entry in owners)
     corrected = any(_is_correction(before, entry) for entry in owners)
     old, one, other = (_lifted(entry, words, count, corrected=corrected) for entry in (before, ours, theirs))
+    if _words(ours) != _words(theirs) and is_source(ours) and is_source(theirs):  # English follows its source
+        one = other = replace(one, translations=forms_of(*words, count), fuzzy=False, previous="", previous_plural="")
     common = replace(
         one,
         remarks=merge_lines(before.remarks, ours.remarks, theirs.remarks),

@@ -168,7 +168,7 @@ def _is_foreign(entry: Entry) -> bool:
 def _blank(message: Message, locale: Locale) -> Entry:
     """Return the entry of a message without its translation; in the source language it is the text itself."""
     count = locale.plural_count if message.plural else 1
-    words = _forms(message.text, message.plural, count) if locale.name == SOURCE else ("",) * count
+    words = forms_of(message.text, message.plural, count) if locale.name == SOURCE else ("",) * count
     return Entry(
         message.id,
         message.text,
@@ -197,12 +197,12 @@ def _carry_over(old: Entry, blank: Entry, locale: Locale, *, corrected: bool) ->
     approved = replace(kept, fuzzy=False, previous="", previous_plural="", previous_id="")
     was, now = Wording(old.source, old.plural), Wording(blank.source, blank.plural)
     own_previous = bool(kept.previous) and not _is_foreign(kept)
+    if was == now and not (corrected and own_previous):
+        return kept
+    if locale.name == SOURCE and not old.fuzzy and is_source(old):
+        return replace(blank, remarks=old.remarks, flags=old.flags)
     if corrected and bool(was.plural) == bool(now.plural) and (not kept.fuzzy or own_previous):
         return approved
-    if was == now:
-        return kept
-    if locale.name == SOURCE and not old.fuzzy and _is_source(old):
-        return replace(blank, remarks=old.remarks, flags=old.flags)
     if own_previous and wording(old) == now:
         return approved
     if old.fuzzy:
@@ -242,14 +242,14 @@ def remember(entry: Entry, other: Entry) -> Entry:
     return replace(entry, remarks="\n".join(dict.fromkeys(lines)))
 
 
-def _forms(text: str, plural: str, count: int) -> tuple[str, ...]:
+def forms_of(text: str, plural: str, count: int) -> tuple[str, ...]:
     """Return a text in as many forms as a translation of it has."""
     return (text, *[plural] * (count - 1)) if plural else (text,)
 
 
-def _is_source(entry: Entry) -> bool:
+def is_source(entry: Entry) -> bool:
     """Tell whether an entry of the source language says what the source says."""
-    return entry.translations == _forms(entry.source, entry.plural, len(entry.translations))
+    return entry.translations == forms_of(entry.source, entry.plural, len(entry.translations))
 
 
 def _fit(texts: tuple[str, ...], count: int) -> tuple[str, ...]:
@@ -258,7 +258,7 @@ def _fit(texts: tuple[str, ...], count: int) -> tuple[str, ...]:
 
 
 def _worth_keeping(entry: Entry, source: bool) -> bool:
-    return bool(entry.remarks) or (any(entry.translations) and not (source and _is_source(entry)))
+    return bool(entry.remarks) or (any(entry.translations) and not (source and is_source(entry)))
 
 
 def source_files(message: Message) -> tuple[str, ...]:

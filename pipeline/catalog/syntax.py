@@ -12,19 +12,18 @@ from typing import Any
 
 import polib
 
+from pipeline.catalog.lines import STRING, bad_escape, line_fault, meant_keyword
 from pipeline.catalog.model import Entry
 from pipeline.catalog.remarks import unwrapped
 from pipeline.diagnostics import Diagnostic, Location, error
 
-STRING = r'"[^"\\]*(?:\\.[^"\\]*)*"'
-LINE = re.compile(rf"(#~\s*)?(?:(msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?)\s*)?({STRING})")
-PREVIOUS = re.compile(rf"#~?\|\s*(msgctxt|msgid_plural|msgid)?\s*({STRING})")
-BABELS_PREVIOUS = re.compile(rf"\|\s*(msgctxt|msgid_plural|msgid)\s+({STRING})")
+LINE = re.compile(rf"(#~\s*)?(?:(msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?)\s*)?({STRING.pattern})")
+PREVIOUS = re.compile(rf"#~?\|\s*(msgctxt|msgid_plural|msgid)?\s*({STRING.pattern})")
+BABELS_PREVIOUS = re.compile(rf"\|\s*(msgctxt|msgid_plural|msgid)\s+({STRING.pattern})")
 """A previous text that Babel took for a remark, and wrapped as one."""
 COMMENT = re.compile(r"#(?!~[^|])")
 MARKED_COMMENT = re.compile(r"#~\s*(#.*)?")
 """A comment that is marked obsolete, as texts are; a mark alone is a blank line."""
-KEYWORD = re.compile(r"(?:#~\s*)?(msgctxt|msgid_plural|msgid|msgstr)\b(\[\d\])?")
 CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 NEXT = {"msgctxt": ("msgid",), "msgid": ("msgid_plural", "msgstr"), "msgid_plural": ("msgstr",)}
 """What has to follow a keyword."""
@@ -128,6 +127,8 @@ class _Scan:
         self.is_empty = True
         self.is_torn = False
         """Whether there was a conflict marker, behind which keywords may stand in any order."""
+        self.is_open = False
+        """Whether a conflict has begun and not ended: it is told of once."""
 
     def take(self, line: str) -> None:
         """Take a line without the space around it."""
@@ -139,23 +140,31 @@ class _Scan:
         elif COMMENT.match(line):
             self._take_comment(line)
         elif line.startswith(CONFLICT):
-            self.is_torn = True
-            hint = "keep one version of the entry and remove the marker lines"
-            self._fault("catalog-conflict", f"has a merge conflict marker, {line[:7]}", hint)
+            self._take_marker(line[:7])
         elif line:
             self._take_rubbish(line)
 
     def end(self) -> None:
         """Close the file."""
         if self.keyword in NEXT:
-            hint = "restore the end of the file from version control"
+            hint = "entries may have been lost from the file: restore it from version control"
             self._fault("catalog-truncated", f"ends after {self.keyword}", hint)
         elif self.is_empty:
-            hint = "restore the file, or run pipeline update"
+            hint = (
+                "its entries may have been lost: restore it from version control, if they stood there before;"
+                " else run pipeline update"
+            )
             self.faults.append(error(self.path, "catalog-truncated", "has no entries", hint))
 
     def _fault(self, code: str, message: str, hint: str) -> None:
         self.faults.append(error(Location(self.path, len(self.lines)), code, message, hint))
+
+    def _take_marker(self, marker: str) -> None:
+        self.is_torn = True
+        if marker == CONFLICT[0] or not self.is_open:
+            hint = "keep one version of the entry and remove the marker lines"
+            self._fault("catalog-conflict", f"has a merge conflict marker, {marker}", hint)
+        self.is_open = marker == CONFLICT[0] or (self.is_open and marker != CONFLICT[2])
 
     def _open(self) -> None:
         """Begin the next entry, where this one is complete."""
@@ -169,6 +178,7 @@ class _Scan:
         previous = PREVIOUS.fullmatch(line)
         if previous and (previous[1] or self.text == "|"):
             self.text = "|"
+            self._check_escapes(previous[2])
             self.lines[-1] = f"#| {previous[1] or ''} {previous[2]}"  # polib skips #~|, though it writes it
         elif kind in (".", ":"):
             self.lines[-1] = f"#{kind} {rest}"  # without the space, polib refuses it
@@ -185,9 +195,14 @@ class _Scan:
                 self._take_rubbish(text)
         else:
             self._take_keyword(key)
+        self._check_escapes(text)
         if r"\a" in text:  # an escape that polib does not know
             text = re.sub(r"\\(.)", lambda match: "\a" if match[1] == "a" else match[0], text)
         self.lines[-1] = f"{'#~ ' if obsolete else ''}{key or ''} {text}"
+
+    def _check_escapes(self, text: str) -> None:
+        if escape := bad_escape(text):
+            self._fault("catalog-syntax", f"has the unknown escape “{escape}”", r"write \\ for a backslash")
 
     def _take_keyword(self, key: str) -> None:
         keyword = key.partition("[")[0]
@@ -204,13 +219,13 @@ class _Scan:
         """Return what has to stand between the last keyword and this one."""
         wanted = NEXT.get(self.keyword, ("msgctxt", "msgid"))
         if keyword not in wanted and not (key != keyword and self.keyword == "msgstr" and key not in self.keys):
-            return " ".join(wanted) if self.keyword in NEXT else "msgid"
+            return wanted[-1] if self.keyword in NEXT else "msgid"
         if keyword == "msgstr" and (key != keyword) != ("msgid_plural" in self.keys):
             return "msgstr[0]" if key == keyword else "msgid_plural"
         return ""
 
     def _take_rubbish(self, line: str) -> None:
-        hint = 'write keyword "text" on one line, with \\" for a quotation mark inside'
-        self._fault("catalog-syntax", "is not a line of a PO file", hint)
-        if match := KEYWORD.match(line):
-            self._take_keyword(f"{match[1]}{match[2] or ''}")
+        fact, hint = line_fault(line)
+        self._fault("catalog-syntax", fact, hint)
+        if key := meant_keyword(line):
+            self._take_keyword(key)

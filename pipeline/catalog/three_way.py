@@ -166,17 +166,22 @@ def _order(base: list[str], ours: list[str], theirs: list[str], kept: Iterable[s
     shared = {*base} & {*ours} & {*theirs}
     before, one, other = ([identifier for identifier in ids if identifier in shared] for ids in (base, ours, theirs))
     main, second = (theirs, ours) if one == before != other else (ours, theirs)
-    order = [identifier for identifier in main if identifier in known]
-    added, place = {*second}, 0
+    main, second = ([identifier for identifier in ids if identifier in known] for ids in (main, second))
+    placed, there = {*main}, {*second}
+    neighbour, additions = "", dict[str, list[str]]()
     for identifier in second:
-        if identifier in order:
-            place = order.index(identifier) + 1
-        elif identifier in known:
-            while place < len(order) and order[place] not in added:
-                place += 1  # what the main side added there comes first
-            order.insert(place, identifier)
-            place += 1
-    return order
+        if identifier in placed:
+            neighbour = identifier
+        else:
+            additions.setdefault(neighbour, []).append(identifier)
+    order: list[str] = []
+    waiting = additions.get("", [])
+    for identifier in main:
+        if identifier in there:  # what the main side alone added behind the neighbour comes first
+            order += waiting
+            waiting = additions.get(identifier, [])
+        order.append(identifier)
+    return order + waiting
 
 
 def _remembering(conflict: Conflict, entry: Entry) -> Conflict:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pipeline.catalog import Catalog
 from pipeline.checks.characters import isolates_balanced, joiners_needed, one_script_a_word
 from pipeline.checks.entries import coverage, entries_current, entries_known, plural_forms
+from pipeline.checks.marks import marks_spaced, space_marks
 from pipeline.checks.markup import GRAMMAR, compose, composed, grammar, placeholders_agree, tokens_agree
 from pipeline.checks.mend import Mend
 from pipeline.checks.mend import mend_catalog as _mend_catalog
@@ -41,6 +42,7 @@ CHECKS: tuple[Check, ...] = (
     Check(("straight-quote",), no_straight_quotes, mend=curl),
     Check(("quotes",), own_quotes, silenceable=True, mend=translate_pairs),
     Check(("foreign-punctuation",), own_marks, silenceable=True, mend=replace_foreign),
+    Check(("mark-spacing",), marks_spaced, silenceable=True, mend=space_marks),
     Check(("end-punctuation",), ends_agree, silenceable=True),
     Check(("no-break-space",), lines_may_break, silenceable=True, mend=bind),
     Check(("repeated-word",), no_repeated_words, silenceable=True),

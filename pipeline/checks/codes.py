@@ -42,4 +42,4 @@ def read_codes() -> dict[str, Code]:
 
 def near_codes(name: str) -> list[str]:
     """Return codes that may have been meant."""
-    return get_close_matches(name, read_codes(), 3, 0.5)
+    return get_close_matches(name, read_codes(), 3, 0.7)

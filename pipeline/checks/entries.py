@@ -24,7 +24,10 @@ def entries_current(subject: Subject) -> Iterator[Diagnostic]:
     for message, entry in subject.pairs():
         if (entry.source, entry.plural) != (message.text, message.plural):
             text = f"{subject.locale.name} entry “{entry.id}” has another msgid than {message.location}"
-            hint = "run pipeline update, which keeps the translation as fuzzy"
+            hint = (
+                "run pipeline update, which keeps the translation as fuzzy; where only the English text was corrected,"
+                f" run pipeline update --typo {entry.id}"
+            )
             yield error(entry.location, "entry-outdated", text, hint)
 
 
@@ -44,7 +47,10 @@ def coverage(subject: Subject) -> Iterator[Diagnostic]:
     for message in subject.template.messages:
         entry = entries.get(message.id)
         if entry is None:
-            hint = "run pipeline update, then translate the entry"
+            hint = (
+                "it may have been lost from the file: restore it from version control, if it stood there before;"
+                " else run pipeline update, then translate it"
+            )
             text = f"{locale} has no entry “{message.id}”"
             found.append(error(subject.catalog.path, "entry-missing", text, hint))
         elif entry.fuzzy:

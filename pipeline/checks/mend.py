@@ -6,18 +6,15 @@ What takes judgement is left alone, and so is what is not judged: fuzzy and obso
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from pipeline.catalog import Catalog, Entry
-from pipeline.checks.silence import silences
-from pipeline.checks.subject import Check, Subject, Text
-from pipeline.profile import Message
+from pipeline.checks.silence import silenced
+from pipeline.checks.subject import REACH, Check, Subject, Text, excerpt
 
 VISIBLE = {" ": "·", "\u00a0": "⍽", "\t": "<TAB>", "\u202f": "<U+202F>", "\u2009": "<U+2009>"}
-CONTEXT = 12
-"""Characters shown on each side of what was mended."""
 ROUNDS = 5
 """One mend may make room for another; they settle in two rounds."""
 
@@ -34,9 +31,9 @@ class Mend:
     def __str__(self) -> str:
         """Show each place that differs, with a little around it and the invisible made visible."""
         matcher = SequenceMatcher(None, self.before, self.after, autojunk=False)
-        groups = [*matcher.get_grouped_opcodes(CONTEXT)]
-        before = " … ".join(visible(self.before[group[0][1] : group[-1][2]]) for group in groups)
-        after = " … ".join(visible(self.after[group[0][3] : group[-1][4]]) for group in groups)
+        groups = [[op for op in group if op[0] != "equal"] for group in matcher.get_grouped_opcodes(2 * REACH)]
+        before = " ".join(visible(excerpt(self.before, group[0][1], group[-1][2])) for group in groups)
+        after = " ".join(visible(excerpt(self.after, group[0][3], group[-1][4])) for group in groups)
         return f"{self.path}: {self.id}: {before} → {after}"
 
 
@@ -51,22 +48,20 @@ def mend_catalog(subject: Subject, checks: Sequence[Check]) -> tuple[Catalog, tu
         if message is None or not entry.translated or entry.source != message.text:
             entries.append(entry)
             continue
-        silent = {silence.code for silence in silences(entry, silenceable)}
-        own = [check for check in checks if check.mend and not silent & set(check.codes)]
-        texts = tuple(_mended(message, entry, subject, text, own) for text in entry.translations)
+        silent = silenced(entry, silenceable)
+        own = [check.mend for check in checks if check.mend and silent.isdisjoint(check.codes)]
+        texts = tuple(_mended(Text(message, entry, subject.locale, value), own) for value in entry.translations)
         pairs = zip(entry.translations, texts, strict=True)
         mends += [Mend(subject.catalog.path, entry.id, old, new) for old, new in pairs if old != new]
         entries.append(entry if texts == entry.translations else replace(entry, translations=texts))
     return replace(subject.catalog, entries=tuple(entries)), tuple(mends)
 
 
-def _mended(message: Message, entry: Entry, subject: Subject, value: str, checks: Sequence[Check]) -> str:
-    text = Text(message, entry, subject.locale, value)
+def _mended(text: Text, mends: Iterable[Callable[[Text], str]]) -> str:
     for _ in range(ROUNDS):
         before = text.value
-        for check in checks:
-            if check.mend:
-                text = text.with_value(check.mend(text))
+        for mend in mends:
+            text = text.with_value(mend(text))
         if text.value == before:
             break
     return text.value

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache, partial
 
-from pipeline.checks.subject import GAP, TOKEN, Subject, Text, mend_prose, prose
+from pipeline.checks.subject import GAP, TOKEN, Subject, Text, excerpt, mend_prose, prose
 from pipeline.diagnostics import Diagnostic
 from pipeline.orthography import Ends, ForeignMark
 
@@ -78,8 +78,8 @@ def own_marks(subject: Subject) -> Iterator[Diagnostic]:
             if match := next((match for match in matches if _is_own_word(match, text)), None):
                 own = " or ".join(dict.fromkeys(right for _, right in foreign.instead))
                 hint = f"write {own}" if own else "use the language’s own mark, which stands inside the word"
-                near = text.prose[max(0, match.start() - 12) : match.end()].replace(GAP, "…")
-                yield text.error("foreign-punctuation", f"has “{foreign.mark}” after “{near[:-1]}”", hint)
+                near = excerpt(text.prose[: match.end() - 1], match.start(), match.end() - 1)
+                yield text.error("foreign-punctuation", f"has “{foreign.mark}” after “{near}”", hint)
 
 
 def replace_foreign(text: Text) -> str:

@@ -32,7 +32,7 @@ def no_straight_quotes(subject: Subject) -> Iterator[Diagnostic]:
 def own_quotes(subject: Subject) -> Iterator[Diagnostic]:
     """Every quotation mark is one of the language, and each that opens is closed."""
     for text in subject.texts():
-        if fact := _fault(text.value, text.spelling):
+        if fact := quote_fault(text.value, text.spelling):
             pairs = ", inside ".join(f"{start}…{end}" for start, end in text.spelling.quotes)
             yield text.error("quotes", fact, f"the language’s quotation marks are {pairs}")
 
@@ -88,7 +88,7 @@ def _depth(value: str, spelling: Orthography) -> int:
     return sum(value.count(start) - value.count(end) for start, end in spelling.quotes if start != end)
 
 
-def _fault(value: str, spelling: Orthography) -> str:
+def quote_fault(value: str, spelling: Orthography) -> str:
     """Say what is wrong with the quotation marks of a text; nothing where all is well."""
     starts, ends = dict(spelling.quotes), {end for _, end in spelling.quotes}
     open_: list[str] = []

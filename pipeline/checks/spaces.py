@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from pipeline.checks.subject import GAP, TOKEN, Subject, Text, mend_prose
+from pipeline.checks.subject import GAP, TOKEN, Subject, Text, excerpt, mend_prose
 from pipeline.diagnostics import Diagnostic
 from pipeline.orthography import NoBreak
 
@@ -37,7 +37,7 @@ def no_double_space(subject: Subject) -> Iterator[Diagnostic]:
     """No translation has two spaces in a row."""
     for text in subject.texts():
         if match := DOUBLE.search(text.value):
-            before = text.value[max(0, match.start() - 12) : match.start()]
+            before = excerpt(text.value[: match.start()], match.start(), match.start())
             yield text.error("double-space", f"has several spaces after “{before}”", "run pipeline check --fix")
 
 
@@ -49,12 +49,12 @@ def single(text: Text) -> str:
 def lines_may_break(subject: Subject) -> Iterator[Diagnostic]:
     """Every space at which the language does not break a line is a no-break space."""
     for text in subject.texts():
-        if bound := bind(text):
-            places = [i for i, (old, new) in enumerate(zip(text.value, bound, strict=True)) if old != new]
-            if places:
-                near = text.value[max(0, places[0] - 12) : places[0] + 13]
-                fact = f"has {len(places)} space(s) where no line may break, first in “{near}”"
-                yield text.warning("no-break-space", fact, "run pipeline check --fix")
+        pairs = zip(text.value, bind(text), strict=True)
+        places = [place for place, (old, new) in enumerate(pairs) if old != new]
+        if places:
+            near = excerpt(text.value, places[0], places[0] + 1)
+            fact = f"has {len(places)} space(s) where no line may break, first in “{near}”"
+            yield text.warning("no-break-space", fact, "run pipeline check --fix")
 
 
 def bind(text: Text) -> str:

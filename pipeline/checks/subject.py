@@ -19,6 +19,9 @@ from pipeline.profile import Message, Name
 GAP = "\ufffc"
 """Stands for a placeholder in prose: what it will be is not known."""
 
+REACH = 12
+"""Characters that are shown on each side of a place, if the words about it are not longer."""
+
 TOKEN = "\ue000"
 """Stands for a token while a text is mended: no pattern of a mend takes it for a letter."""
 
@@ -81,10 +84,19 @@ class Subject:
             if entry := entries.get(message.id):
                 yield message, entry
 
-    def texts(self) -> Iterator[Text]:
-        """Yield every approved translation. A fuzzy one is not judged: nobody sees it before it has been mended."""
+    def judged(self) -> Iterator[tuple[Message, Entry]]:
+        """Yield the pairs whose translation is approved and of the text that there is now.
+
+        Nobody sees another before it has been mended; what is wrong with it follows from that.
+        """
         for message, entry in self.pairs():
-            for value in entry.translations if entry.translated else ():
+            if entry.translated and (entry.source, entry.plural) == (message.text, message.plural):
+                yield message, entry
+
+    def texts(self) -> Iterator[Text]:
+        """Yield every translation that is judged."""
+        for message, entry in self.judged():
+            for value in entry.translations:
                 yield Text(message, entry, self.locale, value)
 
 
@@ -113,15 +125,22 @@ def prose(text: str) -> str:
     return plain
 
 
+def excerpt(text: str, start: int, end: int) -> str:
+    """Return what stands about a place: whole words, unless they are long, and … where the text goes on."""
+    first = max(text.rfind(" ", 0, max(0, start - REACH)) + 1, start - 2 * REACH, 0)
+    last = min(text.find(" ", end + REACH) % (len(text) + 1), end + 2 * REACH, len(text))
+    shown = "…" * (first > 0) + text[first:last] + "…" * (last < len(text))
+    return shown.replace(GAP, "…").replace(TOKEN, "")
+
+
 def mend_prose(text: str, mend: Callable[[str], str]) -> str:
     """Mend a message with its placeholders and tokens out of the way: each stands as one character meanwhile."""
     if GAP in text or TOKEN in text:
         return text
-    parts: list[str] = []
+    parts = iter([match[0] for match in PARTS.finditer(text)])
+    return re.sub(f"[{GAP}{TOKEN}]", lambda _: next(parts), mend(hidden(text)))
 
-    def hide(match: re.Match[str]) -> str:
-        parts.append(match[0])
-        return GAP if match["placeholder"] else TOKEN
 
-    rest = iter(parts)
-    return re.sub(f"[{GAP}{TOKEN}]", lambda _: next(rest), mend(PARTS.sub(hide, text)))
+def hidden(text: str) -> str:
+    """Return a message with one character for each placeholder, token and doubled brace."""
+    return PARTS.sub(lambda match: GAP if match["placeholder"] else TOKEN, text)

@@ -4,33 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.checks.subject import Subject
+from pipeline.checks.subject import Subject, Text
 from pipeline.diagnostics import Diagnostic, error
-from pipeline.glossary import TermFinder, renders
+from pipeline.glossary import Term, TermFinder, renders
 from pipeline.locales import SOURCE
-from pipeline.names import mentions
+from pipeline.names import mentions, pattern
 from pipeline.profile import Message, Name
 
 
 def names_mentioned(subject: Subject) -> Iterator[Diagnostic]:
     """Every translation mentions the names that its source mentions, in an accepted form."""
     for text in subject.texts():
-        for record in subject.names:
+        for record in _missing(text, subject.names):
             own = record.in_locale(subject.locale.name)
-            if mentions(text.message.text, record.in_locale(SOURCE).forms) and not mentions(text.value, own.forms):
-                hint = f"use {own.name}, or another of its accepted forms: {', '.join(own.forms)}"
-                yield text.error("name-missing", f"lacks the name “{record.id}”", hint)
+            hint = f"use {own.name}, or another of its accepted forms: {', '.join(own.forms)}"
+            yield text.error("name-missing", f"lacks the name “{record.id}”", hint)
+
+
+def _missing(text: Text, names: tuple[Name, ...]) -> list[Name]:
+    return [
+        record
+        for record in names
+        if mentions(text.message.text, record.in_locale(SOURCE).forms)
+        and not mentions(text.value, record.in_locale(text.locale.name).forms)
+    ]
 
 
 def terms_used(subject: Subject) -> Iterator[Diagnostic]:
-    """Every translation renders the glossary's terms as the glossary does."""
+    """Every translation renders the glossary's terms as the glossary does; a name that it lacks is told as a name."""
     finder = TermFinder(subject.terms)
     for text in subject.texts():
         for term in finder.terms(text.source):
             own = term.in_locale(subject.locale.name)
-            if own and not renders(text.value, own.forms):
+            if own and not renders(text.value, own.forms) and not _is_one_of(term, _missing(text, subject.names)):
                 hint = f"use {own.term} ({', '.join(own.forms)}), or add the form to locales/glossary.toml"
                 yield text.error("glossary", f"does not render “{term.source}” as the glossary does", hint)
+
+
+def _is_one_of(term: Term, names: list[Name]) -> bool:
+    """Tell whether a term is a name itself: the name's check says what to write."""
+    return any(pattern(record.in_locale(SOURCE).forms).fullmatch(term.source) for record in names)
 
 
 def check_title(names: tuple[Name, ...], required: tuple[str, ...], title: Message) -> list[Diagnostic]:

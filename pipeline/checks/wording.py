@@ -18,7 +18,9 @@ from pipeline.orthography import letters
 REPEATED = re.compile(rf"(?<![{letters()}-])([^\W\d_][{letters()}]*)\s+\1(?![{letters()}-])", re.IGNORECASE)
 DOUBLED_FROM = 3
 """Letters of the shortest word that a language doubles which doubles any."""
-ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+|\S+@\S+\.\w+|\b\w[\w-]*(?:\.\w[\w-]*)*\.(?:org|com|net|int|gov|eu)\b")
+ADDRESS = re.compile(
+    r"\b(?:https?://|www\.)\S+|\S+@\S+\.\w+|\b\w[\w-]*(?:\.\w[\w-]*)*\.(?:org|com|net|int|gov|eu)\b(?:/\S*)?"
+)
 LATIN_WORD = r"(?<![A-Za-z\d])[A-Za-z](?:[A-Za-z’'-]*[A-Za-z])?(?!\d)"
 LATIN_RUN = re.compile(rf"{LATIN_WORD}(?:\s+{LATIN_WORD})*")
 LIMIT = re.compile(r"\bAt most (\d+) characters\b", re.IGNORECASE)

@@ -13,9 +13,10 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from pipeline import __version__
 from pipeline.cli.catalogs import UPDATE
 from pipeline.cli.check import CHECK
-from pipeline.cli.command import Command
+from pipeline.cli.command import INTERRUPTED, Command
 from pipeline.cli.format import FORMAT
 from pipeline.cli.merge_driver import MERGE_DRIVER
 from pipeline.cli.new import NEW
@@ -29,9 +30,11 @@ COMMANDS: tuple[Command, ...] = (BUILD, UPDATE, CHECK, FORMAT, STATUS, VERIFY, N
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    arguments = _parser().parse_args(argv)
+    arguments, unknown = _parser().parse_known_args(argv)
+    if unknown:
+        arguments.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
     try:
-        with _terminated_as_interrupted():
+        with _interruptible():
             code: int = arguments.command.run(arguments)
         return code
     except PipelineError as failure:
@@ -46,20 +49,32 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 @contextmanager
-def _terminated_as_interrupted() -> Iterator[None]:
-    """End on SIGTERM as on SIGINT, so that nothing half done is left behind; only a main thread is sent signals."""
+def _interruptible() -> Iterator[None]:
+    """End on SIGTERM as on SIGINT, with nothing half done left behind; only a main thread is sent signals.
+
+    The PDF engine takes an interrupt that comes while it draws for a fault of the drawing, or swallows it: it is one
+    all the same.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
+    INTERRUPTED.clear()
 
     def interrupt(*_: object) -> None:
+        INTERRUPTED.set()
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    heeded = [number for number in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(number) != signal.SIG_IGN]
+    before = {number: signal.signal(number, interrupt) for number in heeded}
     try:
         yield
+    except PipelineError as failure:
+        if INTERRUPTED.is_set():
+            raise KeyboardInterrupt from failure
+        raise
     finally:
-        signal.signal(signal.SIGTERM, before or signal.SIG_DFL)
+        for number, handler in before.items():
+            signal.signal(number, handler or signal.SIG_DFL)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -68,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Publish territory profiles as localized HTML pages and printable PDF factsheets.",
         epilog="Every command takes --help. Start with: pipeline build",
     )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for command in COMMANDS:
         text = command.summary[0].upper() + command.summary[1:] + "."
@@ -75,4 +91,5 @@ def _parser() -> argparse.ArgumentParser:
             command.name, help=command.summary, description=text, epilog=f"example: {command.example}"
         )
         command.prepare(own)
+        own.set_defaults(parser=own)
     return parser

@@ -16,8 +16,12 @@ def run_update(arguments: Namespace) -> int:
         counts = {"new": change.new, "fuzzy": change.fuzzy, "obsolete": change.obsolete}
         told = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
         say(f"updated {change.path}{': ' if told else ''}{told}", arguments)
-    ended = "translate what is new or fuzzy, then run: pipeline check" if changed else "catalogs are up to date"
-    say(ended, arguments)
+    if not changed:
+        say("catalogs are up to date", arguments)
+    elif any(change.new or change.fuzzy for change in changed):
+        say("translate what is new or fuzzy, then run: pipeline check", arguments)
+    else:
+        say("nothing is left to translate; next: pipeline check", arguments)
     return report((), arguments)
 
 

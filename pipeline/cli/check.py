@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from argparse import ArgumentParser, Namespace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from pipeline.cli.command import Command, open_workspace
@@ -17,7 +19,8 @@ ALL = "all"
 
 def run_check(arguments: Namespace) -> int:
     if arguments.explain:
-        return _explain(arguments.explain)
+        arguments.command = replace(CHECK, remedy="nothing was checked")
+        return _explain(arguments.explain.lower(), as_json=arguments.format == "json")
     from pipeline.project import read_project
 
     workspace = open_workspace(arguments)
@@ -39,11 +42,15 @@ def run_check(arguments: Namespace) -> int:
     return 0
 
 
-def _explain(name: str) -> int:
+def _explain(name: str, *, as_json: bool) -> int:
     """Print what a code means, or a line for each; a code that there is not is wrong usage."""
     from pipeline.checks.codes import near_codes, read_codes
 
     codes = read_codes()
+    if as_json and (name == ALL or name in codes):
+        records = [_record(code) for code in codes.values() if name in (ALL, code.name)]
+        print(json.dumps(records if name == ALL else records[0], ensure_ascii=False, indent=2))
+        return 0
     if name == ALL:
         width = max(map(len, codes))
         for code in codes.values():
@@ -55,6 +62,11 @@ def _explain(name: str) -> int:
         raise UsageError([error("--explain", "unknown-code", f"there is no code “{name}”", hint)])
     print("\n".join(_section(codes[name])))
     return 0
+
+
+def _record(code: Code) -> dict[str, str]:
+    fields = asdict(code)
+    return {"code": fields.pop("name"), **fields}
 
 
 def _section(code: Code) -> list[str]:

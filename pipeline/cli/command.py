@@ -6,11 +6,14 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pipeline.workspace import Workspace
 
+INTERRUPTED = Event()
+"""Set by the first interrupt: the PDF engine may swallow the exception, and long work asks here whether to go on."""
 DIAGNOSTIC_FORMATS = ("text", "json", "github")
 
 
@@ -55,6 +58,11 @@ class Command:
 
 
 def open_workspace(arguments: Namespace) -> Workspace:
+    """Return the workspace that was named; a folder that there is not is wrong usage."""
+    from pipeline.diagnostics import UsageError, error
     from pipeline.workspace import Workspace
 
+    if not arguments.workspace.is_dir():
+        hint = "name the folder of a workspace"
+        raise UsageError([error("--workspace", "usage", f"“{arguments.workspace}” is no folder", hint)])
     return Workspace(arguments.workspace)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.cli.command import Command, open_workspace
 from pipeline.cli.report import report, say
-from pipeline.diagnostics import Diagnostic, Location, PipelineError, error
+from pipeline.diagnostics import Diagnostic, Location, PipelineError, UsageError, error
 
 if TYPE_CHECKING:
     from pipeline.workspace import Workspace
@@ -16,19 +16,24 @@ if TYPE_CHECKING:
 
 def run_format(arguments: Namespace) -> int:
     from pipeline.catalog.canonical import CATALOGS
+    from pipeline.workspace import read_settings
 
     workspace = open_workspace(arguments)
     paths = [_name(workspace, file) for file in arguments.files] or workspace.list(CATALOGS)
+    if not paths:
+        read_settings(workspace)  # a folder that is no workspace has no catalogs either
     found: list[Diagnostic] = []
+    misused = False
     for path in paths:
         try:
             found += _format(workspace, path, arguments)
         except PipelineError as failure:
             found += failure.diagnostics
+            misused |= isinstance(failure, UsageError)
     code = report(found, arguments)
     if not found:
         say(f"{len(paths)} catalog(s) are in the canonical form", arguments)
-    return code
+    return 2 if misused else code
 
 
 def _format(workspace: Workspace, path: str, arguments: Namespace) -> list[Diagnostic]:

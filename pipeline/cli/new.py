@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from argparse import ArgumentParser, Namespace
+from dataclasses import asdict
 from pathlib import Path
 
 from pipeline.cli.command import Command, open_workspace
@@ -19,7 +21,7 @@ def new_arguments(parser: ArgumentParser) -> None:
         action="extend",
         default=[],
         metavar="FILE",
-        help="font files for the locale, .ttf or .otf; they are copied into its folder",
+        help="font files for the locale, .ttf or .otf, also for one without any; they are copied into its folder",
     )
 
 
@@ -35,6 +37,10 @@ def run_new(arguments: Namespace) -> int:
         created = new_locale(workspace, arguments.name, arguments.font)
     else:
         created = new_profile(workspace, arguments.name)
+    if arguments.format == "json":
+        record = {"paths": created.paths, "decisions": [asdict(d) for d in created.decisions], "next": created.command}
+        print(json.dumps(record, ensure_ascii=False, indent=2))
+        return 0
     for path in created.paths:
         say(f"wrote {path}", arguments)
     say("\nto decide by hand:", arguments)

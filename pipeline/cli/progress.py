@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from pipeline.cli.command import INTERRUPTED
+
 if TYPE_CHECKING:
     from pipeline.render import Step
 
@@ -34,6 +36,8 @@ class StepDisplay:
         self.bar.stop() if not self.plain else None
 
     def show(self, step: Step) -> None:
+        if INTERRUPTED.is_set():
+            raise KeyboardInterrupt
         if not self.plain:
             self.bar.update(self.task, description=step.what, completed=step.done, total=step.total)
         elif step.what.startswith("rendering"):

@@ -49,7 +49,7 @@ def run_verify(arguments: Namespace) -> int:
 
     workspace, target = open_workspace(arguments), PREVIEW if arguments.preview else OUTPUT
     recover(workspace, target)
-    found = verify_publication(workspace.root / target.name)
+    found = verify_publication(workspace.root / target.name, drafts=arguments.preview)
     code = report(found, arguments)
     if not code:
         say(f"{target.name}/ is what was published, and complete", arguments)

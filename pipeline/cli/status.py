@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from argparse import Namespace
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -16,16 +17,23 @@ if TYPE_CHECKING:
 def run_status(arguments: Namespace) -> int:
     from pipeline.status import read_status
 
-    found = read_status(open_workspace(arguments))
+    found, unread = read_status(open_workspace(arguments))
+    for diagnostic in unread:
+        print(diagnostic, file=sys.stderr)
     if arguments.format == "json":
         print(json.dumps([_record(row) for row in found], ensure_ascii=False, indent=2))
-        return 0
+        return int(bool(unread))
     _print_table(found)
     waiting = [row for row in found if not row.complete]
     for row in waiting:
         print(f"{row.locale} {row.domain}: begin at {row.first}")
-    print("pipeline build --draft --locale LOCALE shows what there is" if waiting else "everything is translated")
-    return 0
+    if unread:
+        print(f"{len(unread)} error(s): catalogs that cannot be read are not counted", file=sys.stderr)
+    elif waiting:
+        print("pipeline build --draft --locale LOCALE shows what there is")
+    else:
+        print("everything is translated")
+    return int(bool(unread))
 
 
 def _record(row: Coverage) -> dict[str, object]:
@@ -38,7 +46,7 @@ def _print_table(found: tuple[Coverage, ...]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(box=box.SIMPLE_HEAD)
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False)
     for heading in ("locale", "domain"):
         table.add_column(heading)
     for heading in ("translated", "", "fuzzy", "missing", "words to go"):
@@ -49,9 +57,7 @@ def _print_table(found: tuple[Coverage, ...]) -> None:
         table.add_row(row.locale, row.domain, share, f"{row.percent} %", *(str(n or "–") for n in numbers))
     console = Console()
     wide = console.options.update(max_width=1000)
-    console.width = max(
-        console.width, console.measure(table, options=wide).maximum
-    )  # a domain's name is never cut short
+    console.width = max(console.width, console.measure(table, options=wide).maximum)  # no domain is cut short
     console.print(table)
 
 

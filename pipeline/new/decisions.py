@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import pyphen
 
+from pipeline.fonts import font_command
 from pipeline.glossary import PATH as GLOSSARY
 from pipeline.locales import Locale
 from pipeline.new.model import Decision
@@ -41,10 +42,9 @@ def _fonts(locale: Locale) -> tuple[str, ...]:
 
 
 def _no_fonts(locale: Locale) -> tuple[str, ...]:
-    where = f"put .ttf or .otf files with their licence into {locale.folder}/fonts,"
     return (
-        f"no font of the workspace has the characters of {locale.name}: {where}",
-        f'name them in {locale.folder}/locale.toml as files = ["fonts/…"], and their families first in serif and sans',
+        f"no font of the workspace has the characters of {locale.name}: give it .ttf or .otf files first, by",
+        f"{font_command(locale.name)}; a licence beside them goes with them",
     )
 
 

@@ -21,6 +21,8 @@ def copy_fonts(workspace: Workspace, locale: str, paths: Sequence[Path]) -> tupl
     for path in paths:
         try:
             font, data = _read(path)
+            beside = sorted(file for pattern in LICENCES for file in path.parent.glob(pattern) if file.is_file())
+            licences = {file.name: _bytes(file, "make it readable: it has to go with the fonts") for file in beside}
         except PipelineError as failure:
             found += failure.diagnostics
             continue
@@ -30,22 +32,25 @@ def copy_fonts(workspace: Workspace, locale: str, paths: Sequence[Path]) -> tupl
             found.append(error(str(path), "font-twice", "another of the files has this name", hint))
         fonts[target] = replace(font, path=target, owner=locale.replace("_", "-"))
         workspace.write_bytes(target, data)
-        for licence in sorted(file for pattern in LICENCES for file in path.parent.glob(pattern) if file.is_file()):
-            workspace.write_bytes(f"locales/{locale}/fonts/{UNSAFE.sub('-', licence.name)}", licence.read_bytes())
+        for name, text in licences.items():
+            workspace.write_bytes(f"locales/{locale}/fonts/{UNSAFE.sub('-', name)}", text)
     if found:
         raise UsageError(found)
     return tuple(fonts.values())
 
 
 def _read(path: Path) -> tuple[Font, bytes]:
-    try:
-        data = path.read_bytes()
-    except OSError as failure:
-        reason = failure.strerror or str(failure)
-        hint = "give the path of a .ttf or .otf file"
-        raise PipelineError([error(str(path), "unreadable", f"cannot be read: {reason}", hint)]) from failure
+    data = _bytes(path, "give the path of a .ttf or .otf file")
     font = read_font(data, str(path))
     if path.suffix.lower() not in (".ttf", ".otf"):
         hint = "name the file .ttf, or .otf for one with PostScript outlines"
         raise PipelineError([error(str(path), "font-unusable", "is not named as a font", hint)])
     return font, data
+
+
+def _bytes(path: Path, hint: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as failure:
+        reason = failure.strerror or str(failure)
+        raise PipelineError([error(str(path), "unreadable", f"cannot be read: {reason}", hint)]) from failure

@@ -1,30 +1,46 @@
-"""A tag and perhaps font files come in; a locale that can be drafted stands in the workspace."""
+"""A tag and perhaps font files come in; a locale that can be drafted stands in the workspace, or has its fonts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from pipeline.diagnostics import PipelineError, UsageError, error
-from pipeline.fonts import Font, Wording, font_faults, glyph_faults, is_drawn, read_fonts, wordings
+from pipeline.diagnostics import UsageError, error
+from pipeline.fonts import (
+    Font,
+    Wording,
+    covered,
+    font_command,
+    font_faults,
+    is_drawn,
+    lacking_characters,
+    listed,
+    read_fonts,
+    wordings,
+)
 from pipeline.locales import SOURCE, Locale, families, read_locale, read_locales
 from pipeline.new.decisions import decisions
 from pipeline.new.font_files import copy_fonts
-from pipeline.new.locale_file import Choices, locale_file
+from pipeline.new.locale_file import Choices, font_lines, locale_file, with_fonts
 from pipeline.new.model import Created
 from pipeline.new.pending import PendingWorkspace
 from pipeline.new.settings import with_locale
 from pipeline.new.tags import WHERE, parse_tag
 from pipeline.project import read_sources
-from pipeline.selection import Selection
+from pipeline.selection import LENIENT
 from pipeline.update import update_catalogs
 from pipeline.workspace import SETTINGS_FILE, Settings, Workspace, read_settings
 
 
 def new_locale(workspace: Workspace, tag: str, font_paths: Sequence[Path] = ()) -> Created:
-    """Add a locale to the settings, with a `locale.toml` and catalogs; raise, and write nothing, where that fails."""
+    """Add a locale to the settings, with a `locale.toml` and catalogs; raise, and write nothing, where that fails.
+
+    One that stands there without fonts of its own can be given them.
+    """
     settings = read_settings(workspace)
     name, cldr = parse_tag(tag)
+    if font_paths and name in settings.locales:
+        return _with_first_fonts(workspace, settings, name, font_paths)
     _check_new(workspace, settings, name)
     others = read_locales(workspace, settings)
     base = next((locale for locale in others if locale.name == SOURCE), others[0])
@@ -33,38 +49,72 @@ def new_locale(workspace: Workspace, tag: str, font_paths: Sequence[Path] = ()) 
     pending.write_text(SETTINGS_FILE, with_locale(workspace.read_text(SETTINGS_FILE), name))
     path = f"locales/{name}/locale.toml"
     english = cldr.get_display_name(SOURCE) or name
-    files = tuple(font.path.removeprefix(f"locales/{name}/") for font in own)
-    draft = Choices(base.serif, base.sans, files)
-    pending.write_text(path, f"[fonts]\nserif = '{draft.serif}'\nsans = '{draft.sans}'\n")
+    pending.write_text(path, "\n".join(font_lines(Choices(base.serif, base.sans))))
     locale = read_locale(pending, name)
     printed = tuple(wordings(locale, [*others, locale], (), ()))
     fonts = (*read_fonts(workspace, others), *own)
-    choices = _choices(base, files, fonts, own, printed)
+    choices = _choices(base, fonts, own, printed)
     pending.write_text(path, locale_file(locale, [*others, locale], english, choices))
     locale = read_locale(pending, name)
-    faults = [d for d in font_faults(pending, [locale], fonts) if d.severity == "error"]
-    if faults:
-        raise PipelineError(faults)
+    lacking = _check_fonts(pending, locale, fonts, printed, font_paths)
     update_catalogs(pending)
-    profiles = read_sources(pending, Selection(draft=True)).profiles
-    lacking = list(glyph_faults(locale, fonts, printed))
+    profiles = read_sources(pending, LENIENT).profiles
     todo = decisions(locale, profiles, printable=not lacking)
-    return Created(pending.commit(), todo, f"pipeline build --draft --locale {name}")
+    return Created(pending.commit(), todo, font_command(name) if lacking else _draft_command(name))
+
+
+def _with_first_fonts(workspace: Workspace, settings: Settings, name: str, font_paths: Sequence[Path]) -> Created:
+    """Give a locale its first fonts of its own, before those that it names; raise, and write nothing, where it has."""
+    locales = read_locales(workspace, settings)
+    locale = next(locale for locale in locales if locale.name == name)
+    path = f"locales/{name}/locale.toml"
+    if locale.font_files:
+        hint = f"add the files to fonts.files in {path}, and their families to fonts.serif and fonts.sans"
+        raise UsageError([error(WHERE, "locale-exists", f"{name} has fonts of its own already", hint)])
+    pending = PendingWorkspace(workspace)
+    own = copy_fonts(pending, name, font_paths)
+    fonts = (*read_fonts(workspace, locales), *own)
+    printed = tuple(wordings(locale, locales, (), ()))
+    pending.write_text(path, with_fonts(workspace.read_text(path), _choices(locale, fonts, own, printed)))
+    locale = read_locale(pending, name)
+    _check_fonts(pending, locale, fonts, printed, font_paths)
+    todo = tuple(decision for decision in decisions(locale, (), printable=True) if decision.what == "fonts")
+    return Created(pending.commit(), todo, _draft_command(name))
+
+
+def _draft_command(name: str) -> str:
+    return f"pipeline build --draft --locale {name}"
+
+
+def _check_fonts(
+    workspace: Workspace, locale: Locale, fonts: tuple[Font, ...], printed: Iterable[Wording], given: Sequence[Path]
+) -> list[str]:
+    """Return the characters that a locale lacks; raise if a font that was given lacks them, or cannot be used."""
+    faults = [d for d in font_faults(workspace, [locale], fonts) if d.severity == "error"]
+    lacking = lacking_characters("".join(wording.text for wording in printed), covered(locale, fonts))
+    for path, font in zip(given, fonts[len(fonts) - len(given) :], strict=True):
+        if missing := [c for c in lacking if ord(c) not in font.characters]:
+            message = f"lacks characters of {locale.name}: {listed(missing)}"
+            hint = "give a font that has them, or no font if the workspace has one"
+            faults.append(error(str(path), "glyph-missing", message, hint))
+    if faults:
+        raise UsageError(faults)
+    return lacking
 
 
 def _check_new(workspace: Workspace, settings: Settings, name: str) -> None:
     if name in settings.locales:
-        hint = f"edit locales/{name}/locale.toml, or name another locale"
-        raise UsageError([error(WHERE, "locale-exists", f"the locale {name} is published already", hint)])
+        undo = f"remove locales/{name}, and “{name}” from locales in {SETTINGS_FILE}"
+        hint = f"edit locales/{name}/locale.toml, or name another locale; to begin it anew, first {undo}"
+        raise UsageError([error(WHERE, "locale-exists", f"{name} stands in {SETTINGS_FILE} already", hint)])
     if workspace.path(f"locales/{name}").exists():
         hint = f'add "{name}" to locales in {SETTINGS_FILE}, or move locales/{name} out of the way'
         raise UsageError([error(WHERE, "locale-exists", f"locales/{name} exists already", hint)])
 
 
-def _choices(
-    base: Locale, files: tuple[str, ...], fonts: tuple[Font, ...], own: tuple[Font, ...], printed: Iterable[Wording]
-) -> Choices:
-    """Choose fonts: its own before those of English, or those of English and a family that has what they lack."""
+def _choices(base: Locale, fonts: tuple[Font, ...], own: tuple[Font, ...], printed: Iterable[Wording]) -> Choices:
+    """Choose fonts: its own before those of a base, or those of the base and a family that has what they lack."""
+    files = tuple(f"fonts/{font.path.rpartition('/')[2]}" for font in own)
     text = {ord(character) for wording in printed for character in wording.text}
     serif, sans = (_with_own(base.serif, own, sans=False), _with_own(base.sans, own, sans=True))
     if not own:

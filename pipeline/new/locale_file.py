@@ -7,6 +7,9 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
+
+import tomlkit
 
 from pipeline.dates import parse_edtf
 from pipeline.formats import format_edtf
@@ -47,10 +50,7 @@ def locale_file(locale: Locale, others: Iterable[Locale], english: str, choices:
         f"# hyphen = {_quoted(locale.hyphen)} # printed where a word is broken",
         f"plural-forms = {_quoted(locale.plural_forms)}",
         "",
-        "[fonts]",
-        f"serif = {_literal(choices.serif)}",
-        f"sans = {_literal(choices.sans)}",
-        *_files(choices.files),
+        *font_lines(choices),
         "",
         "[print]",
         f"body = {BODY} # points; what fills the pages of the edition, once the texts are translated",
@@ -66,8 +66,20 @@ def locale_file(locale: Locale, others: Iterable[Locale], english: str, choices:
     return "\n".join(lines) + "\n"
 
 
-def _files(files: tuple[str, ...]) -> list[str]:
-    return ["files = [", *(f"  {_quoted(file)}," for file in files), "]"] if files else []
+def font_lines(choices: Choices) -> list[str]:
+    """Return the table of the fonts, without which no locale can be read."""
+    files = ["files = [", *(f"  {_quoted(file)}," for file in choices.files), "]"] if choices.files else []
+    return ["[fonts]", f"serif = {_literal(choices.serif)}", f"sans = {_literal(choices.sans)}", *files]
+
+
+def with_fonts(text: str, choices: Choices) -> str:
+    """Return a `locale.toml` with other fonts, and otherwise as it was."""
+    document, new = tomlkit.parse(text), tomlkit.parse("\n".join(font_lines(choices)))
+    fonts: Any = document["fonts"]
+    for key, value in new["fonts"].items():
+        fonts[key] = value
+    fonts.add(tomlkit.nl())
+    return tomlkit.dumps(document)
 
 
 def _dates(locale: Locale) -> list[str]:
@@ -111,4 +123,4 @@ def _visible(text: str) -> str:
 
 
 def _literal(stack: str) -> str:
-    return f"'{stack}'"
+    return _quoted(stack) if "'" in stack else f"'{stack}'"

@@ -10,7 +10,7 @@ from pipeline.locales import SOURCE
 from pipeline.new.model import Created, Decision
 from pipeline.new.pending import PendingWorkspace
 from pipeline.new.settings import with_required_names
-from pipeline.profile import is_slug, load_profile
+from pipeline.profile import RESERVED_SLUGS, is_slug, load_profile
 from pipeline.update import update_catalogs
 from pipeline.workspace import SETTINGS_FILE, Workspace, read_settings
 
@@ -51,9 +51,12 @@ def new_profile(workspace: Workspace, slug: str) -> Created:
 
 
 def _check_slug(workspace: Workspace, slug: str, path: str) -> None:
+    if slug in RESERVED_SLUGS:
+        message = f"the slug “{slug}” is reserved for {RESERVED_SLUGS[slug]}"
+        raise UsageError([error(WHERE, "profile-slug-reserved", message, "choose another slug")])
     if not is_slug(slug):
         hint = "use small Latin letters, digits and -, beginning with a letter"
-        raise UsageError([error(WHERE, "profile-slug", f"“{slug}” is not a slug, or is reserved", hint)])
+        raise UsageError([error(WHERE, "profile-slug", f"“{slug}” is not a slug", hint)])
     if workspace.exists(path) or workspace.exists(f"locales/{slug}.pot"):
         hint = f"edit {path}, or take another slug"
         raise UsageError([error(WHERE, "profile-exists", f"there is a profile or domain “{slug}” already", hint)])

@@ -49,6 +49,10 @@ class Orthography:
     quote_space: str
     """What stands inside the usual pair: French has a no-break space."""
     ends: Ends
+    tight: str
+    """Marks with no space before them; those of full width have none after them either."""
+    dash: str
+    """What a hyphen with spaces is to be; empty where the language does not say."""
     foreign: tuple[ForeignMark, ...]
     no_break: NoBreak
     doubles: tuple[str, ...]

@@ -29,6 +29,7 @@ def read_orthography(cldr: babel.Locale, script: str, table: dict[str, Any]) -> 
     stop = own.get("stop", ".")
     no_break = own.get("no-break", {})
     groups, decimals = _separators(cldr)
+    foreign = tuple(ForeignMark(mark, _instead(value)) for mark, value in own.get("foreign", {}).items())
     return Orthography(
         quotes=tuple(dict.fromkeys(((outer, outer_end), (inner, inner_end)))),
         quote_space=own.get("quote-space", ""),
@@ -39,7 +40,9 @@ def read_orthography(cldr: babel.Locale, script: str, table: dict[str, Any]) -> 
             colon=own.get("colon", ":"),
             inside=own.get("inside", False),
         ),
-        foreign=tuple(ForeignMark(mark, _instead(value)) for mark, value in own.get("foreign", {}).items()),
+        tight=own.get("tight", _tight(own, foreign)),
+        dash=own.get("dash", ""),
+        foreign=foreign,
         no_break=NoBreak(*(tuple(no_break.get(key, ())) for key in ("before", "after", "number"))),
         doubles=tuple(own.get("doubles", ())),
         joiners=own.get("joiners", False),
@@ -61,6 +64,10 @@ def orthography_faults(table: object) -> Iterator[str]:
 
 def _is_text(value: object) -> bool:
     return isinstance(value, str)
+
+
+def _are_characters(value: object) -> bool:
+    return isinstance(value, str) and bool(value)
 
 
 def _is_flag(value: object) -> bool:
@@ -105,12 +112,14 @@ KEYS: dict[str, tuple[str, Callable[[object], bool]]] = {
     "exclamation": ("text", _is_text),
     "colon": ("text", _is_text),
     "inside": ("true or false", _is_flag),
+    "tight": ("text", _is_text),
+    "dash": ("text", _is_text),
     "foreign": ("a table of marks", _are_marks),
     "no-break": ("a table of lists of words: before, after, number", _are_places),
     "doubles": ("a list of words", _are_words),
     "joiners": ("true or false", _is_flag),
     "groups": ("text", _is_text),
-    "decimals": ("text", _is_text),
+    "decimals": ("one character or more", _are_characters),
     "scales": ("a table of whole numbers", _are_scales),
 }
 """What may stand in `[orthography]`: how a fault calls its type, and what tells whether a value is of it."""
@@ -120,6 +129,12 @@ def _instead(value: str | dict[str, str]) -> tuple[tuple[str, str], ...]:
     if isinstance(value, dict):
         return tuple(value.items())
     return (("", value),) if value else ()
+
+
+def _tight(own: dict[str, Any], foreign: tuple[ForeignMark, ...]) -> str:
+    """Return the marks of a language, where it does not say which of them take no space before them: all of them."""
+    marks = ",.;:!?" + "".join(own.get(key, "") for key in ("stop", "question", "exclamation", "colon"))
+    return "".join(dict.fromkeys(marks + "".join(right for mark in foreign for _, right in mark.instead)))
 
 
 @cache

@@ -1,6 +1,6 @@
 """The profile: YAML comes in, a frozen Profile goes out, or every fault that was found, each with its line."""
 
-from pipeline.profile.loader import form_missing, is_slug, load_profile
+from pipeline.profile.loader import RESERVED_SLUGS, form_missing, is_slug, load_profile
 from pipeline.profile.model import (
     Claim,
     Fact,
@@ -17,6 +17,7 @@ from pipeline.profile.model import (
 )
 
 __all__ = [
+    "RESERVED_SLUGS",
     "Claim",
     "Fact",
     "Figure",

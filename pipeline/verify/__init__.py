@@ -29,8 +29,13 @@ Facts = TypeVar("Facts")
 REBUILD = "run pipeline build, which makes it again"
 
 
-def verify_publication(folder: Path, on_file: Callable[[str], None] = lambda _: None) -> tuple[Diagnostic, ...]:
-    """Verify a publication from its files alone; paths in the diagnostics are relative to the folder."""
+def verify_publication(
+    folder: Path, on_file: Callable[[str], None] = lambda _: None, *, drafts: bool = True
+) -> tuple[Diagnostic, ...]:
+    """Verify a publication from its files alone; paths in the diagnostics are relative to the folder.
+
+    Without `drafts`, one that is a draft is no publication.
+    """
     manifest_path = folder / MANIFEST
     if not manifest_path.is_file():
         return (error(MANIFEST, "manifest-missing", "there is no publication", "run pipeline build"),)
@@ -38,7 +43,7 @@ def verify_publication(folder: Path, on_file: Callable[[str], None] = lambda _: 
         manifest = parse_manifest(decode(manifest_path.read_bytes(), MANIFEST), MANIFEST)
     except PipelineError as failure:
         return failure.diagnostics
-    found = list(_stray_files(folder, manifest))
+    found = [*_stray_files(folder, manifest), *(() if drafts else _no_draft(manifest))]
     pages: dict[tuple[str, str], tuple[File, Page]] = {}
     pdfs: dict[tuple[str, str], list[tuple[File, Pdf]]] = {}
     for file in manifest.files:
@@ -86,6 +91,12 @@ def _take_apart(reader: Callable[[bytes], Facts], data: bytes, file: File, found
     except (pikepdf.PdfError, pypdfium2.PdfiumError, ValueError, KeyError, AttributeError) as failure:
         found.append(error(file.path, "published-damaged", f"cannot be taken apart: {failure}", REBUILD))
         return None
+
+
+def _no_draft(manifest: Manifest) -> Iterator[Diagnostic]:
+    """Report a draft that stands where a publication is expected."""
+    if manifest.draft:
+        yield error(MANIFEST, "published-draft", "is that of a draft, and not of a publication", REBUILD)
 
 
 def _stray_files(folder: Path, manifest: Manifest) -> Iterator[Diagnostic]:

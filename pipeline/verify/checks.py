@@ -213,7 +213,10 @@ def pdf_fonts(manifest: Manifest, file: File, pdf: Pdf) -> Iterator[Diagnostic]:
 def pdf_form(manifest: Manifest, file: File, pdf: Pdf) -> Iterator[Diagnostic]:
     """A PDF has the pages of its budget (a draft only warns), claims PDF/UA-1, has bookmarks and no attachment."""
     if pdf.pages != file.pages:
-        hint = "shorten or set the text tighter, or change the budget in templates/editions.toml"
+        hint = (
+            "shorten or set the text tighter, or change the budget, pages in templates/editions.toml;"
+            " each language adds a column to the names table"
+        )
         message = f"has {pdf.pages} pages; the budget of its edition is {file.pages}"
         found = error(file.path, "published-pages", message, hint)
         yield replace(found, severity="warning") if manifest.draft else found

@@ -1,0 +1,152 @@
+"""The check of the spaces about punctuation marks: before, after and between them; all of it is mechanical.
+
+Which marks take no space before them, and which dash is written, is the language's (`tight` and `dash`); marks of full
+width, as Chinese and Japanese have, take none after them either.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache, partial
+
+from pipeline.checks.quotes import APOSTROPHES, quote_fault
+from pipeline.checks.spaces import SPACE
+from pipeline.checks.subject import GAP, TOKEN, Subject, Text, excerpt, hidden, mend_prose
+from pipeline.checks.wording import ADDRESS
+from pipeline.diagnostics import Diagnostic
+from pipeline.markup import ENTITY
+from pipeline.orthography import Orthography, letters
+
+OPENING, CLOSING = "(\\[（", ")\\]）"
+MANY = ".:!?"
+"""Marks that are doubled, or stand between letters, for other reasons too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Spaces, or doubled marks, that are wrong."""
+
+    pattern: re.Pattern[str]
+    instead: str
+    """What stands for a match, as an expression's replacement."""
+    fact: str
+    """What a diagnostic says of it, with the mark for {}."""
+    holds: Callable[[re.Match[str]], bool] = bool
+    """Tells whether a match is meant."""
+
+    def matches(self, value: str) -> Iterator[re.Match[str]]:
+        """Yield what is wrong in a text without placeholders and tokens; addresses and the like are let be."""
+        found = [match for match in self.pattern.finditer(value) if self.holds(match)]
+        kept = (*ADDRESS.finditer(value), *ENTITY.finditer(value)) if found else ()
+        for match in found:
+            if not any(own.start() <= match.start() and match.end() <= own.end() for own in kept):
+                yield match
+
+
+def marks_spaced(subject: Subject) -> Iterator[Diagnostic]:
+    """Every mark has the spaces about it that the language gives it, and stands once."""
+    for text in subject.texts():
+        if found := next(_found(text), None):
+            rule, value = found
+            match = next(rule.matches(value))
+            near = excerpt(value, match.start(), match.end())
+            mark = match[0].strip() or value[match.end()]
+            yield text.error("mark-spacing", f"{rule.fact.format(mark)} in “{near}”", "run pipeline check --fix")
+
+
+def space_marks(text: Text) -> str:
+    """Return the text with its marks spaced as the language does; one mark for two."""
+    for rule, _ in _found(text):
+        text = text.with_value(mend_prose(text.value, partial(_mended, rule=rule)))
+    return text.value
+
+
+def _mended(value: str, *, rule: Rule) -> str:
+    parts, end = [], 0
+    for match in rule.matches(value):
+        parts += [value[end : match.start()], match.expand(rule.instead)]
+        end = match.end()
+    return "".join([*parts, value[end:]])
+
+
+def _found(text: Text) -> Iterator[tuple[Rule, str]]:
+    """Yield the rules that a text breaks and its source does not, with what was looked at."""
+    if GAP in text.value or TOKEN in text.value:
+        return
+    value, source = hidden(text.value), hidden(text.source)
+    for rule in _rules(text.spelling):
+        if any(rule.matches(value)) and not any(rule.matches(source)):
+            yield rule, value
+    found = [(rule, value) for rule in _quote_rules(text.spelling) if any(rule.matches(value))]
+    if found and not quote_fault(value, text.spelling):
+        yield from found
+
+
+@lru_cache(maxsize=64)
+def _rules(spelling: Orthography) -> tuple[Rule, ...]:
+    tight = spelling.tight
+    many = "".join(mark for mark in tight if mark in MANY + spelling.ends.question + spelling.ends.exclamation)
+    plain = "".join(mark for mark in tight if mark not in many)
+    wide = "".join(mark for mark in tight if unicodedata.east_asian_width(mark) in "WF")
+    foreign = {mark.mark for mark in spelling.foreign}  # another check puts the right one there
+    spaced = "".join(mark for mark in plain if mark not in wide and mark not in foreign)
+    word = f"[{letters()}{GAP}{TOKEN})\\]»”“]"
+    letter = f"(?![\\d_])[{letters()}]"
+    before = rf"(?<=[^{SPACE}{OPENING}.–—-])[{SPACE}]+"
+    rules = [
+        _rule(rf"(?<=[{OPENING}])[{SPACE}]+(?=[^{SPACE}{CLOSING}])", "", "has a space inside brackets"),
+        _rule(rf"(?<=[^{SPACE}{OPENING}])[{SPACE}]+(?=[{CLOSING}])", "", "has a space inside brackets"),
+        _rule(rf"{before}(?={_one_of(plain)}(?![\d]))", "", "has a space before “{}”"),
+        _rule(rf"{before}(?={_one_of(many)}(?![\w./:{GAP}]|[{SPACE}]\d))", "", "has a space before “{}”"),
+        _rule(rf"(?<={_one_of(wide)})[{SPACE}]+(?=\S)", "", "has a space after a mark of full width"),
+        _rule(rf"(?<=[^{SPACE}{OPENING}{re.escape(plain)}])({_one_of(plain)})\1+", r"\1", "has the doubled mark “{}”"),
+        _rule(rf"(?<=(?!\d){word})({_one_of(spaced)})(?={letter})", r"\1 ", "has no space after “{}”"),
+    ]
+    if "." in tight:
+        rules.append(_rule(rf"(?<={word})\.\.(?![\w./…{GAP}])", ".", "has the doubled mark “{}”"))
+    if "." in spelling.ends.stop:
+        between = rf"([{letters()}]{{3,}}[.!?])([{letters()}]{{2,}})"
+        rules.append(_rule(between, r"\1 \2", "has two sentences without a space between them", _is_next_sentence))
+    if spelling.dash:
+        hyphen = rf"(?<=([^{SPACE}]))([{SPACE}])--?([{SPACE}])(?=([^{SPACE}]))"
+        rules.append(_rule(hyphen, rf"\2{spelling.dash}\3", "has the hyphen “{}” for a dash", _is_no_minus))
+    return tuple(rules)
+
+
+@lru_cache(maxsize=64)
+def _quote_rules(spelling: Orthography) -> tuple[Rule, ...]:
+    """Return the rules for quotation marks that only open or only close, where nothing stands inside them."""
+    starts, ends = ({pair[side] for pair in spelling.quotes} for side in (0, 1))
+    apostrophes = set(APOSTROPHES)
+    opening = "".join(sorted(starts - ends - apostrophes)) if not spelling.quote_space else ""
+    closing = "".join(sorted(ends - starts - apostrophes)) if not spelling.quote_space else ""
+    fact = "has a space inside quotation marks"
+    return (
+        _rule(rf"(?<={_one_of(opening)})[{SPACE}]+(?=[^{SPACE}])", "", fact),
+        _rule(rf"(?<=[^{SPACE}])[{SPACE}]+(?={_one_of(closing)})", "", fact),
+    )
+
+
+def _rule(pattern: str, instead: str, fact: str, holds: Callable[[re.Match[str]], bool] = bool) -> Rule:
+    return Rule(re.compile(pattern), instead, fact, holds)
+
+
+def _one_of(marks: str) -> str:
+    """Return an expression for one of some marks; for none it matches nothing."""
+    return f"[{re.escape(marks)}]" if marks else "(?!)"
+
+
+def _is_next_sentence(match: re.Match[str]) -> bool:
+    """Tell whether two words are of two sentences: an address and an abbreviation look otherwise."""
+    before, after = match[1][-2], match[2]
+    if before.isupper() or after[1].isupper():
+        return False
+    return after[0].isupper() or not (before.islower() or after[0].islower())
+
+
+def _is_no_minus(match: re.Match[str]) -> bool:
+    """Tell whether a hyphen with spaces does not stand between two figures."""
+    return not all(side.isdigit() or side == GAP for side in (match[1], match[4]))
