@@ -229,6 +229,20 @@ def test_a_locale_without_a_font_is_no_obstacle_to_the_others(tmp_path: Path) ->
     assert "カラバフ" in "".join(b.text for b in read_pdf(workspace.read_bytes(f"preview/hy/{SLUG}.hy.pdf")).blocks)
 
 
+def test_a_selection_that_is_no_draft_needs_a_font_for_every_name(tmp_path: Path) -> None:
+    workspace = copy_workspace(tmp_path)
+    new_locale(workspace, "ja")
+    path = f"templates/profiles/{SLUG}.yaml"
+    own = '    ja: {name: "島", forms: ["島"]}\n    en: {name:'
+    workspace.write_text(path, workspace.read_text(path).replace("    en: {name:", own))
+    with pytest.raises(PipelineError) as failure:
+        read_project(workspace, Selection(locales=("hy",)))
+    assert [d.message for d in failure.value.diagnostics] == [
+        f"no font of ja has the name “{name}”: 島 (U+5CF6)"
+        for name in ("karabakh", "artsakh", "stepanakert", "khankendi")
+    ]
+
+
 def test_a_font_file_that_is_gone_is_no_obstacle_to_the_others(tmp_path: Path) -> None:
     workspace = copy_workspace(tmp_path)
     new_locale(workspace, "ja", FONTS)

@@ -43,7 +43,8 @@ def test_full_stops_follow_the_script_and_the_language(name: str, stop: str, que
 
 @pytest.mark.parametrize(
     ("name", "tight", "loose", "dash"),
-    [("hy", ",։՝", "", "–"), ("fr", ",.", ":;!?", "–"), ("ja", "、。", "", ""), ("zh", "、，", "", ""), ("fa", "،؛", "", ""),
+    [("hy", ",։՝", "", "–"), ("fr", ",.", ":;!?", "–"), ("ja", "、。", "", ""), ("zh", "、，", "", ""),
+     ("fa", "،؛", "", ""),
      ("ru", ",;:", "", "—"), ("my", ",", "။", ""), ("es", ",", "", "—")],
 )  # fmt: skip
 def test_the_space_before_a_mark_and_the_dash_are_the_languages(name: str, tight: str, loose: str, dash: str) -> None:
