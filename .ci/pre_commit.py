@@ -34,8 +34,9 @@ def find_pipeline() -> Path | None:
 
 
 def findings(pipeline: Path, workspace: str, *command: str) -> list[dict[str, str]]:
-    run = subprocess.run([pipeline, *command, "--workspace", workspace, "--format", "json"],
-                         capture_output=True, text=True, check=False)  # fmt: skip
+    run = subprocess.run(
+        [pipeline, *command, "--workspace", workspace, "--format", "json"], capture_output=True, text=True, check=False
+    )
     if run.returncode not in (0, 1) or not run.stdout.startswith("["):
         sys.exit(f"pipeline {command[0]} did not run\n{run.stderr}")
     return [one for one in json.loads(run.stdout) if one["severity"] == "error"]

@@ -30,9 +30,33 @@ ALPHABETS = {
 }
 """The locales of the corpus, and the letters of their words."""
 COMMON = [
-    "the", "of", "and", "a", "to", "in", "was", "by", "for", "it", "that", "on", "with", "as", "from", "which", "had",
-    "were", "its", "an", "after", "between", "before", "under", "no", "not",
-]  # fmt: skip
+    "the",
+    "of",
+    "and",
+    "a",
+    "to",
+    "in",
+    "was",
+    "by",
+    "for",
+    "it",
+    "that",
+    "on",
+    "with",
+    "as",
+    "from",
+    "which",
+    "had",
+    "were",
+    "its",
+    "an",
+    "after",
+    "between",
+    "before",
+    "under",
+    "no",
+    "not",
+]
 ONSETS = [*"bcdfghjklmnprstvw", "br", "ch", "cl", "dr", "fl", "gr", "pl", "pr", "qu", "sh", "st", "th", "tr"]
 VOWELS = [*"aeiou", "ai", "ea", "ee", "ou", "io"]
 CODAS = ["", "", "", *"nrstl", "nd", "st", "ng", "ct"]

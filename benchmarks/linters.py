@@ -23,10 +23,27 @@ from pipeline.workspace import Workspace
 BATCH = 100
 """Files that a tool is given at once."""
 CHOSEN = (
-    "blank", "brackets", "doublespacing", "doublewords", "endpunc", "endwhitespace", "escapes", "isfuzzy", "long",
-    "newlines", "nplurals", "numbers", "pythonbraceformat", "short", "startwhitespace", "tabs", "unchanged",
-    "untranslated", "variables", "xmltags",
-)  # fmt: skip
+    "blank",
+    "brackets",
+    "doublespacing",
+    "doublewords",
+    "endpunc",
+    "endwhitespace",
+    "escapes",
+    "isfuzzy",
+    "long",
+    "newlines",
+    "nplurals",
+    "numbers",
+    "pythonbraceformat",
+    "short",
+    "startwhitespace",
+    "tabs",
+    "unchanged",
+    "untranslated",
+    "variables",
+    "xmltags",
+)
 """Filters of pofilter that suit languages other than English; its others compare capitals and quotation marks."""
 
 

@@ -49,7 +49,7 @@ overrides both, so that a new language needs no change of the pipeline:
 - `quote-space = "\\u00A0"`: what stands inside the usual pair, in French a no-break space
 - `stop = "։"`, `question`, `exclamation`, `colon`: the marks that will do at the end of a text; empty where none does
 - `inside = true`: the marks of question and exclamation stand inside a word, before a full stop, as in Armenian
-- `tight = ",.;:!?"`: the marks with no space before them, in French only `,.`; where nothing is said, all of the language
+- `tight = ",.;:!?"`: the marks with no space before them, in French only `,.`; by default all of the language
 - `dash = "—"`: what a hyphen between spaces is to be
 - `foreign = { "?" = "؟", ":" = { ":" = "՝", "." = "։" }, "!" = "" }`: marks that are wrong after the language’s words,
   and what stands for them: one mark, one for each mark that the source has, or none that could be put there

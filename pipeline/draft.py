@@ -14,10 +14,21 @@ from pipeline.profile import Name, Profile, form_missing
 
 UNTRANSLATED = frozenset({"entry-missing", "entry-outdated", "translation-fuzzy", "translation-missing"})
 """What is counted for each catalog, and not told one by one."""
-UNSHOWN = frozenset({
-    "bidi-isolate", "control-character", "left-in-english", "markup", "placeholder-extra", "placeholder-missing",
-    "placeholder-syntax", "plural-count", "printf-placeholder", "token-mismatch", "token-unbalanced",
-})  # fmt: skip
+UNSHOWN = frozenset(
+    {
+        "bidi-isolate",
+        "control-character",
+        "left-in-english",
+        "markup",
+        "placeholder-extra",
+        "placeholder-missing",
+        "placeholder-syntax",
+        "plural-count",
+        "printf-placeholder",
+        "token-mismatch",
+        "token-unbalanced",
+    }
+)
 """What no page may show, not even a draft: English stands in for the whole entry."""
 TITLE = "title"
 """Id of the message that every place of a required name takes it from."""

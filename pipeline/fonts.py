@@ -33,14 +33,36 @@ REFUSED = {
     b"wOF2": ("a web font", "give its .ttf or .otf: the PDF engine and the browser then have the same file"),
 }
 """What begins like this is a font, but none that is used here, and why not."""
-DAMAGED = (TTLibError, LookupError, AssertionError, ValueError, TypeError, EOFError, NameError, NotImplementedError,
-           struct.error)  # fmt: skip
+DAMAGED = (
+    TTLibError,
+    LookupError,
+    AssertionError,
+    ValueError,
+    TypeError,
+    EOFError,
+    NameError,
+    NotImplementedError,
+    struct.error,
+)
 """What fontTools raises where it cannot read on, some of it by accident."""
-SAMPLE_DATES = (*(f"2011-{m:02}" for m in range(1, 13)), *(f"2011-{m:02}-{m:02}" for m in range(1, 13)), "192X",
-                "2011-01-02/2011-01-03", "2011-01-02/2011-03-04")  # fmt: skip
+SAMPLE_DATES = (
+    *(f"2011-{m:02}" for m in range(1, 13)),
+    *(f"2011-{m:02}-{m:02}" for m in range(1, 13)),
+    "192X",
+    "2011-01-02/2011-01-03",
+    "2011-01-02/2011-03-04",
+)
 UNITS: tuple[Literal["", "percent"], ...] = ("", "percent")
-WEIGHTS = {100: "Thin", 200: "Ultra-Light", 300: "Light", 500: "Medium", 600: "Semi-Bold", 700: "Bold",
-           800: "Ultra-Bold", 900: "Heavy"}  # fmt: skip
+WEIGHTS = {
+    100: "Thin",
+    200: "Ultra-Light",
+    300: "Light",
+    500: "Medium",
+    600: "Semi-Bold",
+    700: "Bold",
+    800: "Ultra-Bold",
+    900: "Heavy",
+}
 """Pango's words for weights (`pango_font_description_to_string`); regular has none."""
 REGULAR, BOLD = 400, 700
 UNSEEN = ("Cc", "Cf", "Zs", "Zl", "Zp")

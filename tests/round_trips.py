@@ -37,10 +37,19 @@ def difficult() -> Catalog:
         make_entry("fuzzy-elsewhere", "Ceasefire", "Перемирие", fuzzy=True, previous="Truce", previous_id="truce"),
         make_entry("untranslated", "Nothing yet"),
         make_entry("plural", "{n} page", "{n} страница", "{n} страницы", "{n} страниц", plural="{n} pages"),
-        make_entry("fuzzy-plural", "{n} row", "{n} строка", "{n} строки", "{n} строк", plural="{n} rows",
-                   fuzzy=True, previous="{n} line", previous_plural="{n} lines"),
+        make_entry(
+            "fuzzy-plural",
+            "{n} row",
+            "{n} строка",
+            "{n} строки",
+            "{n} строк",
+            plural="{n} rows",
+            fuzzy=True,
+            previous="{n} line",
+            previous_plural="{n} lines",
+        ),
         make_entry("last", "End", "Конец"),
-    )  # fmt: skip
+    )
     obsolete = (
         make_entry("gone", "Gone", "Ушло", remarks="It may come back."),
         make_entry("gone-fuzzy", LONG, LANG, fuzzy=True, previous=LONG.replace("no tool", "few tools")),

@@ -104,11 +104,15 @@ def test_explain_in_any_case_of_letters(capsys: pytest.CaptureFixture[str]) -> N
 def test_explain_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--explain", "ignore-unused", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out) == {
-        "code": "ignore-unused", "group": "Catalogs: entries", "severity": "warning",
+        "code": "ignore-unused",
+        "group": "Catalogs: entries",
+        "severity": "warning",
         "means": "An entry silences a check that finds nothing in it.",
-        "why": "It would hide a fault that comes later.", "mend": "Remove the code from the comment.",
-        "wrong": "", "right": "",
-    }  # fmt: skip
+        "why": "It would hide a fault that comes later.",
+        "mend": "Remove the code from the comment.",
+        "wrong": "",
+        "right": "",
+    }
     assert main(["check", "--explain", "all", "--format", "json"]) == 0
     assert [record["code"] for record in json.loads(capsys.readouterr().out)] == [*read_codes()]
     assert main(["check", "--explain", "nonsense", "--format", "json"]) == 2

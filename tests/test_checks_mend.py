@@ -18,9 +18,30 @@ from pipeline.workspace import Workspace
 
 PO = "locales/he/LC_MESSAGES/hans-island.po"
 PIECES = st.sampled_from(
-    [*"абАБ аօ։:;.,—-–'\"«»“”„‘’()%№ ", "и\u0306", " в ", "1994 ", " года", "20\u00a0000", "  ", "\u00a0", "\u202f",
-     "{n}", "{who.ru}", "<em>", "</em>", "{{", "}}", "XX века", "Հա", "բ:", "Նախագահ: ", "بله, ", "не"]
-)  # fmt: skip
+    [
+        *"абАБ аօ։:;.,—-–'\"«»“”„‘’()%№ ",
+        "и\u0306",
+        " в ",
+        "1994 ",
+        " года",
+        "20\u00a0000",
+        "  ",
+        "\u00a0",
+        "\u202f",
+        "{n}",
+        "{who.ru}",
+        "<em>",
+        "</em>",
+        "{{",
+        "}}",
+        "XX века",
+        "Հա",
+        "բ:",
+        "Նախագահ: ",
+        "بله, ",
+        "не",
+    ]
+)
 TEXTS = st.lists(PIECES, min_size=1, max_size=14).map("".join)
 SOURCES = st.sampled_from(["A text", "A text.", "Who: what", "{n} of <em>1994</em>: a “word”.", " a", "a "])
 

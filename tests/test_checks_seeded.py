@@ -113,16 +113,37 @@ def test_what_is_mechanical_is_mended(case: Case, wrong: str, fixed: str) -> Non
 
 
 def test_every_check_of_a_translation_has_a_seeded_fault() -> None:
-    of_entries = {"entry-unknown", "entry-outdated", "entry-missing", "plural-count", "translation-fuzzy",
-                  "translation-missing"}  # fmt: skip
+    of_entries = {
+        "entry-unknown",
+        "entry-outdated",
+        "entry-missing",
+        "plural-count",
+        "translation-fuzzy",
+        "translation-missing",
+    }
     codes = {code for check in CHECKS for code in check.codes}
     assert codes - of_entries == {case.code for case in CASES}
 
 
 def test_what_differs_by_language_is_tried_in_two_languages() -> None:
     tried = Counter(code for code, _ in {(case.code, case.language) for case in CASES})
-    by_language = ("numbers", "edge-space", "double-space", "end-punctuation", "straight-quote", "quotes",
-                   "foreign-punctuation", "mark-spacing", "mixed-script", "zero-width", "no-break-space",
-                   "repeated-word", "left-in-english", "too-long", "length", "glossary")  # fmt: skip
+    by_language = (
+        "numbers",
+        "edge-space",
+        "double-space",
+        "end-punctuation",
+        "straight-quote",
+        "quotes",
+        "foreign-punctuation",
+        "mark-spacing",
+        "mixed-script",
+        "zero-width",
+        "no-break-space",
+        "repeated-word",
+        "left-in-english",
+        "too-long",
+        "length",
+        "glossary",
+    )
     assert [code for code in by_language if tried[code] < 2] == []
     assert {"ka", "fa", "ja"} <= {case.language for case in CASES}

@@ -13,7 +13,7 @@ from builders import (
     make_settings,
     make_template,
     profile_text,
-)  # fmt: skip
+)
 
 from pipeline.catalog import Entry
 from pipeline.diagnostics import Diagnostic, Location, PipelineError, error
@@ -40,8 +40,9 @@ def test_what_is_good_is_shown_without_a_word() -> None:
 def test_a_fault_of_spelling_is_shown_and_warned_of() -> None:
     place = WAR.location
     assert shown(WAR, found=[error(place, "double-space", "has two", "remove one")]) == (
-        ["war"], [f"{place}: warning[double-space]: has two\n  hint: remove one"],
-    )  # fmt: skip
+        ["war"],
+        [f"{place}: warning[double-space]: has two\n  hint: remove one"],
+    )
 
 
 @pytest.mark.parametrize("code", sorted(UNSHOWN))

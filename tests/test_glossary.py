@@ -86,7 +86,7 @@ def test_forms_are_accepted_in_any_case() -> None:
         (SMALL.replace("term = ", "name = ", 1), 1, "term “war” has no table of term, forms and note for ru"),
         ("terms = 1\n", 0, "is not a list of terms"),
     ],
-)  # fmt: skip
+)
 def test_a_fault_of_the_glossary_is_told_with_its_line(text: str, line: int, fact: str) -> None:
     with pytest.raises(PipelineError) as failure:
         parse_glossary(text)

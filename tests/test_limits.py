@@ -16,15 +16,33 @@ from pipeline.workspace import Workspace
 
 LIMITS = {
     SLUG: {
-        "title": 26, "status.label": 22, "city.label": 22, "people.label": 22, "broadcasting.label": 22,
+        "title": 26,
+        "status.label": 22,
+        "city.label": 22,
+        "people.label": 22,
+        "broadcasting.label": 22,
     },
     "site": {
-        "draft.mark": 9, "draft.notice": 23, "draft.count": 63, "page.kind": 20, "page.as-of": 45,
-        "map.armenia": 10, "map.azerbaijan": 14, "map.georgia": 11, "map.iran": 21, "map.russia": 13,
-        "map.turkey": 9, "map.caspian": 15, "map.yerevan": 8, "map.baku": 6, "map.tbilisi": 8,
-        "map.capital": 23, "map.shusha": 20, "map.region": 17,
+        "draft.mark": 9,
+        "draft.notice": 23,
+        "draft.count": 63,
+        "page.kind": 20,
+        "page.as-of": 45,
+        "map.armenia": 10,
+        "map.azerbaijan": 14,
+        "map.georgia": 11,
+        "map.iran": 21,
+        "map.russia": 13,
+        "map.turkey": 9,
+        "map.caspian": 15,
+        "map.yerevan": 8,
+        "map.baku": 6,
+        "map.tbilisi": 8,
+        "map.capital": 23,
+        "map.shusha": 20,
+        "map.region": 17,
     },
-}  # fmt: skip
+}
 """Measured on the printed page, and in a browser 375 and 580 pixels wide, in the widest letters: Armenian ones."""
 
 

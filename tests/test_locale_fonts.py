@@ -217,8 +217,11 @@ def test_a_family_without_its_bold_is_a_warning_and_has_a_stand_in(tmp_path: Pat
     )
     fonts = [font for font in read_fonts(Workspace(tmp_path), [own]) if font.owner]
     assert sorted(font.embedded for font in fonts) == [
-        "Noto-Serif-JP", "Noto-Serif-JP-Bold", "Noto-Serif-JP-Bold-Italic", "Noto-Serif-JP-Italic",
-    ]  # fmt: skip
+        "Noto-Serif-JP",
+        "Noto-Serif-JP-Bold",
+        "Noto-Serif-JP-Bold-Italic",
+        "Noto-Serif-JP-Italic",
+    ]
     assert {font.path for font in fonts} == {f"locales/ja/fonts/{SERIF}"}
     assert font_rules(fonts, "print").count(SERIF) == 4
 

@@ -157,8 +157,11 @@ def test_what_is_to_be_decided_is_told_with_its_lines(tmp_path: Path) -> None:
     workspace = copy_workspace(tmp_path)
     created = new_locale(workspace, "ka")
     told = {decision.what: decision.advice for decision in created.decisions}
-    line = next(n for n, text in enumerate(workspace.read_text(f"templates/profiles/{SLUG}.yaml").splitlines(), 1)
-                if "id: artsakh" in text)  # fmt: skip
+    line = next(
+        n
+        for n, text in enumerate(workspace.read_text(f"templates/profiles/{SLUG}.yaml").splitlines(), 1)
+        if "id: artsakh" in text
+    )
     assert (
         f'templates/profiles/{SLUG}.yaml:{line}: ka: {{name: "…", forms: ["…*"]}} for “artsakh”' in told["name forms"]
     )
@@ -180,8 +183,11 @@ def test_every_comment_of_the_new_file_says_what_is_so(tmp_path: Path) -> None:
     workspace.write_text(path, opened)
     after = read_locale(workspace, "fr")
     assert (after.dates, after.hyphen, after.ligatures, after.italics) == (
-        before.dates, before.hyphen, before.ligatures, before.italics,
-    )  # fmt: skip
+        before.dates,
+        before.hyphen,
+        before.ligatures,
+        before.italics,
+    )
     assert after.orthography.quotes == before.orthography.quotes
     assert after.language_name(read_locale(workspace, "ru")) == before.language_name(read_locale(workspace, "ru"))
 
@@ -285,9 +291,11 @@ def test_fonts_can_follow(tmp_path: Path) -> None:
     before = workspace.read_text(path)
     created = new_locale(workspace, "ja", FONTS)
     assert created.paths == (
-        "locales/ja/fonts/NotoSansJP-Bold.ttf", "locales/ja/fonts/NotoSansJP-Regular.ttf", "locales/ja/fonts/OFL.txt",
+        "locales/ja/fonts/NotoSansJP-Bold.ttf",
+        "locales/ja/fonts/NotoSansJP-Regular.ttf",
+        "locales/ja/fonts/OFL.txt",
         path,
-    )  # fmt: skip
+    )
     assert [decision.what for decision in created.decisions] == ["fonts"]
     assert created.command == "pipeline build --draft --locale ja"
     after = workspace.read_text(path)
@@ -470,10 +478,15 @@ def test_a_slug_that_is_an_id_of_the_skeleton_is_no_obstacle(tmp_path: Path, slu
 @pytest.mark.parametrize(
     ("slug", "code"),
     [
-        (SLUG, "profile-exists"), ("index", "profile-slug-reserved"), ("site", "profile-slug-reserved"),
-        ("Bad", "profile-slug"), ("../up", "profile-slug"), ("a_b", "profile-slug"), ("", "profile-slug"),
+        (SLUG, "profile-exists"),
+        ("index", "profile-slug-reserved"),
+        ("site", "profile-slug-reserved"),
+        ("Bad", "profile-slug"),
+        ("../up", "profile-slug"),
+        ("a_b", "profile-slug"),
+        ("", "profile-slug"),
     ],
-)  # fmt: skip
+)
 def test_bad_and_taken_slugs_are_refused(tmp_path: Path, slug: str, code: str) -> None:
     workspace = copy_workspace(tmp_path)
     before = everything(workspace)

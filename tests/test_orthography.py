@@ -24,29 +24,56 @@ def orthography(name: str, **table: Any) -> Orthography:
 @pytest.mark.parametrize(
     ("name", "pairs"),
     [
-        ("hy", "«»"), ("az", "“” ‘’"), ("ru", "«» „“"), ("ka", "„“ «»"), ("fa", "«» ‹›"), ("ja", "「」 『』"),
-        ("de", "„“ ‚‘"), ("de_CH", "„“ ‚‘"), ("zh_Hant_TW", "「」 『』"), ("fr_CA", "«» ”“"), ("sw", "“” ‘’"),
+        ("hy", "«»"),
+        ("az", "“” ‘’"),
+        ("ru", "«» „“"),
+        ("ka", "„“ «»"),
+        ("fa", "«» ‹›"),
+        ("ja", "「」 『』"),
+        ("de", "„“ ‚‘"),
+        ("de_CH", "„“ ‚‘"),
+        ("zh_Hant_TW", "「」 『』"),
+        ("fr_CA", "«» ”“"),
+        ("sw", "“” ‘’"),
     ],
-)  # fmt: skip
+)
 def test_quotation_marks_are_those_of_cldr(name: str, pairs: str) -> None:
     assert [start + end for start, end in orthography(name).quotes] == pairs.split()
 
 
 @pytest.mark.parametrize(
     ("name", "stop", "question"),
-    [("hy", "։", "՞"), ("ja", "。", "？"), ("hi", "।", "?"), ("mr", "।.", "?"), ("fa", ".", "؟"), ("ur", "۔", "؟"),
-     ("el", ".", ";"), ("th", "", "?"), ("ka", ".", "?"), ("zh", "。", "？"), ("am", "።", "?፧")],
-)  # fmt: skip
+    [
+        ("hy", "։", "՞"),
+        ("ja", "。", "？"),
+        ("hi", "।", "?"),
+        ("mr", "।.", "?"),
+        ("fa", ".", "؟"),
+        ("ur", "۔", "؟"),
+        ("el", ".", ";"),
+        ("th", "", "?"),
+        ("ka", ".", "?"),
+        ("zh", "。", "？"),
+        ("am", "።", "?፧"),
+    ],
+)
 def test_full_stops_follow_the_script_and_the_language(name: str, stop: str, question: str) -> None:
     assert (orthography(name).ends.stop, orthography(name).ends.question) == (stop, question)
 
 
 @pytest.mark.parametrize(
     ("name", "tight", "loose", "dash"),
-    [("hy", ",։՝", "", "–"), ("fr", ",.", ":;!?", "–"), ("ja", "、。", "", ""), ("zh", "、，", "", ""),
-     ("fa", "،؛", "", ""),
-     ("ru", ",;:", "", "—"), ("my", ",", "။", ""), ("es", ",", "", "—")],
-)  # fmt: skip
+    [
+        ("hy", ",։՝", "", "–"),
+        ("fr", ",.", ":;!?", "–"),
+        ("ja", "、。", "", ""),
+        ("zh", "、，", "", ""),
+        ("fa", "،؛", "", ""),
+        ("ru", ",;:", "", "—"),
+        ("my", ",", "။", ""),
+        ("es", ",", "", "—"),
+    ],
+)
 def test_the_space_before_a_mark_and_the_dash_are_the_languages(name: str, tight: str, loose: str, dash: str) -> None:
     own = orthography(name)
     assert set(tight) <= set(own.tight)

@@ -211,10 +211,13 @@ def test_one_build_at_a_time_whatever_its_target(workspace: Workspace) -> None:
     [
         (Selection(("ru", "he")), "--locale: error[selection]: “ru” is none of this workspace’s", "use one of en, he"),
         (Selection(profiles=("x",)), "--profile: error[selection]: “x” is none", f"use one of {SLUG}"),
-        (Selection(editions=("x",)), "--edition: error[selection]: “x” is none",
-         "use one of standard, or none alone for web pages only"),
+        (
+            Selection(editions=("x",)),
+            "--edition: error[selection]: “x” is none",
+            "use one of standard, or none alone for web pages only",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_there_is_not_is_wrong_usage(workspace: Workspace, selection: Selection, line: str, hint: str) -> None:
     with pytest.raises(UsageError) as failure:
         build(workspace, selection=selection)
@@ -242,9 +245,24 @@ def test_a_language_without_a_translation_is_all_in_english_and_says_so(drafted:
     assert "Nobody lives on it." in english
     assert "The names and what they mean" in english
     assert re.findall(r"[^\W\d_]+", german.replace("kB", "")) == [
-        "Deutsch", "Englisch", "Hebräisch", "Juni", "Dezember", "Mai", "Dezember", "Mai", "Juni", "https", "www",
-        "canada", "ca", "en", "global", "affairs", "html",
-    ]  # fmt: skip
+        "Deutsch",
+        "Englisch",
+        "Hebräisch",
+        "Juni",
+        "Dezember",
+        "Mai",
+        "Dezember",
+        "Mai",
+        "Juni",
+        "https",
+        "www",
+        "canada",
+        "ca",
+        "en",
+        "global",
+        "affairs",
+        "html",
+    ]
     assert page.fallbacks > 60
 
 
@@ -303,8 +321,10 @@ def test_a_name_without_a_form_is_told_in_english(drafted: Workspace) -> None:
         assert page.table_names.count(("en", "Tartupaluk")) == 2
     data = json.loads(drafted.read_text(f"preview/de/{SLUG}.json"))
     assert data["names"][1]["forms"] == {
-        "en": "Tartupaluk", "he": "טרטופאלוק", "de": {"lang": "en", "text": "Tartupaluk"},
-    }  # fmt: skip
+        "en": "Tartupaluk",
+        "he": "טרטופאלוק",
+        "de": {"lang": "en", "text": "Tartupaluk"},
+    }
     places = [p for p in page_of(drafted, "de").linked_data["@graph"] if p["@type"] == "Place"]
     told = [(n["@language"], n["@value"]) for n in [*places[0]["name"], *places[0]["alternateName"]]]
     assert told == [("en", "Hans Island"), ("en", "Tartupaluk"), ("he", "האי הנס"), ("he", "טרטופאלוק")]
@@ -362,8 +382,11 @@ def test_below_the_whole_a_build_shows_marked_english_and_is_no_draft(workspace:
     manifest = parse_manifest(workspace.read_text(f"output/{MANIFEST}"), MANIFEST)
     counts = {file.path: file.fallbacks for file in manifest.files if file.kind in ("page", "pdf")}
     assert counts == {
-        f"en/{SLUG}.en.pdf": 0, f"en/{SLUG}.html": 0, f"he/{SLUG}.he.pdf": 2, f"he/{SLUG}.html": 2,
-    }  # fmt: skip
+        f"en/{SLUG}.en.pdf": 0,
+        f"en/{SLUG}.html": 0,
+        f"he/{SLUG}.he.pdf": 2,
+        f"he/{SLUG}.html": 2,
+    }
     source = workspace.read_text(f"output/he/{SLUG}.html")
     assert 'class="draft"' not in source
     assert re.search(r'<svg class="scale"[^>]* role="img" lang="en"[^>]*>\s*<title>The events on a scale', source)

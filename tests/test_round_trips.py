@@ -86,8 +86,13 @@ LOST: dict[Callable[[Path, str], None], Callable[[Entry], Entry]] = {
 """What a tool forgets of obsolete entries, which no formatter can know."""
 
 TOOLS: tuple[Callable[[Path, str], None], ...] = (
-    by_polib, by_polib_unwrapped, by_translate_toolkit, by_translate_toolkit_unwrapped, by_babel, by_text_editor,
-)  # fmt: skip
+    by_polib,
+    by_polib_unwrapped,
+    by_translate_toolkit,
+    by_translate_toolkit_unwrapped,
+    by_babel,
+    by_text_editor,
+)
 
 
 def assert_one_entry_differs(edit: Callable[[Path, str], None], name: str, identifier: str, folder: Path) -> None:

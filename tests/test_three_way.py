@@ -121,8 +121,14 @@ def test_additions_stand_behind_their_neighbours() -> None:
     other = replace(BASE, entries=(make_entry("first", "F", "П"), AREA, make_entry("a2", "A2", "А2"), WAR, PEACE))
     both(BASE, one, other)
     assert [e.id for e in merge_three(BASE, one, other).catalog.entries] == [
-        "first", "area", "a1", "a2", "war", "peace", "z1",
-    ]  # fmt: skip
+        "first",
+        "area",
+        "a1",
+        "a2",
+        "war",
+        "peace",
+        "z1",
+    ]
 
 
 def test_a_move_on_one_side_is_followed() -> None:
@@ -452,9 +458,10 @@ def test_edits_of_different_entries_never_meet(made: tuple[Catalog, Catalog, Cat
         if identifier in changed and (identifier in live or _says(changed[identifier])):
             assert after[identifier] == changed[identifier]
     assert live == {
-        e.id for e in (*one.entries, *two.entries)
+        e.id
+        for e in (*one.entries, *two.entries)
         if all(e.id in catalog.by_id() for catalog in (one, two)) or e.id not in before
-    }  # fmt: skip
+    }
 
 
 @given(edits(disjoint=False))

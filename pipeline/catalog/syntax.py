@@ -85,8 +85,10 @@ class _File(polib.POFile):
 
 def _entry(entry: polib.POEntry, path: str) -> Entry:
     previous = {
-        "msgctxt": entry.previous_msgctxt, "msgid": entry.previous_msgid, "msgid_plural": entry.previous_msgid_plural
-    }  # fmt: skip
+        "msgctxt": entry.previous_msgctxt,
+        "msgid": entry.previous_msgid,
+        "msgid_plural": entry.previous_msgid_plural,
+    }
     remarks: list[str] = []
     for line in unwrapped(entry.tcomment.strip("\n").split("\n")):
         if match := BABELS_PREVIOUS.fullmatch(line):

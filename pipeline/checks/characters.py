@@ -21,7 +21,7 @@ SHAPES = {
     "GREEK": "αa γy ιi κk νv οo ρp υu χx ΑA ΒB ΕE ΖZ ΗH ΙI ΚK ΜM ΝN ΟO ΡP ΤT ΥY ΧX",
     "ARMENIAN": "օo ոn սu հh յj ցg զq լl ևu ՕO ՍU ՏS ԼL",
     "GEORGIAN": "ჿo",
-}  # fmt: skip
+}
 """Letters with the shape of a Latin one, which comes second."""
 LATIN_SHAPE = {pair[0]: pair[1] for pairs in SHAPES.values() for pair in pairs.split()}
 ROMAN = re.compile(r"[IVX]|[IVXLCDM]{2,}")

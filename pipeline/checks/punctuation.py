@@ -23,8 +23,13 @@ ENGLISH_ABBREVIATIONS = re.compile(
 """A full stop that may be of an abbreviation: one that is known, or the last in brackets."""
 MAY_ABBREVIATE = re.compile(r"(?:^|[^\w.])(?:\w{1,3}|(?:\w{1,3}\.\s?)+\w{1,3})\.\W*$")
 """A full stop after so short a word may belong to the word: г., s.k."""
-KINDS = {"stop": "a full stop", "question": "a question mark", "exclamation": "an exclamation mark", "colon": "a colon",
-         "ellipsis": "an ellipsis"}  # fmt: skip
+KINDS = {
+    "stop": "a full stop",
+    "question": "a question mark",
+    "exclamation": "an exclamation mark",
+    "colon": "a colon",
+    "ellipsis": "an ellipsis",
+}
 
 
 def ends_agree(subject: Subject) -> Iterator[Diagnostic]:

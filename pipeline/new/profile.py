@@ -38,15 +38,18 @@ def new_profile(workspace: Workspace, slug: str) -> Created:
     lines = text.splitlines()
     first, second = (next(n for n, line in enumerate(lines, 1) if line.strip() == f"- id: {name}") for name in names)
     decisions = (
-        Decision("names", (
-            f"{path}:{first}: the first name, its id and its forms in {', '.join(settings.locales)}",
-            f"{path}:{second}: the second one; all ids stand in {SETTINGS_FILE} under [tool.pipeline.required] too",
-        )),
+        Decision(
+            "names",
+            (
+                f"{path}:{first}: the first name, its id and its forms in {', '.join(settings.locales)}",
+                f"{path}:{second}: the second one; all ids stand in {SETTINGS_FILE} under [tool.pipeline.required] too",
+            ),
+        ),
         Decision("texts", (f"{path}: each part says what it is for; the order of the names is that of the title",)),
         Decision("sources", ("every claim cites one; what is disputed is attributed",)),
         Decision("map", (f"optional: templates/figures/{slug}.json, .svg.html and .legend.html",)),
         Decision("pages", ("templates/editions.toml: the number of pages is one for all profiles",)),
-    )  # fmt: skip
+    )
     return Created(pending.commit(), decisions, f"pipeline build --draft --profile {slug}")
 
 
@@ -72,9 +75,15 @@ def _filled(text: str, slug: str, first: str, locales: tuple[str, ...], day: str
     words = slug.replace("-", " ").title()
     forms = "\n".join(f'    # {name}: {{name: "…", forms: ["…*"]}}' for name in locales if name != SOURCE)
     values = {
-        "SLUG": slug, "TITLE": words, "OTHER": OTHER, "FIRST": first, "FORMS": forms, "DAY": day,
-        "YEAR": day[:4], "STEMS": " ".join(f"{word}*" for word in words.split()),
-    }  # fmt: skip
+        "SLUG": slug,
+        "TITLE": words,
+        "OTHER": OTHER,
+        "FIRST": first,
+        "FORMS": forms,
+        "DAY": day,
+        "YEAR": day[:4],
+        "STEMS": " ".join(f"{word}*" for word in words.split()),
+    }
     for key, value in values.items():
         text = text.replace(f"@{key}@", value)
     return text.replace("\n\n  - id: other", "\n  - id: other") if not forms else text

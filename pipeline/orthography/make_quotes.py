@@ -35,7 +35,7 @@ def parent(tag: str, every: dict[str, list[str]]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        description="Write quotes.json from CLDR.", epilog="example: python make_quotes.py /tmp/package"
+        description="Write quotes.json from CLDR.", epilog="example: python make_quotes.py package"
     )
     parser.add_argument("package", type=Path, help="the unpacked cldr-misc-full")
     found = quotes(parser.parse_args().package)

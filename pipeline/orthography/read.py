@@ -14,9 +14,16 @@ import babel
 from pipeline.orthography.model import Ends, ForeignMark, NoBreak, Orthography
 
 SCRIPT_NAMES = {
-    "Beng": ("BENGALI",), "Cans": ("CANADIAN",), "Hans": ("CJK",), "Hant": ("CJK",), "Kore": ("HANGUL", "CJK"),
-    "Jpan": ("HIRAGANA", "KATAKANA", "CJK"), "Laoo": ("LAO",), "Nkoo": ("NKO",), "Orya": ("ORIYA",),
-}  # fmt: skip
+    "Beng": ("BENGALI",),
+    "Cans": ("CANADIAN",),
+    "Hans": ("CJK",),
+    "Hant": ("CJK",),
+    "Kore": ("HANGUL", "CJK"),
+    "Jpan": ("HIRAGANA", "KATAKANA", "CJK"),
+    "Laoo": ("LAO",),
+    "Nkoo": ("NKO",),
+    "Orya": ("ORIYA",),
+}
 """Where Unicode's character names call a script otherwise than CLDR does."""
 SPACES = " \u00a0\u202f\u2009"
 

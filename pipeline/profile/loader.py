@@ -31,9 +31,13 @@ from pipeline.profile.nodes import IDENTIFIER, PLACEHOLDER_ID, Document, Fields
 from pipeline.workspace import Settings
 
 RESERVED_SLUGS = {
-    "index": "the index page", "assets": "the folder of fonts and style sheets", "manifest": "the manifest",
-    "sitemap": "the sitemap", "site": "the catalogs of the layouts", "robots": "what search engines read",
-}  # fmt: skip
+    "index": "the index page",
+    "assets": "the folder of fonts and style sheets",
+    "manifest": "the manifest",
+    "sitemap": "the sitemap",
+    "site": "the catalogs of the layouts",
+    "robots": "what search engines read",
+}
 """Names that something else in the publication or among the domains has, and what that is."""
 _UNKNOWN_DATE = parse_edtf("1000")
 

@@ -29,9 +29,23 @@ from fontTools.ttLib.scaleUpem import scale_upem
 from fontTools.varLib.instancer import instantiateVariableFont
 
 FEATURES = (
-    "calt", "ccmp", "fina", "init", "kern", "liga", "lnum", "locl", "mark", "medi", "mkmk", "onum", "pnum", "rlig",
-    "sups", "tnum",
-)  # fmt: skip
+    "calt",
+    "ccmp",
+    "fina",
+    "init",
+    "kern",
+    "liga",
+    "lnum",
+    "locl",
+    "mark",
+    "medi",
+    "mkmk",
+    "onum",
+    "pnum",
+    "rlig",
+    "sups",
+    "tnum",
+)
 SCRIPTS = ("DFLT", "arab", "armn", "cyrl", "geor", "hebr", "latn")
 UNITS, ASCENT, DESCENT = 1000, 1069, -293
 """Those of Noto Serif and Noto Sans: lines are equally high in every script."""

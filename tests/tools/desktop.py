@@ -65,8 +65,20 @@ def screen(folder: Path) -> Iterator[dict[str, str]]:
     environment = {**kept, "HOME": str(home), "XDG_RUNTIME_DIR": str(runtime), "LANG": "C.UTF-8", "NO_AT_BRIDGE": "1"}
     reading, writing = os.pipe()
     # Should this process be killed, the screen goes with it, and with the screen the programs on it.
-    command = ("setpriv", "--pdeathsig", "KILL", "Xvfb", "-displayfd", str(writing),
-               "-screen", "0", "1280x900x24", "-nolisten", "tcp", "-noreset")  # fmt: skip
+    command = (
+        "setpriv",
+        "--pdeathsig",
+        "KILL",
+        "Xvfb",
+        "-displayfd",
+        str(writing),
+        "-screen",
+        "0",
+        "1280x900x24",
+        "-nolisten",
+        "tcp",
+        "-noreset",
+    )
     with group(command, environment, pass_fds=(writing,), stderr=subprocess.DEVNULL):
         os.close(writing)
         with os.fdopen(reading) as pipe:
