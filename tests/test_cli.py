@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -121,6 +121,15 @@ def test_130_interrupted(
     assert "interrupted; the last publication is untouched" in capsys.readouterr().err
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Whoever runs the tests in the background of a shell has interrupts ignored, here and in every child."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_130_a_build_that_gets_a_real_interrupt(workspace: Workspace) -> None:
     command = [sys.executable, "-m", "pipeline", "build", "--workspace", str(workspace.root)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
@@ -257,6 +266,7 @@ def test_no_command_is_told_what_an_option_means_by_a_traceback(
     assert "pyproject.toml:2: error[not-utf-8]" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_130_an_interrupt_that_the_engine_swallowed(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
