@@ -77,7 +77,7 @@ def test_family_and_weight_are_read_from_the_file(file: str, family: str, weight
 @pytest.mark.parametrize("italic", [False, True])
 @pytest.mark.parametrize("family", ["Noto Serif JP", "M PLUS 1", "Zen Kaku Medium", "Fira Sans Condensed"])
 def test_the_embedded_name_is_the_one_that_pango_words(family: str, weight: int, italic: bool) -> None:
-    from weasyprint.text.ffi import ffi, gobject, pango  # noqa: F401
+    from weasyprint.text.ffi import ffi, pango
 
     description = ffi.gc(pango.pango_font_description_new(), pango.pango_font_description_free)
     pango.pango_font_description_set_family(description, family.encode())

@@ -11,6 +11,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parent.parent)]
+# A script has no conftest to find the tests’ modules for it, so that what it imports comes after the line above (E402).
 
 from builders import locale  # noqa: E402
 from desktop import edit  # noqa: E402
