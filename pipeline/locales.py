@@ -174,7 +174,7 @@ def _unshared(cldr: babel.Locale) -> babel.Locale:
     """
     own = babel.Locale(cldr.language, cldr.territory, cldr.script, cldr.variant, cldr.modifier)
     table: Any = load_locale_data(str(cldr))
-    setattr(own, "_Locale__data", LocaleDataDict(deepcopy(table)))  # noqa: B010
+    setattr(own, "_Locale__data", LocaleDataDict(deepcopy(table)))  # noqa: B010 - the name is private, and mangled by Babel
     return own
 
 

@@ -144,10 +144,20 @@ def test_a_build_tells_its_steps(tmp_path: Path) -> None:
 
 def test_fonts_are_known_by_the_names_in_their_files() -> None:
     assert font_names(real_project().fonts) == [
-        "Profile-Sans", "Profile-Sans-Arabic", "Profile-Sans-Arabic-Bold", "Profile-Sans-Bold", "Profile-Sans-Georgian",
-        "Profile-Sans-Georgian-Bold", "Profile-Serif", "Profile-Serif-Arabic", "Profile-Serif-Arabic-Bold",
-        "Profile-Serif-Bold", "Profile-Serif-Georgian", "Profile-Serif-Georgian-Bold", "Profile-Serif-Italic",
-    ]  # fmt: skip
+        "Profile-Sans",
+        "Profile-Sans-Arabic",
+        "Profile-Sans-Arabic-Bold",
+        "Profile-Sans-Bold",
+        "Profile-Sans-Georgian",
+        "Profile-Sans-Georgian-Bold",
+        "Profile-Serif",
+        "Profile-Serif-Arabic",
+        "Profile-Serif-Arabic-Bold",
+        "Profile-Serif-Bold",
+        "Profile-Serif-Georgian",
+        "Profile-Serif-Georgian-Bold",
+        "Profile-Serif-Italic",
+    ]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -61,22 +61,32 @@ def test_digests() -> None:
         (lambda t: t.update(languages=[]), "[manifest-syntax] has a field of a wrong type"),
         (lambda t: t.update(editions="standard"), "[manifest-syntax] has a field of a wrong type"),
         (lambda t: t["names"][0].update(english=None), "[manifest-syntax] has a field of a wrong type"),
-        (lambda t: t["files"][0].update(note=7),
-         "[manifest-syntax] has a file with a field of a wrong type, hy/tiny.hy.pdf"),
-        (lambda t: t["files"][0].update(fallbacks="7"),
-         "[manifest-syntax] has a file with a field of a wrong type, hy/tiny.hy.pdf"),
-        (lambda t: t.update(languages=["en", "hy", "ru"]),
-         "[manifest-syntax] has a table that is not of its languages"),
+        (
+            lambda t: t["files"][0].update(note=7),
+            "[manifest-syntax] has a file with a field of a wrong type, hy/tiny.hy.pdf",
+        ),
+        (
+            lambda t: t["files"][0].update(fallbacks="7"),
+            "[manifest-syntax] has a file with a field of a wrong type, hy/tiny.hy.pdf",
+        ),
+        (
+            lambda t: t.update(languages=["en", "hy", "ru"]),
+            "[manifest-syntax] has a table that is not of its languages",
+        ),
         (lambda t: t.update(scripts=[]), "[manifest-syntax] has a table that is not of its languages"),
         (lambda t: t["scripts"].pop("hy"), "[manifest-syntax] has a table that is not of its languages"),
         (lambda t: t["names"][0]["forms"].pop("hy"), "[manifest-syntax] has a table that is not of its languages"),
-        (lambda t: t["files"][0].update(language="ru"),
-         "[manifest-syntax] has a file of another language, hy/tiny.hy.pdf"),
-        (lambda t: t["files"][0].update(language=""),
-         "[manifest-syntax] has a file of another language, hy/tiny.hy.pdf"),
+        (
+            lambda t: t["files"][0].update(language="ru"),
+            "[manifest-syntax] has a file of another language, hy/tiny.hy.pdf",
+        ),
+        (
+            lambda t: t["files"][0].update(language=""),
+            "[manifest-syntax] has a file of another language, hy/tiny.hy.pdf",
+        ),
         (lambda t: t.update(names=[]), "[manifest-syntax] requires no name of “tiny”"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be(change: Callable[[dict[str, Any]], object], expected: str) -> None:
     assert message(change) == expected
 

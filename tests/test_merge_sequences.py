@@ -114,7 +114,7 @@ class History:
     # What translators do to the catalog
 
     def change(self, entry: Entry, **changes: object) -> None:
-        made = replace(entry, **changes)  # type: ignore[arg-type]
+        made = replace(entry, **changes)
         entries = tuple(made if old is entry else old for old in self.catalog.entries)
         self.catalog = replace(self.catalog, entries=entries)
         if not made.fuzzy and any(made.translations):

@@ -140,7 +140,7 @@ def test_a_text_that_moves_and_one_that_changes_keep_their_translations(workspac
 
 def test_a_collector_goes_on_after_a_failure() -> None:
     def fail() -> None:
-        raise PipelineError([Diagnostic(*("x",) * 4)])  # type: ignore[arg-type]
+        raise PipelineError([Diagnostic(*("x",) * 4)])
 
     collector = Collector()
     assert collector.attempt(fail) is None

@@ -22,9 +22,18 @@ from pipeline.markup import placeholders
 from pipeline.messages import Template
 
 HEADERS = (
-    "Project-Id-Version", "Report-Msgid-Bugs-To", "POT-Creation-Date", "PO-Revision-Date", "Last-Translator",
-    "Language-Team", "Language", "MIME-Version", "Content-Type", "Content-Transfer-Encoding", "Plural-Forms",
-)  # fmt: skip
+    "Project-Id-Version",
+    "Report-Msgid-Bugs-To",
+    "POT-Creation-Date",
+    "PO-Revision-Date",
+    "Last-Translator",
+    "Language-Team",
+    "Language",
+    "MIME-Version",
+    "Content-Type",
+    "Content-Transfer-Encoding",
+    "Plural-Forms",
+)
 CONSTANT = {"POT-Creation-Date": CREATED, "MIME-Version": "1.0", "Content-Transfer-Encoding": "8bit"}
 """Headers that say the same in every catalog."""
 COUNTS = (*range(1001), 10**6, 10**6 + 1)

@@ -38,7 +38,7 @@ class Editor:
 @contextmanager
 def group(command: tuple[str, ...], environment: dict[str, str], **options: object) -> Iterator[subprocess.Popen[str]]:
     """Run a program with all that it starts, and end them together."""
-    process = subprocess.Popen(command, env=environment, start_new_session=True, text=True, **options)  # type: ignore[call-overload]
+    process = subprocess.Popen(command, env=environment, start_new_session=True, text=True, **options)
     try:
         yield process
     finally:

@@ -13,13 +13,13 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parent.parent)]
 # A script has no conftest to find the tests’ modules for it, so that what it imports comes after the line above (E402).
 
-from builders import locale  # noqa: E402
-from desktop import edit  # noqa: E402
-from editors import LOKALIZE, POEDIT  # noqa: E402
-from round_trips import MARK, catalogs, changed_lines, entry_to_edit, mended, write  # noqa: E402
-from test_round_trips import TOOLS, by_text_editor  # noqa: E402
+from builders import locale  # noqa: E402 - found by the path set above
+from desktop import edit  # noqa: E402 - found by the path set above
+from editors import LOKALIZE, POEDIT  # noqa: E402 - found by the path set above
+from round_trips import MARK, catalogs, changed_lines, entry_to_edit, mended, write  # noqa: E402 - found by the path set above
+from test_round_trips import TOOLS, by_text_editor  # noqa: E402 - found by the path set above
 
-from pipeline.catalog import read_catalog  # noqa: E402
+from pipeline.catalog import read_catalog  # noqa: E402 - found by the path set above
 
 NAMES = ("hy-nagorno-karabakh", "ru-site", "difficult")
 PROGRAMS = (("msgcat",), ("msgcat", "--no-wrap"), ("msgattrib",))
@@ -49,7 +49,7 @@ def main() -> None:
     for editor in (POEDIT, LOKALIZE):
 
         def change(path: Path, identifier: str, editor: object = editor) -> None:
-            edit(editor, path, MARK, "ru", path.parent)  # type: ignore[arg-type]
+            edit(editor, path, MARK, "ru", path.parent)
 
         change.__name__ = editor.command[-1]
         tools.append(change)
