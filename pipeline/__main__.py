@@ -1,8 +1,19 @@
-"""`python -m pipeline`."""
+"""`python -m pipeline`, and the command `pipeline`."""
 
 import sys
 
-from pipeline.cli import main
+from pipeline.start import shortcut
+
+
+def main() -> int:
+    """Run a command, or say at once that there is nothing for it to do; return the exit code."""
+    if said := shortcut(sys.argv[1:]):
+        print(said)
+        return 0
+    from pipeline.cli import main as run  # only now, since it is slow to load
+
+    return run()
+
 
 if __name__ == "__main__":
     sys.exit(main())

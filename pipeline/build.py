@@ -1,141 +1,253 @@
 """A workspace comes in; a verified publication stands in `output/`, or what was selected of it in `preview/`.
 
-Or diagnostics go out and nothing changes.
+Or diagnostics go out and nothing changes. What is as the last build left it is taken over; what is stale is made anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline import __version__
-from pipeline.diagnostics import Diagnostic, Location, PipelineError
-from pipeline.draft import accepted_forms
-from pipeline.fonts import Font, font_rules, licence_files
-from pipeline.keep import kept_sheets
-from pipeline.locales import Locale
-from pipeline.manifest import MANIFEST, File, Manifest, RequiredName, format_manifest, text_digest
-from pipeline.profile import Name
+from pipeline.assemble import about_profiles, assets, manifest, site_pages
+from pipeline.catalog import catalog_path
+from pipeline.diagnostics import Diagnostic, PipelineError, warning
+from pipeline.fonts import font_rules
+from pipeline.keep import Kept, kept_sheets
+from pipeline.manifest import MANIFEST, File, Manifest, digest, format_manifest
 from pipeline.project import Project, read_project
-from pipeline.publish import OUTPUT, PREVIEW, Target, only_build, publish, recover, stage_file, staging
-from pipeline.render import Kept, Made, OnStep, Step, made, render_all
+from pipeline.publish import OUTPUT, PREVIEW, Target, adopt_file, only_build, publish, stage_file, staging, sweep
+from pipeline.record import About, Record, Sheet, read_record, write_record
+from pipeline.render import Made, Means, OnStep, Press, expectation, in_folder, render_sheets
 from pipeline.selection import WHOLE, Selection
+from pipeline.stale import Engine, Key, Planner, Prints, print_stock
+from pipeline.start import EVERYTHING, FOLDER, State, look, read_state, versions, write_state
 from pipeline.styles import locale_styles
+from pipeline.task import load_stock
 from pipeline.verify import verify_publication
-from pipeline.verify.text import squeeze
+from pipeline.workers import InProcess, Workers
 from pipeline.workspace import Workspace
 
-SCREEN_ASSETS = ("templates/fonts/web/*.woff2", "templates/fonts/OFL.txt", "templates/styles/*.css")
-PRINT_ONLY = ("templates/styles/fonts-print.css", "templates/styles/print")
+UNCHANGED = "nothing that it depends on has changed"
+SAME_PRINT = "its print source, its assets and the engine are as they were"
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a file of a factsheet, and why."""
+
+    path: str
+    made: bool
+    """Whether it was made anew, and not taken over."""
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a build published."""
+    """What stands after a build."""
 
     files: tuple[File, ...]
+    fates: tuple[Fate, ...]
+    """Of the files of all factsheets."""
     warnings: tuple[Diagnostic, ...]
     folder: str
     """Where it stands, relative to the workspace."""
 
 
-def build(workspace: Workspace, on_step: OnStep = lambda _: None, selection: Selection = WHOLE) -> Result:
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A build that has begun: where, what for, and what it found."""
+
+    workspace: Workspace
+    target: Target
+    request: str
+    """What it was asked for, and by which versions of everything installed."""
+    before: State | None
+    """What the last build of this target saw and left, if it was asked for the same."""
+    seen: State
+    """What stands there now."""
+    records: Mapping[str, Record]
+    """What the last builds made, by target."""
+
+    @property
+    def record(self) -> Record:
+        return self.records[self.target.name]
+
+    @property
+    def nothing_stale(self) -> bool:
+        return self.before is not None and bool(self.record.sheets) and not self.before.changes(self.seen)
+
+
+def build(
+    workspace: Workspace,
+    on_step: OnStep = lambda _: None,
+    selection: Selection = WHOLE,
+    executor: Executor | None = None,
+    on_wait: Callable[[str], None] | None = None,
+) -> Result:
     """Render into staging, verify it there, and publish it whole; raise with every diagnostic otherwise.
 
-    Only a build of everything goes to `output/`; a selection or a draft leaves it alone and goes to `preview/`.
+    Only a build of everything goes to `output/`; a selection or a draft leaves it alone and goes to `preview/`. PDFs
+    are rendered by `executor`, or in this process. A second build waits where `on_wait` is told so, or is refused.
     """
     target = OUTPUT if selection.whole else PREVIEW
-    with only_build(workspace, target):
-        recover(workspace, target)
-        project, warnings = read_project(workspace, selection)
+    with only_build(workspace, target, on_wait):
+        sweep(workspace)
+        begun = _begin(workspace, target, selection)
+        if begun.nothing_stale:
+            return _as_it_was(begun)
+        planner = Planner(begun.seen, begun.before, begun.record, target.name)
+        project, warnings = read_project(workspace, selection, planner)
         kept, about_kept = kept_sheets(project)
+        engine = Engine(begun.seen, begun.before, executor or InProcess())
         with staging(workspace, target) as folder:
-            rendered = render_all(project, target.name, on_step, kept)
-            files = sorted([*rendered, *_assets(project)], key=lambda item: item.file.path)
-            manifest = _manifest(project, [item.file for item in files], kept)
-            for item in files:
-                stage_file(folder, item.file.path, item.data, target)
-            stage_file(folder, MANIFEST, format_manifest(manifest).encode("utf-8"), target)
-            found = (*_verify_staged(target, folder, len(files), on_step), *warnings, *about_kept)
-            if any(d.severity == "error" for d in found):
-                raise PipelineError(found)
+            work = _work(begun, planner, project, kept, folder, (*warnings, *about_kept))
+            sheets, reused = _sheets(work, kept, engine, on_step)
+            record = _complete(work, sheets)
             publish(workspace, folder, target)
-    return Result(tuple(item.file for item in files), found, target.name)
+        trouble = _remember(begun, engine, record)
+    return Result(record.files, _fates(planner, record, reused), (*record.found, *trouble), target.name)
 
 
-def _verify_staged(target: Target, folder: Path, total: int, on_step: OnStep) -> list[Diagnostic]:
-    done = 0
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A build that is under way: what it is made from, and where it goes."""
 
-    def count(path: str) -> None:
-        nonlocal done
-        done += 1
-        on_step(Step(f"verifying {path}", done, total))
+    begun: Begun
+    planner: Planner
+    project: Project
+    press: Press
+    profiles: dict[str, About]
+    """Every profile, read or recorded."""
+    promised: Manifest
+    """What the publication will be, but for its files."""
+    assets: tuple[Made, ...]
+    """What the pages load."""
+    folder: Path
+    """The staging folder."""
+    warnings: tuple[Diagnostic, ...]
+    """What was found in what was read."""
 
-    found = verify_publication(folder, count)
-    return [replace(d, location=Location(f"{target.name}/{d.location.path}", d.location.line)) for d in found]
+    def put(self, item: Made) -> None:
+        """Stage a file; where the same one has been published already, that one is taken over."""
+        published = f"{self.begun.target.name}/{item.file.path}"
+        if self.begun.seen.files.get(published, ("", ""))[1] == item.file.sha256:
+            self.adopt(item.file)
+        else:
+            stage_file(self.folder, item.file.path, item.data, self.begun.target)
+
+    def adopt(self, file: File) -> None:
+        """Take a file over from the last publication."""
+        target = self.begun.target
+        adopt_file(self.folder, file.path, self.begun.workspace.root / target.name / file.path, target)
 
 
-def _assets(project: Project) -> Iterator[Made]:
-    """Yield what the pages load: fonts and style sheets for the screen, and the style sheet of the locales."""
-    workspace = project.workspace
-    for path in (path for pattern in SCREEN_ASSETS for path in workspace.list(pattern)):
-        if not path.startswith(PRINT_ONLY):
-            yield made("assets/" + path.removeprefix("templates/"), "asset", workspace.read_bytes(path))
-    for font in project.fonts:
-        if font.owner and not font.stands_in:
-            yield made(font.published, "asset", workspace.read_bytes(font.path))
-    for locale in project.locales:
-        for path in licence_files(workspace, locale) if locale.font_files else ():
-            name = path.rpartition("/")[2]
-            yield made(f"assets/fonts/{locale.tag}/{name}", "asset", workspace.read_bytes(path))
-    styles = locale_styles(project.locales, font_rules(project.fonts, "screen"))
-    yield made("assets/styles/locales.css", "asset", styles)
+def _begin(workspace: Workspace, target: Target, selection: Selection) -> Begun:
+    request = f"{EVERYTHING if selection.whole else repr(selection)} {versions()}"
+    records = {other.name: read_record(workspace, other.name, versions()) for other in (OUTPUT, PREVIEW)}
+    before = read_state(str(workspace.root), target.name)
+    seen = look(str(workspace.root), target.name, request, before)
+    comparable = before if before and before.request == request else None
+    return Begun(workspace, target, request, comparable, seen, records)
 
 
-def _manifest(project: Project, files: list[File], kept: Kept) -> Manifest:
-    locales, selected = project.locales, project.selected
-    return Manifest(
-        generator=f"factsheet-pipeline {__version__}",
-        site=project.settings.site,
-        draft=project.draft,
-        minimum_coverage=project.settings.minimum_coverage,
-        languages=[locale.tag for locale in selected],
-        kept=[locale.tag for locale in selected if any(name == locale.name for _, name in kept)],
-        editions=[edition.id for edition in project.editions],
-        scripts={locale.tag: locale.script for locale in locales},
-        directions={locale.tag: locale.direction for locale in locales},
-        fonts=font_names(project.fonts),
-        names=[
-            _required_name(project, profile.slug, name)
-            for profile in project.profiles
-            for name in profile.names
-            if name.id in project.settings.required_names(profile.slug)
-        ],
-        untranslated={locale.tag: _translated_sources(project, locale) for locale in selected},
-        files=files,
+def _as_it_was(begun: Begun) -> Result:
+    """Return the result of a build that has nothing to do."""
+    sheets = begun.record.sheets.values()
+    fates = tuple(Fate(file.path, made=False, why=UNCHANGED) for sheet in sheets for file in sheet.all_files)
+    return Result(begun.record.files, fates, begun.record.found, begun.target.name)
+
+
+def _work(
+    begun: Begun, planner: Planner, project: Project, kept: Kept, folder: Path, warnings: tuple[Diagnostic, ...]
+) -> Work:
+    profiles = about_profiles(project, begun.record, warnings)
+    loaded = tuple(assets(project))
+    promised = manifest(project, profiles, begun.record, kept, loaded)
+    press = Press(project, begun.target.name)
+    return Work(begun, planner, project, press, profiles, promised, loaded, folder, warnings)
+
+
+def _sheets(work: Work, kept: Kept, engine: Engine, on_step: OnStep) -> tuple[dict[Key, Sheet], Collection[str]]:
+    """Make what is stale and take over the rest; return all factsheets, and the keys of the PDFs that were reused."""
+    begun, project, planner = work.begun, work.project, work.planner
+    stock = print_stock(project, begun.seen, locale_styles(project.locales, font_rules(project.fonts, "print")))
+    if isinstance(engine.executor, Workers):
+        engine.executor.prepare(load_stock, stock, project.editions)
+    prints = Prints(begun.workspace, stock, engine, begun.records)
+    made = render_sheets(work.press, Means(engine.executor, prints, work.promised, work.put, on_step), kept)
+    sheets: dict[Key, Sheet] = {}
+    for key in planner.inputs:
+        about = tuple(d for d in work.warnings if d.location.path == catalog_path(*key))
+        if key in made:
+            sheets[key] = replace(made[key], inputs=planner.inputs[key], found=about)
+            continue
+        sheets[key] = replace(work.press.kept(key, kept[key]), found=about) if key in kept else begun.record.sheets[key]
+        for file in sheets[key].all_files:
+            work.adopt(file)
+    return sheets, prints.reused
+
+
+def _complete(work: Work, sheets: dict[Key, Sheet]) -> Record:
+    """Stage what belongs to no factsheet, and verify the whole; raise with all that is wrong with it."""
+    others = [*site_pages(work.press, sheets, work.profiles), *work.assets]
+    for item in others:
+        work.put(item)
+    files = [*(file for sheet in sheets.values() for file in sheet.all_files), *(item.file for item in others)]
+    complete = replace(work.promised, files=sorted(files, key=lambda file: file.path))
+    data = format_manifest(complete).encode("utf-8")
+    stage_file(work.folder, MANIFEST, data, work.begun.target)
+    tags = {locale.name: locale.tag for locale in work.project.selected}
+    verified = {
+        (slug, tags[locale])
+        for (slug, locale), sheet in sheets.items()
+        if sheet.expected == expectation(complete.expected(slug, tags[locale]))
+    }
+    found = in_folder(work.begun.target.name, verify_publication(work.folder, verified=verified))
+    remembered = (
+        *(d for sheet in sheets.values() for d in sheet.found),
+        *(d for about in work.profiles.values() for d in about.found),
     )
+    found = [*found, *dict.fromkeys((*work.warnings, *remembered))]
+    if any(d.severity == "error" for d in found):
+        raise PipelineError(found)
+    return Record(sheets, work.profiles, tuple(complete.files), digest(data), tuple(found))
 
 
-def _required_name(project: Project, slug: str, name: Name) -> RequiredName:
-    def accepted(locale: Locale) -> list[str]:
-        return list(accepted_forms(name, locale) if project.draft else name.in_locale(locale.name).forms)
-
-    return RequiredName(
-        slug,
-        name.id,
-        {locale.tag: accepted(locale) for locale in project.locales},
-        {locale.tag: name.in_locale(locale.name).name for locale in project.locales},
-        [locale.tag for locale in project.locales if not name.has_form(locale.name)],
-    )
-
-
-def _translated_sources(project: Project, locale: Locale) -> list[str]:
-    """Return digests of the English texts that have another wording in the locale, and so must not appear in it."""
-    entries = [e for t in project.templates for e in project.catalog(t.domain, locale.name).entries if e.translated]
-    return sorted({text_digest(squeeze(e.source)) for e in entries if squeeze(e.source) != squeeze(e.translations[0])})
+def _fates(planner: Planner, record: Record, reused: Collection[str]) -> tuple[Fate, ...]:
+    """Tell of each file of a factsheet whether it was made, and why."""
+    fates: list[Fate] = []
+    for key, sheet in record.sheets.items():
+        why = planner.stale.get(key, "")
+        for item in sheet.prints:
+            alike = item.key in reused
+            fates.append(
+                Fate(item.file.path, bool(why) and not alike, SAME_PRINT if why and alike else why or UNCHANGED)
+            )
+        fates += [Fate(file.path, bool(why) and not sheet.kept, why or UNCHANGED) for file in sheet.files]
+    return tuple(fates)
 
 
-def font_names(fonts: Iterable[Font]) -> list[str]:
-    """Return the names under which the engine embeds fonts."""
-    return sorted({font.embedded for font in fonts})
+def _remember(begun: Begun, engine: Engine, record: Record) -> tuple[Diagnostic, ...]:
+    """Keep what the next build has to know; warn where that cannot be done, since the publication stands all the same.
+
+    What was edited while the build went on may have been read before or after: such a record vouches for no page.
+    """
+    root, target = str(begun.workspace.root), begun.target.name
+    now = look(root, target, begun.request, begun.seen, engine.libraries)
+    edited = {path for path in begun.seen.changes(now) if not path.startswith((f"{target}/", "/"))}
+    sheets = {key: replace(sheet, inputs="") if edited else sheet for key, sheet in record.sheets.items()}
+    digests = {f"{target}/{file.path}": file.sha256 for file in record.files}
+    digests[f"{target}/{MANIFEST}"] = record.manifest
+    files = {path: seen for path, seen in begun.seen.files.items() if not path.startswith(f"{target}/")}
+    files |= {path: seen for path, seen in now.files.items() if path.startswith("/")}
+    files |= {path: (now.files.get(path, ("", ""))[0], sha256) for path, sha256 in digests.items()}
+    try:
+        write_record(begun.workspace, target, versions(), replace(record, sheets=sheets))
+        write_state(root, target, State(begun.request, begun.seen.clock, files, silent=not record.found))
+    except (OSError, PipelineError) as failure:
+        reason = getattr(failure, "strerror", None) or str(failure).partition("\n")[0]
+        hint = "make the folder writable; until then every build makes everything anew"
+        return (warning(FOLDER, "state-unwritable", f"what this build made cannot be noted: {reason}", hint),)
+    return ()

@@ -13,7 +13,10 @@ from pipeline.page import data_path, page_path
 from pipeline.profile import Profile
 from pipeline.project import Project
 from pipeline.publish import OUTPUT
-from pipeline.render import Kept, Made, pdf_path
+from pipeline.render import pdf_path
+
+Kept = dict[tuple[str, str], tuple[File, ...]]
+"""The files of each factsheet that stays as it was published, by slug and locale."""
 
 
 def kept_sheets(project: Project) -> tuple[Kept, list[Diagnostic]]:
@@ -24,13 +27,15 @@ def kept_sheets(project: Project) -> tuple[Kept, list[Diagnostic]]:
     manifest = _last_manifest(project) if project.incomplete else None
     for profile in project.profiles:
         for locale in project.selected:
+            if (profile.slug, locale.name) not in project.sheets:
+                continue
             domains = [domain for domain in (profile.slug, SITE) if (domain, locale.name) in project.incomplete]
             if not domains:
                 continue
             place = Location(project.catalog(domains[0], locale.name).path)
             files = _files(project, manifest, profile, locale)
             if files:
-                kept[profile.slug, locale.name] = tuple(_read(project, file) for file in files)
+                kept[profile.slug, locale.name] = tuple(_intact(project, file) for file in files)
                 message = f"the {locale.name} factsheet of {profile.slug} stays as it was published: it is incomplete"
                 hint = "translate what is missing or fuzzy (pipeline status), then build again"
                 warnings.append(Diagnostic(place, "sheet-kept", message, hint, "warning"))
@@ -57,16 +62,16 @@ def _last_manifest(project: Project) -> Manifest | None:
 
 def _files(project: Project, manifest: Manifest | None, profile: Profile, locale: Locale) -> list[File]:
     """Return the files of a factsheet in the last publication; none where it has not all that there are now."""
-    wanted = {page_path(profile, locale), data_path(profile, locale)}
-    wanted |= {pdf_path(profile, locale, edition) for edition in project.editions}
+    wanted = {page_path(profile.slug, locale), data_path(profile.slug, locale)}
+    wanted |= {pdf_path(profile.slug, locale, edition) for edition in project.editions}
     files = [file for file in (manifest.files if manifest else ()) if file.path in wanted]
     return files if {file.path for file in files} == wanted else []
 
 
-def _read(project: Project, file: File) -> Made:
+def _intact(project: Project, file: File) -> File:
+    """Return a file that is as it was published; raise for any other."""
     path = f"{OUTPUT.name}/{file.path}"
-    data = project.workspace.read_bytes(path)
-    if digest(data) != file.sha256:
+    if digest(project.workspace.read_bytes(path)) != file.sha256:
         hint = "restore the file, or complete the translation and build it anew"
         raise PipelineError([error(path, "published-digest", "is not what was published, and cannot be kept", hint)])
-    return Made(file, data, file.pages)
+    return file

@@ -46,23 +46,22 @@ class Download:
 class Offer:
     """A factsheet on the index page."""
 
-    localized: LocalizedProfile
+    slug: str
+    locale: str
+    """In gettext's spelling."""
+    title: Text
     page: str
     """Path of its page, relative to the publication."""
     pdf: Download | None
     """The PDF to print, where there is one."""
 
-    @property
-    def title(self) -> Text:
-        return self.localized.text(self.localized.profile.title)
+
+def page_path(slug: str, locale: Locale) -> str:
+    return f"{locale.tag}/{slug}.html"
 
 
-def page_path(profile: Profile, locale: Locale) -> str:
-    return f"{locale.tag}/{profile.slug}.html"
-
-
-def data_path(profile: Profile, locale: Locale) -> str:
-    return f"{locale.tag}/{profile.slug}.json"
+def data_path(slug: str, locale: Locale) -> str:
+    return f"{locale.tag}/{slug}.json"
 
 
 class Layouts:
@@ -110,9 +109,9 @@ class Layouts:
     def web_page(self, localized: LocalizedProfile, labels: Labels, pdf: Download | None, data: Download) -> Filled:
         """Return the page of a factsheet, with a link to its PDF where there is one."""
         profile, locale, site = localized.profile, localized.locale, self.settings.site
-        alternates = [(other, page_path(profile, other)) for other in self.published]
+        alternates = [(other, page_path(profile.slug, other)) for other in self.published]
         urls = tuple(site + path for other, path in alternates if other != locale) if site else ()
-        url = site + page_path(profile, locale) if site else ""
+        url = site + page_path(profile.slug, locale) if site else ""
         return self._fill(
             "layouts/page.html",
             localized,
@@ -155,24 +154,27 @@ class Layouts:
                 **self._label_functions(labels, tally),
                 "locale": own,
                 "groups": [(o, [row for row in rows if row.locale == o.name]) for o in self.published],
-                "kept": kept,
+                "kept": [(o, offer) for offer in kept for o in self.published if o.name == offer.locale],
                 "number": lambda value: format_count(value, own),
             }
 
         return self._counted("layouts/status.html", own, values)
 
-    def sitemap(self, profiles: tuple[Profile, ...]) -> str:
-        """Return the sitemap, with the languages of each page; only a publication with a site address has one."""
+    def sitemap(self, profiles: Mapping[str, str]) -> str:
+        """Return the sitemap, with the languages of each page; only a publication with a site address has one.
+
+        `profiles` tells for each slug when it was edited.
+        """
         site = self.settings.site
         rows = [f"<url><loc>{xml_escape(site)}</loc></url>"]
-        for profile in profiles:
+        for slug, edited in profiles.items():
             links = "".join(
-                f'<xhtml:link rel="alternate" hreflang="{tag}" href="{xml_escape(site + page_path(profile, other))}"/>'
+                f'<xhtml:link rel="alternate" hreflang="{tag}" href="{xml_escape(site + page_path(slug, other))}"/>'
                 for tag, other in [(o.tag, o) for o in self.published] + [("x-default", self.published[0])]
             )
             for locale in self.published:
-                loc = xml_escape(site + page_path(profile, locale))
-                rows.append(f"<url><loc>{loc}</loc><lastmod>{profile.edited}</lastmod>{links}</url>")
+                loc = xml_escape(site + page_path(slug, locale))
+                rows.append(f"<url><loc>{loc}</loc><lastmod>{edited}</lastmod>{links}</url>")
         head = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">'
         return '<?xml version="1.0" encoding="UTF-8"?>\n' + "\n".join([head, *rows, "</urlset>"]) + "\n"
 
@@ -270,7 +272,7 @@ class Layouts:
         """Return address and modules of the QR code of the page; None without a site address."""
         if not self.settings.site:
             return None
-        url = self.settings.site + page_path(localized.profile, localized.locale)
+        url = self.settings.site + page_path(localized.profile.slug, localized.locale)
         code = segno.make(url, error="m", micro=False)
         path, size = [], code.symbol_size(border=0)[0]
         for y, row in enumerate(code.matrix):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import ParamSpec, TypeVar
 
@@ -27,17 +27,38 @@ REQUIRED_LAYOUTS = tuple(f"templates/layouts/{name}.html" for name in ("index", 
 
 
 @dataclass(frozen=True, slots=True)
-class Project:
-    """Everything a publication is made from, read and checked."""
+class Ground:
+    """What has to be known of a workspace before its profiles are read."""
 
     workspace: Workspace
     settings: Settings
     locales: tuple[Locale, ...]
     """Every language of the settings: names are told in all of them."""
     selected: tuple[Locale, ...]
-    """The languages that pages are made in, and that there are catalogs of."""
-    profiles: tuple[Profile, ...]
+    """The languages that pages are made in, and whose catalogs are wanted."""
     editions: tuple[Edition, ...]
+    """They name layouts: one that is missing would make its labels look obsolete."""
+    slugs: tuple[str, ...]
+    """The profiles that pages are made of."""
+
+
+Choice = Callable[[Ground], Collection[tuple[str, str]]]
+"""Tells of which factsheets the texts are wanted, by slug and locale."""
+
+
+def every_sheet(ground: Ground) -> Collection[tuple[str, str]]:
+    """Choose all factsheets."""
+    return [(slug, locale.name) for slug in ground.slugs for locale in ground.selected]
+
+
+@dataclass(frozen=True, slots=True)
+class Project(Ground):
+    """Everything a publication is made from, read and checked; of factsheets that are not wanted, no text is read."""
+
+    sheets: frozenset[tuple[str, str]]
+    """Slug and locale of each factsheet that is wanted."""
+    profiles: tuple[Profile, ...]
+    """Those that have a factsheet that is wanted."""
     templates: tuple[Template, ...]
     catalogs: tuple[Catalog, ...]
     fonts: tuple[Font, ...]
@@ -54,16 +75,12 @@ class Project:
 
 
 @dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(Ground):
     """What catalogs are made from: settings, locales, and the templates of all domains."""
 
-    settings: Settings
-    locales: tuple[Locale, ...]
-    selected: tuple[Locale, ...]
-    """The languages whose catalogs are wanted."""
+    sheets: frozenset[tuple[str, str]]
+    """Slug and locale of each factsheet whose texts are wanted."""
     profiles: tuple[Profile, ...]
-    editions: tuple[Edition, ...]
-    """They name layouts: one that is missing would make its labels look obsolete."""
     templates: tuple[Template, ...]
     terms: tuple[Term, ...]
     """The glossary."""
@@ -93,22 +110,49 @@ class Collector:
             return None
 
 
-def read_sources(workspace: Workspace, selection: Selection = WHOLE) -> Sources:
+def read_sources(workspace: Workspace, selection: Selection = WHOLE, choice: Choice = every_sheet) -> Sources:
     """Read settings, locales, profiles, editions and layouts; all their faults are reported together.
 
-    Profiles that are not selected are not read. Raise UsageError for a selection of what there is not.
+    Profiles that are not selected, or of which no factsheet is wanted, are not read. Raise UsageError for a selection
+    of what there is not.
     """
+    collector = Collector()
+    ground = _read_ground(workspace, selection, collector)
+    sheets = frozenset(every_sheet(ground) if collector.found else choice(ground))
+    wanted = [
+        slug for slug in ground.slugs if collector.found or any((slug, o.name) in sheets for o in ground.selected)
+    ]
+    loaded = [collector.attempt(_load, workspace, slug, ground.settings, draft=selection.draft) for slug in wanted]
+    profiles = tuple(profile for profile in loaded if profile)
+    site = collector.attempt(site_template, workspace)
+    terms = collector.attempt(read_glossary, workspace)
+    if collector.found or site is None:
+        raise PipelineError(collector.found)
+    return Sources(
+        ground.workspace,
+        ground.settings,
+        ground.locales,
+        ground.selected,
+        ground.editions,
+        ground.slugs,
+        sheets,
+        profiles,
+        templates=(*map(profile_template, profiles), site),
+        terms=terms or (),
+    )
+
+
+def _read_ground(workspace: Workspace, selection: Selection, collector: Collector) -> Ground:
     settings = read_settings(workspace)
-    collector, misused = Collector(), list[Diagnostic]()
+    misused: list[Diagnostic] = []
     slugs = _slugs(workspace)
     names = chosen("--locale", selection.locales, settings.locales, misused)
     wanted = chosen("--profile", selection.profiles, slugs, misused)
     locales = collector.attempt(read_locales, workspace, settings) or ()
-    profiles: list[Profile] = []
-    for slug in wanted:
-        profile = collector.attempt(_load, workspace, slug, settings, draft=selection.draft)
-        if profile:
-            profiles.append(profile)
+    editions = collector.attempt(read_editions, workspace) or ()
+    ids = chosen_editions(selection.editions, [edition.id for edition in editions], misused) if editions else ()
+    if misused:
+        raise UsageError(misused)
     if not slugs:
         collector.found.append(error("templates/profiles", "no-profile", "holds no profile", "add SLUG.yaml to it"))
     for slug, _ in settings.required:
@@ -119,34 +163,29 @@ def read_sources(workspace: Workspace, selection: Selection = WHOLE) -> Sources:
     for path in REQUIRED_LAYOUTS:
         if collector.attempt(workspace.exists, path) is False:
             collector.found.append(error(path, "layout-missing", "the layout is missing", "restore the file"))
-    editions = collector.attempt(read_editions, workspace) or ()
-    ids = chosen_editions(selection.editions, [edition.id for edition in editions], misused) if editions else ()
-    site = collector.attempt(site_template, workspace)
-    terms = collector.attempt(read_glossary, workspace)
-    if misused:
-        raise UsageError(misused)
-    if collector.found or site is None:
-        raise PipelineError(collector.found)
-    return Sources(
+    return Ground(
+        workspace,
         settings,
         locales,
         selected=tuple(locale for locale in locales if locale.name in names),
-        profiles=tuple(profiles),
         editions=tuple(edition for edition in editions if edition.id in ids),
-        templates=(*map(profile_template, profiles), site),
-        terms=terms or (),
+        slugs=wanted,
     )
 
 
-def read_project(workspace: Workspace, selection: Selection = WHOLE) -> tuple[Project, tuple[Diagnostic, ...]]:
-    """Read and check what is selected; raise if there is any error, and return warnings with the project."""
-    sources = read_sources(workspace, selection)
+def read_project(
+    workspace: Workspace, selection: Selection = WHOLE, choice: Choice = every_sheet
+) -> tuple[Project, tuple[Diagnostic, ...]]:
+    """Read and check what is selected and wanted; raise if there is any error, and return warnings with the project."""
+    sources = read_sources(workspace, selection, choice)
     collector = Collector()
     catalogs: list[Catalog] = []
     incomplete: set[tuple[str, str]] = set()
     keeps = sources.settings.incomplete == "keep" and selection.whole  # a page kept in part would lead nowhere
     for template in sources.templates:
         for locale in sources.selected:
+            if template.domain != SITE and (template.domain, locale.name) not in sources.sheets:
+                continue
             read = _read_draft if selection.draft else _read_checked
             result = collector.attempt(read, workspace, sources, template, locale)
             if result:
@@ -175,8 +214,10 @@ def read_project(workspace: Workspace, selection: Selection = WHOLE) -> tuple[Pr
         sources.settings,
         sources.locales,
         sources.selected,
-        profiles,
         sources.editions,
+        sources.slugs,
+        sources.sheets,
+        profiles,
         sources.templates,
         tuple(catalogs),
         fonts,

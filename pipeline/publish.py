@@ -12,12 +12,13 @@ import fcntl
 import os
 import shutil
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.diagnostics import PipelineError, error
+from pipeline.start import FOLDER
 from pipeline.workspace import Workspace, unwritable
 
 
@@ -46,26 +47,63 @@ class Target:
 OUTPUT = Target("output")
 PREVIEW = Target("preview")
 """Takes what a selection or a draft renders."""
+HOLDER = f"{FOLDER}/holder"
+"""Says which process builds."""
+WORK = "work."
 RENAME_EXCHANGE = 2
 AT_FDCWD = -100
 
 
 @contextmanager
-def only_build(workspace: Workspace, target: Target = OUTPUT) -> Iterator[None]:
-    """Hold the workspace for one build, whatever its target. The system frees it."""
+def only_build(
+    workspace: Workspace, target: Target = OUTPUT, on_wait: Callable[[str], None] | None = None
+) -> Iterator[None]:
+    """Hold the workspace for one build, whatever its target. The system frees it.
+
+    A second build calls `on_wait` with who holds it, and waits; without `on_wait` it is refused.
+    """
     if not workspace.root.is_dir():  # there is nothing to hold; reading the settings says so
         yield
         return
+    holder = workspace.root / HOLDER
     handle = os.open(workspace.root, os.O_RDONLY)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as failure:
-            fault = error(target.name, "busy", "another build is running in this workspace", "wait until it has ended")
-            raise PipelineError([fault]) from failure
+            told = f"another build is running in this workspace ({_told(holder)})"
+            if on_wait is None:
+                raise PipelineError([error(target.name, "busy", told, "wait until it has ended")]) from failure
+            on_wait(told)
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        with suppress(OSError):  # who cannot write here will be told by what has to be written
+            holder.parent.mkdir(parents=True, exist_ok=True)
+            holder.write_text(f"process {os.getpid()}", encoding="utf-8")
         yield
     finally:
         os.close(handle)
+
+
+def _told(holder: Path) -> str:
+    try:
+        return holder.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return "it does not say which process"
+
+
+def sweep(workspace: Workspace) -> None:
+    """Finish or remove what a killed build has left behind; only who holds the workspace may do so."""
+    for target in (OUTPUT, PREVIEW):
+        recover(workspace, target)
+        shutil.rmtree(workspace.root / target.staging, ignore_errors=True)
+    for folder in (workspace.root / FOLDER).glob(f"{WORK}*"):
+        if not Path(f"/proc/{folder.name.removeprefix(WORK)}").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def work_folder(workspace: Workspace) -> Path:
+    """Return where this process may keep temporary files; the next build removes what stays of them."""
+    return workspace.root / FOLDER / f"{WORK}{os.getpid()}"
 
 
 @contextmanager
@@ -96,6 +134,19 @@ def stage_file(folder: Path, path: str, data: bytes, target: Target = OUTPUT) ->
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)
+    except OSError as failure:
+        raise PipelineError([unwritable(f"{target.name}/{path}", failure)]) from failure
+
+
+def adopt_file(folder: Path, path: str, published: Path, target: Target = OUTPUT) -> None:
+    """Have a file that stands in a publication in the staging folder too: the same file, where the system can."""
+    file = folder / path
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            file.hardlink_to(published)
+        except OSError:
+            shutil.copy2(published, file)
     except OSError as failure:
         raise PipelineError([unwritable(f"{target.name}/{path}", failure)]) from failure
 
@@ -163,6 +214,8 @@ def _exchange_by_journal(workspace: Workspace, folder: Path, target: Target) -> 
 def _sync(folder: Path) -> None:
     """Have the staged files on the disk before they take the place of the published ones."""
     for path in [*folder.rglob("*"), folder]:
+        if path.is_file() and path.stat().st_nlink > 1:  # it is there already, under its other name
+            continue
         handle = os.open(path, os.O_RDONLY)
         try:
             os.fsync(handle)

@@ -1,41 +1,57 @@
-"""A Project comes in; its factsheets, index and sitemap go out, in memory, each with what the manifest says of it."""
+"""A Project comes in; its factsheets, index and sitemap go out, each with what the manifest says of it.
+
+PDFs are made by tasks, in whatever process an Executor runs them; everything else is made here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection, Iterable
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from pipeline.coverage import coverage
-from pipeline.diagnostics import PipelineError, error
+from pipeline.catalog import Catalog
+from pipeline.coverage import Coverage, coverage
+from pipeline.diagnostics import Diagnostic, Location, PipelineError, error
 from pipeline.fallback import Filled
-from pipeline.fonts import font_rules
 from pipeline.locales import Locale
 from pipeline.localize import Labels, LocalizedProfile, localize, name_forms
-from pipeline.manifest import File, Kind, digest
+from pipeline.manifest import File, Kind, Manifest, digest, format_manifest, text_digest
 from pipeline.messages import SITE
+from pipeline.nursery import WorkerError
 from pipeline.page import Download, Layouts, Offer, data_path, page_path
 from pipeline.pdf import Edition
 from pipeline.pdf.edition import STANDARD
 from pipeline.profile import Profile
-from pipeline.project import Collector, Project
-from pipeline.styles import locale_styles
-
-if TYPE_CHECKING:
-    from pipeline.pdf.render import Renderer
+from pipeline.project import Project
+from pipeline.record import Print, Sheet
+from pipeline.stale import Prints
+from pipeline.task import Done, Task, run
+from pipeline.verify import verify_page, verify_sheet
+from pipeline.verify.text import squeeze
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """Where a build stands, for a progress display."""
 
-    what: str
+    path: str
+    """The file that is done."""
     done: int
+    """How many are."""
     total: int
+    rendered: bool = True
+    """Whether it was made now, and not by an earlier build."""
+    size: int = 0
+    """Of a PDF, in bytes."""
+    pages: int = 0
+    seconds: float = 0.0
+    """How long it took to render and verify."""
 
 
 OnStep = Callable[[Step], None]
+AHEAD = 16
+"""How many tasks are handed out ahead of those that are done: enough for the workers, and few enough to hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,165 +60,245 @@ class Made:
 
     file: File
     data: bytes
-    pages: int = 0
-    """How many printed pages it has, whatever its budget."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """A factsheet in one locale."""
+class Means:
+    """With what factsheets are made."""
 
-    offer: Offer
-    """How the index offers it."""
-    made: tuple[Made, ...]
-    """Its page, its data and its PDFs."""
-    kept: bool = False
-    """Whether it is what was last published, because its translation is incomplete."""
-
-
-Kept = dict[tuple[str, str], tuple[Made, ...]]
-"""The files of each factsheet that stays as it was published, by slug and locale."""
+    executor: Executor
+    """Runs the tasks."""
+    prints: Prints
+    """What earlier builds rendered."""
+    promised: Manifest
+    """What verification has to know."""
+    stage: Callable[[Made], None]
+    """Takes each file of a factsheet when it is complete."""
+    on_step: OnStep
 
 
 class Press:
-    """Makes the factsheets of a project; engine and fonts are loaded with the first PDF."""
+    """Fills the layouts of a project."""
 
     def __init__(self, project: Project, folder: str) -> None:
         self.project = project
         self.folder = folder
         """Where the files will stand, as diagnostics call it."""
-        self.locales = project.locale_table()
+        self.locales = {locale.name: locale for locale in project.locales}
         self.layouts = Layouts(
             project.workspace, project.settings, project.locales, project.selected, draft=project.draft
         )
-        self.labels = {locale.name: self._labels(locale) for locale in project.selected}
+        self.labels = {
+            locale.name: Labels(locale, project.catalog(SITE, locale.name).by_id()) for locale in project.selected
+        }
 
-    def _labels(self, locale: Locale) -> Labels:
-        forms = tuple(form for profile in self.project.profiles for form in name_forms(profile, locale))
-        return Labels(locale, self.project.catalog(SITE, locale.name).by_id(), forms)
+    def localized(self, profile: Profile, locale: Locale) -> LocalizedProfile:
+        return localize(profile, self.project.catalog(profile.slug, locale.name), locale, self.locales)
 
-    @cached_property
-    def renderer(self) -> Renderer:
-        from pipeline.pdf.render import Renderer
+    def own_labels(self, localized: LocalizedProfile) -> Labels:
+        """Return the labels of a factsheet, in which the names of its territory stay in one piece."""
+        locale = localized.locale
+        return replace(self.labels[locale.name], forms=tuple(name_forms(localized.profile, locale)))
 
-        styles = locale_styles(self.project.locales, font_rules(self.project.fonts, "print"))
-        return Renderer(self.project.workspace, self.project.locales, styles)
+    def print_source(self, localized: LocalizedProfile, edition: Edition) -> Filled:
+        return self.layouts.print_source(localized, self.own_labels(localized), edition.layout)
 
-    def sheet(self, profile: Profile, locale: Locale, on_file: Callable[[str], None]) -> Sheet:
-        """Make a factsheet in one locale, its PDFs before the page that tells their size; raise with all faults."""
-        localized = localize(profile, self.project.catalog(profile.slug, locale.name), locale, self.locales)
-        collector, pdfs = Collector(), dict[str, Made]()
-        for edition in self.project.editions:
-            on_file(pdf_path(profile, locale, edition))
-            pdf = collector.attempt(self._pdf, localized, edition)
-            if pdf:
-                pdfs[edition.id] = pdf
-        if not self.project.editions:
-            on_file(page_path(profile, locale))
-        if collector.found:
-            raise PipelineError(collector.found)
-        offer = _offer(localized, pdfs)
-        return Sheet(offer, (*pdfs.values(), *self._web(localized, offer.pdf)))
-
-    def kept(self, profile: Profile, locale: Locale, files: tuple[Made, ...]) -> Sheet:
-        """Offer a factsheet as it was published."""
-        localized = localize(profile, self.project.catalog(profile.slug, locale.name), locale, self.locales)
-        pdfs = {item.file.edition: item for item in files if item.file.kind == "pdf"}
-        return Sheet(_offer(localized, pdfs), files, kept=True)
-
-    def _pdf(self, localized: LocalizedProfile, edition: Edition) -> Made:
+    def web(self, localized: LocalizedProfile, pdf: Download | None) -> tuple[Made, Made]:
+        """Make the page of a factsheet and its data."""
         profile, locale = localized.profile, localized.locale
-        path = pdf_path(profile, locale, edition)
-        place = f"{self.folder}/{path}"
-        source = self.layouts.print_source(localized, self.labels[locale.name], edition.layout)
-        try:
-            rendered = self.renderer.render(source.text, place, edition)
-        except OSError as failure:  # the engine keeps fonts in temporary files
-            reason = failure.strerror or str(failure)
-            hint = "free space in the folder of temporary files, or name another in TMPDIR"
-            raise PipelineError([error(place, "unwritable", f"cannot be rendered: {reason}", hint)]) from failure
-        file = File(
-            path,
-            "pdf",
-            len(rendered.data),
-            digest(rendered.data),
-            locale.tag,
-            profile.slug,
-            edition.id,
-            edition.pages,
-            source.fallbacks,
-            source.note,
-        )
-        return Made(file, rendered.data, rendered.pages)
-
-    def _web(self, localized: LocalizedProfile, pdf: Download | None) -> list[Made]:
-        profile, locale = localized.profile, localized.locale
-        data = made(data_path(profile, locale), "data", self.layouts.data(localized), locale.tag, profile.slug)
-        link = Download(pdf.href.rpartition("/")[2], pdf.size, pdf.pages) if pdf else None
+        data = made(data_path(profile.slug, locale), "data", self.layouts.data(localized), locale.tag, profile.slug)
+        link = replace(pdf, href=pdf.href.rpartition("/")[2]) if pdf else None
         data_link = Download(data.file.path.rpartition("/")[2], data.file.size)
-        page = self.layouts.web_page(localized, self.labels[locale.name], link, data_link)
-        return [made(page_path(profile, locale), "page", page, locale.tag, profile.slug), data]
+        page = self.layouts.web_page(localized, self.own_labels(localized), link, data_link)
+        return made(page_path(profile.slug, locale), "page", page, locale.tag, profile.slug), data
+
+    def coverage(self, slug: str, locale: Locale) -> Coverage:
+        """Count a catalog that was read."""
+        template = next(template for template in self.project.templates if template.domain == slug)
+        return coverage(self.project.catalog(slug, locale.name), template)
+
+    def sheet(
+        self, localized: LocalizedProfile, files: tuple[File, ...], prints: tuple[Print, ...], *, kept: bool = False
+    ) -> Sheet:
+        """Return what is to be known of a factsheet: of its PDFs, the standard one or the first is offered."""
+        profile, locale = localized.profile, localized.locale
+        pdfs = {item.file.edition: item for item in prints}
+        main = pdfs.get(STANDARD) or next(iter(pdfs.values()), None)
+        link = Download(main.file.path, main.file.size, main.pages) if main else None
+        page = page_path(profile.slug, locale)
+        offer = Offer(profile.slug, locale.name, localized.text(profile.title), page, link)
+        catalog = self.project.catalog(profile.slug, locale.name)
+        return Sheet(offer, files, prints, self.coverage(profile.slug, locale), translated_sources(catalog), kept=kept)
+
+    def kept(self, key: tuple[str, str], files: tuple[File, ...]) -> Sheet:
+        """Return a factsheet that stays as it was published."""
+        profile = next(profile for profile in self.project.profiles if profile.slug == key[0])
+        localized = self.localized(profile, self.locales[key[1]])
+        prints = tuple(Print("", file, file.pages) for file in files if file.kind == "pdf")
+        return self.sheet(localized, tuple(file for file in files if file.kind != "pdf"), prints, kept=True)
 
     def index(self, offers: list[Offer]) -> Made:
         """Make the index of what has been made."""
         by_locale = {
-            locale: [offer for offer in offers if offer.localized.locale == locale] for locale in self.project.selected
+            locale: [offer for offer in offers if offer.locale == locale.name] for locale in self.project.selected
         }
         return made("index.html", "index", self.layouts.index(by_locale, self.labels), self.project.selected[0].tag)
 
-    def status(self, kept: list[Offer]) -> Made:
+    def status(self, found: list[Coverage], kept: list[Offer]) -> Made:
         """Make the page on the state of the translations."""
         own = self.project.selected[0]
-        found = [
-            coverage(self.project.catalog(template.domain, locale.name), template)
-            for locale in self.project.selected
-            for template in self.project.templates
-        ]
         return made("status.html", "index", self.layouts.status(found, kept, self.labels[own.name]), own.tag)
 
 
-def _offer(localized: LocalizedProfile, pdfs: Mapping[str, Made]) -> Offer:
-    """Return how the index offers a factsheet: its page, and of its PDFs, by edition, the standard one or the first."""
-    main = pdfs.get(STANDARD) or next(iter(pdfs.values()), None)
-    link = Download(main.file.path, main.file.size, main.pages) if main else None
-    return Offer(localized, page_path(localized.profile, localized.locale), link)
+def render_sheets(press: Press, means: Means, kept: Collection[tuple[str, str]]) -> dict[tuple[str, str], Sheet]:
+    """Make and verify every factsheet that is wanted and not kept, the longest first.
 
-
-def render_all(project: Project, folder: str, on_step: OnStep, kept: Kept) -> list[Made]:
-    """Render every factsheet in every locale and edition; faults of all of them are reported together.
-
-    Those that are kept are offered as they are.
+    The faults of all of them are raised together.
     """
-    press, collector, sheets = Press(project, folder), Collector(), list[Sheet]()
-    done, total = 0, len(project.profiles) * len(project.selected) * max(len(project.editions), 1)
-
-    def count(path: str) -> None:
-        nonlocal done
-        on_step(Step(f"rendering {path}", done, total))
-        done += 1
-
-    for profile in project.profiles:
-        for locale in project.selected:
-            if (profile.slug, locale.name) in kept:
-                sheets.append(press.kept(profile, locale, kept[profile.slug, locale.name]))
-                continue
-            sheet = collector.attempt(press.sheet, profile, locale, count)
-            if sheet:
-                sheets.append(sheet)
-    if collector.found:
-        raise PipelineError(collector.found)
-    files = [item for sheet in sheets for item in sheet.made]
-    files.append(press.index([sheet.offer for sheet in sheets]))
-    files.append(press.status([sheet.offer for sheet in sheets if sheet.kept]))
-    if project.settings.site:
-        files.append(made("sitemap.xml", "sitemap", press.layouts.sitemap(project.profiles)))
-    return files
+    project = press.project
+    wanted = [
+        (profile, locale)
+        for profile in project.profiles
+        for locale in project.selected
+        if (profile.slug, locale.name) in project.sheets and (profile.slug, locale.name) not in kept
+    ]
+    wanted.sort(key=lambda sheet: -_length(project.catalog(sheet[0].slug, sheet[1].name)))
+    line = _Line(press, means, total=len(wanted) * max(len(project.editions), 1))
+    for profile, locale in wanted:
+        line.begin(profile, locale)
+        line.take_in(AHEAD)
+    line.take_in(0)
+    if line.found:
+        raise PipelineError(line.found)
+    return line.finished
 
 
-def pdf_path(profile: Profile, locale: Locale, edition: Edition) -> str:
+def _length(catalog: Catalog) -> int:
+    return sum(len(text) for entry in catalog.entries for text in entry.translations)
+
+
+@dataclass(slots=True)
+class _Job:
+    """A factsheet while its PDFs are made."""
+
+    localized: LocalizedProfile
+    expected: Manifest
+    tasks: list[Task]
+    done: dict[str, Done] = field(default_factory=dict)
+    """By edition."""
+
+
+class _Line:
+    """Factsheets on their way: their tasks go to the executor, and what comes back is made into pages."""
+
+    def __init__(self, press: Press, means: Means, total: int) -> None:
+        self.press = press
+        self.means = means
+        self.total = total
+        """How many files are to be told of."""
+        self.count = 0
+        self.waiting: dict[Future[Done], tuple[_Job, Task]] = {}
+        self.finished: dict[tuple[str, str], Sheet] = {}
+        self.found: list[Diagnostic] = []
+
+    def begin(self, profile: Profile, locale: Locale) -> None:
+        """Hand the PDFs of a factsheet out; without any it is finished at once."""
+        localized = self.press.localized(profile, locale)
+        job = _Job(localized, self.means.promised.expected(profile.slug, locale.tag), [])
+        try:
+            job.tasks += [self._task(job, edition) for edition in self.press.project.editions]
+        except PipelineError as failure:
+            self.found += failure.diagnostics
+            return
+        for task in job.tasks:
+            self.waiting[self.means.executor.submit(run, task)] = job, task
+        if not job.tasks:
+            self._tell(page_path(profile.slug, locale))
+            self._finish(job)
+
+    def take_in(self, most: int) -> None:
+        """Take in what is done, and wait until no more than so many tasks are outstanding."""
+        while self.waiting:
+            done, _ = wait(self.waiting, 0 if len(self.waiting) <= most else None, FIRST_COMPLETED)
+            if not done:
+                return
+            for future in done:
+                job, task = self.waiting.pop(future)
+                try:
+                    item = future.result()
+                    job.done[task.edition.id] = item
+                    self._tell(item.file.path, not task.data, item.file.size, item.pages, item.seconds)
+                except PipelineError as failure:
+                    self.found += failure.diagnostics
+                except WorkerError as failure:
+                    self.found.append(_lost(task, failure))
+                if len(job.done) == len(job.tasks):
+                    self._finish(job)
+
+    def _task(self, job: _Job, edition: Edition) -> Task:
+        profile, locale = job.localized.profile, job.localized.locale
+        source = self.press.print_source(job.localized, edition)
+        path = pdf_path(profile.slug, locale, edition)
+        file = File(
+            path, "pdf", 0, "", locale.tag, profile.slug, edition.id, edition.pages, source.fallbacks, source.note
+        )
+        earlier = self.means.prints.earlier(source.text, edition) or (b"", 0)
+        stock, place = self.means.prints.stock, f"{self.press.folder}/{path}"
+        return Task(source.text, stock, edition, place, file, job.expected, *earlier)
+
+    def _tell(self, path: str, *more: Any) -> None:
+        self.count += 1
+        self.means.on_step(Step(path, self.count, self.total, *more))
+
+    def _finish(self, job: _Job) -> None:
+        """Make the page, which tells the size of the PDF, and compare the two."""
+        localized, means = job.localized, self.means
+        done = [(task, job.done[task.edition.id]) for task in job.tasks]
+        key = means.prints.key
+        prints = tuple(Print(key(task.source, task.edition), item.file, item.pages) for task, item in done)
+        try:
+            page, data = self.press.web(localized, self.press.sheet(localized, (), prints).offer.pdf)
+        except PipelineError as failure:
+            self.found += failure.diagnostics
+            return
+        taken = verify_page(job.expected, page.file, page.data)
+        printed = [(item.file, item.taken) for _, item in done]
+        found = verify_sheet(job.expected, (page.file, taken), (data.file, data.data), printed)
+        self.found += in_folder(self.press.folder, found)
+        if found:
+            return
+        for item in (*(Made(item.file, item.data) for _, item in done), page, data):
+            means.stage(item)
+        sheet = self.press.sheet(localized, (page.file, data.file), prints)
+        self.finished[sheet.key] = replace(sheet, expected=expectation(job.expected))
+
+
+def translated_sources(catalog: Catalog) -> tuple[str, ...]:
+    """Return digests of the English texts that have another wording in a catalog, and so must not appear beside it."""
+    entries = [entry for entry in catalog.entries if entry.translated]
+    different = [entry for entry in entries if squeeze(entry.source) != squeeze(entry.translations[0])]
+    return tuple(sorted({text_digest(squeeze(entry.source)) for entry in different}))
+
+
+def expectation(promised: Manifest) -> str:
+    """Return a digest of what verification expects of a factsheet."""
+    return digest(format_manifest(promised).encode("utf-8"))
+
+
+def _lost(task: Task, failure: WorkerError) -> Diagnostic:
+    hint = "build again; if it happens again, look for what makes this factsheet so large, or for want of memory"
+    return error(task.place, "worker-lost", f"was not rendered: its worker {failure}", hint)
+
+
+def in_folder(folder: str, found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return diagnostics of a publication with their places relative to the workspace."""
+    return [replace(d, location=Location(f"{folder}/{d.location.path}", d.location.line)) for d in found]
+
+
+def pdf_path(slug: str, locale: Locale, edition: Edition) -> str:
     """Return the path of a PDF in the publication; the standard edition's name has no edition in it."""
     suffix = "" if edition.id == STANDARD else f".{edition.id}"
-    return f"{locale.tag}/{profile.slug}.{locale.tag}{suffix}.pdf"
+    return f"{locale.tag}/{slug}.{locale.tag}{suffix}.pdf"
 
 
 def made(path: str, kind: Kind, content: Filled | str | bytes, language: str = "", profile: str = "") -> Made:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from typing import TYPE_CHECKING, Any
 
 from pipeline.cli.command import INTERRUPTED
 
@@ -18,27 +15,49 @@ class StepDisplay:
     """Takes the steps of a build as they come."""
 
     def __enter__(self) -> StepDisplay:
-        console = Console(stderr=True)
-        self.plain = not console.is_terminal
-        self.bar = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            console=console,
-            transient=True,
-        )
-        if not self.plain:
-            self.bar.start()
-        self.task = self.bar.add_task("reading", total=None)
+        self.bar: Any = _bar() if sys.stderr.isatty() else None
+        self.task = self.bar.add_task("reading", total=None) if self.bar else None
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.bar.stop() if not self.plain else None
+        if self.bar:
+            self.bar.stop()
 
     def show(self, step: Step) -> None:
+        """Tell of a file that is done."""
         if INTERRUPTED.is_set():
             raise KeyboardInterrupt
-        if not self.plain:
-            self.bar.update(self.task, description=step.what, completed=step.done, total=step.total)
-        elif step.what.startswith("rendering"):
-            print(step.what, file=sys.stderr, flush=True)
+        if self.bar:
+            self.bar.update(self.task, description=step.path, completed=step.done, total=step.total)
+        else:
+            print(f"[{step.done}/{step.total}] {_line(step)}", file=sys.stderr, flush=True)
+
+    def wait(self, reason: str) -> None:
+        """Tell why nothing happens yet."""
+        if self.bar:
+            self.bar.update(self.task, description=f"waiting: {reason}")
+        else:
+            print(f"waiting: {reason}", file=sys.stderr, flush=True)
+
+
+def _line(step: Step) -> str:
+    if not step.size:
+        return step.path
+    did = f"rendered and verified in {step.seconds:.2f} s" if step.rendered else "taken over, and verified"
+    return f"{step.path}: {step.pages} pages, {step.size / 1000:.0f} kB, {did}"
+
+
+def _bar() -> Any:
+    from rich.console import Console  # slow to load, and of use on a terminal only
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    bar.start()
+    return bar

@@ -2,39 +2,104 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+import os
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from pipeline.cli.command import Command, open_workspace
 from pipeline.cli.report import report, say
+from pipeline.start import may_print
 
 if TYPE_CHECKING:
     from pipeline.build import Result
+    from pipeline.selection import Selection
+    from pipeline.workers import Workers
+    from pipeline.workspace import Workspace
 
 
 def run_build(arguments: Namespace) -> int:
-    from pipeline.build import build
-    from pipeline.cli.progress import StepDisplay
+    started, workspace = monotonic(), open_workspace(arguments)
+    with _workers(arguments, workspace) as workers:
+        from pipeline.build import build  # after the workers have begun to load what is slow to load
+        from pipeline.cli.progress import StepDisplay
+
+        with StepDisplay() as display:
+
+            def run() -> Result:
+                return build(workspace, display.show, _selection(arguments), workers, display.wait)
+
+            if arguments.watch:
+                return _watch(arguments, workspace, run)
+            result = run()
+    _tell(result, arguments)
+    say(_summary(result, arguments.workspace, monotonic() - started), arguments)
+    return 0
+
+
+def _tell(result: Result, arguments: Namespace) -> None:
+    """Tell what a build warned of and, where that was asked for, why each file was made or not."""
+    report(result.warnings, arguments)
+    for fate in result.fates if arguments.why else ():
+        say(f"{fate.path}: {'made' if fate.made else 'not made'}: {fate.why}", arguments)
+
+
+def _watch(arguments: Namespace, workspace: Workspace, run: Callable[[], Result]) -> int:
+    """Build after each edit until interrupted, and say in a line what was made."""
+    from pipeline.diagnostics import PipelineError
+    from pipeline.watch import builds
+
+    for result, seconds in builds(workspace, run):
+        if isinstance(result, PipelineError):
+            report(result.diagnostics, arguments)
+            say("watching: mend what is wrong, and it is built again (Ctrl-C ends)", arguments)
+            continue
+        _tell(result, arguments)
+        made = [fate for fate in result.fates if fate.made]
+        files = ", ".join(fate.path for fate in made[:4]) + (f" and {len(made) - 4} more" if len(made) > 4 else "")
+        what = f"{files} made, since {made[0].why}" if made else "no factsheet was stale"
+        say(f"watching: {what}; {seconds:.2f} s", arguments)
+    return 0
+
+
+@contextmanager
+def _workers(arguments: Namespace, workspace: Workspace) -> Iterator[Workers]:
+    """Give worker processes, which load the engine at once where something is likely to be printed."""
+    from pipeline.publish import work_folder
+    from pipeline.workers import Workers
+
+    jobs = arguments.jobs or len(os.sched_getaffinity(0))
+    workers = Workers(jobs, work_folder(workspace), ahead="pipeline.task:load_engine")
+    if arguments.edition != ["none"] and may_print(str(workspace.root)):
+        workers.start()
+    try:
+        yield workers
+    except BaseException:
+        workers.shutdown(cancel_futures=True)
+        raise
+    workers.shutdown()
+
+
+def _selection(arguments: Namespace) -> Selection:
     from pipeline.selection import Selection
 
-    started = monotonic()
-    selection = Selection(
-        tuple(arguments.locale), tuple(arguments.profile), tuple(arguments.edition), draft=arguments.draft
-    )
-    with StepDisplay() as display:
-        result = build(open_workspace(arguments), display.show, selection)
+    return Selection(tuple(arguments.locale), tuple(arguments.profile), tuple(arguments.edition), draft=arguments.draft)
+
+
+def _summary(result: Result, workspace: Path, seconds: float) -> str:
+    """Say what stands where, how much of it was made, and how long that took."""
+    pdfs = [file for file in result.files if file.kind == "pdf"]
     size = sum(file.size for file in result.files)
-    sheets = sum(file.kind == "pdf" for file in result.files)
-    report(result.warnings, arguments)
-    say(
-        f"{'published' if selection.whole else 'previewed'} {sheets} PDF factsheets and"
-        f" {len(result.files) - sheets} other files, {size / 1e6:.1f} MB,"
-        f" in {monotonic() - started:.1f} s: open {_first_page(arguments.workspace, result)}",
-        arguments,
+    made = {fate.path for fate in result.fates if fate.made}
+    rendered = sum(file.path in made for file in pdfs)
+    verb = "published" if result.folder == "output" else "previewed"
+    return (
+        f"{verb} {len(pdfs)} PDF factsheets ({rendered} rendered) and {len(result.files) - len(pdfs)} other files,"
+        f" {size / 1e6:.1f} MB, in {seconds:.1f} s: open {_first_page(workspace, result)}"
     )
-    return 0
 
 
 def _first_page(workspace: Path, result: Result) -> Path:
@@ -75,6 +140,17 @@ def build_arguments(parser: ArgumentParser) -> None:
         action="store_true",
         help="show English where a translation is lacking, and warn of what would stop a build; into preview/",
     )
+    parser.add_argument(
+        "--jobs", type=_jobs, default=0, metavar="N", help="worker processes that render (default: one a processor)"
+    )
+    parser.add_argument("--why", action="store_true", help="tell of each file whether it was made, and why")
+    parser.add_argument("--watch", action="store_true", help="stay, and build again whatever an edit touches")
+
+
+def _jobs(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise ArgumentTypeError(f"“{text}” is not a number of processes, such as 2")
+    return int(text)
 
 
 def verify_arguments(parser: ArgumentParser) -> None:

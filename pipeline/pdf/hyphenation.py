@@ -5,11 +5,10 @@ A locale's `hyphenation.dic` takes the place of what pyphen has; a locale withou
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Mapping
 
 import pyphen
 
-from pipeline.locales import Locale
 from pipeline.workspace import Workspace
 
 
@@ -21,13 +20,10 @@ class _OneToOne(pyphen.HyphDict):  # type: ignore[misc]
         return found
 
 
-def register(workspace: Workspace, locales: tuple[Locale, ...]) -> None:
+def register(workspace: Workspace, dictionaries: Mapping[str, str]) -> None:
     """Make the patterns of each locale known under its language tag, in both of pyphen's tables."""
-    for locale in locales:
-        path = f"{locale.folder}/hyphenation.dic"
-        if not workspace.exists(path):
-            continue
-        full = Path(workspace.path(path))
-        pyphen.LANGUAGES[locale.name] = full
-        pyphen.LANGUAGES_LOWERCASE[locale.name.lower()] = locale.name
+    for name, path in dictionaries.items():
+        full = workspace.path(path)
+        pyphen.LANGUAGES[name] = full
+        pyphen.LANGUAGES_LOWERCASE[name.lower()] = name
         pyphen.hdcache[full] = _OneToOne(full)

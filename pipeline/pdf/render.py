@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +22,6 @@ except OSError as failure:
     fault = error("Pango", "library-missing", f"the text libraries do not load: {missing}", remedy)
     raise PipelineError([fault]) from failure
 
-from pipeline.locales import Locale
 from pipeline.pdf.conformance import conforming
 from pipeline.pdf.edition import Edition
 from pipeline.pdf.hyphenation import register
@@ -80,12 +79,18 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]
 class Renderer:
     """Renders print sources; fonts and parsed style sheets are shared by all of them. Not safe for threads."""
 
-    def __init__(self, workspace: Workspace, locales: tuple[Locale, ...], locale_styles: str) -> None:
-        register(workspace, locales)
+    def __init__(self, workspace: Workspace, dictionaries: Mapping[str, str], locale_styles: str) -> None:
+        register(workspace, dictionaries)
         self.workspace = workspace
         self.fonts = FontConfiguration()
         self.locale_styles = locale_styles
         self.styles: dict[str, CSS] = {}
+
+    def load(self, editions: Iterable[Edition]) -> None:
+        """Load fonts and style sheets ahead of the first render."""
+        for edition in editions:
+            for style in ("locales.css", *edition.styles):
+                self._sheet(style, AssetFetcher(self.workspace))
 
     def render(self, source: str, name: str, edition: Edition) -> Rendered:
         """Render a print source; whatever the engine warns of is an error, with `name` as its place."""

@@ -30,7 +30,7 @@ REBUILD = "run pipeline build, which makes it again"
 
 
 def verify_publication(
-    folder: Path, on_file: Callable[[str], None] = lambda _: None, *, drafts: bool = True
+    folder: Path, on_file: Callable[[str], None] = lambda _: None, *, drafts: bool = True, verified=()
 ) -> tuple[Diagnostic, ...]:
     """Verify a publication from its files alone; paths in the diagnostics are relative to the folder.
 
@@ -129,3 +129,39 @@ def _pairs(
             for pdf_file, pdf in printed:
                 sheet = Factsheet(file, page, pdf_file, pdf)
                 yield from same_text(sheet, mirrored=mirrored)
+
+
+from dataclasses import dataclass
+from typing import Generic
+
+
+@dataclass(frozen=True, slots=True)
+class Taken(Generic[Facts]):
+    """STUB"""
+
+    facts: Facts | None
+    found: tuple[Diagnostic, ...]
+
+
+def verify_pdf(expected, file, data):
+    found = []
+    facts = _take_apart(read_pdf, data, file, found)
+    if facts:
+        found += [d for check in PDF_CHECKS for d in check(expected, file, facts)]
+    return Taken(facts, tuple(found))
+
+
+def verify_page(expected, file, data):
+    found = []
+    facts = _take_apart(read_page, data, file, found)
+    if facts:
+        found += [d for check in PAGE_CHECKS for d in check(expected, file, facts)]
+    return Taken(facts, tuple(found))
+
+
+def verify_sheet(expected, page, data, pdfs):
+    found = [*page[1].found, *(d for _, t in pdfs for d in t.found)]
+    found += data_names(expected, data[0], data[1].decode())
+    for f, t in pdfs:
+        found += same_text(Factsheet(page[0], page[1].facts, f, t.facts), mirrored=False)
+    return tuple(found)
