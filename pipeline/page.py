@@ -8,11 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape as xml_escape
 
 import jinja2
-import segno
 from markupsafe import Markup
 
 from pipeline.coverage import Coverage
@@ -166,14 +165,14 @@ class Layouts:
         `profiles` tells for each slug when it was edited.
         """
         site = self.settings.site
-        rows = [f"<url><loc>{xml_escape(site)}</loc></url>"]
+        rows = [f"<url><loc>{escape(site)}</loc></url>"]
         for slug, edited in profiles.items():
             links = "".join(
-                f'<xhtml:link rel="alternate" hreflang="{tag}" href="{xml_escape(site + page_path(slug, other))}"/>'
+                f'<xhtml:link rel="alternate" hreflang="{tag}" href="{escape(site + page_path(slug, other))}"/>'
                 for tag, other in [(o.tag, o) for o in self.published] + [("x-default", self.published[0])]
             )
             for locale in self.published:
-                loc = xml_escape(site + page_path(slug, locale))
+                loc = escape(site + page_path(slug, locale))
                 rows.append(f"<url><loc>{loc}</loc><lastmod>{edited}</lastmod>{links}</url>")
         head = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">'
         return '<?xml version="1.0" encoding="UTF-8"?>\n' + "\n".join([head, *rows, "</urlset>"]) + "\n"
@@ -272,6 +271,8 @@ class Layouts:
         """Return address and modules of the QR code of the page; None without a site address."""
         if not self.settings.site:
             return None
+        import segno  # it takes as long as Python itself to start, and only print sources with an address need it
+
         url = self.settings.site + page_path(localized.profile.slug, localized.locale)
         code = segno.make(url, error="m", micro=False)
         path, size = [], code.symbol_size(border=0)[0]

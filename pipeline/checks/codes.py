@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Code:
 @cache
 def read_codes() -> dict[str, Code]:
     """Return every code of the pipeline, in the order of the document."""
-    text = files(__package__).joinpath("codes.toml").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("codes.toml").read_text(encoding="utf-8")
     return {
         name: Code(name, group, **{"severity": "error", "why": "", **fields})
         for group, table in tomllib.loads(text).items()

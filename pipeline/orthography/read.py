@@ -6,7 +6,7 @@ import json
 import tomllib
 from collections.abc import Callable, Iterator
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import babel
@@ -26,6 +26,7 @@ SCRIPT_NAMES = {
 }
 """Where Unicode's character names call a script otherwise than CLDR does."""
 SPACES = " \u00a0\u202f\u2009"
+FOLDER = Path(__file__).parent
 
 
 def read_orthography(cldr: babel.Locale, script: str, table: dict[str, Any]) -> Orthography:
@@ -146,12 +147,12 @@ def _tight(own: dict[str, Any], foreign: tuple[ForeignMark, ...]) -> str:
 
 @cache
 def _defaults() -> dict[str, dict[str, Any]]:
-    return tomllib.loads(files(__package__).joinpath("defaults.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((FOLDER / "defaults.toml").read_text(encoding="utf-8"))
 
 
 @cache
 def _quotes() -> dict[str, list[str]]:
-    quotes: dict[str, list[str]] = json.loads(files(__package__).joinpath("quotes.json").read_text(encoding="utf-8"))
+    quotes: dict[str, list[str]] = json.loads((FOLDER / "quotes.json").read_text(encoding="utf-8"))
     return quotes
 
 
