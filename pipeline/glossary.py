@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,13 +9,12 @@ from typing import Any
 
 from pipeline.diagnostics import Diagnostic, Location, PipelineError, error
 from pipeline.locales import SOURCE
-from pipeline.names import is_form, pattern, plain
+from pipeline.names import is_form, mentions, occurrences, plain
 from pipeline.workspace import Workspace, parse_toml
 
 PATH = "locales/glossary.toml"
 TERM_KEYS = (SOURCE, "en-forms")
 FORM_KEYS = ("term", "forms", "note")
-WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +36,10 @@ class Term:
     source_forms: tuple[str, ...]
     """What counts as the term in English, in any case of letters; the term itself where nothing else is said."""
     by_locale: tuple[TermForms, ...]
+
+    def __hash__(self) -> int:
+        """Return the hash of what no two terms of a glossary share: one over all languages takes long."""
+        return hash(self.source)
 
     def in_locale(self, locale: str) -> TermForms | None:
         return next((forms for forms in self.by_locale if forms.locale == locale), None)
@@ -65,34 +67,53 @@ class TermFinder:
     """Finds the terms of an English text; where one stands inside a longer one, only the longer."""
 
     def __init__(self, terms: Iterable[Term]) -> None:
-        forms = [(form, term) for term in terms for form in term.source_forms]
-        forms.sort(key=lambda item: len(item[0]), reverse=True)
-        self.by_start: dict[str, list[tuple[re.Pattern[str], Term]]] = {}
-        """Expressions, the longest first, by the letter that a term begins with: few are tried at each word."""
-        for form, term in forms:
-            self.by_start.setdefault(form[:1].lower(), []).append((any_case((form,)), term))
+        forms = [(any_case(form), term) for term in terms for form in term.source_forms]
+        self.forms = sorted(forms, key=lambda item: len(item[0]), reverse=True)
+        self.found: dict[str, tuple[Term, ...]] = {}
+        """Texts that were asked for: the catalogs of all languages ask for the same."""
 
     def terms(self, text: str) -> tuple[Term, ...]:
-        found: list[Term] = []
+        if text not in self.found:
+            self.found[text] = tuple(dict.fromkeys(self._terms(any_case(text))))
+        return self.found[text]
+
+    def _terms(self, text: str) -> Iterator[Term]:
+        places = (
+            (start, rank, stop)
+            for rank, (form, _) in enumerate(self.forms)
+            for start, stop in occurrences(text, (form,))
+        )
         end = 0
-        for word in WORD.finditer(text):
-            for expression, term in self.by_start.get(word[0][:1].lower(), ()) if word.start() >= end else ():
-                if match := expression.match(text, word.start()):
-                    found.append(term)
-                    end = match.end()
-                    break
-        return tuple(dict.fromkeys(found))
+        for start, rank, stop in sorted(places):
+            if start >= end:
+                yield self.forms[rank][1]
+                end = stop
+
+
+@lru_cache(maxsize=4)
+def term_finder(terms: tuple[Term, ...]) -> TermFinder:
+    """Return the finder of a glossary, which remembers what it has found."""
+    return TermFinder(terms)
 
 
 def renders(text: str, forms: tuple[str, ...]) -> bool:
     """Tell whether a text has one of the accepted forms, in any case of letters: a sentence may begin with it."""
-    return any_case(forms).search(plain(text)) is not None
+    return mentions(any_case(plain(text)), map(any_case, forms))
 
 
-@lru_cache(maxsize=1024)
-def any_case(forms: tuple[str, ...]) -> re.Pattern[str]:
-    """Compile accepted forms as the name policy does, but for any case of letters."""
-    return re.compile(pattern(forms).pattern, re.IGNORECASE)
+def without(text: str, forms: Iterable[str]) -> str:
+    """Return a text without the accepted forms in it, in any case of letters."""
+    kept, end = "", 0
+    for start, stop in occurrences(any_case(text), map(any_case, forms)):
+        kept += text[end:start]
+        end = stop
+    return kept + text[end:]
+
+
+@lru_cache(maxsize=8192)
+def any_case(text: str) -> str:
+    """Return a text, letter by letter, in one case, with the letters alike whose capitals or small ones are."""
+    return text.replace("İ", "i").lower().replace("ı", "i").replace("ς", "σ").replace("ſ", "s")
 
 
 def _term(table: dict[str, Any]) -> Term:

@@ -2,7 +2,7 @@
 
 A form is a word (`Artsakh`) or a stem with a star (`Artsakh*`), which stands for every inflected and derived word that
 begins with it; or several of them in a row (`Нагорн* Карабах*`). There are no regular expressions in profiles, so that
-no profile can stall the matcher.
+no profile can stall the matcher; and none is made of forms, since to compile them all takes longer than to seek them.
 """
 
 from __future__ import annotations
@@ -12,38 +12,44 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-INVISIBLE = dict.fromkeys([0x00AD, 0x2060, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F])
-"""Characters that are in a text but not of it: soft hyphen, word joiner, bidirectional controls."""
-JOINERS = "[\u200c\u200d]"
+JOINERS = ("\u200c", "\u200d")
 """Zero-width joiners and non-joiners, which writers set or leave out, and which a PDF does not keep."""
-ARMENIAN_MARKS = dict.fromkeys([0x055B, 0x055C, 0x055E])
-"""Stress, exclamation and question marks, which Armenian sets inside a word."""
+UNSOUGHT = re.compile("[\u00ad\u2060\u202a-\u202e\u2066-\u2069\u200e\u200f\u055b\u055c\u055e]")
+"""What is in a text but not of its words: soft hyphen, word joiner, bidirectional controls, and the marks of stress,
+exclamation and question, which Armenian sets inside a word."""
+JOINER, SPACES = re.compile("[\u200c\u200d]"), re.compile(r"\s+")
+
+Words = tuple[tuple[tuple[str, ...], bool], ...]
+"""A form taken apart: the letters of each word, parted where a joiner may stand, and whether more may follow them."""
 
 
+@lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """Return text as names are sought in it: NFC, without invisible characters and marks inside words.
 
     Never NFKC, which would take apart the letter և.
     """
-    return unicodedata.normalize("NFC", text).translate(INVISIBLE).translate(ARMENIAN_MARKS)
-
-
-@lru_cache(maxsize=1024)
-def pattern(forms: tuple[str, ...]) -> re.Pattern[str]:
-    """Compile accepted forms to one expression that matches whole words only."""
-    parts = sorted((_expression(form) for form in forms), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})" if parts else r"(?!)")
+    return UNSOUGHT.sub("", unicodedata.normalize("NFC", text))
 
 
 def mentions(text: str, forms: Iterable[str]) -> bool:
     """Tell whether a text has at least one of the accepted forms."""
-    return pattern(tuple(forms)).search(plain(text)) is not None
+    shown = plain(text)
+    return any(_next(shown, form, 0) for form in forms)
 
 
 def occurrences(text: str, forms: Iterable[str]) -> Iterator[tuple[int, int]]:
-    """Yield start and end of each accepted form in a text that is in NFC."""
-    for match in pattern(tuple(forms)).finditer(text):
-        yield match.span()
+    """Yield start and end of each accepted form in a text that is in NFC; of two in one place, of the longer."""
+    left, end = sorted(forms, key=len, reverse=True), 0
+    while found := [(place, form) for form in left if (place := _next(text, form, end))]:
+        start, end = min((place for place, _ in found), key=lambda place: place[0])
+        yield start, end
+        left = [form for _, form in found]
+
+
+def is_whole(text: str, form: str) -> bool:
+    """Tell whether a text is a form and nothing else."""
+    return 0 < len(text) == _end(text, 0, _words(form))
 
 
 def is_form(form: str) -> bool:
@@ -52,12 +58,47 @@ def is_form(form: str) -> bool:
     return all(stem and not re.search(r"[\s*]", stem) for stem in stems)
 
 
-def _expression(form: str) -> str:
+def _next(text: str, form: str, start: int) -> tuple[int, int] | None:
+    """Return start and end of the first place, from a position on, where a text has a form as whole words."""
+    words = _words(form)
+    first = words[0][0][0]
+    at = text.find(first, start)
+    while at >= 0:
+        if not (at and _is_letter(text[at - 1])) and (end := _end(text, at, words)) > at:
+            return at, end
+        at = text.find(first, at + 1)
+    return None
+
+
+@lru_cache(maxsize=8192)
+def _words(form: str) -> Words:
     words = unicodedata.normalize("NFC", form).split(" ")
-    return r"\s+".join(
-        _letters(word.removesuffix("*")) + (r"\w*" if word.endswith("*") else r"(?!\w)") for word in words
-    )
+    return tuple((tuple(JOINER.split(word.removesuffix("*"))), word.endswith("*")) for word in words)
 
 
-def _letters(stem: str) -> str:
-    return f"{JOINERS}?".join(re.escape(part) for part in re.split(JOINERS, stem))
+def _end(text: str, at: int, words: Words) -> int:
+    """Return where a form ends that begins at this place; 0 where none does."""
+    for number, (parts, is_open) in enumerate(words):
+        if number:
+            space = SPACES.match(text, at)
+            if not space:
+                return 0
+            at = space.end()
+        for count, part in enumerate(parts):
+            if count and text[at : at + 1] in JOINERS:
+                at += 1
+            if not text.startswith(part, at):
+                return 0
+            at += len(part)
+        while is_open and _is_letter(text[at : at + 1]):
+            at += 1
+        if _is_letter(text[at : at + 1]):
+            if text[at - 1] not in JOINERS:
+                return 0
+            at -= 1  # the joiner that a form ends with parts two words
+    return at
+
+
+def _is_letter(character: str) -> bool:
+    """Tell whether this is a character of a word, as `\\w` has it."""
+    return character.isalnum() or character == "_"

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from pipeline.checks.subject import Subject, Text
 from pipeline.diagnostics import Diagnostic, error
-from pipeline.glossary import Term, TermFinder, renders
+from pipeline.glossary import Term, renders, term_finder
 from pipeline.locales import SOURCE
-from pipeline.names import mentions, pattern
+from pipeline.names import is_whole, mentions
 from pipeline.profile import Message, Name
 
 
@@ -32,7 +32,7 @@ def _missing(text: Text, names: tuple[Name, ...]) -> list[Name]:
 
 def terms_used(subject: Subject) -> Iterator[Diagnostic]:
     """Every translation renders the glossary's terms as the glossary does; a name that it lacks is told as a name."""
-    finder = TermFinder(subject.terms)
+    finder = term_finder(subject.terms)
     for text in subject.texts():
         for term in finder.terms(text.source):
             own = term.in_locale(subject.locale.name)
@@ -43,7 +43,7 @@ def terms_used(subject: Subject) -> Iterator[Diagnostic]:
 
 def _is_one_of(term: Term, names: list[Name]) -> bool:
     """Tell whether a term is a name itself: the name's check says what to write."""
-    return any(pattern(record.in_locale(SOURCE).forms).fullmatch(term.source) for record in names)
+    return any(is_whole(term.source, form) for record in names for form in record.in_locale(SOURCE).forms)
 
 
 def check_title(names: tuple[Name, ...], required: tuple[str, ...], title: Message) -> list[Diagnostic]:

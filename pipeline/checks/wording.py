@@ -11,7 +11,7 @@ from babel.core import get_global
 
 from pipeline.checks.subject import GAP, Subject, Text, prose
 from pipeline.diagnostics import Diagnostic
-from pipeline.glossary import TermFinder, any_case
+from pipeline.glossary import term_finder, without
 from pipeline.locales import SOURCE, Locale
 from pipeline.orthography import letters
 
@@ -87,10 +87,10 @@ def _is_spelt_alike(subject: Subject, text: Text) -> bool:
     """Tell whether a text that is the same in English has no words but names, terms and abbreviations."""
     rest = text.prose
     own = [name.in_locale(subject.locale.name).forms for name in subject.names]
-    decided = (term.in_locale(text.locale.name) for term in TermFinder(subject.terms).terms(text.source))
+    decided = (term.in_locale(text.locale.name) for term in term_finder(subject.terms).terms(text.source))
     own += [forms.forms for forms in decided if forms]
     for forms in own:
-        rest = any_case(forms).sub("", rest)
+        rest = without(rest, forms)
     rest = ADDRESS.sub("", rest).strip()
     return rest in _cldr_names(text.locale) or not re.search(r"\w*[^\W\d_][a-z]", rest)
 
