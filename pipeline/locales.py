@@ -5,7 +5,6 @@ from __future__ import annotations
 import gettext
 import re
 from collections.abc import Iterator
-from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -173,9 +172,21 @@ def _unshared(cldr: babel.Locale) -> babel.Locale:
     the first of them gives its months to the others.
     """
     own = babel.Locale(cldr.language, cldr.territory, cldr.script, cldr.variant, cldr.modifier)
-    table: Any = load_locale_data(str(cldr))
-    setattr(own, "_Locale__data", LocaleDataDict(deepcopy(table)))  # noqa: B010 - the name is private, and mangled by Babel
+    setattr(own, "_Locale__data", _Unshared(load_locale_data(str(cldr))))  # noqa: B010 - private, and mangled by Babel
     return own
+
+
+class _Unshared(LocaleDataDict):
+    """Data of a locale, of which each table is copied when it is first read: most never are."""
+
+    def __init__(self, table: Any, base: Any = None) -> None:
+        super().__init__(dict(table), base=self if base is None else base)
+
+    def __getitem__(self, key: Any) -> Any:
+        found = super().__getitem__(key)
+        if type(found) is LocaleDataDict:
+            found = self._data[key] = _Unshared(found._data, self.base)
+        return found
 
 
 def script_of(cldr: babel.Locale) -> str:
