@@ -12,6 +12,7 @@ from pipeline.workspace import Settings
 CONTENT_TYPE = "text/plain; charset=UTF-8"
 CREATED = "2026-11-23 00:00+0000"
 """A constant: a date that changes with every extraction makes a difference, and a conflict, in every file."""
+LETTER = re.compile(r"\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Entry:
     @property
     def translated(self) -> bool:
         """Whether there is a translation, whole and approved; one of spaces only is none."""
-        return not self.fuzzy and all(re.search(r"\w", text) for text in self.translations)
+        return not self.fuzzy and all(map(LETTER.search, self.translations))
 
 
 @dataclass(frozen=True, slots=True)

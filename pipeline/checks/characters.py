@@ -33,7 +33,7 @@ OPENING, CLOSING = "\u2066\u2067\u2068", "\u2069"
 def one_script_a_word(subject: Subject) -> Iterator[Diagnostic]:
     """Every word is of one script, and none is of letters that only look like those of its language."""
     own = [name for name in ALIKE if name in subject.locale.orthography.scripts]
-    for text in subject.texts():
+    for text in subject.texts:
         for word in dict.fromkeys(WORD.findall(unicodedata.normalize("NFC", text.prose))):
             scripts = _scripts(word)
             if len(scripts) > 1:
@@ -47,7 +47,7 @@ def one_script_a_word(subject: Subject) -> Iterator[Diagnostic]:
 
 def joiners_needed(subject: Subject) -> Iterator[Diagnostic]:
     """No translation has an invisible character where it has no effect, or breaks the word."""
-    for text in subject.texts():
+    for text in subject.texts:
         if fault := _invisible_fault(text.value, text.spelling, text.locale.direction):
             character, reason = fault
             yield text.error("zero-width", f"has the invisible character U+{ord(character):04X} {reason}", "remove it")
@@ -55,7 +55,7 @@ def joiners_needed(subject: Subject) -> Iterator[Diagnostic]:
 
 def isolates_balanced(subject: Subject) -> Iterator[Diagnostic]:
     """Every isolate of one direction in a translation ends in it."""
-    for text in subject.texts():
+    for text in subject.texts:
         depth = 0
         for character in text.value:
             depth += (character in OPENING) - (character == CLOSING)

@@ -21,7 +21,7 @@ def entries_known(subject: Subject) -> Iterator[Diagnostic]:
 
 def entries_current(subject: Subject) -> Iterator[Diagnostic]:
     """Every entry translates the text that the template has now."""
-    for message, entry in subject.pairs():
+    for message, entry in subject.pairs:
         if (entry.source, entry.plural) != (message.text, message.plural):
             text = f"{subject.locale.name} entry “{entry.id}” has another msgid than {message.location}"
             hint = (
@@ -33,7 +33,7 @@ def entries_current(subject: Subject) -> Iterator[Diagnostic]:
 
 def plural_forms(subject: Subject) -> Iterator[Diagnostic]:
     """Every entry with a plural has as many forms as its language."""
-    for message, entry in subject.pairs():
+    for message, entry in subject.pairs:
         if message.plural and len(entry.translations) != subject.locale.plural_count:
             text = f"{subject.locale.name} entry “{entry.id}” has {len(entry.translations)} plural forms"
             hint = f"give it {subject.locale.plural_count}: msgstr[0] to msgstr[{subject.locale.plural_count - 1}]"

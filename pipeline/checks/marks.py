@@ -48,7 +48,7 @@ class Rule:
 
 def marks_spaced(subject: Subject) -> Iterator[Diagnostic]:
     """Every mark has the spaces about it that the language gives it, and stands once."""
-    for text in subject.texts():
+    for text in subject.texts:
         if found := next(_found(text), None):
             rule, value = found
             match = next(rule.matches(value))

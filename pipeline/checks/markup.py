@@ -14,14 +14,14 @@ GRAMMAR = ("markup", "placeholder-syntax", "token-unbalanced", "printf-placehold
 
 def grammar(subject: Subject) -> Iterator[Diagnostic]:
     """Every translation is plain text with placeholders and tokens, and nothing else."""
-    for text in subject.texts():
+    for text in subject.texts:
         faults = grammar_faults(text.value, text.entry.location, text.name)
         yield from (fault for fault in faults if fault.code in GRAMMAR)
 
 
 def composed(subject: Subject) -> Iterator[Diagnostic]:
     """Every letter of a translation that can be one character is one."""
-    for text in subject.texts():
+    for text in subject.texts:
         if not unicodedata.is_normalized("NFC", text.value):
             yield text.error("not-nfc", "is not in Unicode normalization form C", "run pipeline check --fix")
 
@@ -33,7 +33,7 @@ def compose(text: Text) -> str:
 
 def placeholders_agree(subject: Subject) -> Iterator[Diagnostic]:
     """Every translation has the placeholders of its source, as often as it, in any order."""
-    for text in subject.texts():
+    for text in subject.texts:
         wanted, have = placeholders(text.source), placeholders(text.value)
         # A form for one may leave out its number, as English does; the others go by the plural.
         if text.message.plural and have != wanted and have == placeholders(text.message.text):
@@ -48,7 +48,7 @@ def placeholders_agree(subject: Subject) -> Iterator[Diagnostic]:
 
 def tokens_agree(subject: Subject) -> Iterator[Diagnostic]:
     """Every translation has the tokens of its source."""
-    for text in subject.texts():
+    for text in subject.texts:
         wanted = tokens(text.message.text)
         if tokens(text.value) != wanted:
             hint = f"its tokens are: {' '.join(sorted(wanted.elements())) or 'none'}"

@@ -117,7 +117,7 @@ def numbers_agree(subject: Subject) -> Iterator[Diagnostic]:
     spelling = subject.locale.orthography
     if subject.locale.cldr.language == SOURCE:
         return
-    for text in subject.texts():
+    for text in subject.texts:
         source, value = prose(text.message.text) + GAP + prose(text.message.plural), text.prose
         for label in {match[1] or match[2] for match in LABEL.finditer(source)} if "." in value else ():
             if label in value:

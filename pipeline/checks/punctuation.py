@@ -35,7 +35,7 @@ KINDS = {
 def ends_agree(subject: Subject) -> Iterator[Diagnostic]:
     """Every translation ends as its source does: with a full stop, a question mark, or none, of its own language."""
     ends = subject.locale.orthography.ends
-    for text in subject.texts():
+    for text in subject.texts:
         wanted, have = _kinds(text.source, ENGLISH), _kinds(replace_foreign(text), ends)
         if wanted & have or (not wanted and not have) or _may_abbreviate(text, wanted, have):
             continue
@@ -77,7 +77,7 @@ def _may_abbreviate(text: Text, wanted: set[str], have: set[str]) -> bool:
 
 def own_marks(subject: Subject) -> Iterator[Diagnostic]:
     """Every mark after a word of the language is one of the language."""
-    for text in subject.texts():
+    for text in subject.texts:
         for foreign in text.spelling.foreign:
             matches = _pattern(foreign).finditer(text.prose) if foreign.mark in text.value else ()
             if match := next((match for match in matches if _is_own_word(match, text)), None):

@@ -21,7 +21,7 @@ SINGLE = re.compile(r"(?<!\w)'(?=\S)([^'\"]*?)(?<=\S)'(?!\w)")
 
 def no_straight_quotes(subject: Subject) -> Iterator[Diagnostic]:
     """No translation has a typewriter's quotation marks."""
-    for text in subject.texts():
+    for text in subject.texts:
         if '"' in text.value or SINGLE.search(text.value):
             mark = '"' if '"' in text.value else "'"
             pairs = " and ".join(f"{start}…{end}" for start, end in text.spelling.quotes)
@@ -31,7 +31,7 @@ def no_straight_quotes(subject: Subject) -> Iterator[Diagnostic]:
 
 def own_quotes(subject: Subject) -> Iterator[Diagnostic]:
     """Every quotation mark is one of the language, and each that opens is closed."""
-    for text in subject.texts():
+    for text in subject.texts:
         if fact := quote_fault(text.value, text.spelling):
             pairs = ", inside ".join(f"{start}…{end}" for start, end in text.spelling.quotes)
             yield text.error("quotes", fact, f"the language’s quotation marks are {pairs}")

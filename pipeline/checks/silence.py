@@ -53,7 +53,7 @@ def apply_silences(
             used.add(key)
         else:
             yield diagnostic
-    judged = {entry.id for _, entry in subject.judged()}
+    judged = {entry.id for _, entry in subject.judged}
     for (place, code), entry in asked.items():
         if (place, code) not in used and entry.id in judged:
             fact = f"{subject.locale.name} entry “{entry.id}” ignores {code}, which finds nothing in it"

@@ -19,7 +19,7 @@ NUMBER = rf"(?<!\w)(?:\d+(?:-\w+)?|{GAP}|(?-i:[IVXLCDM]+))"
 
 def edges_agree(subject: Subject) -> Iterator[Diagnostic]:
     """Every translation begins and ends with a space where its source does, and only there."""
-    for text in subject.texts():
+    for text in subject.texts:
         if trim(text) != text.value:
             where = "begins" if trim(text)[:1] != text.value[:1] else "ends"
             yield text.error("edge-space", f"{where} with other space than its source", "run pipeline check --fix")
@@ -35,7 +35,7 @@ def trim(text: Text) -> str:
 
 def no_double_space(subject: Subject) -> Iterator[Diagnostic]:
     """No translation has two spaces in a row."""
-    for text in subject.texts():
+    for text in subject.texts:
         if match := DOUBLE.search(text.value):
             before = excerpt(text.value[: match.start()], match.start(), match.start())
             yield text.error("double-space", f"has several spaces after “{before}”", "run pipeline check --fix")
@@ -48,7 +48,7 @@ def single(text: Text) -> str:
 
 def lines_may_break(subject: Subject) -> Iterator[Diagnostic]:
     """Every space at which the language does not break a line is a no-break space."""
-    for text in subject.texts():
+    for text in subject.texts:
         pairs = zip(text.value, bind(text), strict=True)
         places = [place for place, (old, new) in enumerate(pairs) if old != new]
         if places:

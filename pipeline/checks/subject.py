@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from pipeline.catalog import Catalog, Entry
 from pipeline.diagnostics import Diagnostic, error, warning
@@ -64,7 +64,7 @@ class Text:
         return replace(self, value=value)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what every check asks for is found once
 class Subject:
     """What the checks look at: one catalog, and what it has to agree with."""
 
@@ -77,27 +77,30 @@ class Subject:
     terms: tuple[Term, ...] = ()
     """The glossary."""
 
-    def pairs(self) -> Iterator[tuple[Message, Entry]]:
-        """Yield each message with its entry, where there is one."""
+    @cached_property
+    def pairs(self) -> tuple[tuple[Message, Entry], ...]:
+        """Each message with its entry, where there is one."""
         entries = self.catalog.by_id()
-        for message in self.template.messages:
-            if entry := entries.get(message.id):
-                yield message, entry
+        return tuple((message, entries[message.id]) for message in self.template.messages if message.id in entries)
 
-    def judged(self) -> Iterator[tuple[Message, Entry]]:
-        """Yield the pairs whose translation is approved and of the text that there is now.
+    @cached_property
+    def judged(self) -> tuple[tuple[Message, Entry], ...]:
+        """The pairs whose translation is approved and of the text that there is now.
 
         Nobody sees another before it has been mended; what is wrong with it follows from that.
         """
-        for message, entry in self.pairs():
-            if entry.translated and (entry.source, entry.plural) == (message.text, message.plural):
-                yield message, entry
+        return tuple(
+            (message, entry)
+            for message, entry in self.pairs
+            if (entry.source, entry.plural) == (message.text, message.plural) and entry.translated
+        )
 
-    def texts(self) -> Iterator[Text]:
-        """Yield every translation that is judged."""
-        for message, entry in self.judged():
-            for value in entry.translations:
-                yield Text(message, entry, self.locale, value)
+    @cached_property
+    def texts(self) -> tuple[Text, ...]:
+        """Every translation that is judged."""
+        return tuple(
+            Text(message, entry, self.locale, value) for message, entry in self.judged for value in entry.translations
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from pipeline.profile import Message, Name
 
 def names_mentioned(subject: Subject) -> Iterator[Diagnostic]:
     """Every translation mentions the names that its source mentions, in an accepted form."""
-    for text in subject.texts():
+    for text in subject.texts:
         for record in _missing(text, subject.names):
             own = record.in_locale(subject.locale.name)
             hint = f"use {own.name}, or another of its accepted forms: {', '.join(own.forms)}"
@@ -33,7 +33,7 @@ def _missing(text: Text, names: tuple[Name, ...]) -> list[Name]:
 def terms_used(subject: Subject) -> Iterator[Diagnostic]:
     """Every translation renders the glossary's terms as the glossary does; a name that it lacks is told as a name."""
     finder = term_finder(subject.terms)
-    for text in subject.texts():
+    for text in subject.texts:
         for term in finder.terms(text.source):
             own = term.in_locale(subject.locale.name)
             if own and not renders(text.value, own.forms) and not _is_one_of(term, _missing(text, subject.names)):

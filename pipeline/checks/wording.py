@@ -32,7 +32,7 @@ LONG_ALLOWANCE = 40
 def no_repeated_words(subject: Subject) -> Iterator[Diagnostic]:
     """No word stands twice in a row, unless the language doubles words or the source does the same."""
     is_source = subject.locale.cldr.language == SOURCE
-    for text in subject.texts():
+    for text in subject.texts:
         for match in REPEATED.finditer(text.prose):
             in_source = not is_source and REPEATED.search(prose(text.source))
             if not in_source and not _may_double(match[1], text.spelling.doubles):
@@ -49,7 +49,7 @@ def no_english(subject: Subject) -> Iterator[Diagnostic]:
     if subject.locale.cldr.language == SOURCE:
         return
     latin = "LATIN" in subject.locale.orthography.scripts
-    for text in subject.texts():
+    for text in subject.texts:
         source = _words(prose(text.source))
         left = _left_in_latin(text, source) if latin else _left_in_another_script(text, source)
         if left:
@@ -61,7 +61,7 @@ def no_english(subject: Subject) -> Iterator[Diagnostic]:
 
 def lengths_fit(subject: Subject) -> Iterator[Diagnostic]:
     """Every translation has the room that its layout leaves it: at most as many characters as the comment says."""
-    for text in subject.texts():
+    for text in subject.texts:
         stated = LIMIT.search(" ".join(text.message.comments))
         limit, length = int(stated[1]) if stated else None, _width(text.prose.replace(GAP, ""))
         if limit is not None and length > limit:
@@ -76,7 +76,7 @@ def _width(text: str) -> int:
 
 def lengths_are_alike(subject: Subject) -> Iterator[Diagnostic]:
     """No translation is several times as long as its source."""
-    for text in subject.texts():
+    for text in subject.texts:
         length = len(text.source)
         if len(text.value) > max(LONG_RATIO * length, length + LONG_ALLOWANCE):
             fact = f"is {len(text.value) / length:.1f} times as long as its source"
