@@ -124,16 +124,11 @@ def _planned(project: Project) -> Iterator[File]:
 def _untranslated(project: Project, locale: Locale, record: Record) -> dict[str, list[str]]:
     """Return for each domain digests of the English texts that must not appear in a language."""
     read = {catalog.domain: catalog for catalog in project.catalogs if catalog.locale == locale.name}
-    return (
-        sorted({x for domain in (*project.slugs, SITE) for x in translated_sources(read[domain])})
-        if 1
-        else {  # STUB
-            domain: list(
-                translated_sources(read[domain]) if domain in read else record.sheets[domain, locale.name].translated
-            )
-            for domain in (*project.slugs, SITE)
-        }
-    )
+
+    def translated(domain: str) -> tuple[str, ...]:
+        return translated_sources(read[domain]) if domain in read else record.sheets[domain, locale.name].translated
+
+    return {domain: list(translated(domain)) for domain in (*project.slugs, SITE)}
 
 
 def _required_names(project: Project, profile: Profile) -> tuple[RequiredName, ...]:

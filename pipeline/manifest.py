@@ -10,9 +10,11 @@ from typing import Any, Literal
 from pipeline.diagnostics import Location, PipelineError, error
 
 MANIFEST = "manifest.json"
-VERSION = 2
+VERSION = 3
 ENGLISH = "en"
 """The language of what stands in where a draft lacks a translation or the form of a name."""
+SITE = "site"
+"""The domain of the texts that all pages share."""
 Kind = Literal["page", "pdf", "data", "index", "sitemap", "asset"]
 KINDS = ("page", "pdf", "data", "index", "sitemap", "asset")
 
@@ -79,17 +81,23 @@ class Manifest:
     fonts: list[str]
     """Names of the fonts that may be embedded."""
     names: list[RequiredName]
-    untranslated: dict[str, list[str]]
-    """For each language, digests of the English texts that must not appear in it: those that have a translation."""
+    untranslated: dict[str, dict[str, list[str]]]
+    """For each language and domain (a profile, or the site), digests of the English texts that must not appear in it:
+    those that have a translation."""
     files: list[File]
 
     def expected(self, profile: str, language: str) -> Manifest:
-        """STUB"""
+        """Return what decides about one factsheet, and nothing that does not: equal ones verify equal files alike.
+
+        Its files are those that a factsheet may lead to, by path and kind alone: the site's, and its own profile's.
+        """
+        domains = self.untranslated.get(language, {})
         return replace(
             self,
             generator="",
             kept=[],
             names=[name for name in self.names if name.profile == profile],
+            untranslated={language: {domain: domains[domain] for domain in (profile, SITE) if domain in domains}},
             files=[File(file.path, file.kind, 0, "") for file in self.files if file.profile in ("", profile)],
         )
 
@@ -150,6 +158,10 @@ def _contradiction(manifest: Manifest) -> str:
     complete = all(_is_table_of(told, table) for table in (manifest.directions, *named))
     if not complete or not _is_table_of(languages, manifest.untranslated) or not {*languages} <= {*told}:
         return "has a table that is not of its languages"
+    if not all(isinstance(domains, dict) for domains in manifest.untranslated.values()):
+        return "has a field of a wrong type"
+    if not all(_is_texts(digests) for domains in manifest.untranslated.values() for digests in domains.values()):
+        return "has a field of a wrong type"
     for file in manifest.files:
         texts = [file.path, file.sha256, file.language, file.profile, file.edition, file.note]
         if not _is_texts(texts) or not isinstance(file.fallbacks, int):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Iterator
@@ -9,18 +10,21 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element
 
-import tinyhtml5
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipeline.verify.text import Block, Run
 
 BLOCKS = frozenset({"p", "li", "dt", "dd", "th", "td", "caption", "h1", "h2", "h3", "title"})
-HREFS = ("href", "{http://www.w3.org/1999/xlink}href", "xlink:href")
+HREFS = ("href", "xlink:href")
 LINKED_ONLY = frozenset({"alternate", "canonical", "license", "author", "next", "prev", "help", "search"})
 """Kinds of links that a browser does not follow by itself."""
 STYLE_ADDRESS = re.compile(
     r"""url\(\s*(?:"([^"]*)"|'([^']*)'|([^)"']*))\s*\)|@import\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE
 )
-LANG_NAMES = ("lang", "{http://www.w3.org/XML/1998/namespace}lang")
+CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*utf-8", re.IGNORECASE)
+FOREIGN = frozenset({"svg", "math"})
+EMBEDDING = frozenset({"foreignObject", "desc", "title"})
+"""Elements of SVG whose contents are HTML again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ class Page:
 
 def read_page(data: bytes) -> Page:
     """Parse a page with the parser of the HTML standard; raise ValueError where its JSON-LD does not parse."""
-    root = tinyhtml5.parse(data, namespace_html_elements=False)
+    root = _element(LexborHTMLParser(data.decode(_encoding(data), "replace")).root)
     elements = list(root.iter())
     body = root.find("body")
     main = root.find(".//main")
@@ -88,6 +92,34 @@ def read_page(data: bytes) -> Page:
     )
 
 
+def _encoding(data: bytes) -> str:
+    """Return the encoding that a browser takes for that of a page, of the two that matter here (HTML, 13.2.3.2)."""
+    declared = data.startswith(codecs.BOM_UTF8) or CHARSET.search(data, 0, 1024)
+    return "utf-8-sig" if declared else "windows-1252"
+
+
+def _element(node: LexborNode | None, foreign: bool = False) -> Element:
+    """Copy an element, and what stands in it but for comments; SVG and MathML get a namespace, as in the standard."""
+    if node is None or node.tag is None:
+        raise ValueError("has no elements")
+    foreign = foreign or node.tag in FOREIGN
+    attributes = {name: value or "" for name, value in node.attributes.items()}
+    element = Element(f"{{foreign}}{node.tag}" if foreign else node.tag, attributes)
+    last: Element | None = None
+    inside = node.template_fragments()[0] if node.tag == "template" and not foreign else node
+    child = inside.first_child
+    while child is not None:
+        if child.is_element_node:
+            last = _element(child, foreign and node.tag not in EMBEDDING)
+            element.append(last)
+        elif child.is_text_node and last is not None:
+            last.tail = (last.tail or "") + (child.text_content or "")
+        elif child.is_text_node:
+            element.text = (element.text or "") + (child.text_content or "")
+        child = child.next
+    return element
+
+
 def _tag(element: Element) -> str:
     """Return an element's name without its namespace; a comment's tag is a function."""
     return str(element.tag).rpartition("}")[2]
@@ -98,7 +130,8 @@ def _text(element: Element) -> str:
 
 
 def _lang(element: Element, inherited: str) -> str:
-    return next((element.get(name, "") for name in LANG_NAMES if element.get(name)), inherited)
+    own = element.get("lang") or (element.get("xml:lang") if element.tag != _tag(element) else "")
+    return own or inherited
 
 
 def _blocks(element: Element, language: str, skip: set[Element] | None = None) -> Iterator[Block]:

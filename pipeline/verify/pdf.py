@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
+from xml.etree import ElementTree
 
 import pikepdf
-import pypdfium2
-import pypdfium2.raw as pdfium
 
-from pipeline.verify.text import Block, Run, drawn_text, is_mirrored, is_mostly_mirrored
+from pipeline.verify.content import read_content
+from pipeline.verify.text import Block, Run
 
+DC = "{http://purl.org/dc/elements/1.1/}"
+RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+UA = "{http://www.aiim.org/pdfua/ns/id/}"
 LEAVES = frozenset({"/P", "/H1", "/H2", "/H3", "/TH", "/TD", "/LBody", "/Caption"})
 
 
@@ -42,40 +44,47 @@ class Pdf:
     attachments: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A piece of text and where it is drawn, in points."""
-
-    text: str
-    left: float
-    bottom: float
-    top: float
-
-
 def read_pdf(data: bytes) -> Pdf:
-    """Read a PDF with two engines that did not write it: pikepdf for its objects, pdfium for its text."""
-    with pikepdf.open(BytesIO(data)) as file:
-        info, fonts = file.docinfo, list(_fonts(file))
-        content, running = _marked_text(data)
-        xmp = file.open_metadata()  # without `with`, which would write its title over the other one
-        with file.open_outline() as outline:
-            bookmarks = tuple(_titles(outline.root))
-        language = str(file.Root.get("/Lang", ""))
-        return Pdf(
-            pages=len(file.pages),
-            language=language,
-            title=str(info.get("/Title", "")),
-            xmp_title=str(xmp.get("dc:title", "")),
-            keywords=str(info.get("/Keywords", "")),
-            part=str(xmp.get("pdfuaid:part", "")),
-            fonts=tuple(sorted({name for name, _ in fonts})),
-            unembedded=tuple(sorted({name for name, embedded in fonts if not embedded})),
-            missing_glyphs=sum(_missing_glyphs(page) for page in file.pages),
-            bookmarks=bookmarks,
-            blocks=tuple(_blocks(file, content, language)),
-            running=running,
-            attachments=len(file.attachments),
-        )
+    """Read a PDF with an engine that did not write it; raise ValueError where it cannot be taken apart."""
+    try:
+        with pikepdf.open(BytesIO(data)) as file:
+            return _read(file)
+    except (pikepdf.PikepdfError, LookupError, AttributeError, TypeError) as failure:
+        raise ValueError(str(failure)) from failure
+
+
+def _read(file: pikepdf.Pdf) -> Pdf:
+    info, fonts, content = file.docinfo, list(_fonts(file)), read_content(file)
+    with file.open_outline() as outline:
+        bookmarks = tuple(_titles(outline.root))
+    language = str(file.Root.get("/Lang", ""))
+    title, part = _metadata(file)
+    return Pdf(
+        pages=len(file.pages),
+        language=language,
+        title=str(info.get("/Title", "")),
+        xmp_title=title,
+        keywords=str(info.get("/Keywords", "")),
+        part=part,
+        fonts=tuple(sorted({name for name, _ in fonts})),
+        unembedded=tuple(sorted({name for name, embedded in fonts if not embedded})),
+        missing_glyphs=content.missing_glyphs,
+        bookmarks=bookmarks,
+        blocks=tuple(_blocks(file, content.marked, language)),
+        running=content.running,
+        attachments=len(file.attachments),
+    )
+
+
+def _metadata(file: pikepdf.Pdf) -> tuple[str, str]:
+    """Return the title and the part of PDF/UA that the XMP metadata tell; nothing where they cannot be read."""
+    try:
+        root = ElementTree.fromstring(file.Root.Metadata.read_bytes())
+    except (AttributeError, ElementTree.ParseError):
+        return "", ""
+    title = next((item.text or "" for item in root.iterfind(f".//{DC}title//{RDF}li")), "")
+    parts = [e.get(f"{UA}part") or (e.text if e.tag == f"{UA}part" else "") for e in root.iter()]
+    return title, next((part for part in parts if part), "")
 
 
 def _titles(items: Any) -> Iterator[str]:
@@ -96,125 +105,58 @@ def _fonts(file: pikepdf.Pdf) -> Iterator[tuple[str, bool]]:
             yield str(item.get("/BaseFont", "unnamed")).lstrip("/"), False
 
 
-def _missing_glyphs(page: pikepdf.Page) -> int:
-    """Count glyphs number 0, which a font draws for a character that it lacks (all fonts here are Identity-H)."""
-    count = 0
-    for instruction in pikepdf.parse_content_stream(page, "Tj TJ"):
-        operands: Any = instruction.operands
-        for part in operands[0] if str(instruction.operator) == "TJ" else operands:
-            if isinstance(part, pikepdf.String):
-                codes = bytes(part)
-                count += sum(codes[i : i + 2] == b"\0\0" for i in range(0, len(codes), 2))
-    return count
+@dataclass(frozen=True, slots=True)
+class _Element:
+    """A structure element, with its text."""
 
+    kind: str
+    kids: tuple[_Element | Run, ...]
 
-def _marked_text(data: bytes) -> tuple[dict[tuple[int, int], str], str]:
-    """Return the text of each marked content, by page and number, and the text of artifacts."""
-    pieces: dict[tuple[int, int], list[_Piece]] = {}
-    running: list[str] = []
-    document = pypdfium2.PdfDocument(data)
-    try:
-        for index in range(len(document)):
-            page = document[index]
-            text_page = page.get_textpage()
-            drawn = _drawn(text_page) if is_mirrored(text_page.get_text_range()) else {}
-            for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=10):
-                text = _object_text(item, text_page)
-                text = drawn_text(drawn[_address(item.raw)], text) if _address(item.raw) in drawn else text
-                number = pdfium.FPDFPageObj_GetMarkedContentID(item.raw)
-                if number < 0:
-                    running.append(text)
-                else:
-                    left, bottom, _, top = item.get_bounds()
-                    pieces.setdefault((index, number), []).append(_Piece(text, left, bottom, top))
-            text_page.close()
-            page.close()
-    finally:
-        document.close()
-    return {key: _joined(drawn) for key, drawn in pieces.items()}, " ".join(running)
+    def has_leaf(self) -> bool:
+        """Tell whether a block stands in it."""
+        return any(isinstance(kid, _Element) and (kid.kind in LEAVES or kid.has_leaf()) for kid in self.kids)
 
+    def runs(self) -> Iterator[Run]:
+        for kid in self.kids:
+            if isinstance(kid, Run):
+                yield kid
+            else:
+                yield from kid.runs()
 
-def _joined(pieces: list[_Piece]) -> str:
-    """Return a text that is drawn in several fonts; the engine draws the pieces of a line from left to right."""
-    text = "".join(piece.text for piece in pieces)
-    on_one_line = max(piece.bottom for piece in pieces) < min(piece.top for piece in pieces)
-    if on_one_line and is_mostly_mirrored(text):
-        return "".join(piece.text for piece in sorted(pieces, key=lambda piece: -piece.left))
-    return text
-
-
-def _drawn(text_page: Any) -> dict[int, list[tuple[float, str]]]:
-    """Return the characters of each text object of a page, each with where it stands on its line."""
-    found: dict[int, list[tuple[float, str]]] = {}
-    x, y = ctypes.c_double(), ctypes.c_double()
-    for index in range(pdfium.FPDFText_CountChars(text_page.raw)):
-        if pdfium.FPDFText_IsGenerated(text_page.raw, index) == 1:
-            continue
-        pdfium.FPDFText_GetCharOrigin(text_page.raw, index, x, y)
-        character = chr(pdfium.FPDFText_GetUnicode(text_page.raw, index))
-        owner = _address(pdfium.FPDFText_GetTextObject(text_page.raw, index))
-        found.setdefault(owner, []).append((x.value, character))
-    return found
-
-
-def _address(pointer: Any) -> int:
-    return ctypes.cast(pointer, ctypes.c_void_p).value or 0
-
-
-def _object_text(item: Any, text_page: Any) -> str:
-    length = pdfium.FPDFTextObj_GetText(item.raw, text_page.raw, None, 0)
-    buffer = ctypes.create_string_buffer(length)
-    pointer = ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort))
-    pdfium.FPDFTextObj_GetText(item.raw, text_page.raw, pointer, length)
-    return buffer.raw[: max(0, length - 2)].decode("utf-16-le")
+    def blocks(self) -> Iterator[Block]:
+        """Yield the innermost blocks; a figure is its alternative text, list labels are none."""
+        if self.kind == "/Figure":
+            yield Block(tuple(self.runs()))
+        elif self.kind in LEAVES and not self.has_leaf():
+            runs = tuple(self.runs())
+            if any(run.text.strip() for run in runs):
+                yield Block(runs)
+        else:
+            for kid in self.kids:
+                if isinstance(kid, _Element):
+                    yield from kid.blocks()
 
 
 def _blocks(file: pikepdf.Pdf, content: dict[tuple[int, int], str], language: str) -> Iterator[Block]:
-    if "/StructTreeRoot" not in file.Root:
-        return
-    numbers = {page.obj.objgen: index for index, page in enumerate(file.pages)}
-    yield from _walk(file.Root.StructTreeRoot, content, numbers, language)
+    if "/StructTreeRoot" in file.Root:
+        pages = {page.obj.objgen: index for index, page in enumerate(file.pages)}
+        yield from _element(file.Root.StructTreeRoot, content, pages, language).blocks()
 
 
-def _walk(element: Any, content: dict[tuple[int, int], str], numbers: dict[Any, int], language: str) -> Iterator[Block]:
-    """Yield the innermost blocks below a structure element; a figure is its alternative text, list labels are none."""
-    language = str(element.get("/Lang", language))
-    kind = str(element.get("/S", ""))
+def _element(item: Any, content: dict[tuple[int, int], str], pages: dict[Any, int], language: str) -> _Element:
+    """Read a structure element and all below it; what stands on a page that the file lacks is a KeyError."""
+    table = dict(item.items())  # all at once, since each look-up in the file costs as much
+    language, kind = str(table.get("/Lang", language)), str(table.get("/S", ""))
     if kind == "/Figure":
-        yield Block((Run(str(element.get("/Alt", "")), language),))
-        return
-    if kind in LEAVES and not any(_has_leaf(kid) for kid in _kids(element)):
-        runs = tuple(_runs(element, content, numbers, language))
-        if any(run.text.strip() for run in runs):
-            yield Block(runs)
-        return
-    for kid in _kids(element):
-        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
-            yield from _walk(kid, content, numbers, language)
-
-
-def _has_leaf(element: Any) -> bool:
-    if not isinstance(element, pikepdf.Dictionary) or "/S" not in element:
-        return False
-    return str(element.get("/S")) in LEAVES or any(_has_leaf(kid) for kid in _kids(element))
-
-
-def _runs(element: Any, content: dict[tuple[int, int], str], numbers: dict[Any, int], language: str) -> Iterator[Run]:
-    language = str(element.get("/Lang", language))
-    page = element.get("/Pg")
-    for kid in _kids(element):
+        return _Element(kind, (Run(str(table.get("/Alt", "")), language),))
+    kids = list[_Element | Run]()
+    below = table.get("/K", ())
+    for kid in below if isinstance(below, pikepdf.Array) else [below]:
         if isinstance(kid, int):
-            yield Run(content.get((numbers[page.objgen], kid), ""), language)
-        elif kid.get("/Type") == "/MCR":
-            place = kid.get("/Pg", page)
-            yield Run(content.get((numbers[place.objgen], int(kid.MCID)), ""), language)
+            kids.append(Run(content.get((pages[table["/Pg"].objgen], kid), ""), language))
         elif "/S" in kid:
-            yield from _runs(kid, content, numbers, language)
-
-
-def _kids(element: Any) -> list[Any]:
-    kids = element.get("/K")
-    if kids is None:
-        return []
-    items = list(kids) if isinstance(kids, pikepdf.Array) else [kids]
-    return [int(item) if isinstance(item, int) else item for item in items]
+            kids.append(_element(kid, content, pages, language))
+        elif "/MCID" in kid:
+            place = kid.get("/Pg") or table["/Pg"]
+            kids.append(Run(content.get((pages[place.objgen], int(kid.MCID)), ""), language))
+    return _Element(kind, tuple(kids))

@@ -14,6 +14,10 @@ IGNORED = re.compile("[\\s\u0002\u00ad\u2060\u200b-\u200f\u202a-\u202e\u2066-\u2
 MIRRORED = re.compile("[()\\[\\]{}<>«»‹›“”„‟‘’‚‛\"']+")
 """Brackets and quotation marks, which engines turn round, or do not, in text from right to left."""
 WORD = re.compile(r"[^\W\d_]+")
+FIRST_MIRRORED = "\u0590"
+"""No character below has a direction from right to left."""
+LEFT_TO_RIGHT = re.compile("[LD](?:[LDN]*[LD])?")
+RIGHT_TO_LEFT = re.compile("R(?:[RDN]*R)?")
 SCRIPTS = {
     "ARMENIAN": "Armn",
     "CYRILLIC": "Cyrl",
@@ -77,26 +81,35 @@ def foreign_words(run: Run, script: str) -> list[str]:
 
 def is_mirrored(text: str) -> bool:
     """Tell whether a text has letters of a script that is written from right to left."""
+    if not text or max(text) < FIRST_MIRRORED:
+        return False
     return any(unicodedata.bidirectional(character) in ("R", "AL") for character in text)
 
 
-def is_mostly_mirrored(text: str) -> bool:
-    """Tell whether a text has more letters that are written from right to left than from left to right."""
-    classes = [unicodedata.bidirectional(character) for character in text]
-    return sum(each in ("R", "AL") for each in classes) > classes.count("L")
+def read_order(glyphs: list[str]) -> str:
+    """Return the text of a line in the order in which it is read, from that of its glyphs, drawn from left to right.
 
-
-def drawn_text(characters: list[tuple[float, str]], otherwise: str) -> str:
-    """Return a piece of drawn text in the order in which it is read, from its characters and where they stand.
-
-    pdfium takes the words of one direction in the order of the other where both share a line. A piece that is of one
-    direction only needs no guess; a mixed one keeps the order that pdfium gives it.
+    What is of the other direction than most of the line stands the other way round in it.
     """
-    visual = "".join(character for _, character in sorted(characters, key=lambda item: item[0]))
-    classes = {unicodedata.bidirectional(character) for character in visual}
-    if classes & {"R", "AL"}:
-        return otherwise if classes & {"L", "EN", "AN"} else visual[::-1]
-    return visual if "L" in classes else otherwise
+    text = "".join(glyphs)
+    if not is_mirrored(text):
+        return text
+    classes = [_direction(glyph) for glyph in glyphs]
+    others = LEFT_TO_RIGHT
+    if classes.count("R") > classes.count("L"):
+        glyphs, classes = glyphs[::-1], classes[::-1]
+    else:
+        others = RIGHT_TO_LEFT
+    ordered = glyphs.copy()
+    for run in others.finditer("".join(classes)):
+        ordered[run.start() : run.end()] = glyphs[run.start() : run.end()][::-1]
+    return "".join(ordered)
+
+
+def _direction(glyph: str) -> str:
+    """Return R for letters from right to left, L for other letters, D for digits, and N for the rest."""
+    classes = {unicodedata.bidirectional(character) for character in glyph}
+    return "R" if classes & {"R", "AL"} else "L" if "L" in classes else "D" if classes & {"EN", "AN"} else "N"
 
 
 @lru_cache(maxsize=4)
