@@ -181,7 +181,7 @@ def _sheets(work: Work, kept: Kept, engine: Engine, on_step: OnStep) -> tuple[di
     for key in planner.inputs:
         about = tuple(d for d in work.warnings if d.location.path == catalog_path(*key))
         if key in made:
-            sheets[key] = replace(made[key], inputs=planner.inputs[key], found=about)
+            sheets[key] = replace(made[key], inputs=planner.inputs[key], found=(*made[key].found, *about))
             continue
         sheets[key] = replace(work.press.kept(key, kept[key]), found=about) if key in kept else begun.record.sheets[key]
         for file in sheets[key].all_files:

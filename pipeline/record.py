@@ -50,7 +50,7 @@ class Sheet:
     inputs: str = ""
     """Digest of all that decides about its files; empty where they may not be taken over."""
     found: tuple[Diagnostic, ...] = ()
-    """Warnings about its catalog."""
+    """Warnings about its catalog and its files."""
     kept: bool = False
     """Whether it is what was last published, because its translation is incomplete."""
 

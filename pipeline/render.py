@@ -264,13 +264,14 @@ class _Line:
         taken = verify_page(job.expected, page.file, page.data)
         printed = [(item.file, item.taken) for _, item in done]
         found = verify_sheet(job.expected, (page.file, taken), (data.file, data.data), printed)
-        self.found += in_folder(self.press.folder, found)
-        if found:
+        found = in_folder(self.press.folder, found)
+        if any(d.severity == "error" for d in found):
+            self.found += found
             return
         for item in (*(Made(item.file, item.data) for _, item in done), page, data):
             means.stage(item)
         sheet = self.press.sheet(localized, (page.file, data.file), prints)
-        self.finished[sheet.key] = replace(sheet, expected=expectation(job.expected))
+        self.finished[sheet.key] = replace(sheet, expected=expectation(job.expected), found=found)
 
 
 def translated_sources(catalog: Catalog) -> tuple[str, ...]:
@@ -290,9 +291,9 @@ def _lost(task: Task, failure: WorkerError) -> Diagnostic:
     return error(task.place, "worker-lost", f"was not rendered: its worker {failure}", hint)
 
 
-def in_folder(folder: str, found: Iterable[Diagnostic]) -> list[Diagnostic]:
+def in_folder(folder: str, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Return diagnostics of a publication with their places relative to the workspace."""
-    return [replace(d, location=Location(f"{folder}/{d.location.path}", d.location.line)) for d in found]
+    return tuple(replace(d, location=Location(f"{folder}/{d.location.path}", d.location.line)) for d in found)
 
 
 def pdf_path(slug: str, locale: Locale, edition: Edition) -> str:

@@ -12,6 +12,8 @@ from builders import ROOT
 from pipeline.cli import main
 
 PACKAGE = ROOT / "pipeline"
+FIRST = "start"
+"""The first step stands outside the order: it imports none of the rooms, and any of them may use it."""
 PACKAGES = ("orthography", "profile", "catalog", "checks", "pdf", "verify", "cli", "new")
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
@@ -24,7 +26,8 @@ def rooms() -> list[str]:
 
 
 def modules() -> list[Path]:
-    return [path for path in sorted(PACKAGE.rglob("*.py")) if path.parent != PACKAGE or not path.name.startswith("__")]
+    paths = [path for path in sorted(PACKAGE.rglob("*.py")) if path.parent != PACKAGE or not path.name.startswith("__")]
+    return [path for path in paths if path.stem != FIRST]
 
 
 def room_of(path: Path) -> str:
@@ -50,7 +53,7 @@ def imports(path: Path) -> Iterator[str]:
 
 def rooms_imported(path: Path) -> set[str]:
     found = {name.split(".")[1] for name in imports(path) if name.startswith("pipeline.")}
-    return found - {"__version__", room_of(path)}
+    return found - {"__version__", room_of(path), FIRST}
 
 
 def test_every_module_is_in_the_table_and_every_room_is_a_module() -> None:
@@ -64,6 +67,10 @@ def test_each_room_imports_only_from_those_above(path: Path) -> None:
     order = rooms()
     above = set(order[: order.index(room_of(path))])
     assert rooms_imported(path) <= above
+
+
+def test_the_first_step_imports_none_of_the_rooms() -> None:
+    assert rooms_imported(PACKAGE / f"{FIRST}.py") == set()
 
 
 def test_diagnostics_imports_nothing_of_the_pipeline() -> None:

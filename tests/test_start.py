@@ -10,7 +10,17 @@ import pytest
 from builders import ROOT
 
 from pipeline import start
-from pipeline.start import EVERYTHING, State, look, may_print, nothing_stale, read_state, shortcut, versions, write_state
+from pipeline.start import (
+    EVERYTHING,
+    State,
+    look,
+    may_print,
+    nothing_stale,
+    read_state,
+    shortcut,
+    versions,
+    write_state,
+)
 
 REQUEST = f"{EVERYTHING} {versions()}"
 
