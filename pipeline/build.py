@@ -204,15 +204,15 @@ def _complete(work: Work, sheets: dict[Key, Sheet]) -> Record:
         for (slug, locale), sheet in sheets.items()
         if sheet.expected == expectation(complete.expected(slug, tags[locale]))
     }
-    found = in_folder(work.begun.target.name, verify_publication(work.folder, verified=verified))
+    problems = in_folder(work.begun.target.name, verify_publication(work.folder, verified=verified))
     remembered = (
         *(d for sheet in sheets.values() for d in sheet.found),
         *(d for about in work.profiles.values() for d in about.found),
     )
-    found = [*found, *dict.fromkeys((*work.warnings, *remembered))]
+    found = tuple(dict.fromkeys((*problems, *work.warnings, *remembered)))
     if any(d.severity == "error" for d in found):
         raise PipelineError(found)
-    return Record(sheets, work.profiles, tuple(complete.files), digest(data), tuple(found))
+    return Record(sheets, work.profiles, tuple(complete.files), digest(data), found)
 
 
 def _fates(planner: Planner, record: Record, reused: Collection[str]) -> tuple[Fate, ...]:

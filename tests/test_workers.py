@@ -94,7 +94,7 @@ def test_they_return_what_tasks_return_in_any_order(pool: Workers) -> None:
 
 def test_they_raise_what_tasks_raise(pool: Workers) -> None:
     failed, after = pool.submit(fail, "no"), pool.submit(square, 3)
-    with pytest.raises(ValueError, match="^no$"):
+    with pytest.raises(ValueError, match=r"^no$"):
         failed.result(30)
     assert after.result(30) == 9
 
@@ -129,7 +129,7 @@ def test_other_things_to_prepare_make_other_workers(pool: Workers) -> None:
 
 def test_a_worker_that_dies_fails_its_own_task_only(pool: Workers) -> None:
     futures = [pool.submit(square, 1), pool.submit(die), *(pool.submit(square, number) for number in range(20))]
-    with pytest.raises(WorkerError, match="^died$"):
+    with pytest.raises(WorkerError, match=r"^died$"):
         futures[1].result(30)
     assert [future.result(30) for future in futures[2:]] == [number**2 for number in range(20)]
 
@@ -137,7 +137,7 @@ def test_a_worker_that_dies_fails_its_own_task_only(pool: Workers) -> None:
 def test_a_worker_that_hangs_is_ended(tmp_path: Path) -> None:
     with Workers(1, tmp_path / "work", limit=3) as workers:
         hung, after = workers.submit(hang), workers.submit(square, 3)
-        with pytest.raises(WorkerError, match="^was ended after 3 seconds$"):
+        with pytest.raises(WorkerError, match=r"^was ended after 3 seconds$"):
             hung.result(30)
         assert after.result(30) == 9
 
@@ -222,6 +222,6 @@ def test_they_end_with_a_caller_that_is_killed(tmp_path: Path) -> None:
 @pytest.mark.parametrize("executor", [InProcess()])
 def test_in_this_process(executor: Executor) -> None:
     assert executor.submit(square, 3).result(0) == 9
-    with pytest.raises(ValueError, match="^no$"):
+    with pytest.raises(ValueError, match=r"^no$"):
         executor.submit(fail, "no").result(0)
     assert executor.submit(os.getpid).result(0) == os.getpid()
