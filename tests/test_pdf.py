@@ -1,4 +1,4 @@
-"""Print sources to PDF: what may be fetched, what ends a render, tags, hyphenation, and the same bytes twice."""
+"""Print sources to PDF: what may be fetched, what ends a render, lines, tags, hyphenation, and the same bytes twice."""
 
 import os
 import re
@@ -15,7 +15,7 @@ from builders import LANGUAGES, ROOT, SLUG, codes, published_workspace, real_pro
 from weasyprint.urls import FatalURLFetchingError
 
 from pipeline.diagnostics import PipelineError
-from pipeline.pdf import Edition, read_editions
+from pipeline.pdf import Edition, lines, read_editions
 from pipeline.pdf.hyphenation import _OneToOne, register
 from pipeline.pdf.render import BASE, AssetFetcher, Renderer
 from pipeline.styles import locale_styles
@@ -131,6 +131,41 @@ def test_a_warning_of_the_engine_is_an_error(style: str) -> None:
 
 def test_a_good_source_is_rendered() -> None:
     assert render("<p>x</p>").startswith(b"%PDF-")
+
+
+# Lines
+
+TEXT = "Nagorno-Karabakh, which ethnic Armenians prefer to call <b>Artsakh</b>, is a mountainous region. "
+PARTS = (
+    f"<p>{TEXT * 3}</p>",
+    f"<p>{TEXT}<i style='position: absolute'>9</i> {TEXT}<i style='display: inline-block; width: 9em'>{TEXT}</i></p>",
+    f"<p>{TEXT}<i style='float: right; width: 9em'>{TEXT}</i> {TEXT}</p>",
+    f"<p class='first' style='text-align: justify'>{TEXT * 2}</p>",
+    f"<ol><li>{TEXT}<li>{TEXT}</ol>",
+    f"<table><tr><td>{TEXT}<td>{TEXT}</table>",
+)
+
+
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_lines_that_are_set_once_are_the_same(direction: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    style = "main { columns: 2 } p { hyphens: auto; text-indent: 1em } .first::first-line { font-weight: bold }"
+    head = HEAD.replace("</style>", f"{style}</style>").replace("<html", f'<html dir="{direction}"')
+    asked: list[int] = []
+
+    def counted(*arguments: Any) -> Any:
+        asked[-1] += 1
+        return original(*arguments)
+
+    original = lines._get_next_linebox
+    monkeypatch.setattr(lines, "_get_next_linebox", counted)
+    for part in (*PARTS, "".join(PARTS * 4)):
+        asked.append(0)
+        once = render(f"<main>{part}</main>", head)
+        with monkeypatch.context() as patch:
+            patch.setattr(lines, "_remembering", lambda: counted)
+            asked.append(0)
+            assert render(f"<main>{part}</main>", head) == once
+        assert asked[-2] < asked[-1]
 
 
 # Tags

@@ -25,6 +25,7 @@ except OSError as failure:
 from pipeline.pdf.conformance import conforming
 from pipeline.pdf.edition import Edition
 from pipeline.pdf.hyphenation import register
+from pipeline.pdf.lines import line_setting
 from pipeline.workspace import Workspace
 
 LOCALE_FONT = re.compile(r"/locales/[A-Za-z0-9_]+/fonts/[A-Za-z0-9][A-Za-z0-9._-]*\.(?:ttf|otf)")
@@ -102,7 +103,8 @@ class Renderer:
                     *(self._sheet(style, fetcher) for style in edition.styles),
                 ]
                 html = HTML(string=source, base_url=f"{BASE}/", url_fetcher=fetcher)
-                document = html.render(stylesheets=sheets, font_config=self.fonts, pdf_variant=edition.pdf)
+                with line_setting():
+                    document = html.render(stylesheets=sheets, font_config=self.fonts, pdf_variant=edition.pdf)
                 data = conforming(document, edition.pdf)
             except FatalURLFetchingError as failure:
                 raise PipelineError([error(name, "asset", f"cannot be rendered: {failure}", ASSET_HINT)]) from failure
