@@ -12,6 +12,8 @@ from typing import Any
 import pikepdf
 import pytest
 from builders import LANGUAGES, ROOT, SLUG, codes, published_workspace, real_project
+from weasyprint import HTML
+from weasyprint.formatting_structure.boxes import LineBox
 from weasyprint.urls import FatalURLFetchingError
 
 from pipeline.diagnostics import PipelineError
@@ -166,6 +168,18 @@ def test_lines_that_are_set_once_are_the_same(direction: str, monkeypatch: pytes
             asked.append(0)
             assert render(f"<main>{part}</main>", head) == once
         assert asked[-2] < asked[-1]
+
+
+def test_a_space_that_does_not_fit_breaks_no_line() -> None:
+    def first_line(width: float) -> Any:
+        body = f"<p style='width: {width}px; margin: 0'>the name of the hill is <b>Artsakh</b></p>"
+        with lines.line_setting():
+            document = HTML(string=f"{HEAD}{body}").render()
+        return next(box for box in document.pages[0]._page_box.descendants() if isinstance(box, LineBox))
+
+    words = first_line(9999).children[0]
+    for width in (words.width - 1, words.width - 0.01):
+        assert first_line(width).children[0].text == "the name of the hill is"
 
 
 # Tags
