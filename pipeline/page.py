@@ -23,7 +23,7 @@ from pipeline.localize import Labels, LocalizedProfile, Text, plain_text, shown_
 from pipeline.metadata import factsheet_json, linked_data
 from pipeline.profile import Message, Name, Profile
 from pipeline.styles import css_counters, css_string
-from pipeline.timeline import draw_timeline
+from pipeline.timeline import draw_timeline, second_column
 from pipeline.workspace import Settings, Workspace
 
 TIMELINE_WIDTH = 680.0
@@ -188,6 +188,7 @@ class Layouts:
             "size": lambda bytes_: format_size(bytes_, locale),
             "numbers": {source.id: i for i, source in enumerate(profile.sources, 1)},
             "timeline": draw_timeline(profile.timeline, TIMELINE_WIDTH) if profile.timeline else None,
+            "second_column": second_column([len(localized.text(entry.text).plain) for entry in profile.timeline]),
             "map": self._map(profile),
             **more,
         }

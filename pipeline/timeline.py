@@ -1,7 +1,11 @@
-"""Timeline entries come in, a drawing to scale goes out: where each mark lies, and in which lane it fits."""
+"""Timeline entries come in, a drawing to scale goes out: where each mark lies, and in which lane it fits.
+
+The lengths of their texts come in, and where their list breaks into columns goes out.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -10,6 +14,8 @@ from pipeline.profile import TimelineEntry
 MARK = 14.0
 """Diameter of a mark, in the units of the drawing (CSS pixels at its final width)."""
 GAP = 2.0
+REST = 40
+"""What an entry of the list takes besides its text, in characters: its date, the rest of its last line, a gap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +74,14 @@ def draw_timeline(entries: tuple[TimelineEntry, ...], width: float) -> Timeline:
     step = 10
     ticks = tuple(Tick(position(year), year) for year in range(first, last + 1, step))
     return Timeline(width, tuple(marks), ticks, len(taken), first, last)
+
+
+def second_column(lengths: Sequence[int]) -> int:
+    """Return the number of the entry that begins the second of two columns about as high as each other.
+
+    An estimate by the lengths of the texts: the engine balances columns by trying one height after another. Of two
+    ways as good as each other it is the one with the longer first column.
+    """
+    heights = [length + REST for length in lengths]
+    first = min(range(len(heights), 0, -1), key=lambda n: max(sum(heights[:n]), sum(heights[n:])), default=0)
+    return first + 1

@@ -1,14 +1,15 @@
-"""The drawn timeline: to scale, within its width, without collisions."""
+"""The drawn timeline: to scale, within its width, without collisions; the two columns of its list: about level."""
 
 from itertools import pairwise
 
+import pytest
 from builders import make_message
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.dates import parse_edtf
 from pipeline.profile import TimelineEntry
-from pipeline.timeline import GAP, MARK, Timeline, draw_timeline
+from pipeline.timeline import GAP, MARK, REST, Timeline, draw_timeline, second_column
 
 WIDTH = 680.0
 
@@ -72,3 +73,19 @@ def test_marks_lie_within_the_drawing_and_do_not_collide(dates: list[str]) -> No
         assert spans
         for (_, right), (left, _) in pairwise(spans):
             assert left >= right + GAP - 0.21
+
+
+@pytest.mark.parametrize(
+    ("lengths", "second"),
+    [((), 1), ((50,), 2), ((50, 50, 50), 3), ((200, 50, 50), 2), ((50, 50, 200), 3), ((90, 9, 90, 60), 3)],
+)
+def test_the_list_breaks_where_its_columns_are_level(lengths: tuple[int, ...], second: int) -> None:
+    assert second_column(lengths) == second
+
+
+@given(st.lists(st.integers(1, 300), min_size=1))
+def test_no_column_is_higher_than_half_of_the_list_and_an_entry(lengths: list[int]) -> None:
+    heights = [length + REST for length in lengths]
+    first = second_column(lengths) - 1
+    assert 1 <= first <= len(lengths)
+    assert max(sum(heights[:first]), sum(heights[first:])) <= sum(heights) / 2 + max(heights)
