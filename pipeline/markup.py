@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from pipeline.diagnostics import Diagnostic, Location, error
@@ -35,6 +36,7 @@ class Part:
     """Plain text with its braces single; the name in a placeholder; a whole token such as `</em>`."""
 
 
+@lru_cache(maxsize=8192)  # the checks, the fonts and the pages take the same texts apart
 def parse(text: str) -> tuple[Part, ...]:
     """Take a message apart; whatever is not of the grammar stays text, so that nothing can slip through as markup."""
     parts: list[Part] = []
@@ -103,10 +105,11 @@ def grammar_faults(text: str, location: Location, subject: str) -> list[Diagnost
         fault("printf-placeholder", f"has “{_short(printf[0])}”, a placeholder of another format", hint)
     if '"' in text:
         fault("straight-quote", 'has a straight quotation mark "', "use the quotation marks of the language")
-    control = next((c for c in text if unicodedata.category(c) in CONTROLS and c not in INVISIBLE_FORMAT), None)
+    hidden = () if text.replace("\u00a0", " ").isprintable() else text
+    control = next((c for c in hidden if unicodedata.category(c) in CONTROLS and c not in INVISIBLE_FORMAT), None)
     if control:
         fault("control-character", f"has the control character U+{ord(control):04X}", "remove it")
-    if unicodedata.normalize("NFC", text) != text:
+    if not unicodedata.is_normalized("NFC", text):
         fault(
             "not-nfc",
             "is not in Unicode normalization form C",

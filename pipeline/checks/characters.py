@@ -28,12 +28,17 @@ ROMAN = re.compile(r"[IVX]|[IVXLCDM]{2,}")
 JOINERS = "\u200c\u200d"
 MARKS = "\u200e\u200f"
 OPENING, CLOSING = "\u2066\u2067\u2068", "\u2069"
+ISOLATES = re.compile(f"[{OPENING}{CLOSING}]")
 
 
 def one_script_a_word(subject: Subject) -> Iterator[Diagnostic]:
     """Every word is of one script, and none is of letters that only look like those of its language."""
     own = [name for name in ALIKE if name in subject.locale.orthography.scripts]
     for text in subject.texts:
+        if not {script(letter) for letter in set(unicodedata.normalize("NFC", text.prose))}.intersection(
+            ALIKE
+        ).difference(own[:1]):
+            continue
         for word in dict.fromkeys(WORD.findall(unicodedata.normalize("NFC", text.prose))):
             scripts = _scripts(word)
             if len(scripts) > 1:
@@ -57,7 +62,7 @@ def isolates_balanced(subject: Subject) -> Iterator[Diagnostic]:
     """Every isolate of one direction in a translation ends in it."""
     for text in subject.texts:
         depth = 0
-        for character in text.value:
+        for character in ISOLATES.findall(text.value):
             depth += (character in OPENING) - (character == CLOSING)
             if depth < 0:
                 break

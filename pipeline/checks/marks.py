@@ -48,8 +48,10 @@ class Rule:
 
 def marks_spaced(subject: Subject) -> Iterator[Diagnostic]:
     """Every mark has the spaces about it that the language gives it, and stands once."""
+    spelling = subject.locale.orthography
+    rules = _rules(spelling, subject.letters), _quote_rules(spelling)
     for text in subject.texts:
-        if found := next(_found(text), None):
+        if found := next(_found(text, *rules), None):
             rule, value = found
             match = next(rule.matches(value))
             near = excerpt(value, match.start(), match.end())
@@ -59,7 +61,8 @@ def marks_spaced(subject: Subject) -> Iterator[Diagnostic]:
 
 def space_marks(text: Text) -> str:
     """Return the text with its marks spaced as the language does; one mark for two."""
-    for rule, _ in _found(text):
+    rules = _rules(text.spelling, letters((text.value, text.source))), _quote_rules(text.spelling)
+    for rule, _ in _found(text, *rules):
         text = text.with_value(mend_prose(text.value, partial(_mended, rule=rule)))
     return text.value
 
@@ -72,47 +75,48 @@ def _mended(value: str, *, rule: Rule) -> str:
     return "".join([*parts, value[end:]])
 
 
-def _found(text: Text) -> Iterator[tuple[Rule, str]]:
+def _found(text: Text, rules: tuple[Rule, ...], quote_rules: tuple[Rule, ...]) -> Iterator[tuple[Rule, str]]:
     """Yield the rules that a text breaks and its source does not, with what was looked at."""
     if GAP in text.value or TOKEN in text.value:
         return
-    value, source = hidden(text.value), hidden(text.source)
-    for rule in _rules(text.spelling):
-        if any(rule.matches(value)) and not any(rule.matches(source)):
+    value = hidden(text.value)
+    for rule in rules:
+        if rule.pattern.search(value) and any(rule.matches(value)) and not any(rule.matches(hidden(text.source))):
             yield rule, value
-    found = [(rule, value) for rule in _quote_rules(text.spelling) if any(rule.matches(value))]
+    found = [(rule, value) for rule in quote_rules if rule.pattern.search(value) and any(rule.matches(value))]
     if found and not quote_fault(value, text.spelling):
         yield from found
 
 
 @lru_cache(maxsize=64)
-def _rules(spelling: Orthography) -> tuple[Rule, ...]:
+def _rules(spelling: Orthography, letters: str) -> tuple[Rule, ...]:
+    """Return the rules of a language; each expression begins with what it looks for, so that it is soon found."""
     tight = spelling.tight
     many = "".join(mark for mark in tight if mark in MANY + spelling.ends.question + spelling.ends.exclamation)
     plain = "".join(mark for mark in tight if mark not in many)
     wide = "".join(mark for mark in tight if unicodedata.east_asian_width(mark) in "WF")
     foreign = {mark.mark for mark in spelling.foreign}  # another check puts the right one there
     spaced = "".join(mark for mark in plain if mark not in wide and mark not in foreign)
-    word = f"[{letters()}{GAP}{TOKEN})\\]»”“]"
-    letter = f"(?![\\d_])[{letters()}]"
-    before = rf"(?<=[^{SPACE}{OPENING}.–—-])[{SPACE}]+"
+    word = f"[{letters}{GAP}{TOKEN})\\]»”“]"
+    letter = f"(?![\\d_])[{letters}]"
+    before = rf"[{SPACE}](?<=[^{SPACE}{OPENING}.–—-].)[{SPACE}]*"
     rules = [
-        _rule(rf"(?<=[{OPENING}])[{SPACE}]+(?=[^{SPACE}{CLOSING}])", "", "has a space inside brackets"),
-        _rule(rf"(?<=[^{SPACE}{OPENING}])[{SPACE}]+(?=[{CLOSING}])", "", "has a space inside brackets"),
+        _rule(rf"[{SPACE}](?<=[{OPENING}].)[{SPACE}]*(?=[^{SPACE}{CLOSING}])", "", "has a space inside brackets"),
+        _rule(rf"[{SPACE}](?<=[^{SPACE}{OPENING}].)[{SPACE}]*(?=[{CLOSING}])", "", "has a space inside brackets"),
         _rule(rf"{before}(?={_one_of(plain)}(?![\d]))", "", "has a space before “{}”"),
         _rule(rf"{before}(?={_one_of(many)}(?![\w./:{GAP}]|[{SPACE}]\d))", "", "has a space before “{}”"),
-        _rule(rf"(?<={_one_of(wide)})[{SPACE}]+(?=\S)", "", "has a space after a mark of full width"),
-        _rule(rf"(?<=[^{SPACE}{OPENING}{re.escape(plain)}])({_one_of(plain)})\1+", r"\1", "has the doubled mark “{}”"),
-        _rule(rf"(?<=(?!\d){word})({_one_of(spaced)})(?={letter})", r"\1 ", "has no space after “{}”"),
+        _rule(rf"[{SPACE}](?<={_one_of(wide)}.)[{SPACE}]*(?=\S)", "", "has a space after a mark of full width"),
+        _rule(rf"({_one_of(plain)})(?<=[^{SPACE}{OPENING}{re.escape(plain)}].)\1+", r"\1", "has the doubled mark “{}”"),
+        _rule(rf"({_one_of(spaced)})(?<=(?!\d){word}.)(?={letter})", r"\1 ", "has no space after “{}”"),
     ]
     if "." in tight:
-        rules.append(_rule(rf"(?<={word})\.\.(?![\w./…{GAP}])", ".", "has the doubled mark “{}”"))
+        rules.append(_rule(rf"\.(?<={word}.)\.(?![\w./…{GAP}])", ".", "has the doubled mark “{}”"))
     if "." in spelling.ends.stop:
-        between = rf"([{letters()}]{{3,}}[.!?])([{letters()}]{{2,}})"
+        between = rf"(?<![{letters}])([{letters}]{{3,}}[.!?])([{letters}]{{2,}})"
         rules.append(_rule(between, r"\1 \2", "has two sentences without a space between them", _is_next_sentence))
     if spelling.dash:
-        hyphen = rf"(?<=([^{SPACE}]))([{SPACE}])--?([{SPACE}])(?=([^{SPACE}]))"
-        rules.append(_rule(hyphen, rf"\2{spelling.dash}\3", "has the hyphen “{}” for a dash", _is_no_minus))
+        hyphen = rf"([{SPACE}])(?<=([^{SPACE}]).)--?([{SPACE}])(?=([^{SPACE}]))"
+        rules.append(_rule(hyphen, rf"\1{spelling.dash}\3", "has the hyphen “{}” for a dash", _is_no_minus))
     return tuple(rules)
 
 
@@ -125,8 +129,8 @@ def _quote_rules(spelling: Orthography) -> tuple[Rule, ...]:
     closing = "".join(sorted(ends - starts - apostrophes)) if not spelling.quote_space else ""
     fact = "has a space inside quotation marks"
     return (
-        _rule(rf"(?<={_one_of(opening)})[{SPACE}]+(?=[^{SPACE}])", "", fact),
-        _rule(rf"(?<=[^{SPACE}])[{SPACE}]+(?={_one_of(closing)})", "", fact),
+        _rule(rf"[{SPACE}](?<={_one_of(opening)}.)[{SPACE}]*(?=[^{SPACE}])", "", fact),
+        _rule(rf"[{SPACE}](?<=[^{SPACE}].)[{SPACE}]*(?={_one_of(closing)})", "", fact),
     )
 
 
@@ -149,4 +153,4 @@ def _is_next_sentence(match: re.Match[str]) -> bool:
 
 def _is_no_minus(match: re.Match[str]) -> bool:
     """Tell whether a hyphen with spaces does not stand between two figures."""
-    return not all(side.isdigit() or side == GAP for side in (match[1], match[4]))
+    return not all(side.isdigit() or side == GAP for side in (match[2], match[4]))

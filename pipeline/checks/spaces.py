@@ -49,9 +49,10 @@ def single(text: Text) -> str:
 def lines_may_break(subject: Subject) -> Iterator[Diagnostic]:
     """Every space at which the language does not break a line is a no-break space."""
     for text in subject.texts:
-        pairs = zip(text.value, bind(text), strict=True)
-        places = [place for place, (old, new) in enumerate(pairs) if old != new]
-        if places:
+        bound = bind(text)
+        if bound != text.value:
+            pairs = zip(text.value, bound, strict=True)
+            places = [place for place, (old, new) in enumerate(pairs) if old != new]
             near = excerpt(text.value, places[0], places[0] + 1)
             fact = f"has {len(places)} space(s) where no line may break, first in “{near}”"
             yield text.warning("no-break-space", fact, "run pipeline check --fix")

@@ -13,7 +13,7 @@ from pipeline.glossary import Term
 from pipeline.locales import Locale
 from pipeline.markup import PARTS, TAG
 from pipeline.messages import Template
-from pipeline.orthography import Orthography
+from pipeline.orthography import Orthography, letters
 from pipeline.profile import Message, Name
 
 GAP = "\ufffc"
@@ -101,6 +101,11 @@ class Subject:
         return tuple(
             Text(message, entry, self.locale, value) for message, entry in self.judged for value in entry.translations
         )
+
+    @cached_property
+    def letters(self) -> str:
+        """What the words of all these texts, and of their sources, are made of; for the brackets of an expression."""
+        return letters(part for text in self.texts for part in (text.value, text.source))
 
 
 @dataclass(frozen=True, slots=True)

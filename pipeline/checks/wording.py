@@ -13,15 +13,15 @@ from pipeline.checks.subject import GAP, Subject, Text, prose
 from pipeline.diagnostics import Diagnostic
 from pipeline.glossary import term_finder, without
 from pipeline.locales import SOURCE, Locale
-from pipeline.orthography import letters
 
-REPEATED = re.compile(rf"(?<![{letters()}-])([^\W\d_][{letters()}]*)\s+\1(?![{letters()}-])", re.IGNORECASE)
+PERHAPS_REPEATED = re.compile(r"(?<![\w-])([^\W\d_]\S*)\s+\1(?![\w-])", re.IGNORECASE)
 DOUBLED_FROM = 3
 """Letters of the shortest word that a language doubles which doubles any."""
 ADDRESS = re.compile(
     r"\b(?:https?://|www\.)\S+|\S+@\S+\.\w+|\b\w[\w-]*(?:\.\w[\w-]*)*\.(?:org|com|net|int|gov|eu)\b(?:/\S*)?"
 )
 LATIN_WORD = r"(?<![A-Za-z\d])[A-Za-z](?:[A-Za-z’'-]*[A-Za-z])?(?!\d)"
+LATIN = re.compile("[A-Za-z]{2}")
 LATIN_RUN = re.compile(rf"{LATIN_WORD}(?:\s+{LATIN_WORD})*")
 LIMIT = re.compile(r"\bAt most (\d+) characters\b", re.IGNORECASE)
 LONG_RATIO = 2.5
@@ -33,11 +33,19 @@ def no_repeated_words(subject: Subject) -> Iterator[Diagnostic]:
     """No word stands twice in a row, unless the language doubles words or the source does the same."""
     is_source = subject.locale.cldr.language == SOURCE
     for text in subject.texts:
-        for match in REPEATED.finditer(text.prose):
-            in_source = not is_source and REPEATED.search(prose(text.source))
+        if not PERHAPS_REPEATED.search(text.prose):
+            continue
+        repeated = _repeated(subject.letters)
+        for match in repeated.finditer(text.prose):
+            in_source = not is_source and repeated.search(prose(text.source))
             if not in_source and not _may_double(match[1], text.spelling.doubles):
                 yield text.warning("repeated-word", f"has “{match[1]}” twice in a row", "remove one of the two")
                 break
+
+
+@lru_cache(maxsize=64)
+def _repeated(letters: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![{letters}-])([^\W\d_][{letters}]*)\s+\1(?![{letters}-])", re.IGNORECASE)
 
 
 def _may_double(word: str, doubles: tuple[str, ...]) -> bool:
@@ -50,8 +58,7 @@ def no_english(subject: Subject) -> Iterator[Diagnostic]:
         return
     latin = "LATIN" in subject.locale.orthography.scripts
     for text in subject.texts:
-        source = _words(prose(text.source))
-        left = _left_in_latin(text, source) if latin else _left_in_another_script(text, source)
+        left = _left_in_latin(text) if latin else _left_in_another_script(text)
         if left:
             yield text.error("left-in-english", f"has the English words “{left}”", "translate them")
         elif latin and text.value == text.source and not _is_spelt_alike(subject, text):
@@ -63,8 +70,10 @@ def lengths_fit(subject: Subject) -> Iterator[Diagnostic]:
     """Every translation has the room that its layout leaves it: at most as many characters as the comment says."""
     for text in subject.texts:
         stated = LIMIT.search(" ".join(text.message.comments))
-        limit, length = int(stated[1]) if stated else None, _width(text.prose.replace(GAP, ""))
-        if limit is not None and length > limit:
+        if not stated:
+            continue
+        limit, length = int(stated[1]), _width(text.prose.replace(GAP, ""))
+        if length > limit:
             fact = f"has {length} characters, {length - limit} more than the layout holds"
             yield text.error("too-long", fact, f"say it in {limit} characters at most; placeholders do not count")
 
@@ -109,12 +118,12 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(re.findall(rf"[^\W\d_]+(?:[’'-][^\W\d_]+)*|[^\w\s]|{GAP}", ADDRESS.sub(GAP, text)))
 
 
-def _left_in_another_script(text: Text, source: tuple[str, ...]) -> str:
+def _left_in_another_script(text: Text) -> str:
     """Return words of the source in a text of another script, unless they are names: all capitalised."""
-    value = ADDRESS.sub(GAP, text.prose)
-    if not re.search("[A-Za-z]{2}", value):
+    if not LATIN.search(text.prose):
         return ""
-    known = {word.lower() for word in source}
+    value = ADDRESS.sub(GAP, text.prose)
+    known = {word.lower() for word in _words(prose(text.source))}
     for match in LATIN_RUN.finditer(value):
         words = [word for word in match[0].split() if word.lower() in known]
         if any(len(word) > 2 and word.islower() for word in words):
@@ -124,9 +133,9 @@ def _left_in_another_script(text: Text, source: tuple[str, ...]) -> str:
     return ""
 
 
-def _left_in_latin(text: Text, source: tuple[str, ...]) -> str:
+def _left_in_latin(text: Text) -> str:
     """Return three or more words in a row that are the source's, or all of a text of several words."""
-    words = _words(text.prose)
+    words, source = _words(text.prose), _words(prose(text.source))
     if words == source:
         return " ".join(words) if _is_sentence(words, 1) and sum(word.isalpha() for word in words) > 1 else ""
     known = tuple(word.lower() for word in source)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +74,13 @@ class Orthography:
         return script(letter) in self.scripts
 
 
-@cache
-def letters() -> str:
-    """Return what words are made of, for the brackets of an expression: `\\w` lacks the vowel signs of many scripts."""
-    marks = (chr(code) for code in range(0x300, 0x10000) if unicodedata.category(chr(code)) in ("Mn", "Mc"))
-    return r"\w\u200c\u200d" + "".join(marks)
+def letters(texts: Iterable[str]) -> str:
+    """Return what the words of these texts are made of, for the brackets of an expression.
+
+    `\\w` lacks the vowel signs of many scripts. There are thousands of them, and an expression with them all is slow.
+    """
+    marks = (character for character in set().union(*texts) if unicodedata.category(character) in ("Mn", "Mc"))
+    return r"\w\u200c\u200d" + "".join(sorted(marks))
 
 
 @lru_cache(maxsize=4096)
