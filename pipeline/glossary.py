@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.diagnostics import Diagnostic, Location, PipelineError, error
 from pipeline.locales import SOURCE
-from pipeline.names import is_form, mentions, occurrences, plain
+from pipeline.names import first_letters, is_form, mentions, occurrences, plain
 from pipeline.workspace import Workspace, parse_toml
 
 PATH = "locales/glossary.toml"
@@ -68,7 +68,9 @@ class TermFinder:
 
     def __init__(self, terms: Iterable[Term]) -> None:
         forms = [(any_case(form), term) for term in terms for form in term.source_forms]
-        self.forms = sorted(forms, key=lambda item: len(item[0]), reverse=True)
+        forms.sort(key=lambda item: len(item[0]), reverse=True)
+        self.forms = [(first_letters(form), form, term) for form, term in forms]
+        """Each form, the longest first, with the letters that it begins with, and its term."""
         self.found: dict[str, tuple[Term, ...]] = {}
         """Texts that were asked for: the catalogs of all languages ask for the same."""
 
@@ -78,15 +80,12 @@ class TermFinder:
         return self.found[text]
 
     def _terms(self, text: str) -> Iterator[Term]:
-        places = (
-            (start, rank, stop)
-            for rank, (form, _) in enumerate(self.forms)
-            for start, stop in occurrences(text, (form,))
-        )
+        likely = [(rank, form) for rank, (letters, form, _) in enumerate(self.forms) if letters in text]
+        places = [(start, rank, stop) for rank, form in likely for start, stop in occurrences(text, (form,))]
         end = 0
         for start, rank, stop in sorted(places):
             if start >= end:
-                yield self.forms[rank][1]
+                yield self.forms[rank][2]
                 end = stop
 
 

@@ -60,14 +60,22 @@ def is_form(form: str) -> bool:
 
 def _next(text: str, form: str, start: int) -> tuple[int, int] | None:
     """Return start and end of the first place, from a position on, where a text has a form as whole words."""
-    words = _words(form)
-    first = words[0][0][0]
+    first = first_letters(form)
     at = text.find(first, start)
+    if at < 0:
+        return None
+    words = _words(form)
     while at >= 0:
         if not (at and _is_letter(text[at - 1])) and (end := _end(text, at, words)) > at:
             return at, end
         at = text.find(first, at + 1)
     return None
+
+
+@lru_cache(maxsize=8192)
+def first_letters(form: str) -> str:
+    """Return what a text has to have if it has the form."""
+    return _words(form)[0][0][0]
 
 
 @lru_cache(maxsize=8192)

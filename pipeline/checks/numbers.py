@@ -19,6 +19,7 @@ from pipeline.orthography import Orthography
 
 SPACES = "\u00a0\u202f\u2009"
 """Group digits in any language; a plain space only where CLDR has a space."""
+DIGIT = re.compile(r"\d")
 SHORT_RANGE = re.compile(r"(\d{4})\s?[–—-]\s?(\d{2})(?!\d)")
 LABEL = re.compile(r"(?:[A-Z][\w/]*|[Vv]ersions?|[Rr]eleases?)[ \u00a0/](\d+(?:\.\d+)+)|\b(\d+(?:\.\d+){2,})")
 """Numbers that are names, such as that of a version: a language leaves their points alone."""
@@ -122,7 +123,7 @@ def numbers_agree(subject: Subject) -> Iterator[Diagnostic]:
         for label in {match[1] or match[2] for match in LABEL.finditer(source)} if "." in value else ():
             if label in value:
                 source, value = source.replace(label, GAP), value.replace(label, GAP)
-        wanted, spelt = _english(source)
+        wanted = _english(source)
         have = _numbers(value, spelling)
         if not wanted and not have:
             continue
@@ -131,14 +132,14 @@ def numbers_agree(subject: Subject) -> Iterator[Diagnostic]:
             if not any(values & other for _, other in have) and not values & roman and not loose:
                 yield text.error("numbers", f"lacks the number {figure}", f"write {figure} as the language does")
         for figure, values in have:
-            if not any(values & other for _, other, _ in wanted) and not values & spelt:
+            if not any(values & other for _, other, _ in wanted) and not values & _spelt(source):
                 fact = f"has the number {figure}, which its source lacks"
                 yield text.error("numbers", fact, "write the source’s number, its digits grouped as the language does")
 
 
 @lru_cache(maxsize=8192)
-def _english(text: str) -> tuple[tuple[tuple[str, Values, bool], ...], Values]:
-    """Return the figures of an English text, whether a word will do for each, and the values it spells out."""
+def _english(text: str) -> tuple[tuple[str, Values, bool], ...]:
+    """Return the figures of an English text, and whether a word will do for each."""
     found: list[tuple[str, Values, bool]] = []
     short = _short_ends(text)
     for match in re.finditer(r"\d+(?:,\d{3})*(?:\.\d+)?", text):
@@ -154,9 +155,10 @@ def _english(text: str) -> tuple[tuple[tuple[str, Values, bool], ...], Values]:
         if match.start() in short:
             values.add(short[match.start()])
         found.append((match[0], frozenset(values), loose))
-    return tuple(found), _spelt(text)
+    return tuple(found)
 
 
+@lru_cache(maxsize=8192)
 def _spelt(text: str) -> Values:
     """Return the values of number words and Roman numerals; a scale multiplies the word before it."""
     values = set(_romans(text))
@@ -176,14 +178,12 @@ def _spelt(text: str) -> Values:
 
 def _numbers(text: str, spelling: Orthography) -> tuple[tuple[str, Values], ...]:
     """Return the figures of a translation, by the separators of its language, in whatever digits."""
-    if not any(character.isdecimal() for character in text):
+    if not DIGIT.search(text):
         return ()
-    plain = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
-    group = "[" + re.escape(spelling.groups + SPACES) + "]"
-    decimal = "[" + re.escape(spelling.decimals) + "]"
+    plain = DIGIT.sub(lambda match: str(unicodedata.decimal(match[0])), text)
     found: list[tuple[str, Values]] = []
     short = _short_ends(plain)
-    for match in re.finditer(rf"(\d{{1,3}}(?:{group}\d{{2,3}})*{group}\d{{3}}(?!\d)|\d+)(?:{decimal}(\d+))?", plain):
+    for match in _figure(spelling.groups, spelling.decimals).finditer(plain):
         whole = re.sub(r"\D", "", match[1])
         value = Fraction(f"{whole}.{match[2]}" if match[2] else whole)
         values = {value}
@@ -193,6 +193,12 @@ def _numbers(text: str, spelling: Orthography) -> tuple[tuple[str, Values], ...]
             values.add(short[match.start()])
         found.append((text[match.start() : match.end()], frozenset(values)))
     return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def _figure(groups: str, decimals: str) -> re.Pattern[str]:
+    group, decimal = f"[{re.escape(groups + SPACES)}]", f"[{re.escape(decimals)}]"
+    return re.compile(rf"(\d{{1,3}}(?:{group}\d{{2,3}})*{group}\d{{3}}(?!\d)|\d+)(?:{decimal}(\d+))?")
 
 
 def _short_ends(text: str) -> dict[int, Fraction]:

@@ -20,6 +20,7 @@ DOUBLED_FROM = 3
 ADDRESS = re.compile(
     r"\b(?:https?://|www\.)\S+|\S+@\S+\.\w+|\b\w[\w-]*(?:\.\w[\w-]*)*\.(?:org|com|net|int|gov|eu)\b(?:/\S*)?"
 )
+PERHAPS_ADDRESS = re.compile(r"\.\w|://|www\.")
 LATIN_WORD = r"(?<![A-Za-z\d])[A-Za-z](?:[A-Za-z’'-]*[A-Za-z])?(?!\d)"
 LATIN = re.compile("[A-Za-z]{2}")
 LATIN_RUN = re.compile(rf"{LATIN_WORD}(?:\s+{LATIN_WORD})*")
@@ -115,14 +116,18 @@ def _cldr_names(locale: Locale) -> frozenset[str]:
 @lru_cache(maxsize=8192)
 def _words(text: str) -> tuple[str, ...]:
     """Return the words of a text, without addresses; a placeholder or a mark between two words is a word too."""
-    return tuple(re.findall(rf"[^\W\d_]+(?:[’'-][^\W\d_]+)*|[^\w\s]|{GAP}", ADDRESS.sub(GAP, text)))
+    return tuple(re.findall(rf"[^\W\d_]+(?:[’'-][^\W\d_]+)*|[^\w\s]|{GAP}", _without_addresses(text)))
+
+
+def _without_addresses(text: str) -> str:
+    return ADDRESS.sub(GAP, text) if PERHAPS_ADDRESS.search(text) else text
 
 
 def _left_in_another_script(text: Text) -> str:
     """Return words of the source in a text of another script, unless they are names: all capitalised."""
     if not LATIN.search(text.prose):
         return ""
-    value = ADDRESS.sub(GAP, text.prose)
+    value = _without_addresses(text.prose)
     known = {word.lower() for word in _words(prose(text.source))}
     for match in LATIN_RUN.finditer(value):
         words = [word for word in match[0].split() if word.lower() in known]
