@@ -9,7 +9,7 @@ ARGS ?=
 python := .venv/bin/python
 pipeline := $(python) -m pipeline
 
-.PHONY: setup build catalogs check status format verify test lint validate hooks lock glossary checks-doc clean distclean help
+.PHONY: setup build catalogs check status format verify test bench lint validate hooks lock glossary checks-doc clean distclean help
 
 setup: ## Prepare .venv and the system libraries (every target below does)
 	@.ci/setup
@@ -34,6 +34,9 @@ verify: setup ## Verify what stands in output/, from the files alone
 
 test: setup ## Run the tests; they need Python packages only
 	@$(python) -m pytest -n 2 $(ARGS)
+
+bench: setup ## Measure speed and memory, against other tools too; ARGS="--quick --write"
+	@$(python) -m benchmarks.performance --install $(ARGS)
 
 lint: setup ## Run ruff and strict mypy
 	@$(python) -m ruff check

@@ -1,0 +1,87 @@
+"""Measured in a process of its own: warm renders, warm verification; or written out: print sources and their styles.
+
+    python -P probe.py render|verify|sources WORKSPACE [FOLDER]
+
+The code of the pipeline is that of PYTHONPATH, so that an earlier state of it can be measured with the same words.
+What was measured goes to standard output as JSON: seconds of wall and processor time, memory where it is of interest.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from pipeline.fonts import font_rules
+from pipeline.localize import localize
+from pipeline.project import read_project
+from pipeline.render import Press
+from pipeline.styles import locale_styles
+from pipeline.verify import verify_publication
+from pipeline.workspace import Workspace
+
+
+def sources(press: Press) -> Iterator[tuple[str, str, object]]:
+    """Yield the name, the text and the edition of each print source."""
+    project = press.project
+    table = project.locale_table()
+    for profile in project.profiles:
+        for locale in project.selected:
+            localized = localize(profile, project.catalog(profile.slug, locale.name), locale, table)
+            for edition in project.editions:
+                name = f"{profile.slug}.{locale.tag}.{edition.id}"
+                yield (
+                    name,
+                    press.layouts.print_source(localized, press.labels[locale.name], edition.layout).text,
+                    edition,
+                )
+
+
+def measured(work: Callable[[], object]) -> dict[str, float]:
+    """Do some work unmeasured, then again and say what that took."""
+    work()
+    wall, processor = time.perf_counter(), time.process_time()
+    work()
+    return {"processor": time.process_time() - processor, "wall": time.perf_counter() - wall}
+
+
+def render(root: Path) -> dict[str, float]:
+    """Render every print source in one process, with fonts and style sheets shared."""
+    press = Press(read_project(Workspace(root))[0], "output")
+    wanted = list(sources(press))
+    return measured(lambda: [press.renderer.render(text, name, edition) for name, text, edition in wanted])
+
+
+def verify(root: Path) -> dict[str, float]:
+    """Verify what stands in output/."""
+
+    def work() -> None:
+        found = verify_publication(root / "output")
+        if found:
+            sys.exit("\n".join(map(str, found)))
+
+    return measured(work)
+
+
+def write_sources(root: Path, folder: Path) -> None:
+    """Write print sources that link their style sheets, and these with their fonts, for other engines."""
+    project = read_project(Workspace(root))[0]
+    for part in ("styles", "fonts/print"):
+        shutil.copytree(root / "templates" / part, folder / part, dirs_exist_ok=True)
+    rules = locale_styles(project.locales, font_rules(project.fonts, "print"))
+    (folder / "styles/locales.css").write_text(rules, encoding="utf-8")
+    for name, text, edition in sources(Press(project, "output")):
+        names = ("locales.css", *edition.styles)
+        links = "".join(f'<link rel="stylesheet" href="styles/{style}">\n' for style in names)
+        (folder / f"{name}.html").write_text(text.replace("</head>", f"{links}</head>", 1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    what, workspace, *more = sys.argv[1:]
+    if what == "sources":
+        write_sources(Path(workspace), Path(more[0]))
+    else:
+        json.dump({"render": render, "verify": verify}[what](Path(workspace)), sys.stdout)
