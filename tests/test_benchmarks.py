@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
+import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -14,6 +17,16 @@ from benchmarks.corpus import ALPHABETS, KINDS, Corpus, make_corpus, translate
 from benchmarks.generated import PROFILE_PATH, make_workspace, template_of
 from benchmarks.linters import Sample, ours
 from benchmarks.merged import judge
+from benchmarks.performance import __main__ as performance
+from benchmarks.performance.bounds import BOUNDS, Bound, bounds_table, ratio, row, units_table
+from benchmarks.performance.jobs import JOBS, LONG_JOBS, Ground, Job, pdf_times, take_turns, worker_memory
+from benchmarks.performance.machine import machine
+from benchmarks.performance.ours import Ours, SkippedError
+from benchmarks.performance.outline import as_rst, as_typst, read_outline, translations
+from benchmarks.performance.peers import PEERS, RUN, Text
+from benchmarks.performance.scale import OURS, Measured, memory_table, ours_table, peers_table
+from benchmarks.performance.spending import FailedError, Line, Moment, Process, Spent, family, spend
+from benchmarks.performance.workspaces import WORDINGS, copy_workspace, make_cold, multiply, reword
 from benchmarks.potext import assemble, blocks, places
 from benchmarks.seeds import ENTRY_FAULTS, FILE_FAULTS, Good, make_seeds
 from benchmarks.tables import Table, write_section
@@ -22,10 +35,19 @@ from pipeline.catalog import format_catalog, merge, read_catalog
 from pipeline.locales import read_locale
 from pipeline.messages import profile_template
 from pipeline.profile import load_profile
+from pipeline.project import read_project
 from pipeline.workspace import Workspace, read_settings
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs/benchmarks.md"
+MIB = 2**20
+ORPHAN = """
+import os, time
+if os.fork() == 0:
+    while time.process_time() < 0.2:
+        pass
+"""
+"""Leaves a process behind that works for 0.2 s."""
 
 
 @pytest.fixture(scope="module")
@@ -138,16 +160,23 @@ def test_a_section_replaces_only_itself(tmp_path: Path) -> None:
     assert page.read_text("utf-8") == before
 
 
-def test_the_page_has_both_sections_and_no_empty_cell() -> None:
-    text = PAGE.read_text("utf-8")
-    for title in (merge_timing.TITLE, seeded_faults.TITLE):
+@pytest.mark.parametrize(
+    ("page", "titles"),
+    [
+        (PAGE, (merge_timing.TITLE, seeded_faults.TITLE)),
+        (performance.PAGE, tuple(performance.TITLES.values())),
+    ],
+)
+def test_a_page_has_its_sections_and_no_empty_cell(page: Path, titles: Sequence[str]) -> None:
+    text = page.read_text("utf-8")
+    for title in titles:
         assert f"\n## {title}\n" in text
     rows = re.findall(r"^\|.*\|$", text, re.MULTILINE)
     assert rows
     assert all(cell.strip() for row in rows for cell in row.strip("|").split("|"))
 
 
-@pytest.mark.parametrize("script", [merge_timing, seeded_faults])
+@pytest.mark.parametrize("script", [merge_timing, seeded_faults, performance])
 def test_a_script_says_how_it_is_used(script: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         script.main(["--help"])
@@ -162,3 +191,174 @@ def test_a_script_says_what_to_install(
     monkeypatch.setenv("PATH", "")
     assert script.main([]) == 2
     assert package in capsys.readouterr().err
+
+
+def test_what_a_command_leaves_behind_is_counted() -> None:
+    assert spend([sys.executable, "-c", ORPHAN], ROOT).processor >= 0.2
+
+
+def test_a_command_that_fails_has_no_figures() -> None:
+    with pytest.raises(FailedError, match="no luck"):
+        spend([sys.executable, "-c", "raise SystemExit('no luck')"], ROOT)
+
+
+def test_a_command_is_listened_to_and_its_memory_sampled() -> None:
+    script = "import time; print('one.pdf', flush=True); time.sleep(0.3); print('two.pdf')"
+    spent = spend([sys.executable, "-c", script], ROOT, interval=0.1)
+    assert [line.text for line in spent.lines] == ["one.pdf", "two.pdf"]
+    assert {*spent.samples[0].processes} == {spent.leader}
+    assert spent.memory > MIB
+    assert family(spent.leader) == {spent.leader}
+
+
+def test_many_profiles_and_a_string_reworded_pass_every_check(tmp_path: Path) -> None:
+    root = multiply(tmp_path / "many", 2)
+    path = root / "locales/ru/LC_MESSAGES/territory-001.po"
+    before = path.read_text("utf-8")
+    reword(root)
+    assert path.read_text("utf-8") == before.replace(*WORDINGS) != before
+    project, warnings = read_project(Workspace(root))
+    assert not warnings
+    assert [profile.slug for profile in project.profiles] == ["territory-001", "territory-002"]
+    assert [profile.title.text for profile in project.profiles] == ["Karabakh (Artsakh) 1", "Karabakh (Artsakh) 2"]
+    assert all(project.settings.required_names(profile.slug) for profile in project.profiles)
+    assert not list(root.rglob("*nagorno-karabakh*"))
+    reword(root)
+    assert path.read_text("utf-8") == before
+
+
+def test_a_cold_workspace_is_what_it_was_before_the_build(tmp_path: Path) -> None:
+    root = copy_workspace(tmp_path / "one")
+    before = sorted(root.rglob("*"))
+    for path in ("output/en/page.html", "preview/manifest.json", ".cache/pipeline/state"):
+        (root / path).parent.mkdir(parents=True)
+        (root / path).touch()
+    make_cold(root)
+    assert sorted(root.rglob("*")) == before
+
+
+def test_a_bound_is_judged_by_medians_and_tells_the_extremes() -> None:
+    bound = Bound("full build", "≤ F + 60 bare", ("full cpu", "F cpu", "bare cpu"),
+                  lambda full, floor, bare: (full - floor) / bare, 60, "F + {:.0f} bare")  # fmt: skip
+    series = {"full cpu": [18.5, 13.5, 16.0], "F cpu": [1.0, 1.0, 1.0], "bare cpu": [0.25, 0.25, 0.25]}
+    assert row(bound, series, {})[2:] == ("F + 60 bare", "F + 50 bare … F + 70 bare", "yes")
+    assert row(bound, {**series, "full cpu": [16.5]}, {})[2:] == ("F + 62 bare", "–", "**no**")
+    fast = Bound("two workers", "≥ 1.8", ("one", "two"), ratio, 1.8, at_least=True)
+    assert row(fast, {"one": [3.6], "two": [2.0]}, {})[-1] == "yes"
+    assert row(fast, {"one": [3.5], "two": [2.0]}, {})[-1] == "**no**"
+    assert row(fast, {"one": [3.5]}, {"two": "there is one core"})[2:] == ("there is one core", "–", "not measured")
+
+
+def test_every_bound_is_made_of_what_a_job_measures() -> None:
+    jobs = {*JOBS, *LONG_JOBS}
+    assert {name.rpartition(" ")[0] or name for bound in BOUNDS for name in bound.needs} <= jobs
+    text = str(bounds_table({}, {"F": "no engine"}))
+    assert text.count("\n") == len(BOUNDS) + 1
+    assert "no engine" in text
+    assert "| bare | 10.0 (9.0–11.0) | – | 3 |" in str(
+        units_table({"bare cpu": [0.011, 0.009, 0.01]}, {"bare": "bare"})
+    )
+
+
+def test_jobs_take_turns_and_one_that_cannot_run_is_named(tmp_path: Path) -> None:
+    ran: list[str] = []
+
+    def job(name: str) -> dict[str, float]:
+        ran.append(name)
+        return {f"{name} cpu": float(len(ran))}
+
+    def refused(_: Ground) -> dict[str, float]:
+        raise SkippedError("it is not installed")
+
+    jobs = {"a": Job("a", lambda _: job("a")), "b": Job("b", lambda _: job("b"), 1), "c": Job("c", refused)}
+    said: list[str] = []
+    series, skipped = take_turns(Ground(Ours(tmp_path, said.append)), jobs, 2)
+    assert ran == ["a", "b", "a"]
+    assert series == {"a cpu": [1.0, 3.0], "b cpu": [2.0]}
+    assert skipped == {"c": "it is not installed"}
+    assert sum("not installed" in line for line in said) == 1
+
+
+def made_run(pdfs: int = 20, *, workers: bool = True) -> Spent:
+    """Return a run that makes a PDF a second, while its worker grows by 1 MiB a PDF."""
+    lines = [Line(number, f"rendering en/{number}.pdf") for number in range(1, pdfs + 1)]
+    lines.append(Line(pdfs + 1, "published en/1.pdf"))
+    samples = []
+    for at in range(1, pdfs + 1):
+        own = {1: Process(500 * MIB, 400 * MIB)} if workers else {}
+        samples.append(Moment(at, {**own, 2: Process(at * MIB, at * MIB)}))
+    return Spent(float(pdfs), 2.0 * pdfs, 1, tuple(lines), tuple(samples))
+
+
+def test_the_memory_of_a_worker_is_taken_between_pdfs() -> None:
+    assert pdf_times(made_run()) == list(range(1, 21))
+    assert worker_memory(made_run(), 5, 7) == [5 * MIB, 6 * MIB, 7 * MIB]
+    alone = Spent(1.0, 1.0, 1, (Line(1, "en/1.pdf"),), (Moment(1, {1: Process(MIB, MIB)}),))
+    assert worker_memory(alone, 1, 1) == [MIB]
+    with pytest.raises(SkippedError, match="no PDFs"):
+        worker_memory(Spent(1.0, 1.0, 1, ()), 1, 1)
+
+
+def test_the_tables_tell_throughput_memory_and_the_ratio_to_ours() -> None:
+    ours = [Measured("1 worker", 5, "cold", (made_run(),)), Measured("1 worker", 5, "HTML only", (made_run(4),))]
+    assert "| 5 × 4, cold, 1 worker | 20.00 | 40.00 | 1.00 | 420 |" in str(ours_table(ours))
+    assert "| 5 × 4, HTML only, 1 worker | 4.00 | 8.00 | – | 404 |" in str(ours_table(ours))
+    browser, sphinx = (next(peer.name for peer in PEERS if peer.makes == makes) for makes in ("PDF", "HTML"))
+    peers = [Measured(browser, 5, "cold", (made_run(10),)), Measured(sphinx, 5, "cold", (made_run(8),))]
+    own = [Measured(OURS, item.profiles, item.case, item.runs) for item in ours]
+    lines = str(peers_table([*own, *peers])).splitlines()[2:]
+    assert [line.split(" | ")[-1] for line in lines] == ["1.00 |", "1.00 |", "2.00 |", "0.50 |"]
+    assert lines[1].startswith(f"| 5 × 4, cold, {OURS} (HTML) | ")
+    assert "| 1 worker, 5 profiles | 6 |" in str(memory_table(ours))
+    assert memory_table([]) is None
+
+
+def test_other_tools_are_given_the_whole_text(island: Workspace) -> None:
+    folder = island.root / "output"
+    english, hebrew = (read_outline(folder / name / "hans-island.json") for name in ("en", "he"))
+    assert [block.kind for block in english] == [block.kind for block in hebrew]
+    texts = translations(english, hebrew)
+    sheet = json.loads((folder / "he/hans-island.json").read_text("utf-8").replace("\u2060", ""))
+    for paragraph in (p for section in sheet["sections"] for p in section["paragraphs"]):
+        assert paragraph["text"] in "".join(cell for block in hebrew for cell in block.cells)
+    rst = as_rst(english)
+    assert all(text in rst for text in texts)
+    assert as_rst(hebrew).count(".. list-table::") == 1
+    typst = as_typst(hebrew, "he")
+    assert typst.count("\n= ") == 1
+    assert 'lang: "he"' in typst
+
+
+def test_marks_of_other_tools_are_escaped(tmp_path: Path) -> None:
+    path = tmp_path / "sheet.json"
+    empty = {key: [] for key in ("names", "facts", "timeline", "sources")}
+    section = {"id": "a", "heading": "One", "paragraphs": [{"lead": "#lead", "date": None, "text": "*b* `c` d_ $e$"}]}
+    sheet = {"title": "A", "summary": "B", "note": "C", "sections": [section], **empty}
+    path.write_text(json.dumps(sheet), "utf-8")
+    assert "\\*b\\* \\`c\\` d\\_ $e$" in as_rst(read_outline(path))
+    assert "=== \\#lead" in as_typst(read_outline(path), "en")
+    assert "\\$e\\$" in as_typst(read_outline(path), "en")
+
+
+def test_a_peer_is_given_a_folder_of_its_own(island: Workspace, tmp_path: Path) -> None:
+    sources = tmp_path / "sources"
+    (sources / "fonts").mkdir(parents=True)
+    (sources / "hans-island.en.standard.html").write_text("<p>", "utf-8")
+    text = Text(island.root / "output", sources, ("en", "he"), ("hans-island",))
+    for number, peer in enumerate(peer for peer in PEERS if "Sphinx" not in peer.name):  # Sphinx has to be installed
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        peer.prepare(text, folder)
+        peer.make_cold(folder)
+        assert (folder / RUN).is_file()
+        assert not [*(folder / "made").iterdir()]
+        assert [*folder.rglob("hans-island.en.*")]
+    assert all(peer.lacks and peer.makes for peer in PEERS)
+
+
+def test_the_machine_is_told_without_its_name_and_paths() -> None:
+    told = machine()
+    assert re.match(
+        r"\d{4}-\d\d-\d\d, \d+ cores \(.+\), Linux [\d.]+, Python 3\.\d+\.\d+, WeasyPrint [\d.]+, Pango", told
+    )
+    assert "/" not in told
