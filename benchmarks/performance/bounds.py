@@ -80,6 +80,8 @@ def row(bound: Bound, series: Series, skipped: Mapping[str, str]) -> tuple[str, 
     turns = [bound.figure(*values) for values in zip(*(series[name] for name in bound.needs), strict=False)]
     spread = " … ".join(bound.form.format(end) for end in (min(turns), max(turns))) if len(turns) > 1 else "–"
     verdict = "yes" if bound.keeps(figure) else "**no**"
+    if any(bound.keeps(turn) != bound.keeps(figure) for turn in turns):
+        verdict += ", but not in every turn"
     return (bound.what, bound.words, bound.form.format(figure), spread, verdict)
 
 
