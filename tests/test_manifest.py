@@ -1,7 +1,9 @@
 """The manifest: what it says goes to JSON and comes back; what cannot be is told."""
 
 import json
+import pickle
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -24,7 +26,7 @@ GOOD = Manifest(
     directions={"en": "ltr", "hy": "ltr"},
     fonts=["Profile-Sans"],
     names=[NAME],
-    untranslated={"en": [], "hy": [text_digest("War")]},
+    untranslated={"en": {}, "hy": {"tiny": [text_digest("War")]}},
     files=[File("hy/tiny.hy.pdf", "pdf", 3, digest(b"abc"), "hy", "tiny", "standard", 4)],
 )
 
@@ -54,7 +56,7 @@ def test_digests() -> None:
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        (lambda t: t.update(version=1), "[manifest-version] is of version 1, not 2"),
+        (lambda t: t.update(version=1), "[manifest-version] is of version 1, not 3"),
         (lambda t: t.pop("version"), "[manifest-syntax] lacks or mistakes a field: 'version'"),
         (lambda t: t["files"][0].update(kind="leaf"), "[manifest-syntax] has a file of an unknown kind"),
         (lambda t: t.update(site=None), "[manifest-syntax] has a field of a wrong type"),
@@ -85,10 +87,80 @@ def test_digests() -> None:
             "[manifest-syntax] has a file of another language, hy/tiny.hy.pdf",
         ),
         (lambda t: t.update(names=[]), "[manifest-syntax] requires no name of “tiny”"),
+        (lambda t: t["untranslated"].update(hy=[]), "[manifest-syntax] has a field of a wrong type"),
+        (lambda t: t["untranslated"]["hy"].update(tiny="x"), "[manifest-syntax] has a field of a wrong type"),
     ],
 )
 def test_what_cannot_be(change: Callable[[dict[str, Any]], object], expected: str) -> None:
     assert message(change) == expected
+
+
+# What decides about one factsheet
+
+
+def two_profiles() -> Manifest:
+    other = replace(NAME, profile="other")
+    files = [
+        File("assets/a.css", "asset", 1, digest(b"a")),
+        File("en/other.html", "page", 1, digest(b"c"), "en", "other"),
+        File("hy/tiny.html", "page", 1, digest(b"b"), "hy", "tiny", fallbacks=7, note="note"),
+        *GOOD.files,
+    ]
+    texts = {"other": ["a"], "site": ["b"], "tiny": ["c"]}
+    return replace(GOOD, names=[NAME, other], untranslated={"en": texts, "hy": texts}, files=files, kept=["hy"])
+
+
+def test_what_is_expected_of_a_factsheet() -> None:
+    expected = two_profiles().expected("tiny", "hy")
+    assert expected.names == [NAME]
+    assert expected.untranslated == {"hy": {"tiny": ["c"], "site": ["b"]}}
+    assert [file.path for file in expected.files] == ["assets/a.css", "hy/tiny.html", "hy/tiny.hy.pdf"]
+    assert two_profiles().expected("tiny", "en") != expected
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda manifest: replace(manifest, generator="test 2"),
+        lambda manifest: replace(manifest, kept=[]),
+        lambda manifest: replace(manifest, names=[NAME]),
+        lambda manifest: replace(manifest, untranslated=manifest.untranslated | {"en": {}}),
+        lambda manifest: replace(manifest, files=[file for file in manifest.files if file.profile != "other"]),
+        lambda manifest: replace(manifest, files=[replace(file, size=9, sha256="") for file in manifest.files]),
+        lambda manifest: replace(manifest, files=[replace(file, fallbacks=9, note="9") for file in manifest.files]),
+    ],
+)
+def test_what_decides_about_no_factsheet(change: Callable[[Manifest], Manifest]) -> None:
+    assert change(two_profiles()).expected("tiny", "hy") == two_profiles().expected("tiny", "hy")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"site": "https://example.org/"},
+        {"draft": True},
+        {"minimum_coverage": 90},
+        {"editions": []},
+        {"fonts": []},
+        {"directions": {"en": "ltr", "hy": "rtl"}},
+        {"files": []},
+    ],
+)
+def test_what_decides_about_every_factsheet(change: dict[str, Any]) -> None:
+    assert replace(two_profiles(), **change).expected("tiny", "hy") != two_profiles().expected("tiny", "hy")
+
+
+def test_what_is_expected_is_small() -> None:
+    """Each task of a build carries it, however many profiles there are."""
+    many = [replace(NAME, profile=f"profile-{number}") for number in range(250)]
+    files = [
+        File(f"{tag}/{name.profile}.html", "page", 1, digest(b""), tag, name.profile)
+        for name in many
+        for tag in ("en", "hy")
+    ]
+    texts = {name.profile: [text_digest(str(number)) for number in range(100)] for name in many}
+    manifest = replace(GOOD, names=many, files=files, untranslated={"en": texts, "hy": texts})
+    assert len(pickle.dumps(manifest.expected("profile-7", "hy"))) < 4000
 
 
 def test_names_are_told_in_languages_without_pages() -> None:

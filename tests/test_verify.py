@@ -4,24 +4,29 @@ The manifest's digests follow each damage, so that it is the check meant for it 
 """
 
 import json
+import pickle
 import random
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pikepdf
+import pypdfium2
 import pytest
-from builders import LANGUAGES, SLUG, codes, published_workspace
+from builders import LANGUAGES, ROOT, SLUG, codes, published_workspace
 
 from pipeline.diagnostics import Diagnostic
-from pipeline.manifest import MANIFEST, digest
-from pipeline.verify import verify_publication
+from pipeline.manifest import MANIFEST, File, Manifest, digest, parse_manifest
+from pipeline.verify import verify_page, verify_pdf, verify_publication, verify_sheet
+from pipeline.verify.content import mapping
 from pipeline.verify.html import read_page
 from pipeline.verify.pdf import read_pdf
-from pipeline.verify.text import Run, foreign_words, squeeze
+from pipeline.verify.text import Run, foreign_words, read_order, squeeze
 
 PAGE = f"az/{SLUG}.html"
 PDF = f"az/{SLUG}.az.pdf"
@@ -154,7 +159,7 @@ def test_a_language_left_out_of_manifest_and_folder(publication: Publication, ki
         (lambda text: "", "manifest-syntax"),
         (lambda text: "[]", "manifest-syntax"),
         (lambda text: "null", "manifest-syntax"),
-        (lambda text: text.replace('"version": 2', '"version": 3'), "manifest-version"),
+        (lambda text: text.replace('"version": 3', '"version": 2'), "manifest-version"),
         (lambda text: text.replace('"kind": "page"', '"kind": "leaf"'), "manifest-syntax"),
         (lambda text: text.replace('"fonts"', '"fints"'), "manifest-syntax"),
         (lambda text: text.replace('"sha256"', '"sha1"'), "manifest-syntax"),
@@ -607,7 +612,170 @@ def test_no_damage_stops_the_verification(publication: Publication) -> None:
         assert "published-digest" in codes(publication.found())
 
 
+# A factsheet by itself
+
+
+def parts(publication: Publication) -> tuple[Manifest, File, File, File]:
+    manifest = parse_manifest(publication.text(MANIFEST), MANIFEST)
+    page, data, pdf = (next(f for f in manifest.files if f.path == path) for path in (PAGE, DATA, PDF))
+    return manifest.expected(SLUG, "az"), page, data, pdf
+
+
+def sheet_lines(publication: Publication) -> list[str]:
+    """Verify a factsheet from the bytes of its files, which go from process to process as a build's do."""
+    expected, page, data, pdf = pickle.loads(pickle.dumps(parts(publication)))
+    content = {file: (publication.folder / file.path).read_bytes() for file in (page, data, pdf)}
+    taken_page = pickle.loads(pickle.dumps(verify_page(expected, page, content[page])))
+    taken_pdf = pickle.loads(pickle.dumps(verify_pdf(expected, pdf, content[pdf])))
+    found = verify_sheet(expected, (page, taken_page), (data, content[data]), [(pdf, taken_pdf)])
+    return [str(d).partition("\n")[0] for d in found]
+
+
+def damage_nothing(publication: Publication) -> None: ...
+
+
+def damage_page(publication: Publication) -> None:
+    publication.edit("</main>", '<p>Yalnız {səhifədə}.</p><a href="x.html">x</a></main>')
+    publication.edit("(<h1>.*?</h1>)", "<h1>…</h1>")
+
+
+def damage_data(publication: Publication) -> None:
+    publication.edit("Ar[ct]sax", "…", DATA)
+
+
+def damage_pdf(publication: Publication) -> None:
+    publication.edit_pdf(set_info("/Title", "Dağlıq Qarabağ"))
+
+
+def break_pdf(publication: Publication) -> None:
+    publication.write(PDF, b"%PDF-1.7")
+
+
+def break_page(publication: Publication) -> None:
+    publication.edit('(<script type="application/ld.json">)', r"\1{")
+
+
+@pytest.mark.parametrize(
+    "damage", [damage_nothing, damage_page, damage_data, damage_pdf, break_pdf, break_page], ids=lambda d: d.__name__
+)
+def test_a_factsheet_is_verified_by_itself_as_with_all_others(
+    publication: Publication, damage: Callable[[Publication], None]
+) -> None:
+    damage(publication)
+    assert sorted(sheet_lines(publication)) == sorted(publication.lines())
+    assert bool(publication.lines()) == (damage is not damage_nothing)
+
+
+def test_a_factsheet_lacking_an_edition(publication: Publication) -> None:
+    expected, page, data, _ = parts(publication)
+    content = [(publication.folder / file.path).read_bytes() for file in (page, data)]
+    found = verify_sheet(expected, (page, verify_page(expected, page, content[0])), (data, content[1]), [])
+    assert [d.message for d in found] == [f"has no readable PDF of “{SLUG}” in az"]
+
+
+def test_what_is_verified_is_looked_at_by_its_digest_only(publication: Publication) -> None:
+    damage_page(publication)
+    verified = [(SLUG, "az")]
+    assert publication.found()
+    assert verify_publication(publication.folder, verified=verified) == ()
+    assert verify_publication(publication.folder, verified=[(SLUG, "ru")]) == tuple(publication.found())
+    (publication.folder / PAGE).write_bytes(b"x")
+    assert codes(list(verify_publication(publication.folder, verified=verified))) == ["published-digest"]
+    (publication.folder / PAGE).unlink()
+    assert set(codes(list(verify_publication(publication.folder, verified=verified)))) == {"published-missing"}
+
+
+def test_what_is_verified_has_all_its_files(publication: Publication) -> None:
+    (publication.folder / PDF).unlink()
+    table = publication.manifest()
+    table["files"] = [file for file in table["files"] if file["path"] != PDF]
+    publication.write_manifest(table)
+    (found,) = verify_publication(publication.folder, verified=[(SLUG, "az")])
+    assert found.message == f"has no readable PDF of “{SLUG}” in az"
+
+
+def test_web_pages_are_verified_without_the_engine_for_pdfs(publication: Publication) -> None:
+    code = (
+        "import sys; from pathlib import Path; from pipeline.verify import verify_page;"
+        "from pipeline.manifest import parse_manifest; folder = Path(sys.argv[1]);"
+        "manifest = parse_manifest((folder / 'manifest.json').read_text(encoding='utf-8'), '');"
+        "pages = [file for file in manifest.files if file.kind in ('page', 'index')];"
+        "found = [verify_page(manifest, file, (folder / file.path).read_bytes()).found for file in pages];"
+        "assert len(found) > 4 and not any(found), found;"
+        "assert 'pikepdf' not in sys.modules and 'lxml' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code, str(publication.folder)], cwd=ROOT, check=True)
+
+
 # What verification reads
+
+
+def read_by_pdfium(data: bytes) -> str:
+    """Return all text of a PDF, as another engine reads it."""
+    document = pypdfium2.PdfDocument(data)
+    try:
+        return "".join(page.get_textpage().get_text_range() for page in document)
+    finally:
+        document.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_another_engine_reads_the_same_text(language: str) -> None:
+    data = (published_workspace().root / f"output/{language}/{SLUG}.{language}.pdf").read_bytes()
+    pdf, other = read_pdf(data), squeeze(read_by_pdfium(data))
+    lines = [squeeze(run.text) for block in pdf.blocks for run in block.runs]
+    alternatives = [squeeze(block.text) for block in pdf.blocks if squeeze(block.text) not in other]
+    assert sum(map(len, lines)) > 5000
+    assert [line for line in lines if line not in other and line not in alternatives] == []
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (b"BT /F1 9 Tf (text) Tj ET", "has “(” on a page"),
+        (b"/Span /Properties BDC EMC", "has “BDC” on a page"),
+        (b"BI /W 1 /H 1 ID x EI", "has “BI” on a page"),
+        (b"EMC", "list index out of range"),
+        (b"BT /Lost 9 Tf <0001> Tj ET", "Lost"),
+    ],
+)
+def test_a_page_that_the_engine_cannot_have_drawn(publication: Publication, content: bytes, fault: str) -> None:
+    publication.edit_pdf(lambda file: file.pages[0].contents_add(file.make_stream(content)))
+    (line, *_) = [line for line in publication.lines() if "published-damaged" in line]
+    assert line.startswith(f"{PDF}: error[published-damaged]: cannot be taken apart: ")
+    assert fault in line
+
+
+def test_a_font_whose_text_is_not_told(publication: Publication) -> None:
+    def change(file: pikepdf.Pdf) -> None:
+        for item in file.objects:
+            if isinstance(item, pikepdf.Dictionary) and "/ToUnicode" in item:
+                del item.ToUnicode
+
+    publication.edit_pdf(change)
+    assert {"published-name", "published-text"} <= set(codes(publication.found()))
+
+
+def test_glyphs_that_are_told_in_a_range() -> None:
+    table = (
+        b"1 beginbfchar <0001> <0041> endbfchar 2 beginbfrange <0002> <0004> <0061> <0005> <0006> [<0031> <00660069>]"
+    )
+    assert dict(mapping(table + b" endbfrange")) == {1: "A", 2: "a", 3: "b", 4: "c", 5: "1", 6: "fi"}
+
+
+@pytest.mark.parametrize(
+    ("drawn", "read"),
+    [
+        ("abc", "abc"),
+        ("גבא", "אבג"),
+        ("1973 גבא", "אבג 1973"),
+        ("Hans Island גבא", "Hans Island אבג"),
+        ("וודגבא (Hans Island)", ")Hans Island( אבגדוו"),
+        ("זוהדגבא, 1973, Hans", "Hans, 1973 ,אבגדהוז"),
+    ],
+)
+def test_lines_are_read_in_the_order_of_their_letters(drawn: str, read: str) -> None:
+    assert read_order(list(drawn)) == read
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

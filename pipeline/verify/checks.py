@@ -6,28 +6,27 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from pipeline.diagnostics import Diagnostic, error
-from pipeline.manifest import ENGLISH, File, Manifest, RequiredName, text_digest
+from pipeline.manifest import ENGLISH, File, Manifest, text_digest
 from pipeline.names import mentions
 from pipeline.verify.drafts import page_english, pdf_english, without_note
 from pipeline.verify.html import Page, style_addresses
-from pipeline.verify.pdf import Pdf
 from pipeline.verify.text import Block, foreign_words, squeeze
+
+if TYPE_CHECKING:
+    from pipeline.verify.pdf import Pdf
 
 PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|\{[^{}\s]*\}|%\([^)]*\)s|\ue000|\ue001")
 ELSEWHERE = re.compile(r"\s*([a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
 REBUILD = "mend its source and build again"
 
 
-def names_of(manifest: Manifest, file: File) -> list[RequiredName]:
-    return [name for name in manifest.names if name.profile == file.profile]
-
-
 def required_names(manifest: Manifest, file: File, places: dict[str, str]) -> Iterator[Diagnostic]:
     """Every required name stands in every place, in an accepted form of the file's language."""
     for place, text in places.items():
-        for name in names_of(manifest, file):
+        for name in manifest.names:
             if not mentions(text, name.forms[file.language]):
                 message = f"the {place} lacks the required name “{name.id}” ({file.language})"
                 own = name.table[file.language]
@@ -47,7 +46,7 @@ def page_names(manifest: Manifest, file: File, page: Page) -> Iterator[Diagnosti
         "JSON-LD": str(page.linked_data),
     }
     yield from required_names(manifest, file, places)
-    for name in names_of(manifest, file):
+    for name in manifest.names:
         for language, form in name.table.items():
             own = name.language(language)
             if ("" if own == file.language else own, form) not in page.table_names:
@@ -143,7 +142,7 @@ def page_alternates(manifest: Manifest, file: File, page: Page) -> Iterator[Diag
 
 def leftovers(manifest: Manifest, file: File, blocks: tuple[Block, ...]) -> Iterator[Diagnostic]:
     """No placeholder is left, and no English text outside English and marked fallbacks."""
-    untranslated = frozenset(manifest.untranslated.get(file.language, ()))
+    untranslated = {each for digests in manifest.untranslated.get(file.language, {}).values() for each in digests}
     for block in blocks:
         if found := PLACEHOLDER.search(block.text):
             message = f"has the placeholder “{found[0]}” in “{block.text.strip()[:60]}”"
@@ -183,7 +182,7 @@ def pdf_names(manifest: Manifest, file: File, pdf: Pdf) -> Iterator[Diagnostic]:
     }
     yield from required_names(manifest, file, places)
     runs = [(run.language, squeeze(run.text)) for block in pdf.blocks for run in block.runs]
-    for name in names_of(manifest, file):
+    for name in manifest.names:
         for language, form in name.table.items():
             own = name.language(language)
             if (own, squeeze(form)) not in runs:
@@ -258,7 +257,7 @@ def data_names(manifest: Manifest, file: File, text: str) -> Iterator[Diagnostic
     except (ValueError, KeyError, TypeError) as failure:
         yield error(file.path, "published-damaged", f"cannot be taken apart: {failure}", REBUILD)
     yield from required_names(manifest, file, {"JSON": text, "JSON title": title})
-    for name in names_of(manifest, file):
+    for name in manifest.names:
         for language, form in name.table.items():
             wanted = {"lang": ENGLISH, "text": form} if language in name.english else form
             if told.get(name.id, {}).get(language) != wanted:

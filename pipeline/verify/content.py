@@ -15,7 +15,7 @@ from pipeline.verify.text import is_mirrored, read_order
 TOKENS = re.compile(
     rb"""
     \[(?P<array>[^\](]*)\]\s*TJ
-    |<(?P<string>[^<>]*)>\s*(?:Tj|['"])
+    |<(?P<digits>[^<>]*)>\s*(?:Tj|['"])
     |<<(?P<mark>[^<>(]*)>>\s*BDC
     |/(?P<font>\S+)\s+[-+.0-9]+\s+Tf
     |/(?P<form>\S+)\s+Do
@@ -23,11 +23,10 @@ TOKENS = re.compile(
     |B(?P<plain>MC)
     |E(?P<end>MC)
     |E(?P<text>T)
-    |q(?P<save>)
-    |Q(?P<restore>)
+    |B(?P<begin>T)
     |B(?P<unread>DC|I)
-    |\((?P<unread_string>)
-    |%(?P<unread_remark>)
+    |\((?P<string>)
+    |%(?P<remark>)
     """,
     re.VERBOSE,
 )
@@ -35,6 +34,8 @@ TOKENS = re.compile(
 
 pikepdf's parser makes an object of every number of every curve, which takes longer than all other reading together.
 """
+UNREAD = frozenset({"unread", "string", "remark"})
+"""What the engine does not write: it would have to be read by other rules."""
 ENDS = frozenset({"mark", "plain", "end", "text"})
 """What ends a line."""
 NUMBER = re.compile(rb"/MCID\s+(\d+)")
@@ -72,6 +73,9 @@ class _Font:
         numbers = codes.decode("utf-16-be", "surrogatepass")
         texts = [self.glyphs[ord(number)] for number in numbers] if self.mirrored else [numbers.translate(self.glyphs)]
         return texts, numbers.count("\0")
+
+
+NO_FONT = _Font(_Glyphs(), wide=False, mirrored=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +117,11 @@ def _lines(
     stream: bytes, resources: Any, fonts: dict[Any, _Font], outer: int = -1, depth: int = NESTING
 ) -> Iterator[tuple[int, str, int]]:
     """Yield the number of its mark, its text and its missing glyphs for each line, which the engine draws at once."""
-    marks, saved, font = [outer], list[_Font](), _Font(_Glyphs(), wide=False, mirrored=False)
+    marks, font = [outer], NO_FONT
     named, line, missing = dict[bytes, _Font](), list[str](), 0
     for token in TOKENS.finditer(stream):
         kind = token.lastgroup
-        if kind in ("array", "string"):
+        if kind in ("array", "digits"):
             texts, lacking = font.read(unhexlify(b"".join(HEXADECIMAL.findall(token[0]))))
             line += texts
             missing += lacking
@@ -133,16 +137,16 @@ def _lines(
             marks.append(int(number[1]) if number else marks[-1])
         elif kind == "end":
             marks.pop()
-        elif kind == "save":
-            saved.append(font)
-        elif kind == "restore":
-            font = saved.pop()
+        elif kind == "begin":
+            font = NO_FONT  # the engine names it in each line, so that none has to be restored
         elif kind == "form" and depth:
             form = resources.XObject["/" + token["form"].decode()]
             if form.get("/Subtype") == "/Form":
                 yield from _lines(form.read_bytes(), form.get("/Resources", resources), fonts, marks[-1], depth - 1)
-        elif kind is not None and kind.startswith("unread"):
+        elif kind in UNREAD:
             raise ValueError(f"has “{token[0].decode()}” on a page, which the engine does not write")
+    if line:
+        yield marks[-1], read_order(line), missing
 
 
 def _font(font: Any, fonts: dict[Any, _Font]) -> _Font:
@@ -150,12 +154,12 @@ def _font(font: Any, fonts: dict[Any, _Font]) -> _Font:
     known = fonts.get(font.objgen) if font.is_indirect else None
     if known is None:
         wide = font.get("/Encoding") == "/Identity-H"
-        glyphs = _Glyphs(_mapping(font.ToUnicode.read_bytes()) if wide and "/ToUnicode" in font else ())
+        glyphs = _Glyphs(mapping(font.ToUnicode.read_bytes()) if wide and "/ToUnicode" in font else ())
         known = fonts[font.objgen] = _Font(glyphs, wide, any(map(is_mirrored, glyphs.values())))
     return known
 
 
-def _mapping(table: bytes) -> Iterator[tuple[int, str]]:
+def mapping(table: bytes) -> Iterator[tuple[int, str]]:
     """Yield the glyphs of a ToUnicode table and their texts."""
     for section in MAPPINGS.finditer(table):
         if section[1] == b"char":

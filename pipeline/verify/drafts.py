@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from pipeline.diagnostics import Diagnostic, error
 from pipeline.manifest import File, Manifest
 from pipeline.verify.html import Page
-from pipeline.verify.pdf import Pdf
 from pipeline.verify.text import Block, unmirrored
+
+if TYPE_CHECKING:
+    from pipeline.verify.pdf import Pdf
 
 RESTORE = "restore the note of drafts in the layout"
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from pipeline.diagnostics import Diagnostic, error
 from pipeline.manifest import File
 from pipeline.verify.drafts import without_note
 from pipeline.verify.html import Page
-from pipeline.verify.pdf import Pdf
 from pipeline.verify.text import Block, squeeze, unmirrored, unordered_places
+
+if TYPE_CHECKING:
+    from pipeline.verify.pdf import Pdf
 
 
 @dataclass(frozen=True, slots=True)

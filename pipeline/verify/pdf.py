@@ -95,13 +95,13 @@ def _titles(items: Any) -> Iterator[str]:
 
 def _fonts(file: pikepdf.Pdf) -> Iterator[tuple[str, bool]]:
     for item in file.objects:
-        if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/FontDescriptor":
+        kind = item.get("/Type") if isinstance(item, pikepdf.Dictionary) else None
+        if kind == "/FontDescriptor":
             name = str(item.get("/FontName", "")).lstrip("/")
             plain = name.partition("+")[2] or name
             plain = plain.replace(",", "")  # Pango's, after a family whose name ends like a style or a size
             yield plain, any(key in item for key in ("/FontFile", "/FontFile2", "/FontFile3"))
-        font = isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/Font"
-        if font and "/FontDescriptor" not in item and item.get("/Subtype") != "/Type0":
+        if kind == "/Font" and "/FontDescriptor" not in item and item.get("/Subtype") != "/Type0":
             yield str(item.get("/BaseFont", "unnamed")).lstrip("/"), False
 
 

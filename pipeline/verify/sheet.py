@@ -53,7 +53,7 @@ def _verified(
 ) -> Taken[Facts]:
     try:
         facts = reader(data)
-    except (ValueError, LookupError, AttributeError, TypeError) as failure:
+    except (ValueError, KeyError, AttributeError, RecursionError) as failure:
         damage = error(file.path, "published-damaged", f"cannot be taken apart: {failure}", REBUILD)
         return Taken(None, (damage,))
     return Taken(facts, tuple(d for check in checks for d in check(expected, file, facts)))
