@@ -13,13 +13,17 @@ import signal
 import socket
 import struct
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 Call = tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]
 SIZE = struct.Struct("!Q")
+SOON = 100
+"""Hundredths of a second."""
 
 
 class WorkerError(Exception):
@@ -85,13 +89,24 @@ class _Worker:
 
 def start(process: Nursery | _Worker, callers: socket.socket) -> int:
     """Run a process, forked from this one, or spawned where another thread might hold a lock; return its id."""
-    if len([*Path("/proc/self/task").iterdir()]) > 1:
+    if not _alone():
         return _spawn(process)
     pid = os.fork()
     if pid == 0:
         callers.close()
         _live(process)
     return pid
+
+
+def _alone() -> bool:
+    """Tell whether this process has one thread; some that libraries start soon end, and are given a second."""
+    for _ in range(SOON):
+        if len([*Path("/proc/self/task").iterdir()]) == 1:
+            return True
+        if threading.active_count() > 1:  # one of our own, which stays
+            return False
+        sleep(0.01)
+    return False
 
 
 def _live(process: Nursery | _Worker) -> None:

@@ -96,7 +96,10 @@ class _Shelf(Workspace):
 def _renderer(stock: Stock) -> Renderer:
     from pipeline.pdf.render import Renderer  # loads the engine
 
-    return Renderer(_Shelf(stock), dict(stock.dictionaries), stock.locale_styles)
+    shelf = _Shelf(stock)
+    for _, path in stock.dictionaries:
+        shelf.read_bytes(path)  # the library that hyphenates opens them itself
+    return Renderer(shelf, {name: shelf.path(path) for name, path in stock.dictionaries}, stock.locale_styles)
 
 
 def load_engine() -> None:

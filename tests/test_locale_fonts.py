@@ -77,7 +77,7 @@ def test_family_and_weight_are_read_from_the_file(file: str, family: str, weight
 @pytest.mark.parametrize("italic", [False, True])
 @pytest.mark.parametrize("family", ["Noto Serif JP", "M PLUS 1", "Zen Kaku Medium", "Fira Sans Condensed"])
 def test_the_embedded_name_is_the_one_that_pango_words(family: str, weight: int, italic: bool) -> None:
-    from weasyprint.text.ffi import ffi, pango
+    from pipeline.pdf.engine import ffi, pango
 
     description = ffi.gc(pango.pango_font_description_new(), pango.pango_font_description_free)
     pango.pango_font_description_set_family(description, family.encode())
@@ -162,7 +162,7 @@ def name_keyed() -> bytes:
 
 def printed(workspace: Workspace, own: Locale, font: Font) -> bytes:
     """Print a line in a font."""
-    renderer = Renderer(workspace, (own,), locale_styles((own,), font_rules([font], "print")))
+    renderer = Renderer(workspace, {}, locale_styles((own,), font_rules([font], "print")))
     page = (
         '<!DOCTYPE html><html lang="ja"><head><title>T</title><style>@page { size: 80mm 40mm; margin: 5mm }'
         f" p {{ font: 48pt/2 '{font.family}' }}</style></head><body><p>島日本</p></body></html>"

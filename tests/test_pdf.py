@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,13 @@ from typing import Any
 import pikepdf
 import pytest
 from builders import LANGUAGES, ROOT, SLUG, codes, published_workspace, real_project
-from weasyprint import HTML
 from weasyprint.formatting_structure.boxes import LineBox
-from weasyprint.urls import FatalURLFetchingError
 
-from pipeline.diagnostics import PipelineError
+from pipeline.diagnostics import Diagnostic, PipelineError
 from pipeline.pdf import Edition, lines, read_editions
-from pipeline.pdf.hyphenation import _OneToOne, register
+from pipeline.pdf.engine import HTML, FatalURLFetchingError, text_libraries
+from pipeline.pdf.hyphenation import Patterns, hyphenation_files, register
+from pipeline.pdf.make_declarations import FILE, declarations
 from pipeline.pdf.render import BASE, AssetFetcher, Renderer
 from pipeline.styles import locale_styles
 from pipeline.workspace import Workspace
@@ -27,17 +28,24 @@ EDITION = Edition("standard", "factsheet.html", ("fonts-print.css",), "pdf/ua-1"
 HEAD = '<!DOCTYPE html><html lang="en"><head><title>T</title><style>body { font-family: "Profile Sans" }</style></head>'
 
 
-def render(body: str, head: str = HEAD) -> bytes:
-    project = real_project()
-    renderer = Renderer(project.workspace, project.locales, locale_styles(project.locales))
-    return renderer.render(f"{head}<body>{body}</body></html>", "output/x.pdf", EDITION).data
+def make_renderer() -> Renderer:
+    workspace, locales = real_project().workspace, real_project().locales
+    return Renderer(workspace, hyphenation_files(workspace, locales), locale_styles(locales))
 
 
-def faults(body: str, head: str = HEAD) -> list[str]:
+def render(body: str, head: str = HEAD, renderer: Renderer | None = None) -> bytes:
+    return (renderer or make_renderer()).render(f"{head}<body>{body}</body></html>", "output/x.pdf", EDITION).data
+
+
+def found(body: str, head: str = HEAD) -> list[Diagnostic]:
     with pytest.raises(PipelineError) as failure:
         render(body, head)
     assert {d.location.path for d in failure.value.diagnostics} == {"output/x.pdf"}
-    return codes(failure.value.diagnostics)
+    return list(failure.value.diagnostics)
+
+
+def faults(body: str, head: str = HEAD) -> list[str]:
+    return codes(found(body, head))
 
 
 # What may be fetched
@@ -129,6 +137,54 @@ def test_a_reference_to_anything_else_ends_the_render(element: str) -> None:
 def test_a_warning_of_the_engine_is_an_error(style: str) -> None:
     found = faults("<p>x</p>", HEAD.replace("</style>", f"{style}</style>"))
     assert set(found) <= {"asset", "engine-warning"}
+
+
+# Fonts
+
+
+def test_a_character_that_no_font_has_is_an_error_and_no_font_of_the_system_stands_in() -> None:
+    (fault,) = found("<p>a → 漢</p>")
+    assert fault.code == "engine-warning"
+    assert fault.message == (
+        'the engine warns: .notdef glyph rendered for Unicode string unsupported by fonts: "漢" (U+6F22)'
+    )
+
+
+@pytest.mark.parametrize(
+    ("family", "unknown"), [("Profile Sanz", "Profile Sanz"), ("'Arial', 'Profile Sans'", "Arial")]
+)
+def test_a_font_that_no_style_sheet_brings_is_an_error(family: str, unknown: str) -> None:
+    (fault,) = found(f'<p style="font-family: {family}">x</p>')
+    assert str(fault) == (
+        f"output/x.pdf: error[engine-warning]: the font “{unknown}” is asked for, and no style sheet brings it\n"
+        "  hint: name a family of an @font-face rule, or mend its spelling: fonts of the system are never used"
+    )
+
+
+def test_a_generic_family_is_one_of_our_fonts() -> None:
+    file = opened(render('<p style="font-family: monospace">x</p>'))
+    fonts = file.pages[0].Resources.Fonts if "/Fonts" in file.pages[0].Resources else file.pages[0].Resources.Font
+    assert {str(font.BaseFont).partition("+")[2].partition("-")[0] for font in fonts.values()} == {"Profile"}
+
+
+def test_an_unknown_font_is_named_in_its_own_factsheet_alone() -> None:
+    renderer = make_renderer()
+    with pytest.raises(PipelineError):
+        render('<p style="font-family: Arial">x</p>', renderer=renderer)
+    assert render("<p>x</p>", renderer=renderer).startswith(b"%PDF-")
+
+
+def test_an_edition_without_fonts_is_an_error_instead_of_a_crash() -> None:
+    renderer = make_renderer()
+    renderer.load([EDITION])
+    with pytest.raises(PipelineError) as failure:
+        renderer.render(f"{HEAD}<body>x</body></html>", "x.pdf", replace(EDITION, styles=()))
+    (fault,) = failure.value.diagnostics
+    assert str(fault) == (
+        "templates/editions.toml: error[edition]: edition “standard” has no fonts:"
+        " none of its style sheets has an @font-face rule\n"
+        "  hint: name fonts-print.css among its styles"
+    )
 
 
 def test_a_good_source_is_rendered() -> None:
@@ -270,7 +326,7 @@ def test_the_tags_of_a_factsheet(language: str) -> None:
 
 def test_a_capital_dotted_i_moves_no_break() -> None:
     """Python's lower case of İ has two characters."""
-    patterns = _OneToOne(ROOT / "locales/az/hyphenation.dic")
+    patterns = Patterns(ROOT / "locales/az/hyphenation.dic")
     small, capital = "istiqlaliyyət", "İstiqlaliyyət"
     assert patterns.positions(capital) == patterns.positions(small) != []
     assert max(patterns.positions("İİİİİİ" + small), default=0) < len("İİİİİİ" + small)
@@ -279,9 +335,18 @@ def test_a_capital_dotted_i_moves_no_break() -> None:
 def test_patterns_of_the_workspace_are_registered() -> None:
     import pyphen
 
-    register(Workspace(ROOT), real_project().locales)
+    register(hyphenation_files(Workspace(ROOT), real_project().locales))
     assert pyphen.Pyphen(lang="hy").inserted("անկախություն", "-") == "ան-կա-խու-թյուն"
     assert pyphen.Pyphen(lang="az").inserted("müstəqillik", "-") == "müs-tə-qil-lik"
+
+
+def test_patterns_of_another_workspace_are_forgotten() -> None:
+    import pyphen
+
+    register({"en": ROOT / "locales/az/hyphenation.dic", "hy": ROOT / "locales/hy/hyphenation.dic"})
+    register({})
+    assert pyphen.language_fallback("hy") is None
+    assert pyphen.Pyphen(lang="en").inserted("hyphenation", "-") == "hy-phen-a-tion"
 
 
 # Editions
@@ -328,25 +393,150 @@ import sys
 from hashlib import sha256
 from builders import fill, real_project
 from pipeline.styles import locale_styles
+from pipeline.pdf.hyphenation import hyphenation_files
 from pipeline.pdf.render import Renderer
 project = real_project()
-renderer = Renderer(project.workspace, project.locales, locale_styles(project.locales))
+files = hyphenation_files(project.workspace, project.locales)
+renderer = Renderer(project.workspace, files, locale_styles(project.locales))
 for language in ("hy", "az"):
     source = fill(language, kind="print")
     print(sha256(source.encode()).hexdigest())
     print(sha256(renderer.render(source, "x.pdf", project.editions[0]).data).hexdigest())
 """
+OTHER_MACHINE = {
+    "FC_LANG": "ja",
+    "FONTCONFIG_FILE": "/nonexistent",
+    "HOME": "/nonexistent",
+    "LC_ALL": "C",
+    "PANGO_LANGUAGE": "ka",
+    "SOURCE_DATE_EPOCH": "0",
+}
 
 
-def digests(seed: str, zone: str) -> list[str]:
-    environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"}
-    result = subprocess.run(
-        [sys.executable, "-c", PROGRAM], env=environment, cwd="/", capture_output=True, text=True, check=True
+def run(program: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    path = {"PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"}
+    return subprocess.run(
+        [sys.executable, "-c", program], env=os.environ | path | environment, cwd="/", capture_output=True, text=True
     )
+
+
+def digests(seed: str, zone: str, **environment: str) -> list[str]:
+    result = run(PROGRAM, PYTHONHASHSEED=seed, TZ=zone, **environment)
+    assert (result.returncode, result.stderr) == (0, "")
     return result.stdout.split()
 
 
 def test_the_same_source_gives_the_same_bytes_in_any_process() -> None:
-    first, second = digests("1", "Asia/Baku"), digests("2", "America/New_York")
+    first, second = digests("1", "Asia/Baku"), digests("2", "America/New_York", **OTHER_MACHINE)
     assert len(set(first)) == 4
     assert first == second
+
+
+FORKS = """
+import os, sys
+from hashlib import sha256
+from builders import real_project
+from test_pdf import EDITION, HEAD, make_renderer
+from pipeline.pdf.engine import fork_is_safe
+renderer = make_renderer()
+renderer.load([EDITION])
+assert fork_is_safe()
+source = f"{HEAD}<body><p lang='ru'>независимость</p></body></html>"
+def render():
+    return sha256(renderer.render(source, "x.pdf", EDITION).data).hexdigest()
+children = []
+for _ in range(2):
+    child = os.fork()
+    if not child:
+        print(*{render() for _ in range(3)}, flush=True)
+        sys.exit()
+    children.append(child)
+assert [os.waitpid(child, 0)[1] for child in children] == [0, 0]
+print(render())
+"""
+
+
+def test_children_render_what_their_parent_does_and_leave_it_the_fonts() -> None:
+    result = run(FORKS)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert len(result.stdout.split()) == 3
+    assert len(set(result.stdout.split())) == 1
+
+
+# The engine
+
+
+def test_the_declarations_are_those_of_the_pinned_engine() -> None:
+    assert FILE.read_text(encoding="utf-8") == declarations(), "run python -m pipeline.pdf.make_declarations"
+
+
+def test_loading_the_engine_leaves_all_as_it_was() -> None:
+    program = """
+import gc, locale, os, sys
+before = dict(os.environ), locale.setlocale(locale.LC_CTYPE)
+import pipeline.pdf.render
+assert before == (dict(os.environ), locale.setlocale(locale.LC_CTYPE))
+assert gc.isenabled()
+assert not {"cffi", "PIL.ImageCms", "fontTools.subset"} & set(sys.modules)
+from weasyprint.pdf.fonts import instantiateVariableFont, subset
+assert subset.Options(hinting=False).hinting is False
+try:
+    instantiateVariableFont(None, {})
+except TypeError:
+    print("called")
+"""
+    result = run(program, LC_ALL="C")
+    assert (result.stdout, result.stderr) == ("called\n", "")
+
+
+def test_an_engine_without_its_libraries_says_what_to_install() -> None:
+    program = """
+import _cffi_backend
+from pipeline.diagnostics import PipelineError
+class FFI(_cffi_backend.FFI):
+    def dlopen(self, *args):
+        raise OSError("cannot load library")
+_cffi_backend.FFI = FFI
+try:
+    import pipeline.pdf.render
+except PipelineError as failure:
+    print(*failure.diagnostics)
+"""
+    result = run(program)
+    assert result.stderr == ""
+    assert result.stdout == (
+        "Pango: error[library-missing]: the text libraries do not load: cannot load library\n"
+        "  hint: run make, which installs them, or: apt-get install"
+        " libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0\n"
+    )
+
+
+def test_the_text_libraries_are_files_that_are_loaded() -> None:
+    found = text_libraries()
+    names = {path.name.partition(".so")[0] for path in found}
+    expected = {
+        "fontconfig",
+        "freetype",
+        "fribidi",
+        "glib-2.0",
+        "harfbuzz",
+        "harfbuzz-subset",
+        "pango-1.0",
+        "pangoft2-1.0",
+    }
+    assert names >= {f"lib{name}" for name in expected}
+    assert list(found) == sorted(path.resolve() for path in found)
+    assert all(path.is_file() for path in found)
+
+
+def test_text_with_font_features_loses_no_memory() -> None:
+    """The engine by itself would lose a megabyte with each of these."""
+    renderer = make_renderer()
+    body = '<div style="font-variant-ligatures: none">' + "<p>a b c</p>" * 1000 + "</div>"
+
+    def resident() -> int:
+        render(body, renderer=renderer)
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+    sizes = [resident() for _ in range(6)]
+    assert sizes[-1] - sizes[2] < 1_000_000

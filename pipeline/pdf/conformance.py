@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pydyf
-from weasyprint.pdf import tags
+
+from pipeline.pdf.engine import tags
 
 POINTS = 0.75
 """Points in a CSS pixel."""

@@ -5,25 +5,74 @@ A locale's `hyphenation.dic` takes the place of what pyphen has; a locale withou
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
 
 import pyphen
 
+from pipeline.locales import Locale
 from pipeline.workspace import Workspace
 
+LEVELS = str.maketrans("", "", "0123456789")
+KEPT_WORDS = 10_000
+"""How many words keep their breaks, a few megabytes: a worker may see the vocabulary of hundreds of factsheets."""
+OWN = dict(pyphen.LANGUAGES)
+"""The dictionaries that pyphen brings along."""
 
-class _OneToOne(pyphen.HyphDict):  # type: ignore[misc]
-    """Patterns that see İ as i: Python's lower case of İ has two characters, which moves every break by one."""
+
+class _Pattern(str):
+    """A pattern as it stands in a dictionary; unpacked it is the offset of its first level, and its levels."""
+
+    __slots__ = ()
+
+    def __iter__(self) -> Iterator[Any]:
+        levels = [int(level or 0) for level, _ in pyphen.parse(str(self))]
+        used = [place for place, level in enumerate(levels) if level] or [0]
+        return iter((used[0], levels[used[0] : used[-1] + 1]))
+
+
+class Patterns(pyphen.HyphDict):  # type: ignore[misc]
+    """A dictionary whose patterns are parsed when a word meets them: a factsheet needs a hundredth of them.
+
+    It sees İ as i: Python's lower case of İ has two characters, which would move every break by one.
+    """
+
+    def __init__(self, path: Path) -> None:
+        data = path.read_bytes()
+        if b"=" in data or b"^^" in data:  # alternative spellings, characters in hexadecimal
+            super().__init__(path)
+            return
+        encoding, _, body = data.partition(b"\n")
+        lines = [line.strip() for line in body.decode(encoding.decode().strip()).split("\n")]
+        lines = [line for line in lines if line and not line.startswith(pyphen.ignored)]
+        letters = "\n".join(lines).translate(LEVELS).split("\n")
+        pairs = zip(letters, lines, strict=True)
+        self.patterns = {letters: _Pattern(line) for letters, line in pairs if letters != line}
+        self.maxlen = max(map(len, letters))
+        self.cache: dict[str, list[int]] = {}
 
     def positions(self, word: str) -> list[int]:
+        """Return where a word may break."""
+        if len(self.cache) > KEPT_WORDS:
+            self.cache.clear()
         found: list[int] = super().positions(word.replace("İ", "i"))
         return found
 
 
-def register(workspace: Workspace, dictionaries: Mapping[str, str]) -> None:
-    """Make the patterns of each locale known under its language tag, in both of pyphen's tables."""
-    for name, path in dictionaries.items():
-        full = workspace.path(path)
-        pyphen.LANGUAGES[name] = full
-        pyphen.LANGUAGES_LOWERCASE[name.lower()] = name
-        pyphen.hdcache[full] = _OneToOne(full)
+pyphen.HyphDict = Patterns
+
+
+def hyphenation_files(workspace: Workspace, locales: tuple[Locale, ...]) -> dict[str, Path]:
+    """Return the patterns that the workspace brings along, by the name of their locale."""
+    files = {locale.name: f"{locale.folder}/hyphenation.dic" for locale in locales}
+    return {name: workspace.path(file) for name, file in files.items() if workspace.exists(file)}
+
+
+def register(files: Mapping[str, Path]) -> None:
+    """Make these patterns known under their language tags, beside pyphen's own; they are read anew."""
+    pyphen.LANGUAGES.clear()
+    pyphen.LANGUAGES.update({**OWN, **files})
+    pyphen.LANGUAGES_LOWERCASE.clear()
+    pyphen.LANGUAGES_LOWERCASE.update((name.lower(), name) for name in pyphen.LANGUAGES)
+    pyphen.hdcache.update((path, Patterns(path)) for path in files.values())

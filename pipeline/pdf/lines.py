@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from weasyprint.layout import inline
+from pipeline.pdf.engine import inline
 
 NARROWEST = 0.25
 """Width of a character by its height, below which the engine expects none: a longer text is more than a line."""

@@ -11,19 +11,17 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from pipeline.diagnostics import Diagnostic, Location, PipelineError, error
-
-try:
-    from weasyprint import CSS, HTML
-    from weasyprint.text.fonts import FontConfiguration
-    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
-except OSError as failure:
-    missing = str(failure).splitlines()[0]
-    remedy = "run make, which installs them, or: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-    fault = error("Pango", "library-missing", f"the text libraries do not load: {missing}", remedy)
-    raise PipelineError([fault]) from failure
-
 from pipeline.pdf.conformance import conforming
-from pipeline.pdf.edition import Edition
+from pipeline.pdf.edition import EDITIONS_FILE, Edition
+from pipeline.pdf.engine import (
+    CSS,
+    HTML,
+    FatalURLFetchingError,
+    URLFetcher,
+    URLFetcherResponse,
+    undisturbed,
+)
+from pipeline.pdf.faces import Fonts
 from pipeline.pdf.hyphenation import register
 from pipeline.pdf.lines import line_setting
 from pipeline.workspace import Workspace
@@ -32,6 +30,7 @@ LOCALE_FONT = re.compile(r"/locales/[A-Za-z0-9_]+/fonts/[A-Za-z0-9][A-Za-z0-9._-
 BASE = "https://workspace.invalid"
 """Address of templates/, on a host that cannot exist: no path of the machine can be asked for."""
 ASSET_HINT = "restore the file, or take the reference out: only fonts and styles of the workspace are read"
+FONT_HINT = "name a family of an @font-face rule, or mend its spelling: fonts of the system are never used"
 MIME = {
     ".ttf": "font/ttf",
     ".otf": "font/otf",
@@ -78,58 +77,75 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]
 
 
 class Renderer:
-    """Renders print sources; fonts and parsed style sheets are shared by all of them. Not safe for threads."""
+    """Renders print sources; fonts and parsed style sheets are shared by all of them. Not safe for threads.
 
-    def __init__(self, workspace: Workspace, dictionaries: Mapping[str, str], locale_styles: str) -> None:
-        register(workspace, dictionaries)
+    It goes on working in a child after a fork, provided that `fork_is_safe` said so before, and that its parent lives.
+    """
+
+    def __init__(self, workspace: Workspace, hyphenation: Mapping[str, Path], locale_styles: str) -> None:
+        register(hyphenation)
         self.workspace = workspace
-        self.fonts = FontConfiguration()
         self.locale_styles = locale_styles
-        self.styles: dict[str, CSS] = {}
+        self.styles: dict[str, tuple[CSS, frozenset[str]]] = {}
+        with undisturbed():
+            self.fonts = Fonts()
 
     def load(self, editions: Iterable[Edition]) -> None:
-        """Load fonts and style sheets ahead of the first render."""
-        for edition in editions:
-            for style in ("locales.css", *edition.styles):
-                self._sheet(style, AssetFetcher(self.workspace))
+        """Parse the style sheets of editions and load their fonts, so that the first render is as quick as the rest."""
+        with undisturbed():
+            for edition in editions:
+                self._sheets(edition, AssetFetcher(self.workspace))
 
     def render(self, source: str, name: str, edition: Edition) -> Rendered:
         """Render a print source; whatever the engine warns of is an error, with `name` as its place."""
         fetcher = AssetFetcher(self.workspace)
-        with _warnings() as warnings:
+        with undisturbed(), _warnings() as warnings:
             try:
-                sheets = [
-                    self._sheet("locales.css", fetcher),
-                    *(self._sheet(style, fetcher) for style in edition.styles),
-                ]
+                sheets = self._sheets(edition, fetcher)
                 html = HTML(string=source, base_url=f"{BASE}/", url_fetcher=fetcher)
                 with line_setting():
                     document = html.render(stylesheets=sheets, font_config=self.fonts, pdf_variant=edition.pdf)
                 data = conforming(document, edition.pdf)
             except FatalURLFetchingError as failure:
                 raise PipelineError([error(name, "asset", f"cannot be rendered: {failure}", ASSET_HINT)]) from failure
-        if warnings:
-            hint = "mend the layout or style sheet: a warning means that the page is not as it was meant"
-            raise PipelineError([error(name, "engine-warning", f"the engine warns: {w}", hint) for w in warnings])
+        hint = "mend the layout or style sheet: a warning means that the page is not as it was meant"
+        found = [error(name, "engine-warning", f"the engine warns: {warning}", hint) for warning in warnings]
+        found += [
+            error(name, "engine-warning", f"the font “{family}” is asked for, and no style sheet brings it", FONT_HINT)
+            for family in self.fonts.unknown()
+        ]
+        if found:
+            raise PipelineError(found)
         return Rendered(data, len(document.pages))
 
-    def _sheet(self, style: str, fetcher: AssetFetcher) -> CSS:
-        if style not in self.styles:
-            text = (
-                self.locale_styles if style == "locales.css" else self.workspace.read_text(f"templates/styles/{style}")
-            )
-            path, base = f"templates/styles/{style}", f"{BASE}/styles/{style}"
-            with _warnings() as warnings:
-                try:
-                    sheet = CSS(string=text, base_url=base, url_fetcher=fetcher, font_config=self.fonts)
-                except FatalURLFetchingError as failure:
-                    wanted = fetcher.refused[-1].rpartition("/")[2]
-                    line = next((n for n, line in enumerate(text.splitlines(), 1) if wanted in line), 0)
-                    place = Location(path, line)
-                    raise PipelineError([error(place, "asset", f"cannot be used: {failure}", ASSET_HINT)]) from failure
-            if warnings:
-                raise PipelineError([_style_warning(path, warning) for warning in warnings])
-            self.styles[style] = sheet
+    def _sheets(self, edition: Edition, fetcher: AssetFetcher) -> list[CSS]:
+        """Return an edition's parsed style sheets; without a font the engine would crash."""
+        sheets = [self._sheet(style, fetcher) for style in ("locales.css", *edition.styles)]
+        self.fonts.brought = set().union(*[families for _, families in sheets])
+        if not self.fonts.brought:
+            fault = f"edition “{edition.id}” has no fonts: none of its style sheets has an @font-face rule"
+            raise PipelineError([error(EDITIONS_FILE, "edition", fault, "name fonts-print.css among its styles")])
+        return [sheet for sheet, _ in sheets]
+
+    def _sheet(self, style: str, fetcher: AssetFetcher) -> tuple[CSS, frozenset[str]]:
+        """Return a parsed style sheet, and the families of the fonts that it brings."""
+        if style in self.styles:
+            return self.styles[style]
+        own = style == "locales.css"
+        text = self.locale_styles if own else self.workspace.read_text(f"templates/styles/{style}")
+        path, base = f"templates/styles/{style}", f"{BASE}/styles/{style}"
+        self.fonts.brought = set()
+        with _warnings() as warnings:
+            try:
+                sheet = CSS(string=text, base_url=base, url_fetcher=fetcher, font_config=self.fonts)
+            except FatalURLFetchingError as failure:
+                wanted = fetcher.refused[-1].rpartition("/")[2]
+                line = next((n for n, line in enumerate(text.splitlines(), 1) if wanted in line), 0)
+                fault = error(Location(path, line), "asset", f"cannot be used: {failure}", ASSET_HINT)
+                raise PipelineError([fault]) from failure
+        if warnings:
+            raise PipelineError([_style_warning(path, warning) for warning in warnings])
+        self.styles[style] = sheet, frozenset(self.fonts.brought)
         return self.styles[style]
 
 
