@@ -46,12 +46,12 @@ class Nursery:
 
         for name in ("TMPDIR", "TEMP", "TMP"):
             os.environ[name] = tempfile.tempdir = str(self.folder)
-        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for a worker: its socket tells its end
         if self.ahead:
             module, _, name = self.ahead.partition(":")
             with contextlib.suppress(Exception):
                 getattr(import_module(module), name)()
         for kind, value in _values(self.channel):
+            _wait(os.WNOHANG)
             if kind == "prepare":
                 self.prepared.append(value)
                 function, args, kwargs = value
@@ -63,6 +63,14 @@ class Nursery:
                     # The garbage collector would write to every object, and so copy the memory that is shared.
                     gc.freeze()
                     send(self.channel, start(_Worker(theirs, self.limit, tuple(self.prepared)), self.channel))
+        _wait(0)
+
+
+def _wait(how: int) -> None:
+    """Take note of workers that have ended; of all that there are where `how` is 0."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, how)[0]:
+            pass
 
 
 class _Worker:
