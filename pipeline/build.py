@@ -21,7 +21,7 @@ from pipeline.publish import OUTPUT, PREVIEW, Target, adopt_file, only_build, pu
 from pipeline.record import About, Record, Sheet, read_record, write_record
 from pipeline.render import Made, Means, OnStep, Press, expectation, in_folder, render_sheets
 from pipeline.selection import WHOLE, Selection
-from pipeline.stale import Engine, Key, Planner, Prints, print_stock
+from pipeline.stale import Engine, Key, Planner, Prints, made_by, print_stock
 from pipeline.start import EVERYTHING, FOLDER, State, look, read_state, versions, write_state
 from pipeline.styles import locale_styles
 from pipeline.task import load_stock
@@ -63,6 +63,8 @@ class Begun:
     target: Target
     request: str
     """What it was asked for, and by which versions of everything installed."""
+    makers: str
+    """Digest of the versions and the pipeline itself, by which a record is known as readable."""
     before: State | None
     """What the last build of this target saw and left, if it was asked for the same."""
     seen: State
@@ -145,11 +147,12 @@ class Work:
 
 def _begin(workspace: Workspace, target: Target, selection: Selection) -> Begun:
     request = f"{EVERYTHING if selection.whole else repr(selection)} {versions()}"
-    records = {other.name: read_record(workspace, other.name, versions()) for other in (OUTPUT, PREVIEW)}
     before = read_state(str(workspace.root), target.name)
     seen = look(str(workspace.root), target.name, request, before)
+    makers = made_by(seen)
+    records = {other.name: read_record(workspace, other.name, makers) for other in (OUTPUT, PREVIEW)}
     comparable = before if before and before.request == request else None
-    return Begun(workspace, target, request, comparable, seen, records)
+    return Begun(workspace, target, request, makers, comparable, seen, records)
 
 
 def _as_it_was(begun: Begun) -> Result:
@@ -236,15 +239,16 @@ def _remember(begun: Begun, engine: Engine, record: Record) -> tuple[Diagnostic,
     """
     root, target = str(begun.workspace.root), begun.target.name
     now = look(root, target, begun.request, begun.seen, engine.libraries)
-    edited = {path for path in begun.seen.changes(now) if not path.startswith((f"{target}/", "/"))}
+    learnt = {path: look for path, look in now.files.items() if path in engine.libraries}
+    edited = {path for path in begun.seen.changes(now) if not path.startswith(f"{target}/") and path not in learnt}
     sheets = {key: replace(sheet, inputs="") if edited else sheet for key, sheet in record.sheets.items()}
     digests = {f"{target}/{file.path}": file.sha256 for file in record.files}
     digests[f"{target}/{MANIFEST}"] = record.manifest
     files = {path: seen for path, seen in begun.seen.files.items() if not path.startswith(f"{target}/")}
-    files |= {path: seen for path, seen in now.files.items() if path.startswith("/")}
+    files |= learnt
     files |= {path: (now.files.get(path, ("", ""))[0], sha256) for path, sha256 in digests.items()}
     try:
-        write_record(begun.workspace, target, versions(), replace(record, sheets=sheets))
+        write_record(begun.workspace, target, begun.makers, replace(record, sheets=sheets))
         write_state(root, target, State(begun.request, begun.seen.clock, files, silent=not record.found))
     except (OSError, PipelineError) as failure:
         reason = getattr(failure, "strerror", None) or str(failure).partition("\n")[0]

@@ -107,11 +107,11 @@ def _path(target: str) -> str:
     return f"{FOLDER}/{target}.record"
 
 
-def read_record(workspace: Workspace, target: str, versions: str) -> Record:
-    """Return the record of the last build; an empty one where there is none that this version can read."""
+def read_record(workspace: Workspace, target: str, makers: str) -> Record:
+    """Return the record of the last build; an empty one where there is none that these makers wrote."""
     try:
         seal, _, data = workspace.read_bytes(_path(target)).partition(b"\n")
-        if seal.decode("ascii") != _seal(versions, data):
+        if seal.decode("ascii") != _seal(makers, data):
             return Record()
         record = _Reader(io.BytesIO(data)).load()
     except Exception:  # whatever a damaged pickle raises, the answer is to make everything anew
@@ -119,12 +119,12 @@ def read_record(workspace: Workspace, target: str, versions: str) -> Record:
     return record if isinstance(record, Record) else Record()
 
 
-def write_record(workspace: Workspace, target: str, versions: str, record: Record) -> None:
+def write_record(workspace: Workspace, target: str, makers: str, record: Record) -> None:
     """Keep a record for the next build."""
     data = pickle.dumps(record, protocol=5)
-    workspace.write_bytes(_path(target), _seal(versions, data).encode("ascii") + b"\n" + data)
+    workspace.write_bytes(_path(target), _seal(makers, data).encode("ascii") + b"\n" + data)
 
 
-def _seal(versions: str, data: bytes) -> str:
-    """Return a digest over a record and the versions that wrote it: with others its classes may be others."""
-    return hashlib.sha256(versions.encode("utf-8") + b"\0" + data).hexdigest()
+def _seal(makers: str, data: bytes) -> str:
+    """Return a digest over a record and what wrote it: with others its classes may be others."""
+    return hashlib.sha256(makers.encode("utf-8") + b"\0" + data).hexdigest()

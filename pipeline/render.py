@@ -16,7 +16,7 @@ from pipeline.diagnostics import Diagnostic, Location, PipelineError, error
 from pipeline.fallback import Filled
 from pipeline.locales import Locale
 from pipeline.localize import Labels, LocalizedProfile, localize, name_forms
-from pipeline.manifest import File, Kind, Manifest, digest, format_manifest, text_digest
+from pipeline.manifest import File, Kind, Manifest, digest, text_digest
 from pipeline.messages import SITE
 from pipeline.nursery import WorkerError
 from pipeline.page import Download, Layouts, Offer, data_path, page_path
@@ -283,7 +283,7 @@ def translated_sources(catalog: Catalog) -> tuple[str, ...]:
 
 def expectation(promised: Manifest) -> str:
     """Return a digest of what verification expects of a factsheet."""
-    return digest(format_manifest(promised).encode("utf-8"))
+    return digest(repr(promised).encode("utf-8"))
 
 
 def _lost(task: Task, failure: WorkerError) -> Diagnostic:

@@ -132,6 +132,12 @@ def print_stock(ground: Ground, seen: State, locale_styles: str) -> Stock:
     return Stock(str(ground.workspace.root), assets, tuple(dictionaries), locale_styles)
 
 
+def made_by(seen: State) -> str:
+    """Return a digest of all that makes publications: the pipeline itself, and the versions of what it uses."""
+    own = sorted(path for path in seen.files if path.startswith("/") and not _is_library(path))
+    return combined([versions(), *(f"{path} {seen.files[path][1]}" for path in own)])
+
+
 class Engine:
     """Tells the engine, and the text libraries that it has resolved, from any others."""
 
