@@ -15,7 +15,7 @@ from pipeline.catalog import catalog_path
 from pipeline.diagnostics import Diagnostic, PipelineError, warning
 from pipeline.fonts import font_rules
 from pipeline.keep import Kept, kept_sheets
-from pipeline.manifest import MANIFEST, File, Manifest, digest, format_manifest
+from pipeline.manifest import MANIFEST, Expectations, File, Manifest, digest, format_manifest
 from pipeline.project import Project, read_project
 from pipeline.publish import OUTPUT, PREVIEW, Target, adopt_file, only_build, publish, stage_file, staging, sweep
 from pipeline.record import About, Record, Sheet, read_record, write_record
@@ -179,7 +179,8 @@ def _sheets(work: Work, kept: Kept, engine: Engine, on_step: OnStep) -> tuple[di
     if isinstance(engine.executor, Workers):
         engine.executor.prepare(load_stock, stock, project.editions)
     prints = Prints(begun.workspace, stock, engine, begun.records)
-    made = render_sheets(work.press, Means(engine.executor, prints, work.promised, work.put, on_step), kept)
+    means = Means(engine.executor, prints, Expectations(work.promised), work.put, on_step)
+    made = render_sheets(work.press, means, kept)
     sheets: dict[Key, Sheet] = {}
     for key in planner.inputs:
         about = tuple(d for d in work.warnings if d.location.path == catalog_path(*key))
@@ -202,10 +203,11 @@ def _complete(work: Work, sheets: dict[Key, Sheet]) -> Record:
     data = format_manifest(complete).encode("utf-8")
     stage_file(work.folder, MANIFEST, data, work.begun.target)
     tags = {locale.name: locale.tag for locale in work.project.selected}
+    expectations = Expectations(complete)
     verified = {
         (slug, tags[locale])
         for (slug, locale), sheet in sheets.items()
-        if sheet.expected == expectation(complete.expected(slug, tags[locale]))
+        if sheet.expected == expectation(expectations.of(slug, tags[locale]))
     }
     problems = in_folder(work.begun.target.name, verify_publication(work.folder, verified=verified))
     remembered = (

@@ -87,18 +87,32 @@ class Manifest:
     files: list[File]
 
     def expected(self, profile: str, language: str) -> Manifest:
-        """Return what decides about one factsheet, and nothing that does not: equal ones verify equal files alike.
+        """Return what decides about one factsheet, and nothing that does not: equal ones verify equal files alike."""
+        return Expectations(self).of(profile, language)
 
-        Its files are those that a factsheet may lead to, by path and kind alone: the site's, and its own profile's.
-        """
+
+class Expectations:
+    """What decides about each factsheet of a publication."""
+
+    def __init__(self, manifest: Manifest) -> None:
+        self.manifest = replace(manifest, generator="", kept=[], names=[], untranslated={}, files=[])
+        self.untranslated = manifest.untranslated
+        self.names: dict[str, list[RequiredName]] = {}
+        self.files: dict[str, list[File]] = {}
+        """Those that a factsheet may lead to, by path and kind alone: the site's (under no profile), and its own."""
+        for name in manifest.names:
+            self.names.setdefault(name.profile, []).append(name)
+        for file in manifest.files:
+            self.files.setdefault(file.profile, []).append(File(file.path, file.kind, 0, ""))
+
+    def of(self, profile: str, language: str) -> Manifest:
+        """Return the slice of the manifest for one factsheet."""
         domains = self.untranslated.get(language, {})
         return replace(
-            self,
-            generator="",
-            kept=[],
-            names=[name for name in self.names if name.profile == profile],
+            self.manifest,
+            names=self.names.get(profile, []),
             untranslated={language: {domain: domains[domain] for domain in (profile, SITE) if domain in domains}},
-            files=[File(file.path, file.kind, 0, "") for file in self.files if file.profile in ("", profile)],
+            files=[*self.files.get("", []), *self.files.get(profile, [])],
         )
 
 

@@ -16,7 +16,7 @@ from pipeline.diagnostics import Diagnostic, Location, PipelineError, error
 from pipeline.fallback import Filled
 from pipeline.locales import Locale
 from pipeline.localize import Labels, LocalizedProfile, localize, name_forms
-from pipeline.manifest import File, Kind, Manifest, digest, text_digest
+from pipeline.manifest import Expectations, File, Kind, Manifest, digest, text_digest
 from pipeline.messages import SITE
 from pipeline.nursery import WorkerError
 from pipeline.page import Download, Layouts, Offer, data_path, page_path
@@ -70,7 +70,7 @@ class Means:
     """Runs the tasks."""
     prints: Prints
     """What earlier builds rendered."""
-    promised: Manifest
+    expectations: Expectations
     """What verification has to know."""
     stage: Callable[[Made], None]
     """Takes each file of a factsheet when it is complete."""
@@ -204,7 +204,7 @@ class _Line:
     def begin(self, profile: Profile, locale: Locale) -> None:
         """Hand the PDFs of a factsheet out; without any it is finished at once."""
         localized = self.press.localized(profile, locale)
-        job = _Job(localized, self.means.promised.expected(profile.slug, locale.tag), [])
+        job = _Job(localized, self.means.expectations.of(profile.slug, locale.tag), [])
         try:
             job.tasks += [self._task(job, edition) for edition in self.press.project.editions]
         except PipelineError as failure:

@@ -690,8 +690,8 @@ def test_what_is_verified_has_all_its_files(publication: Publication) -> None:
     table = publication.manifest()
     table["files"] = [file for file in table["files"] if file["path"] != PDF]
     publication.write_manifest(table)
-    (found,) = verify_publication(publication.folder, verified=[(SLUG, "az")])
-    assert found.message == f"has no readable PDF of “{SLUG}” in az"
+    found = verify_publication(publication.folder, verified=[(SLUG, "az")])
+    assert f"has no readable PDF of “{SLUG}” in az" in [d.message for d in found]
 
 
 def test_web_pages_are_verified_without_the_engine_for_pdfs(publication: Publication) -> None:
@@ -732,10 +732,10 @@ def test_another_engine_reads_the_same_text(language: str) -> None:
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
-        (b"BT /F1 9 Tf (text) Tj ET", "has “(” on a page"),
+        (b"BT (text) Tj ET", "has “(” on a page"),
         (b"/Span /Properties BDC EMC", "has “BDC” on a page"),
         (b"BI /W 1 /H 1 ID x EI", "has “BI” on a page"),
-        (b"EMC", "list index out of range"),
+        (b"EMC EMC", "pop from empty list"),
         (b"BT /Lost 9 Tf <0001> Tj ET", "Lost"),
     ],
 )
@@ -770,8 +770,8 @@ def test_glyphs_that_are_told_in_a_range() -> None:
         ("גבא", "אבג"),
         ("1973 גבא", "אבג 1973"),
         ("Hans Island גבא", "Hans Island אבג"),
-        ("וודגבא (Hans Island)", ")Hans Island( אבגדוו"),
-        ("זוהדגבא, 1973, Hans", "Hans, 1973 ,אבגדהוז"),
+        (")Hans( " + "אבגדהוז"[::-1], "אבגדהוז (Hans)"),
+        ("Hans, 1973 ," + "אבגדהוז"[::-1], "אבגדהוז, Hans, 1973"),
     ],
 )
 def test_lines_are_read_in_the_order_of_their_letters(drawn: str, read: str) -> None:

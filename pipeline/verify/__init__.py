@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.diagnostics import Diagnostic, PipelineError, error
-from pipeline.manifest import MANIFEST, File, Manifest, digest, parse_manifest
+from pipeline.manifest import MANIFEST, Expectations, File, Manifest, digest, parse_manifest
 from pipeline.verify.checks import style_links
 from pipeline.verify.sheet import (
     REBUILD,
@@ -61,6 +61,7 @@ def verify_publication(
         return failure.diagnostics
     found = [*_stray_files(folder, manifest), *(() if drafts else _no_draft(manifest))]
     sheets: dict[tuple[str, str], _Sheet] = {}
+    expectations = Expectations(manifest)
     root = folder.resolve()
     for file in manifest.files:
         on_file(file.path)
@@ -74,7 +75,7 @@ def verify_publication(
         elif file.path.endswith(".css"):
             found += style_links(manifest, file, data.decode("utf-8", "replace"))
         elif file.profile:
-            sheet = sheets.get(key) or sheets.setdefault(key, _Sheet(manifest.expected(*key)))
+            sheet = sheets.get(key) or sheets.setdefault(key, _Sheet(expectations.of(*key)))
             sheet.present.add(file.edition or file.kind)
             found += () if key in verified else _verify_part(sheet, file, data)
     found += _agreements(manifest, sheets, verified)

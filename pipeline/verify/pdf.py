@@ -46,17 +46,18 @@ class Pdf:
 
 def read_pdf(data: bytes) -> Pdf:
     """Read a PDF with an engine that did not write it; raise ValueError where it cannot be taken apart."""
+    stream = BytesIO(data)
     try:
-        with pikepdf.open(BytesIO(data)) as file:
+        with pikepdf.open(stream) as file:
             return _read(file)
     except (pikepdf.PikepdfError, LookupError, AttributeError, TypeError) as failure:
-        raise ValueError(str(failure)) from failure
+        # Without the place in memory, which the engine tells: what is found is decided by the bytes alone.
+        raise ValueError(str(failure).replace(f"stream {stream}: ", "")) from failure
 
 
 def _read(file: pikepdf.Pdf) -> Pdf:
     info, fonts, content = file.docinfo, list(_fonts(file)), read_content(file)
-    with file.open_outline() as outline:
-        bookmarks = tuple(_titles(outline.root))
+    bookmarks = tuple(_titles(file.open_outline().root))  # without `with`, which would write them back
     language = str(file.Root.get("/Lang", ""))
     title, part = _metadata(file)
     return Pdf(

@@ -59,8 +59,12 @@ def unmirrored(text: str) -> str:
 
 def script_of_word(word: str) -> str:
     """Return the ISO 15924 code of a word's first letter, or nothing where it is not of a script that we tell."""
-    name = unicodedata.name(word[0], "")
-    return SCRIPTS.get(name.partition(" ")[0], "")
+    return _script(word[0])
+
+
+@lru_cache(maxsize=4096)
+def _script(letter: str) -> str:
+    return SCRIPTS.get(unicodedata.name(letter, "").partition(" ")[0], "")
 
 
 def foreign_words(run: Run, script: str) -> list[str]:
