@@ -18,6 +18,7 @@ from pipeline.messages import Template
 from pipeline.page import Download, Layouts
 from pipeline.profile import Message, Name, NameForms, Profile, load_profile
 from pipeline.project import Project, read_project
+from pipeline.start import FOLDER
 from pipeline.workspace import Settings, Workspace
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -175,6 +176,13 @@ def copy_workspace(folder: Path, source: Path = ROOT) -> Workspace:
     return Workspace(folder)
 
 
+def left_behind(root: Path) -> list[str]:
+    """Return what is hidden in a workspace and is not what builds keep of themselves: nothing, after any build."""
+    kept = {"clock", "holder", *(f"{target}.{kind}" for target in ("output", "preview") for kind in ("record", "state"))}
+    hidden = [path.name for path in root.glob(".*") if path.name != ".cache"]
+    return sorted([*hidden, *(path.name for path in (root / FOLDER).glob("*") if path.name not in kept)])
+
+
 def set_site(workspace: Workspace, site: str) -> None:
     text = workspace.read_text("pyproject.toml")
     assert 'site = ""' in text
@@ -196,6 +204,12 @@ def published_workspace() -> Workspace:
     workspace = copy_workspace(folder)
     build(workspace)
     return workspace
+
+
+def dictionaries(workspace: Workspace, locales: Iterable[Locale]) -> dict[str, str]:
+    """Return the hyphenation patterns of locales that have some, by locale."""
+    paths = {locale.name: f"{locale.folder}/hyphenation.dic" for locale in locales}
+    return {name: path for name, path in paths.items() if workspace.exists(path)}
 
 
 @cache

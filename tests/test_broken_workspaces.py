@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 import tempfile
 import tomllib
@@ -17,15 +18,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from builders import left_behind
 from conftest import copy_workspace
 
 import pipeline.build
 import pipeline.publish
 from pipeline.cli import main
+from pipeline.render import made
 from pipeline.workspace import Workspace
 
 BROKEN = Path(__file__).parent / "broken"
 CASES = sorted(path.name for path in BROKEN.iterdir())
+PROGRESS = re.compile(r"\[\d+/\d+\] ")
 SENTINEL = {"index.html": b"the last one\n", "en/hans-island.html": b"\xff\x00 whatever it was", ".gitignore": b"*\n"}
 
 
@@ -39,7 +43,7 @@ def assert_untouched(workspace: Workspace) -> None:
     output = workspace.root / "output"
     files = [path for path in output.rglob("*") if path.is_file()]
     assert {path.relative_to(output).as_posix(): path.read_bytes() for path in files} == SENTINEL
-    assert [path.name for path in workspace.root.glob(".*")] == []
+    assert left_behind(workspace.root) == []
 
 
 def read_case(name: str) -> dict[str, Any]:
@@ -74,7 +78,7 @@ def run(workspace: Workspace, command: str, capsys: pytest.CaptureFixture[str]) 
     code = main([command, "--workspace", str(workspace.root)])
     said = capsys.readouterr()
     assert said.out == ""
-    return code, "".join(line for line in said.err.splitlines(keepends=True) if not line.startswith("rendering "))
+    return code, "".join(line for line in said.err.splitlines(keepends=True) if not PROGRESS.match(line))
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -142,10 +146,11 @@ def fail_once(monkeypatch: pytest.MonkeyPatch, owner: object, function: str, nam
 @pytest.fixture
 def quick_build(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a build publish one page, unverified: the tests below are about writing it."""
-    page = pipeline.build.made("he/page.html", "page", "new")
-    monkeypatch.setattr(pipeline.build, "render_all", lambda *_: [page])
-    monkeypatch.setattr(pipeline.build, "_assets", lambda _: ())
-    monkeypatch.setattr(pipeline.build, "verify_publication", lambda folder, on_file: ())
+    page = made("he/page.html", "page", "new")
+    monkeypatch.setattr(pipeline.build, "_sheets", lambda *_: ({}, ()))
+    monkeypatch.setattr(pipeline.build, "site_pages", lambda *_: [page])
+    monkeypatch.setattr(pipeline.build, "assets", lambda _: ())
+    monkeypatch.setattr(pipeline.build, "verify_publication", lambda folder, verified: ())
 
 
 @pytest.mark.usefixtures("quick_build")
@@ -220,7 +225,7 @@ class TestWriting:
         assert said.startswith(f"output: error[unwritable]: cannot be written: {REASONS[number][0]}\n")
         assert code == 1
         assert not (workspace.root / "output").exists()
-        assert [path.name for path in workspace.root.glob(".*")] == []
+        assert left_behind(workspace.root) == []
 
 
 @every_reason

@@ -9,9 +9,20 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from builders import LANGUAGES, ROOT, SLUG, codes, copy_workspace, published_workspace, real_project, set_site
+from builders import (
+    LANGUAGES,
+    ROOT,
+    SLUG,
+    codes,
+    copy_workspace,
+    left_behind,
+    published_workspace,
+    real_project,
+    set_site,
+)
 
-from pipeline.build import build, font_names
+from pipeline.assemble import font_names
+from pipeline.build import build
 from pipeline.diagnostics import PipelineError
 from pipeline.manifest import MANIFEST, digest, parse_manifest
 from pipeline.verify import verify_publication
@@ -129,7 +140,7 @@ def test_a_build_that_finds_a_fault_in_the_end_publishes_nothing(tmp_path: Path)
     assert {"published-name", "published-language", "published-text"} <= set(codes(failure.value.diagnostics))
     assert {d.location.path for d in failure.value.diagnostics} >= {f"output/{name}/{SLUG}.html" for name in LANGUAGES}
     assert set(files(tmp_path / "output")) == {".gitignore", "index.html"}
-    assert not list(tmp_path.glob(".output*"))
+    assert left_behind(tmp_path) == []
 
 
 def test_a_build_tells_its_steps(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from builders import LANGUAGES, ROOT, SLUG, fill, locale, localized_real, make_s
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.localize import Text
 from pipeline.page import Download, Layouts, Offer, page_path
 from pipeline.styles import css_counters, css_string, locale_styles
 from pipeline.verify.html import read_page
@@ -157,10 +158,15 @@ def test_linked_data_cannot_end_its_element() -> None:
 # Index and sitemap
 
 
+def title(language: str) -> Text:
+    localized = localized_real(language)[0]
+    return localized.text(localized.profile.title)
+
+
 def index_html() -> str:
     project = real_project()
     offers = {
-        own: [Offer(localized_real(own.name)[0], f"{own.tag}/{SLUG}.html", Download(f"{own.tag}/x.pdf", 240_000, 4))]
+        own: [Offer(SLUG, own.name, title(own.name), page_path(SLUG, own), Download(f"{own.tag}/x.pdf", 240_000, 4))]
         for own in project.locales
     }
     return layouts().index(offers, {own.name: localized_real(own.name)[1] for own in project.locales}).text

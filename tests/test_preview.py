@@ -15,7 +15,7 @@ from typing import Any
 
 import pikepdf
 import pytest
-from builders import ROOT, codes
+from builders import ROOT, codes, left_behind
 from conftest import copy_workspace
 
 from pipeline.build import build
@@ -65,7 +65,7 @@ def output_of(workspace: Workspace) -> dict[str, bytes]:
 
 def previewed(workspace: Workspace) -> list[str]:
     """Return the factsheets that stand in preview/; nothing of how they came there is left."""
-    assert [path.name for path in workspace.root.glob(".*")] == []
+    assert left_behind(workspace.root) == []
     return [path.removeprefix("preview/") for path in workspace.list("preview/??/*")]
 
 
@@ -487,8 +487,8 @@ def test_the_command_says_where_the_page_is(workspace: Workspace, capsys: pytest
     assert run(workspace, "build", "--draft", "--locale", "HE", "--edition", "none") == 0
     page = workspace.root / f"preview/he/{SLUG}.html"
     said = capsys.readouterr()
-    assert re.fullmatch(rf"previewed 0 PDF factsheets and \d+ other files, .* s: open {page}\n", said.out)
-    assert said.err == f"rendering he/{SLUG}.html\n"
+    assert re.fullmatch(rf"previewed 0 PDF factsheets \(0 rendered\) and \d+ other files, .* s: open {page}\n", said.out)
+    assert said.err == f"[1/1] he/{SLUG}.html\n"
     assert run(workspace, "build", "--locale", "he,en", "--edition=none") == 0
     assert capsys.readouterr().out.endswith(f"open {workspace.root / 'preview/index.html'}\n")
     assert run(workspace, "verify", "--preview") == 0
@@ -519,7 +519,7 @@ def test_a_build_that_is_terminated_leaves_nothing_behind(workspace: Workspace) 
     command = [sys.executable, "-m", "pipeline", "build", "--draft", "--workspace", str(workspace.root)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
-        process.stderr.readline()  # the first factsheet is being rendered
+        process.stderr.readline()  # the first factsheet is done, the other is being rendered
         process.send_signal(signal.SIGTERM)
         _, err = process.communicate(timeout=60)
     assert process.returncode == 130
