@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 
 from markupsafe import Markup, escape
@@ -146,16 +147,26 @@ def foreign_name(name: str, own: Locale, page: Locale) -> Markup:
 
 
 def _text(wording: str, values: Mapping[str, object], forms: tuple[str, ...], *, fallback: bool) -> Text:
-    html = Markup("")
+    return _filled(wording, values, forms, fallback) if "{" in wording else _fixed(wording, forms, fallback)
+
+
+@lru_cache(maxsize=4096)  # every page of a language asks for most of its labels
+def _fixed(wording: str, forms: tuple[str, ...], fallback: bool) -> Text:
+    return _filled(wording, {}, forms, fallback)
+
+
+def _filled(wording: str, values: Mapping[str, object], forms: tuple[str, ...], fallback: bool) -> Text:
+    pieces: list[str] = []
     for part in parse(unicodedata.normalize("NFC", wording)):
         if part.kind == "token":
-            html += Markup(part.value)
+            pieces.append(part.value)
         elif part.kind == "placeholder" and part.value in values:
-            html += escape(values[part.value])
+            pieces.append(escape(values[part.value]))
         elif part.kind == "placeholder":
-            html += escape(f"{{{part.value}}}")
+            pieces.append(escape(f"{{{part.value}}}"))
         else:
-            html += _unbroken_names(part.value, forms)
+            pieces.append(_unbroken_names(part.value, forms))
+    html = Markup("".join(pieces))
     return Text(html, plain_text(html), fallback)
 
 

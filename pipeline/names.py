@@ -40,7 +40,7 @@ def mentions(text: str, forms: Iterable[str]) -> bool:
 
 def occurrences(text: str, forms: Iterable[str]) -> Iterator[tuple[int, int]]:
     """Yield start and end of each accepted form in a text that is in NFC; of two in one place, of the longer."""
-    left, end = sorted(forms, key=len, reverse=True), 0
+    left, end = [form for letters, form in _longest_first(tuple(forms)) if letters in text], 0
     while found := [(place, form) for form in left if (place := _next(text, form, end))]:
         start, end = min((place for place, _ in found), key=lambda place: place[0])
         yield start, end
@@ -70,6 +70,12 @@ def _next(text: str, form: str, start: int) -> tuple[int, int] | None:
             return at, end
         at = text.find(first, at + 1)
     return None
+
+
+@lru_cache(maxsize=8192)
+def _longest_first(forms: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Return forms, each behind the letters that it begins with, in the order in which they are sought."""
+    return tuple((first_letters(form), form) for form in sorted(forms, key=len, reverse=True))
 
 
 @lru_cache(maxsize=8192)
