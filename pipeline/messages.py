@@ -108,4 +108,5 @@ def _calls(text: str) -> Iterator[tuple[int, str, Any, list[str]]]:
 
 @cache
 def _environment() -> jinja2.Environment:
-    return jinja2.Environment(extensions=["jinja2.ext.i18n"])
+    """Return an environment that cuts blocks as the pages' does: Jinja compiles its expressions once for both."""
+    return jinja2.Environment(extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True)
