@@ -1,0 +1,334 @@
+"""After any edits, a build publishes byte for byte what a clean one would, and tells truly what it made.
+
+PIPELINE_SEQUENCES asks for more sequences than the usual few; each is made from its number alone.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import edits
+import pytest
+from conftest import assemble
+
+from pipeline import build as module
+from pipeline.build import Result, build
+from pipeline.diagnostics import Diagnostic, PipelineError, in_order
+from pipeline.manifest import digest
+from pipeline.publish import OUTPUT, PREVIEW
+from pipeline.selection import WHOLE, Selection
+from pipeline.start import EVERYTHING, nothing_stale, versions
+from pipeline.verify import verify_publication
+from pipeline.workers import Workers
+from pipeline.workspace import Workspace
+
+SEQUENCES = int(os.environ.get("PIPELINE_SEQUENCES", "4"))
+STEPS = 8
+MOMENTS = ("read_project", "kept_sheets", "render_sheets", "site_pages", "publish", "write_record")
+"""Functions of a build before or after which an edit may happen."""
+SELECTIONS = (
+    Selection(draft=True),
+    Selection(locales=("en",)),
+    Selection(editions=("none",), draft=True),
+    Selection(profiles=(edits.SLUG,), locales=("he", "en")),
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a build came to."""
+
+    files: dict[str, bytes]
+    """What stands in its target, by path; nothing where it failed."""
+    errors: tuple[Diagnostic, ...] = ()
+    warnings: tuple[Diagnostic, ...] = ()
+    """Where it did not fail."""
+
+
+class Cleaner:
+    """Builds in a fresh copy, once for each state of the sources."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.known: dict[tuple[str, Selection], Outcome] = {}
+
+    def outcome(self, sources: dict[str, bytes], selection: Selection) -> Outcome:
+        key = digest(repr(sorted(sources.items())).encode()), selection
+        if key not in self.known:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            for path, data in sources.items():
+                (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
+                (self.folder / path).write_bytes(data)
+            self.known[key] = outcome(
+                Workspace(self.folder), lambda: build(Workspace(self.folder), selection=selection)
+            )
+        return self.known[key]
+
+
+def outcome(workspace: Workspace, run: Callable[[], Result]) -> Outcome:
+    try:
+        result = run()
+    except PipelineError as failure:
+        return Outcome({}, tuple(in_order([d for d in failure.diagnostics if d.severity == "error"])))
+    return Outcome(contents(workspace.root / result.folder), (), tuple(in_order(result.warnings)))
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def inodes(folder: Path) -> dict[str, int]:
+    return {path.relative_to(folder).as_posix(): path.stat().st_ino for path in folder.rglob("*") if path.is_file()}
+
+
+@dataclass
+class Sequence:
+    """A workspace in which edits and builds follow on each other."""
+
+    workspace: Workspace
+    random: Random
+    cleaner: Cleaner
+    monkeypatch: pytest.MonkeyPatch
+    executor: Executor | None = None
+    told: list[str] = field(default_factory=list)
+    """What has happened, for whoever has to find a fault."""
+    good: list[dict[str, bytes]] = field(default_factory=list)
+    """Sources that could be published."""
+    remembered: dict[str, bytes] | None = None
+    """The sources of the last publication, while the build that made it is remembered, and nobody touched it since."""
+
+    def edit(self, *choice: edits.Edit) -> None:
+        chosen = self.random.choice(choice)
+        before = edits.sources(self.workspace)
+        chosen(self.workspace, self.random)
+        after = edits.sources(self.workspace)
+        changed = [path for path in sorted({*before, *after}) if before.get(path) != after.get(path)]
+        self.told.append(f"{chosen.__name__} {' '.join(changed)}")
+
+    def build(self, selection: Selection = WHOLE) -> Outcome:
+        """Build, and compare with a clean build: the files, the warnings, or else the errors."""
+        target = OUTPUT if selection.whole else PREVIEW
+        folder, sources = self.workspace.root / target.name, edits.sources(self.workspace)
+        before, numbers = contents(folder), inodes(folder)
+        elsewhere = {data for name in ("output", "preview") for data in contents(self.workspace.root / name).values()}
+        results: list[Result] = []
+
+        def run() -> Result:
+            results.append(build(self.workspace, selection=selection, executor=self.executor))
+            return results[0]
+
+        clean, found = self.cleaner.outcome(sources, selection), outcome(self.workspace, run)
+        self.told.append(f"build {target.name}: {'; '.join(d.code for d in found.errors) or 'published'}")
+        assert found.errors == clean.errors, self.story()
+        assert found.warnings == clean.warnings, self.story()
+        if found.errors:
+            assert contents(folder) == before, self.story()
+        else:
+            assert [
+                path for path in {*found.files, *clean.files} if found.files.get(path) != clean.files.get(path)
+            ] == [], self.story()
+            self.compare_fates(results[0], before, numbers, elsewhere)
+        assert not [path.name for path in self.workspace.root.glob(".*") if path.name != ".cache"], self.story()
+        if selection.whole and not found.errors:
+            self.see_what_was_made(results[0], sources)
+        return found
+
+    def compare_fates(
+        self, result: Result, before: dict[str, bytes], numbers: dict[str, int], elsewhere: set[bytes]
+    ) -> None:
+        """What was not made is the very file that stood there, or one of the same bytes elsewhere."""
+        folder = self.workspace.root / result.folder
+        now, after = contents(folder), inodes(folder)
+        assert {file.path for file in result.files if file.profile} == {fate.path for fate in result.fates}
+        for fate in result.fates:
+            if fate.made or (before.get(fate.path) != now[fate.path] and now[fate.path] in elsewhere):
+                continue
+            assert before.get(fate.path) == now[fate.path], f"{fate}{self.story()}"
+            assert numbers[fate.path] == after[fate.path], f"{fate}{self.story()}"
+
+    def see_what_was_made(self, result: Result, sources: dict[str, bytes]) -> None:
+        """What is told as the reason has changed indeed; where nothing has, nothing is made."""
+        if self.remembered is not None:
+            made = [fate for fate in result.fates if fate.made]
+            changed = {path for path in {*sources, *self.remembered} if sources.get(path) != self.remembered.get(path)}
+            assert changed or not made, f"{made}{self.story()}"
+            told = {path for fate in made for path in re.findall(r"(?:templates|locales)/\S+[^\s,]", fate.why)}
+            assert told <= changed, f"{told - changed}{self.story()}"
+        self.remembered = sources
+        self.good.append(sources)
+
+    def story(self) -> str:
+        return "\n" + "\n".join(self.told)
+
+    # Steps: what may happen between two builds
+
+    def some_edits(self) -> None:
+        for _ in range(self.random.choice([1, 1, 2, 4])):
+            self.edit(*edits.EDITS)
+
+    def nothing(self) -> None:
+        self.told.append("nothing")
+        if self.remembered == edits.sources(self.workspace) and self.cleaned().warnings == ():
+            assert nothing_stale(str(self.workspace.root), "output", f"{EVERYTHING} {versions()}"), self.story()
+
+    def edits_that_undo_each_other(self) -> None:
+        before = edits.sources(self.workspace)
+        self.some_edits()
+        self.go_back_to(before)
+
+    def an_earlier_state(self) -> None:
+        if self.good:
+            self.go_back_to(self.random.choice(self.good))
+
+    def damage(self) -> None:
+        self.edit(*edits.DAMAGE)
+        self.remembered = None
+        if self.random.random() < 0.3:
+            self.some_edits()
+
+    def loss_of_memory(self) -> None:
+        if self.random.random() < 0.5:
+            self.some_edits()
+        self.edit(*edits.FORGETTING)
+        self.remembered = None
+
+    def a_fault_and_its_mending(self) -> None:
+        before = edits.sources(self.workspace)
+        self.edit(*edits.BREAKING)
+        self.build()
+        if self.random.random() < 0.3:
+            self.build(self.random.choice(SELECTIONS))
+        if self.random.random() < 0.3:
+            self.edit(*edits.DAMAGE)
+            self.remembered = None
+            self.build()
+        self.go_back_to(before)
+        if self.random.random() < 0.3:
+            self.some_edits()
+
+    def an_edit_during_a_build(self) -> None:
+        """Whatever such a build made of it, it is no mixture that does not verify, and the next one mends it."""
+        if self.random.random() < 0.5:
+            self.some_edits()
+        first, second = sorted(self.random.sample(range(len(MOMENTS)), 2))
+        before = edits.sources(self.workspace)
+
+        def make() -> None:
+            self.some_edits() if self.random.random() < 0.8 else self.edit(*edits.BREAKING)
+
+        def undo() -> None:
+            self.go_back_to(before)
+
+        with self.happening(MOMENTS[first], make), self.happening(MOMENTS[second], undo if self.coin() else None):
+            try:
+                build(self.workspace, executor=self.executor)
+                assert not [d for d in verify_publication(self.workspace.root / "output") if d.severity == "error"]
+            except PipelineError as failure:
+                self.told.append(f"which failed: {failure.diagnostics[0].code}")
+        self.remembered = None
+        if self.cleaned().errors:
+            self.build()
+            self.go_back_to(before)
+
+    def a_preview(self) -> None:
+        if self.coin():
+            self.some_edits()
+        if self.random.random() < 0.2:
+            before = edits.sources(self.workspace)
+            self.edit(*edits.BREAKING)
+            self.build(SELECTIONS[0])
+            self.go_back_to(before)
+        self.build(self.random.choice(SELECTIONS))
+        if self.random.random() < 0.2:
+            shutil.rmtree(self.workspace.root / "preview", ignore_errors=True)
+
+    def go_back_to(self, sources: dict[str, bytes]) -> None:
+        edits.put_back(self.workspace, sources, self.random)
+        self.told.append("back to what it was")
+
+    def cleaned(self) -> Outcome:
+        return self.cleaner.outcome(edits.sources(self.workspace), WHOLE)
+
+    def coin(self) -> bool:
+        return self.random.random() < 0.5
+
+    @contextmanager
+    def happening(self, name: str, what: Callable[[], None] | None) -> Iterator[None]:
+        """Have something happen before, or after, a function that a build calls."""
+        original: Callable[..., Any] = getattr(module, name)
+        afterwards, pending = self.coin(), [what] if what else []
+
+        def replaced(*args: Any, **kwargs: Any) -> Any:
+            if pending and not afterwards:
+                pending.pop()()
+                self.told[-1] += f" (before {name})"
+            result = original(*args, **kwargs)
+            if pending:
+                pending.pop()()
+                self.told[-1] += f" (after {name})"
+            return result
+
+        with self.monkeypatch.context() as patch:
+            patch.setattr(module, name, replaced)
+            yield
+
+
+STEPS_AND_WEIGHTS: dict[Callable[[Sequence], None], int] = {
+    Sequence.some_edits: 6,
+    Sequence.nothing: 1,
+    Sequence.edits_that_undo_each_other: 2,
+    Sequence.an_earlier_state: 4,
+    Sequence.damage: 4,
+    Sequence.loss_of_memory: 3,
+    Sequence.a_fault_and_its_mending: 3,
+    Sequence.an_edit_during_a_build: 3,
+    Sequence.a_preview: 2,
+}
+
+
+@pytest.fixture(scope="session")
+def cleaner(tmp_path_factory: pytest.TempPathFactory) -> Cleaner:
+    return Cleaner(tmp_path_factory.mktemp("clean") / "workspace")
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    workspace = assemble(tmp_path / "workspace")
+    edits.make_room(workspace)
+    return workspace
+
+
+@pytest.mark.parametrize("number", range(SEQUENCES))
+def test_a_build_after_any_edits_equals_a_clean_one(
+    number: int, workspace: Workspace, cleaner: Cleaner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    random = Random(number)
+    sequence = Sequence(workspace, random, cleaner, monkeypatch, told=[f"sequence {number}"])
+    if number % 4 == 3:  # as `--watch` does: workers that outlive a build
+        with Workers(2, tmp_path / "work") as sequence.executor:
+            run(sequence)
+    else:
+        run(sequence)
+
+
+def run(sequence: Sequence) -> None:
+    if sequence.coin():
+        edits.edit_profiles(sequence.workspace, sequence.random)
+    sequence.build()
+    for _ in range(STEPS):
+        step, *_ = sequence.random.choices([*STEPS_AND_WEIGHTS], [*STEPS_AND_WEIGHTS.values()])
+        sequence.told.append(f"-- {step.__name__}")
+        step(sequence)
+        if sequence.cleaned().errors:  # two edits that do not go together
+            sequence.build()
+            sequence.an_earlier_state()
+        sequence.build()
