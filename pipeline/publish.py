@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.diagnostics import PipelineError, error
-from pipeline.start import FOLDER
+from pipeline.start import FOLDER, left_behind
 from pipeline.workspace import Workspace, unwritable
 
 
@@ -95,10 +95,14 @@ def sweep(workspace: Workspace) -> None:
     """Finish or remove what a killed build has left behind; only who holds the workspace may do so."""
     for target in (OUTPUT, PREVIEW):
         recover(workspace, target)
-        shutil.rmtree(workspace.root / target.staging, ignore_errors=True)
-    for folder in (workspace.root / FOLDER).glob(f"{WORK}*"):
-        if not Path(f"/proc/{folder.name.removeprefix(WORK)}").exists():
-            shutil.rmtree(folder, ignore_errors=True)
+    for path in (workspace.root / name for name in left_behind(str(workspace.root))):
+        if path.name.startswith(WORK) and Path(f"/proc/{path.name.removeprefix(WORK)}").exists():
+            continue
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            with suppress(OSError):
+                path.unlink()
 
 
 def work_folder(workspace: Workspace) -> Path:
@@ -125,7 +129,16 @@ def staging(workspace: Workspace, target: Target = OUTPUT) -> Iterator[Path]:
     try:
         yield folder
     finally:
+        _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder, also where an interrupt comes meanwhile."""
+    try:
         shutil.rmtree(folder, ignore_errors=True)
+    except KeyboardInterrupt:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def stage_file(folder: Path, path: str, data: bytes, target: Target = OUTPUT) -> None:
@@ -202,13 +215,11 @@ def _exchange_by_journal(workspace: Workspace, folder: Path, target: Target) -> 
     try:
         output.rename(old)
         folder.rename(output)
-    except OSError:
+    finally:  # after an interrupt, too
         if not output.exists():
             old.rename(output)
+        shutil.rmtree(old, ignore_errors=True)
         journal.unlink()
-        raise
-    shutil.rmtree(old, ignore_errors=True)
-    journal.unlink()
 
 
 def _sync(folder: Path) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 FOLDER = ".cache/build"
 """Where a workspace keeps what builds remember of themselves; it may be removed at any time."""
 INPUTS = ("pyproject.toml", "templates", "locales")
+TARGETS = ("output", "preview")
 CODE = (".py", ".toml", ".json", ".yaml", ".conf")
 SCREEN = (
     "output/",
@@ -171,15 +172,19 @@ def write_state(root: str, target: str, state: State) -> None:
     rows = [f"{stat_data} {digest} {path}" for path, (stat_data, digest) in state.files.items() if "\n" not in path]
     silent = "silent" if state.silent else "warned"
     temporary = os.path.join(folder, f"{target}.state.{os.getpid()}")
-    with open(temporary, "w", encoding="utf-8") as file:
-        file.write("\n".join([HEADER, state.request, str(state.clock), silent, *rows, "end"]))
-    os.replace(temporary, os.path.join(folder, f"{target}.state"))
+    try:
+        with open(temporary, "w", encoding="utf-8") as file:
+            file.write("\n".join([HEADER, state.request, str(state.clock), silent, *rows, "end"]))
+        os.replace(temporary, os.path.join(folder, f"{target}.state"))
+    finally:
+        if os.path.exists(temporary):
+            os.unlink(temporary)
 
 
 def nothing_stale(root: str, target: str, request: str) -> int:
     """Return how many files stand in the target, if all is as the last build left it; otherwise 0."""
     before = read_state(root, target)
-    if before is None or not before.silent or before.request != request:
+    if before is None or not before.silent or before.request != request or left_behind(root):
         return 0
     now = look(root, target, request, before)
     if before.changes(now):
@@ -190,6 +195,17 @@ def nothing_stale(root: str, target: str, request: str) -> int:
         except OSError:
             pass
     return sum(path.startswith(f"{target}/") for path in now.files)
+
+
+def left_behind(root: str) -> list[str]:
+    """Return what killed builds have left in a workspace, or what one works with that goes on."""
+    found = [f".{target}.{kind}" for target in TARGETS for kind in ("staging", "journal")]
+    found = [name for name in found if os.path.lexists(os.path.join(root, name))]
+    kept = {"clock", "holder", *(f"{target}.{kind}" for target in TARGETS for kind in ("record", "state"))}
+    try:
+        return found + [f"{FOLDER}/{name}" for name in os.listdir(os.path.join(root, FOLDER)) if name not in kept]
+    except OSError:  # there is no such folder
+        return found
 
 
 def may_print(root: str) -> bool:
