@@ -148,7 +148,7 @@ class Workers(Executor):
         if self.pid:
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(self.pid, 0)
-            shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _serve(self) -> None:
         """Hand out tasks and take in results until the end; runs in a thread of its own."""

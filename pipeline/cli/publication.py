@@ -73,14 +73,14 @@ def _workers(arguments: Namespace, workspace: Workspace) -> Iterator[Workers]:
 
     jobs = arguments.jobs or len(os.sched_getaffinity(0))
     workers = Workers(jobs, work_folder(workspace), ahead="pipeline.task:load_engine")
-    if arguments.edition != ["none"] and may_print(str(workspace.root)):
-        workers.start()
     try:
+        if arguments.edition != ["none"] and may_print(str(workspace.root)):
+            workers.start()
         yield workers
+        workers.shutdown()
     except BaseException:
         workers.shutdown(cancel_futures=True)
         raise
-    workers.shutdown()
 
 
 def _selection(arguments: Namespace) -> Selection:
