@@ -1,4 +1,4 @@
-"""Edits of the workspace of Hans Island, chosen at random: of its sources, of what was published, of what is remembered.
+"""Edits of the workspace of Hans Island, chosen at random: of its sources, its publication, what builds remember.
 
 Each has few variants, so that a workspace comes back to what it was before.
 """
@@ -29,7 +29,7 @@ SWAPS = {
     ),
     "year": (("templates/profiles/{slug}.yaml",), ('as_of: "2021"', 'as_of: "2022"')),
     "day of the edition": (("templates/profiles/{slug}.yaml",), ('edited: "2026-11-23"', 'edited: "2026-11-24"')),
-    "address of a source": (("templates/profiles/{slug}.yaml",), ("/en/global-affairs.html", "/fr/global-affairs.html")),
+    "address of a source": (("templates/profiles/{slug}.yaml",), ("/en/global", "/fr/global")),
     "catalog": (("locales/he/LC_MESSAGES/{slug}.po",), ("חלק מגרינלנד.", "שייך לגרינלנד.", "חלק חלק מגרינלנד.")),
     "catalog's header": (("locales/he/LC_MESSAGES/{slug}.po",), ("PO-Revision-Date: 2026", "PO-Revision-Date: 2025")),
     "catalog of the site": (("locales/he/LC_MESSAGES/site.po",), ("במבט מהיר", "במבט אחד")),
@@ -38,7 +38,7 @@ SWAPS = {
     "layout of the print": (("templates/layouts/factsheet.html",), ('<div class="lead">', '<div class="lead wide">')),
     "what layouts share": (("templates/layouts/_content.html",), ('class="locator"', 'class="locator wide"')),
     "layout of the index": (("templates/layouts/index.html",), ('<body class="index">', '<body class="index wide">')),
-    "layout of the status page": (("templates/layouts/status.html",), ('<body class="index status">', '<body class="status index">')),
+    "layout of the status page": (("templates/layouts/status.html",), ('class="index status"', 'class="status"')),
     "publisher": (("pyproject.toml",), ("Island Editors", "The Editors of the Island")),
     "contact": (("pyproject.toml",), ("editors@example.org", "office@example.org")),
     "address": (("pyproject.toml",), ('site = "https://example.org/"', 'site = "https://example.net/x"', 'site = ""')),

@@ -18,12 +18,12 @@ from typing import Any
 
 import edits
 import pytest
+from clean import Cleaner, Outcome, contents, outcome
 from conftest import assemble
 
 from pipeline import build as module
 from pipeline.build import Result, build
-from pipeline.diagnostics import Diagnostic, PipelineError, in_order
-from pipeline.manifest import digest
+from pipeline.diagnostics import PipelineError
 from pipeline.publish import OUTPUT, PREVIEW
 from pipeline.selection import WHOLE, Selection
 from pipeline.start import EVERYTHING, nothing_stale, versions
@@ -41,49 +41,6 @@ SELECTIONS = (
     Selection(editions=("none",), draft=True),
     Selection(profiles=(edits.SLUG,), locales=("he", "en")),
 )
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a build came to."""
-
-    files: dict[str, bytes]
-    """What stands in its target, by path; nothing where it failed."""
-    errors: tuple[Diagnostic, ...] = ()
-    warnings: tuple[Diagnostic, ...] = ()
-    """Where it did not fail."""
-
-
-class Cleaner:
-    """Builds in a fresh copy, once for each state of the sources."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.known: dict[tuple[str, Selection], Outcome] = {}
-
-    def outcome(self, sources: dict[str, bytes], selection: Selection) -> Outcome:
-        key = digest(repr(sorted(sources.items())).encode()), selection
-        if key not in self.known:
-            shutil.rmtree(self.folder, ignore_errors=True)
-            for path, data in sources.items():
-                (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
-                (self.folder / path).write_bytes(data)
-            self.known[key] = outcome(
-                Workspace(self.folder), lambda: build(Workspace(self.folder), selection=selection)
-            )
-        return self.known[key]
-
-
-def outcome(workspace: Workspace, run: Callable[[], Result]) -> Outcome:
-    try:
-        result = run()
-    except PipelineError as failure:
-        return Outcome({}, tuple(in_order([d for d in failure.diagnostics if d.severity == "error"])))
-    return Outcome(contents(workspace.root / result.folder), (), tuple(in_order(result.warnings)))
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def inodes(folder: Path) -> dict[str, int]:

@@ -1,0 +1,125 @@
+"""Clean builds to compare with, and what a build in another process leaves of itself."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic, sleep
+
+from builders import ROOT
+
+from pipeline.build import Result, build
+from pipeline.diagnostics import Diagnostic, PipelineError, in_order
+from pipeline.manifest import digest
+from pipeline.selection import WHOLE, Selection
+from pipeline.start import FOLDER
+from pipeline.verify import verify_publication
+from pipeline.workspace import Workspace
+
+KEPT = {"clock", "holder", *(f"{target}.{kind}" for target in ("output", "preview") for kind in ("record", "state"))}
+"""What builds keep of themselves."""
+PATIENCE = 120
+"""Seconds after which what has not happened will not: a loaded machine is slow."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a build came to."""
+
+    files: dict[str, bytes]
+    """What stands in its target, by path; nothing where it failed."""
+    errors: tuple[Diagnostic, ...] = ()
+    warnings: tuple[Diagnostic, ...] = ()
+    """Where it did not fail."""
+
+
+class Cleaner:
+    """Builds in a fresh copy, once for each state of the sources."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.known: dict[tuple[str, Selection], Outcome] = {}
+
+    def outcome(self, sources: dict[str, bytes], selection: Selection = WHOLE) -> Outcome:
+        key = digest(repr(sorted(sources.items())).encode()), selection
+        if key not in self.known:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            for path, data in sources.items():
+                (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
+                (self.folder / path).write_bytes(data)
+            workspace = Workspace(self.folder)
+            self.known[key] = outcome(workspace, lambda: build(workspace, selection=selection))
+        return self.known[key]
+
+
+def outcome(workspace: Workspace, run: Callable[[], Result]) -> Outcome:
+    """Run a build and return what it came to."""
+    try:
+        result = run()
+    except PipelineError as failure:
+        return Outcome({}, tuple(in_order([d for d in failure.diagnostics if d.severity == "error"])))
+    return Outcome(contents(workspace.root / result.folder), (), tuple(in_order(result.warnings)))
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+# Builds in another process
+
+
+def start(workspace: Workspace, *options: str, **more: object) -> subprocess.Popen[str]:
+    """Start the command that builds a workspace."""
+    command = [sys.executable, "-m", "pipeline", "build", "--workspace", str(workspace.root), "--jobs", "2", *options]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, **more}
+    return subprocess.Popen(command, cwd=ROOT, **pipes)  # type: ignore[call-overload]
+
+
+def finish(process: subprocess.Popen[str]) -> tuple[int, str, str]:
+    """Wait for a command; return its exit code and what it said."""
+    out, err = process.communicate(timeout=PATIENCE)
+    return process.returncode, out, err
+
+
+def processes(workspace: Workspace) -> list[int]:
+    """Return the processes of all builds of a workspace; what was forked has the command line of what forked it."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (folder / "cmdline").read_bytes().split(b"\0")
+        except OSError:  # it has ended meanwhile
+            continue
+        if os.fsencode(workspace.root) in words:
+            found.append(int(folder.name))
+    return sorted(found)
+
+
+def wait_for(condition: Callable[[], bool]) -> bool:
+    """Wait until something is so; return whether it is, in the end."""
+    end = monotonic() + PATIENCE
+    while not condition() and monotonic() < end:
+        sleep(0.02)
+    return condition()
+
+
+def is_whole(workspace: Workspace, *wanted: Outcome) -> None:
+    """See that the publication verifies and is one of those that are wanted, no mixture of them."""
+    output = workspace.root / "output"
+    assert [d for d in verify_publication(output, drafts=False) if d.severity == "error"] == []
+    assert contents(output) in [one.files for one in wanted]
+
+
+def left_behind(workspace: Workspace) -> set[str]:
+    """Return what builds have left that should not be there."""
+    hidden = {path.name for path in workspace.root.glob(".*")} - {".cache"}
+    return hidden | {path.name for path in (workspace.root / FOLDER).iterdir()} - KEPT
+
+
+def has_ended(workspace: Workspace, but: Iterable[int] = ()) -> bool:
+    """Wait until no process of any build of a workspace is left, and return whether that is so."""
+    return wait_for(lambda: set(processes(workspace)) <= set(but))
