@@ -5,6 +5,7 @@ Or diagnostics go out and nothing changes. What is as the last build left it is 
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
@@ -168,8 +169,17 @@ def _work(
     profiles = about_profiles(project, begun.record, warnings)
     loaded = tuple(assets(project))
     promised = manifest(project, profiles, begun.record, kept, loaded)
-    press = Press(project, begun.target.name)
+    press = Press(project, begun.target.name, _compiled_layouts(begun))
     return Work(begun, planner, project, press, profiles, promised, loaded, folder, warnings)
+
+
+def _compiled_layouts(begun: Begun) -> Path:
+    """Return the folder of compiled layouts, which no other version of the makers may use; theirs go."""
+    folder = begun.workspace.root / FOLDER / f"layouts.{begun.makers[:16]}"
+    for old in folder.parent.glob("layouts.*"):
+        if old != folder:
+            shutil.rmtree(old, ignore_errors=True)
+    return folder
 
 
 def _sheets(work: Work, kept: Kept, engine: Engine, on_step: OnStep) -> tuple[dict[Key, Sheet], Collection[str]]:

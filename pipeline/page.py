@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -63,6 +65,15 @@ def data_path(slug: str, locale: Locale) -> str:
     return f"{locale.tag}/{slug}.json"
 
 
+class _Compiled(jinja2.FileSystemBytecodeCache):
+    """Compiled layouts, known by the digests of their texts; where they cannot be kept, they are compiled again."""
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        with suppress(OSError):
+            Path(self.directory).mkdir(parents=True, exist_ok=True)
+            super().dump_bytecode(bucket)
+
+
 class Layouts:
     """The layouts of a workspace, ready to be filled."""
 
@@ -74,7 +85,9 @@ class Layouts:
         published: tuple[Locale, ...] = (),
         *,
         draft: bool = False,
+        compiled: Path | None = None,
     ) -> None:
+        """Take layouts from a workspace; `compiled` is a folder that keeps them compiled for another time."""
         self.workspace = workspace
         self.settings = settings
         self.locales = locales
@@ -88,6 +101,7 @@ class Layouts:
             ),
             autoescape=True,
             undefined=jinja2.StrictUndefined,
+            bytecode_cache=_Compiled(str(compiled)) if compiled else None,
             trim_blocks=True,
             lstrip_blocks=True,
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from pipeline.catalog import Catalog
@@ -80,13 +81,18 @@ class Means:
 class Press:
     """Fills the layouts of a project."""
 
-    def __init__(self, project: Project, folder: str) -> None:
+    def __init__(self, project: Project, folder: str, compiled: Path | None = None) -> None:
         self.project = project
         self.folder = folder
         """Where the files will stand, as diagnostics call it."""
         self.locales = {locale.name: locale for locale in project.locales}
         self.layouts = Layouts(
-            project.workspace, project.settings, project.locales, project.selected, draft=project.draft
+            project.workspace,
+            project.settings,
+            project.locales,
+            project.selected,
+            draft=project.draft,
+            compiled=compiled,
         )
         self.labels = {
             locale.name: Labels(locale, project.catalog(SITE, locale.name).by_id()) for locale in project.selected
