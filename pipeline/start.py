@@ -223,10 +223,12 @@ def shortcut(arguments: Sequence[str]) -> str:
     if not rest or rest.pop(0) != "build":
         return ""
     while rest:
-        option, _, value = rest.pop(0).partition("=")
-        if option not in ("--workspace", "--jobs") or not (value or rest):
+        option, given, value = rest.pop(0).partition("=")
+        if option not in ("--workspace", "--jobs") or not (given or rest):
             return ""
-        value = value or rest.pop(0)
+        value = value if given else rest.pop(0)
+        if option == "--jobs" and not (value.isdecimal() and int(value)):
+            return ""
         root = value if option == "--workspace" else root
     files = nothing_stale(root, "output", f"{EVERYTHING} {versions()}")
     return f"output/ is up to date: nothing is stale, and its {files} files are as they were published" if files else ""

@@ -158,6 +158,9 @@ def test_the_shortcut_is_for_a_build_of_everything(root: Path) -> None:
         ["build", "--why", "--workspace", str(root)],
         ["build", "--locale", "hy", "--workspace", str(root)],
         ["build", "--workspace", str(root / "templates")],
+        ["build", "--jobs", "0", "--workspace", str(root)],
+        ["build", "--jobs=two", "--workspace", str(root)],
+        ["build", "--jobs=", "2", "--workspace", str(root)],
     ):
         assert shortcut(arguments) == ""
 
