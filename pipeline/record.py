@@ -98,7 +98,7 @@ class _Reader(pickle.Unpickler):
 
     def find_class(self, module: str, name: str) -> Any:
         found = super().find_class(module, name) if module.startswith(self.ALLOWED) else None
-        if not isinstance(found, type):
+        if not isinstance(found, type) or not found.__module__.startswith(self.ALLOWED):
             raise pickle.UnpicklingError(f"{module}.{name} has no place in a record")
         return found
 
