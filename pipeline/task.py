@@ -87,7 +87,7 @@ class _Shelf(Workspace):
     def read_bytes(self, relative: str) -> bytes:
         data = super().read_bytes(relative)
         if self.known.get(relative, "") != digest(data):
-            message = "has changed since the build began" if relative in self.known else "is no asset of the build"
+            message = "has changed since the build began" if relative in self.known else "is not for print"
             raise PipelineError([error(relative, "asset-changed", message, "build again")])
         return data
 

@@ -72,7 +72,9 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]
             data = self.workspace.read_bytes(path)
         except PipelineError as failure:
             self.refused.append(path)
-            raise FatalURLFetchingError(f"{path} is missing or cannot be read") from failure
+            fault = failure.diagnostics[0]
+            reason = fault.message if fault.code == "asset-changed" else "is missing or cannot be read"
+            raise FatalURLFetchingError(f"{path} {reason}") from failure
         return URLFetcherResponse(url, data, {"Content-Type": MIME[suffix]})
 
 
