@@ -17,12 +17,13 @@ from pipeline.messages import SITE
 from pipeline.pdf import Edition
 from pipeline.project import Ground
 from pipeline.record import Record
-from pipeline.start import LINKER_CACHE, State, look_at, versions
+from pipeline.start import LINKER_CACHE, SCREEN, State, look_at, versions
 from pipeline.task import Asset, Stock, libraries
 from pipeline.workspace import Workspace
 
 UNREAD = (".pot", ".py", ".md", ".csv")
 """Suffixes of what stands among the inputs and makes no page."""
+SOURCES = ("templates/", "locales/")
 ASSETS = ("templates/fonts/", "templates/styles/")
 Key = tuple[str, str]
 """Slug and locale of a factsheet."""
@@ -81,8 +82,11 @@ class Planner:
                 return f"{self.target}/{file.path} is not what was published"
         if sheet.inputs == self.inputs[key]:
             return ""
-        changed = sorted(self.before.changes(self.seen) & inputs)
-        return f"{_listed(changed or ['the settings'])} changed"
+        if not sheet.inputs:
+            return "something was edited while it was made"
+        changes = self.before.changes(self.seen)
+        gone = {path for path in changes - self.seen.files.keys() if path.startswith(SOURCES)}
+        return f"{_listed(sorted(changes & (inputs | gone)) or ['the settings'])} changed"
 
 
 def _listed(paths: list[str]) -> str:
@@ -127,7 +131,9 @@ def print_stock(ground: Ground, seen: State, locale_styles: str) -> Stock:
     dictionaries = [(name, path) for name, path in dictionaries if path in seen.files]
     patterns = {path for _, path in dictionaries}
     folders = (*ASSETS, *(f"{locale.folder}/fonts/" for locale in ground.locales))
-    paths = sorted(path for path in seen.files if path.startswith(folders) or path in patterns)
+    named = {f"templates/styles/{style}" for edition in ground.editions for style in edition.styles}
+    screen = {path for path in seen.files if path.startswith(SCREEN)} - named
+    paths = sorted(path for path in seen.files if (path.startswith(folders) and path not in screen) or path in patterns)
     assets = tuple(Asset(path, seen.files[path][1]) for path in paths)
     return Stock(str(ground.workspace.root), assets, tuple(dictionaries), locale_styles)
 
@@ -170,8 +176,7 @@ class Prints:
         self.engine = engine
         self.reused: set[str] = set()
         """Keys of those that were taken over."""
-        used = [asset for asset in stock.assets if not asset.path.startswith("templates/fonts/web/")]
-        parts = [f"{asset.path} {asset.sha256}" for asset in used]
+        parts = [f"{asset.path} {asset.sha256}" for asset in stock.assets]
         self.common = combined([stock.locale_styles, repr(stock.dictionaries), *parts])
         self.known = {
             item.key: (f"{target}/{item.file.path}", item)
