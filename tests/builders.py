@@ -178,7 +178,11 @@ def copy_workspace(folder: Path, source: Path = ROOT) -> Workspace:
 
 def left_behind(root: Path) -> list[str]:
     """Return what is hidden in a workspace and is not what builds keep of themselves: nothing, after any build."""
-    kept = {"clock", "holder", *(f"{target}.{kind}" for target in ("output", "preview") for kind in ("record", "state"))}
+    kept = {
+        "clock",
+        "holder",
+        *(f"{target}.{kind}" for target in ("output", "preview") for kind in ("record", "state")),
+    }
     hidden = [path.name for path in root.glob(".*") if path.name != ".cache"]
     return sorted([*hidden, *(path.name for path in (root / FOLDER).glob("*") if path.name not in kept)])
 
@@ -204,12 +208,6 @@ def published_workspace() -> Workspace:
     workspace = copy_workspace(folder)
     build(workspace)
     return workspace
-
-
-def dictionaries(workspace: Workspace, locales: Iterable[Locale]) -> dict[str, str]:
-    """Return the hyphenation patterns of locales that have some, by locale."""
-    paths = {locale.name: f"{locale.folder}/hyphenation.dic" for locale in locales}
-    return {name: path for name, path in paths.items() if workspace.exists(path)}
 
 
 @cache

@@ -20,11 +20,13 @@ from builders import (
     real_project,
     set_site,
 )
+from conftest import copy_workspace as copy_island
 
 from pipeline.assemble import font_names
 from pipeline.build import build
 from pipeline.diagnostics import PipelineError
 from pipeline.manifest import MANIFEST, digest, parse_manifest
+from pipeline.render import Step
 from pipeline.verify import verify_publication
 from pipeline.workspace import Workspace
 
@@ -75,8 +77,10 @@ def test_the_manifest_knows_each_file() -> None:
     }
     assert manifest.languages == list(LANGUAGES)
     assert {name.id for name in manifest.names} == {"karabakh", "artsakh"}
-    assert manifest.untranslated["en"] == []
-    assert all(len(manifest.untranslated[language]) > 50 for language in ("hy", "az", "ru"))
+    assert manifest.untranslated["en"] == {SLUG: [], "site": []}
+    for language in ("hy", "az", "ru"):
+        assert list(manifest.untranslated[language]) == [SLUG, "site"]
+        assert len(manifest.untranslated[language][SLUG]) > 50 < len(manifest.untranslated[language]["site"])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -143,14 +147,39 @@ def test_a_build_that_finds_a_fault_in_the_end_publishes_nothing(tmp_path: Path)
     assert left_behind(tmp_path) == []
 
 
-def test_a_build_tells_its_steps(tmp_path: Path) -> None:
-    workspace = copy_workspace(tmp_path)
-    workspace.write_text("templates/styles/print.css", "p { colour: red }")
-    steps: list[str] = []
+def test_a_build_tells_of_each_factsheet_when_it_is_done(tmp_path: Path, island_source: Workspace) -> None:
+    workspace, steps = copy_island(tmp_path, island_source.root), list[Step]()
+    result = build(workspace, steps.append)
+    pdfs = {file.path: file for file in result.files if file.kind == "pdf"}
+    assert [(step.done, step.total) for step in steps] == [(1, 2), (2, 2)]
+    assert {step.path: step.size for step in steps} == {path: file.size for path, file in pdfs.items()}
+    assert [(step.rendered, step.pages) for step in steps] == [(True, 2), (True, 2)]
+    assert all(step.seconds > 0 for step in steps)
+    longest = max(("en", "he"), key=lambda name: len(workspace.read_text(f"locales/{name}/LC_MESSAGES/hans-island.po")))
+    assert steps[0].path == f"{longest}/hans-island.{longest}.pdf"
+    assert build(workspace, steps.append).files == result.files
+    assert len(steps) == 2
+
+
+def test_a_build_tells_what_it_took_over(tmp_path: Path, island: Workspace) -> None:
+    workspace, steps = copy_island(tmp_path, island.root), list[Step]()
+    workspace.path("output/he/hans-island.html").unlink()
+    build(workspace, steps.append)
+    (step,) = steps
+    assert (step.path, step.done, step.total, step.rendered) == ("he/hans-island.he.pdf", 1, 1, False)
+    assert (step.size, step.pages) == (len(workspace.read_bytes("output/he/hans-island.he.pdf")), 2)
+    assert workspace.read_bytes("output/he/hans-island.html") == island.read_bytes("output/he/hans-island.html")
+
+
+def test_the_faults_of_all_factsheets_are_told_together(tmp_path: Path, island_source: Workspace) -> None:
+    workspace, steps = copy_island(tmp_path, island_source.root), list[Step]()
+    layout = "templates/layouts/factsheet.html"
+    workspace.write_text(layout, workspace.read_text(layout).replace("<body>", '<body><p style="colour: red">x</p>'))
     with pytest.raises(PipelineError) as failure:
-        build(workspace, lambda step: steps.append(f"{step.done}/{step.total} {step.what}"))
-    assert steps == [f"{i}/4 rendering {name}/{SLUG}.{name}.pdf" for i, name in enumerate(LANGUAGES)]
-    assert "engine-warning" in codes(failure.value.diagnostics)
+        build(workspace, steps.append)
+    found = [d for d in failure.value.diagnostics if d.code == "engine-warning"]
+    assert {d.location.path for d in found} == {f"output/{name}/hans-island.{name}.pdf" for name in ("en", "he")}
+    assert steps == []
 
 
 def test_fonts_are_known_by_the_names_in_their_files() -> None:

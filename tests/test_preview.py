@@ -487,7 +487,9 @@ def test_the_command_says_where_the_page_is(workspace: Workspace, capsys: pytest
     assert run(workspace, "build", "--draft", "--locale", "HE", "--edition", "none") == 0
     page = workspace.root / f"preview/he/{SLUG}.html"
     said = capsys.readouterr()
-    assert re.fullmatch(rf"previewed 0 PDF factsheets \(0 rendered\) and \d+ other files, .* s: open {page}\n", said.out)
+    assert re.fullmatch(
+        rf"previewed 0 PDF factsheets \(0 rendered\) and \d+ other files, .* s: open {page}\n", said.out
+    )
     assert said.err == f"[1/1] he/{SLUG}.html\n"
     assert run(workspace, "build", "--locale", "he,en", "--edition=none") == 0
     assert capsys.readouterr().out.endswith(f"open {workspace.root / 'preview/index.html'}\n")

@@ -15,7 +15,7 @@ from builders import ROOT, codes, copy_workspace, left_behind, published_workspa
 
 from pipeline import publish as module
 from pipeline.diagnostics import PipelineError
-from pipeline.publish import HOLDER, OUTPUT, PREVIEW, only_build, publish, recover, stage_file, staging, sweep
+from pipeline.publish import OUTPUT, PREVIEW, only_build, publish, recover, stage_file, staging, sweep
 from pipeline.verify import verify_publication
 from pipeline.workspace import Workspace
 
