@@ -2,6 +2,8 @@
 
 import contextlib
 import json
+import os
+import pty
 import re
 import signal
 import subprocess
@@ -12,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from builders import LANGUAGES, ROOT, SLUG, copy_workspace, left_behind, published_workspace
+from conftest import copy_workspace as copy_island
 
 from pipeline import build as build_module
 from pipeline.cli import COMMANDS as ALL_COMMANDS
@@ -155,6 +158,15 @@ def test_the_program_exits_with_the_code() -> None:
     assert (result.returncode, result.stdout) == (1, "")
 
 
+@pytest.mark.parametrize("jobs", ["0", "-1", "two", "1.5", "", "²"])
+def test_2_a_wrong_number_of_processes(jobs: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["build", f"--jobs={jobs}"])
+    assert stop.value.code == 2
+    said = capsys.readouterr().err
+    assert said.endswith(f"argument --jobs: “{jobs}” is not a number of processes, such as 2\n")
+
+
 # Formats
 
 
@@ -282,3 +294,141 @@ def test_130_an_interrupt_that_the_engine_swallowed(
     monkeypatch.setattr(build_module, "build", swallow)
     assert run(workspace, "build") == 130
     assert "interrupted" in capsys.readouterr().err
+
+
+# What a build tells of itself
+
+HEBREW = "locales/he/LC_MESSAGES/hans-island.po"
+SAME_PRINT = "its print source, its assets and the engine are as they were"
+UNCHANGED = "nothing that it depends on has changed"
+
+
+@pytest.fixture
+def built(tmp_path: Path, island: Workspace) -> Workspace:
+    """A copy of the workspace of Hans Island with its publication."""
+    return copy_island(tmp_path, island.root)
+
+
+def edit(workspace: Workspace, path: str, old: str, new: str) -> None:
+    text = workspace.read_text(path)
+    assert text.count(old) == 1
+    workspace.write_text(path, text.replace(old, new))
+
+
+def fates(language: str, pdf: str, others: str) -> list[str]:
+    """Return the lines that --why has for a factsheet."""
+    stem = f"{language}/hans-island"
+    return [f"{stem}.{language}.pdf: {pdf}", f"{stem}.html: {others}", f"{stem}.json: {others}"]
+
+
+def why(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """Build, and return what is told of each file; the last line says how much of it was rendered."""
+    capsys.readouterr()
+    assert run(workspace, "build", "--why", "--jobs", "1") == 0
+    *lines, summary = capsys.readouterr().out.splitlines()
+    rendered = sum(".pdf: made" in line for line in lines)
+    page = workspace.root / "output/index.html"
+    told = (
+        rf"published 2 PDF factsheets \({rendered} rendered\) and \d+ other files, 0\.\d MB, in \d+\.\d s: open {page}"
+    )
+    assert re.fullmatch(told, summary)
+    return lines
+
+
+def test_why_a_first_build_makes_everything(
+    tmp_path: Path, island_source: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reason = "made: nothing is known of an earlier build of it"
+    workspace = copy_island(tmp_path, island_source.root)
+    assert why(workspace, capsys) == [*fates("en", reason, reason), *fates("he", reason, reason)]
+
+
+def test_why_nothing_is_made_where_nothing_is_stale(built: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+    kept = f"not made: {UNCHANGED}"
+    assert why(built, capsys) == [*fates("en", kept, kept), *fates("he", kept, kept)]
+
+
+def test_why_a_catalog_that_was_edited_makes_its_factsheet(
+    built: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(built, HEBREW, "איש אינו גר בו", "איש לא גר בו")
+    kept, made = f"not made: {UNCHANGED}", f"made: {HEBREW} changed"
+    assert why(built, capsys) == [*fates("en", kept, kept), *fates("he", made, made)]
+
+
+def test_why_a_remark_in_a_catalog_renders_nothing(built: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+    edit(built, HEBREW, '\nmsgctxt "summary"', '\n# A remark.\nmsgctxt "summary"')
+    kept = f"not made: {UNCHANGED}"
+    assert why(built, capsys) == [
+        *fates("en", kept, kept),
+        *fates("he", f"not made: {SAME_PRINT}", f"made: {HEBREW} changed"),
+    ]
+
+
+def test_why_a_style_for_the_screen_renders_nothing(
+    built: Workspace, island: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = "templates/styles/screen.css"
+    built.write_text(path, built.read_text(path) + "p { color: black }\n")
+    lines = [fates(name, f"not made: {SAME_PRINT}", f"made: {path} changed") for name in ("en", "he")]
+    assert why(built, capsys) == [*lines[0], *lines[1]]
+    assert built.read_text("output/assets/styles/screen.css").endswith("p { color: black }\n")
+    for name in ("en", "he"):
+        pdf = f"output/{name}/hans-island.{name}.pdf"
+        assert built.read_bytes(pdf) == island.read_bytes(pdf)
+
+
+def test_why_a_damaged_pdf_is_made_again(
+    built: Workspace, island: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = "output/he/hans-island.he.pdf"
+    built.write_bytes(path, built.read_bytes(path)[:-9])
+    kept, made = f"not made: {UNCHANGED}", f"made: {path} is not what was published"
+    assert why(built, capsys) == [*fates("en", kept, kept), *fates("he", made, made)]
+    assert built.read_bytes(path) == island.read_bytes(path)
+
+
+def test_progress_off_a_terminal_is_a_line_a_factsheet(
+    tmp_path: Path, island_source: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    workspace = copy_island(tmp_path, island_source.root)
+    assert run(workspace, "build", "--jobs", "2") == 0
+    lines = capsys.readouterr().err.splitlines()
+    pdf = r"(?:en/hans-island\.en|he/hans-island\.he)\.pdf"
+    rendered = rf"\[{{}}/2\] {pdf}: 2 pages, \d\d kB, rendered and verified in \d+\.\d\d s"
+    assert len(lines) == 2
+    assert all(re.fullmatch(rendered.format(number), line) for number, line in enumerate(lines, 1))
+    workspace.path("output/he/hans-island.html").unlink()
+    assert run(workspace, "build") == 0
+    (line,) = capsys.readouterr().err.splitlines()
+    assert re.fullmatch(r"\[1/1\] he/hans-island\.he\.pdf: 2 pages, \d\d kB, taken over, and verified", line)
+
+
+def test_progress_on_a_terminal_is_a_bar_that_goes_away(tmp_path: Path, island_source: Workspace) -> None:
+    workspace = copy_island(tmp_path, island_source.root)
+    command = [sys.executable, "-m", "pipeline", "build", "--workspace", str(workspace.root)]
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "120", "NO_COLOR": "1"}
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=theirs, text=True)
+    os.close(theirs)
+    shown = b""
+    with contextlib.suppress(OSError), os.fdopen(ours, "rb", buffering=0) as terminal:  # it ends with an error
+        while data := terminal.read(4096):
+            shown += data
+    out, _ = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert out.startswith("published 2 PDF factsheets (2 rendered)")
+    text = shown.decode("utf-8")
+    assert re.search(r"/hans-island\.\w\w\.pdf +━+ 2/2", text)
+    assert "[2/2]" not in text
+    assert text.rstrip().endswith("\x1b[2K")  # the line is cleared
+
+
+def test_nothing_stale_is_told_in_a_line_without_loading_anything(built: Workspace) -> None:
+    command = [sys.executable, "-X", "importtime", "-m", "pipeline", "build", "--workspace", str(built.root)]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    files = len([path for path in (built.root / "output").rglob("*") if path.is_file()])
+    assert said.stdout == (
+        f"output/ is up to date: nothing is stale, and its {files} files are as they were published\n"
+    )
+    assert "pipeline.cli" not in said.stderr

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import signal
 import stat
 import subprocess
@@ -15,7 +16,7 @@ from builders import ROOT, codes, copy_workspace, left_behind, published_workspa
 
 from pipeline import publish as module
 from pipeline.diagnostics import PipelineError
-from pipeline.publish import OUTPUT, PREVIEW, only_build, publish, recover, stage_file, staging, sweep
+from pipeline.publish import OUTPUT, PREVIEW, adopt_file, only_build, publish, recover, stage_file, staging, sweep
 from pipeline.verify import verify_publication
 from pipeline.workspace import Workspace
 
@@ -290,6 +291,48 @@ def test_a_full_disk_names_the_preview(workspace: Workspace, monkeypatch: pytest
     monkeypatch.setattr(Path, "write_bytes", write_bytes)
     with pytest.raises(PipelineError, match=r"^preview/x\.html: error\[unwritable\]"):
         stage_file(workspace.root / PREVIEW.staging, "x.html", b"", PREVIEW)
+
+
+def test_a_second_build_waits_and_is_told_for_whom(tmp_path: Path) -> None:
+    workspace, told = Workspace(tmp_path), list[str]()
+    first = only_build(workspace)
+    first.__enter__()
+    who = f"another build is running in this workspace (process {os.getpid()})"
+    with pytest.raises(PipelineError, match=re.escape(who)), only_build(workspace):
+        pass
+
+    def wait(reason: str) -> None:
+        told.append(reason)
+        first.__exit__(None, None, None)
+
+    with only_build(workspace, OUTPUT, wait):
+        assert told == [who]
+
+
+def test_what_is_published_already_is_taken_over_as_the_same_file(workspace: Workspace) -> None:
+    published_file = workspace.root / "output/en/page.html"
+    number = published_file.stat().st_ino
+    with staging(workspace) as folder:
+        adopt_file(folder, "en/page.html", published_file)
+        publish(workspace, folder)
+    assert published(workspace) == "old"
+    assert published_file.stat().st_ino == number
+
+
+def test_where_files_cannot_be_linked_they_are_copied(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: Path, target: Path) -> None:
+        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    with staging(workspace) as folder:
+        adopt_file(folder, "en/page.html", workspace.root / "output/en/page.html")
+        publish(workspace, folder)
+    assert published(workspace) == "old"
+    with (
+        staging(workspace) as folder,
+        pytest.raises(PipelineError, match=r"^output/en/gone\.html: error\[unwritable\]"),
+    ):
+        adopt_file(folder, "en/gone.html", workspace.root / "output/en/gone.html")
 
 
 def test_one_build_at_a_time(tmp_path: Path) -> None:
