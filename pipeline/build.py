@@ -252,12 +252,14 @@ def _remember(begun: Begun, engine: Engine, record: Record) -> tuple[Diagnostic,
     root, target = str(begun.workspace.root), begun.target.name
     now = look(root, target, begun.request, begun.seen, engine.libraries)
     learnt = {path: look for path, look in now.files.items() if path in engine.libraries}
-    edited = {path for path in begun.seen.changes(now) if not path.startswith(f"{target}/") and path not in learnt}
+    touched = {path for path, look in begun.seen.files.items() if now.files.get(path) != look}  # edited, perhaps undone
+    changed = begun.seen.changes(now) | touched
+    edited = {path for path in changed if not path.startswith(f"{target}/") and path not in learnt}
     sheets = {key: replace(sheet, inputs="") if edited else sheet for key, sheet in record.sheets.items()}
     digests = {f"{target}/{file.path}": file.sha256 for file in record.files}
     digests[f"{target}/{MANIFEST}"] = record.manifest
     files = {path: seen for path, seen in begun.seen.files.items() if not path.startswith(f"{target}/")}
-    files |= learnt
+    files |= {path: ("", "edited") for path in edited} | learnt
     files |= {path: (now.files.get(path, ("", ""))[0], sha256) for path, sha256 in digests.items()}
     try:
         write_record(begun.workspace, target, begun.makers, replace(record, sheets=sheets))
