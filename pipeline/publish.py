@@ -96,13 +96,21 @@ def sweep(workspace: Workspace) -> None:
     for target in (OUTPUT, PREVIEW):
         recover(workspace, target)
     for path in (workspace.root / name for name in left_behind(str(workspace.root))):
-        if path.name.startswith(WORK) and Path(f"/proc/{path.name.removeprefix(WORK)}").exists():
+        if path.name.startswith(WORK) and _lives(path.name.removeprefix(WORK)):
             continue
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
         else:
             with suppress(OSError):
                 path.unlink()
+
+
+def _lives(pid: str) -> bool:
+    """Tell whether a process lives; one that is ending, or waits for its parent, has no command line any more."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes() != b""
+    except OSError:
+        return False
 
 
 def work_folder(workspace: Workspace) -> Path:
