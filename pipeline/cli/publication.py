@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -75,7 +75,8 @@ def _workers(arguments: Namespace, workspace: Workspace) -> Iterator[Workers]:
     workers = Workers(jobs, work_folder(workspace), ahead="pipeline.task:load_engine")
     try:
         if arguments.edition != ["none"] and may_print(str(workspace.root)):
-            workers.start()
+            with suppress(OSError):  # who cannot write here is told so by what has to be written
+                workers.start()
         yield workers
         workers.shutdown()
     except BaseException:
