@@ -5,6 +5,8 @@ A task is a pure function of what it carries, so that it can run in any process,
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -102,6 +104,16 @@ def _renderer(stock: Stock) -> Renderer:
     return Renderer(shelf, {name: shelf.path(path) for name, path in stock.dictionaries}, stock.locale_styles)
 
 
+@contextmanager
+def _sound_renderer(stock: Stock) -> Iterator[Renderer]:
+    """Give the renderer of a stock; after a failure there is another, since this one may take lost fonts for loaded."""
+    try:
+        yield _renderer(stock)
+    except BaseException:
+        _renderer.cache_clear()
+        raise
+
+
 def load_engine() -> None:
     """Load the engine and what verification reads PDFs with, ahead of any task."""
     import pipeline.pdf.render
@@ -110,7 +122,8 @@ def load_engine() -> None:
 
 def load_stock(stock: Stock, editions: tuple[Edition, ...]) -> None:
     """Load fonts and style sheets ahead of the tasks that share them."""
-    _renderer(stock).load(editions)
+    with _sound_renderer(stock) as renderer:
+        renderer.load(editions)
 
 
 def run(task: Task) -> Done:
@@ -124,7 +137,8 @@ def run(task: Task) -> Done:
 
 def _render(task: Task) -> tuple[bytes, int]:
     try:
-        rendered = _renderer(task.stock).render(task.source, task.place, task.edition)
+        with _sound_renderer(task.stock) as renderer:
+            rendered = renderer.render(task.source, task.place, task.edition)
     except OSError as failure:  # the engine keeps fonts in temporary files
         reason = failure.strerror or str(failure)
         hint = "free space in the folder of temporary files, or name another in TMPDIR"
