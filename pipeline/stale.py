@@ -14,6 +14,7 @@ from functools import cached_property
 
 from pipeline.manifest import digest
 from pipeline.messages import SITE
+from pipeline.nursery import WorkerError
 from pipeline.pdf import Edition
 from pipeline.project import Ground
 from pipeline.record import Record
@@ -160,7 +161,10 @@ class Engine:
         """A digest of all of them; the engine is asked where it cannot be told from what was seen."""
         files = self.seen.files
         if not self.known:
-            self.libraries = list(self.executor.submit(libraries).result())
+            try:
+                self.libraries = list(self.executor.submit(libraries).result())
+            except WorkerError:  # each task that is lost will be told of
+                self.libraries = list(libraries())
             files = files | look_at(self.libraries)
         code = [path for path in sorted(files) if path.startswith("/") and "/pipeline/pdf/" in path]
         named = [f"{path.rpartition('/')[2]} {files[path][1]}" for path in (*code, *self.libraries)]
