@@ -259,7 +259,7 @@ def _remember(begun: Begun, engine: Engine, record: Record) -> tuple[Diagnostic,
     digests = {f"{target}/{file.path}": file.sha256 for file in record.files}
     digests[f"{target}/{MANIFEST}"] = record.manifest
     files = {path: seen for path, seen in begun.seen.files.items() if not path.startswith(f"{target}/")}
-    files |= {path: ("", "edited") for path in edited} | learnt
+    files |= dict.fromkeys(edited, ("", "edited")) | learnt
     files |= {path: (now.files.get(path, ("", ""))[0], sha256) for path, sha256 in digests.items()}
     try:
         write_record(begun.workspace, target, begun.makers, replace(record, sheets=sheets))
