@@ -17,6 +17,7 @@ from pathlib import Path
 
 from pipeline.fonts import font_rules
 from pipeline.localize import localize
+from pipeline.pdf.render import Renderer
 from pipeline.project import read_project
 from pipeline.render import Press
 from pipeline.styles import locale_styles
@@ -27,17 +28,25 @@ from pipeline.workspace import Workspace
 def sources(press: Press) -> Iterator[tuple[str, str, object]]:
     """Yield the name, the text and the edition of each print source."""
     project = press.project
-    table = project.locale_table()
+    table = {locale.name: locale for locale in project.locales}
     for profile in project.profiles:
         for locale in project.selected:
             localized = localize(profile, project.catalog(profile.slug, locale.name), locale, table)
             for edition in project.editions:
                 name = f"{profile.slug}.{locale.tag}.{edition.id}"
-                yield (
-                    name,
-                    press.layouts.print_source(localized, press.labels[locale.name], edition.layout).text,
-                    edition,
-                )
+                labels = press.own_labels(localized) if hasattr(press, "own_labels") else press.labels[locale.name]
+                yield name, press.layouts.print_source(localized, labels, edition.layout).text, edition
+
+
+def renderer(press: Press) -> Renderer:
+    """Return a renderer as this code makes it; the earlier one was the press's own."""
+    if hasattr(press, "renderer"):
+        return press.renderer
+    from pipeline.pdf.hyphenation import hyphenation_files
+
+    project = press.project
+    styles = locale_styles(project.locales, font_rules(project.fonts, "print"))
+    return Renderer(project.workspace, hyphenation_files(project.workspace, project.locales), styles)
 
 
 def measured(work: Callable[[], object]) -> dict[str, float]:
@@ -51,8 +60,8 @@ def measured(work: Callable[[], object]) -> dict[str, float]:
 def render(root: Path) -> dict[str, float]:
     """Render every print source in one process, with fonts and style sheets shared."""
     press = Press(read_project(Workspace(root))[0], "output")
-    wanted = list(sources(press))
-    return measured(lambda: [press.renderer.render(text, name, edition) for name, text, edition in wanted])
+    wanted, engine = list(sources(press)), renderer(press)
+    return measured(lambda: [engine.render(text, name, edition) for name, text, edition in wanted])
 
 
 def verify(root: Path) -> dict[str, float]:
