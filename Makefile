@@ -9,7 +9,7 @@ ARGS ?=
 python := .venv/bin/python
 pipeline := $(python) -m pipeline
 
-.PHONY: setup build catalogs check status format verify test bench lint validate hooks lock glossary checks-doc clean distclean help
+.PHONY: setup build catalogs check status format verify test bench soak lint validate hooks lock glossary checks-doc clean distclean help
 
 setup: ## Prepare .venv and the system libraries (every target below does)
 	@.ci/setup
@@ -37,6 +37,9 @@ test: setup ## Run the tests; they need Python packages only
 
 bench: setup ## Measure speed and memory, against other tools too; ARGS="--quick --write"
 	@$(python) -m benchmarks.performance --install $(ARGS)
+
+soak: setup ## Kill 200 builds at random moments; PIPELINE_KILLS=N asks for another number
+	@PIPELINE_KILLS="$${PIPELINE_KILLS:-200}" $(python) -m pytest tests/test_killed.py $(ARGS)
 
 lint: setup ## Run ruff and strict mypy
 	@$(python) -m ruff check

@@ -1,0 +1,81 @@
+"""Disks that are full or read-only in earnest: mounted in a name space of their own, where the system allows that."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, assemble
+
+BUILD = f'{sys.executable} -m pipeline build --workspace "$1"'
+STARTED = """
+set -e
+mount -t tmpfs -o size=3m disk "$1"
+cp -r "$2"/. "$1"
+{build} >&2
+sha256sum "$1"/output/manifest.json
+sed -i 's/Island Editors/Editors of the Island/' "$1"/pyproject.toml
+{trouble}
+! {build} || exit 3
+sha256sum "$1"/output/manifest.json
+ls -A "$1"
+{mend}
+{build} >&2
+{verify}
+"""
+
+
+def allowed() -> bool:
+    command = ["unshare", "--map-root-user", "--mount", "mount", "-t", "tmpfs", "disk", "/mnt"]
+    return shutil.which("unshare") is not None and subprocess.run(command, capture_output=True).returncode == 0
+
+
+pytestmark = pytest.mark.skipif(not allowed(), reason="this system allows no mount")
+
+
+def run(folder: Path, trouble: str, mend: str) -> tuple[list[str], str]:
+    """Publish on a disk of 3 MB, edit, build into trouble, and again when it is mended; return what is said."""
+    assemble(folder / "source")
+    (folder / "disk").mkdir()
+    script = STARTED.format(build=BUILD, trouble=trouble, mend=mend, verify=BUILD.replace(" build ", " verify "))
+    command = [
+        "unshare",
+        "--map-root-user",
+        "--mount",
+        "bash",
+        "-c",
+        script,
+        "bash",
+        folder / "disk",
+        folder / "source",
+    ]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    assert "Traceback" not in result.stderr
+    before, after, *rest = result.stdout.splitlines()
+    assert before == after, "the publication has changed"
+    assert not [name for name in rest if name.startswith(".") and name != ".cache"]
+    return rest, result.stderr
+
+
+@pytest.mark.parametrize("free", [0, 8, 40, 80, 120])
+def test_a_full_disk(tmp_path: Path, free: int) -> None:
+    """So many kilobytes are left: for nothing, for the fonts, for a part of the publication."""
+    trouble = f'head -c 4M /dev/zero > "$1"/ballast || truncate -s -{free}K "$1"/ballast'
+    _, said = run(tmp_path, trouble, 'rm "$1"/ballast')
+    assert "error[unwritable]" in said
+    assert "No space left on device" in said
+
+
+def test_a_workspace_that_is_read_only(tmp_path: Path) -> None:
+    _, said = run(tmp_path, 'mount -o remount,ro "$1"', 'mount -o remount,rw "$1"')
+    assert ".output.staging: error[unwritable]: cannot be written: Read-only file system" in said
+
+
+def test_an_output_that_is_read_only(tmp_path: Path) -> None:
+    trouble = 'mount --bind "$1"/output "$1"/output; mount -o remount,bind,ro "$1"/output'
+    _, said = run(tmp_path, trouble, 'umount "$1"/output')
+    assert "output: error[unwritable]: cannot be written: " in said
