@@ -23,7 +23,7 @@ from pipeline.record import About, Record, Sheet, read_record, write_record
 from pipeline.render import Made, Means, OnStep, Press, expectation, in_folder, render_sheets
 from pipeline.selection import WHOLE, Selection
 from pipeline.stale import Engine, Key, Planner, Prints, made_by, print_stock
-from pipeline.start import EVERYTHING, FOLDER, State, look, read_state, versions, write_state
+from pipeline.start import COMPILED, EVERYTHING, FOLDER, State, look, read_state, state_path, versions, write_state
 from pipeline.styles import locale_styles
 from pipeline.task import load_stock
 from pipeline.verify import verify_publication
@@ -175,8 +175,8 @@ def _work(
 
 def _compiled_layouts(begun: Begun) -> Path:
     """Return the folder of compiled layouts, which no other version of the makers may use; theirs go."""
-    folder = begun.workspace.root / FOLDER / f"layouts.{begun.makers[:16]}"
-    for old in folder.parent.glob("layouts.*"):
+    folder = begun.workspace.root / FOLDER / f"{COMPILED}{begun.makers[:16]}"
+    for old in folder.parent.glob(f"{COMPILED}*"):
         if old != folder:
             shutil.rmtree(old, ignore_errors=True)
     return folder
@@ -262,6 +262,7 @@ def _remember(begun: Begun, engine: Engine, record: Record) -> tuple[Diagnostic,
     files |= dict.fromkeys(edited, ("", "edited")) | learnt
     files |= {path: (now.files.get(path, ("", ""))[0], sha256) for path, sha256 in digests.items()}
     try:
+        (begun.workspace.root / state_path(target)).unlink(missing_ok=True)  # it may not outlive its record
         write_record(begun.workspace, target, begun.makers, replace(record, sheets=sheets))
         write_state(root, target, State(begun.request, begun.seen.clock, files, silent=not record.found))
     except (OSError, PipelineError) as failure:

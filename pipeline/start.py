@@ -29,6 +29,8 @@ SCREEN = (
 """Where what no PDF is made of begins: a guess that saves time, since digests decide in the end."""
 LINKER_CACHE = "/etc/ld.so.cache"
 """Names the shared libraries of the system: a library that comes, goes or moves changes it."""
+COMPILED = "layouts."
+"""Begins the name of the folder that keeps compiled layouts."""
 EVERYTHING = "everything"
 """What a build is asked for that publishes."""
 HEADER = "factsheet-pipeline build state 1"
@@ -151,10 +153,15 @@ def versions() -> str:
     return f"{sys.version.split()[0]} {sys.implementation.cache_tag} {' '.join(sorted(installed))} {linked}".strip()
 
 
+def state_path(target: str) -> str:
+    """Return where the state of a target is kept."""
+    return f"{FOLDER}/{target}.state"
+
+
 def read_state(root: str, target: str) -> State | None:
     """Return what the last build of a target saw and left, or None: there was none, or it cannot be told."""
     try:
-        with open(os.path.join(root, FOLDER, f"{target}.state"), encoding="utf-8") as file:
+        with open(os.path.join(root, state_path(target)), encoding="utf-8") as file:
             header, request, clock, silent, *lines, end = file.read().split("\n")
         if header != HEADER or end != "end":
             return None
@@ -175,7 +182,7 @@ def write_state(root: str, target: str, state: State) -> None:
     try:
         with open(temporary, "w", encoding="utf-8") as file:
             file.write("\n".join([HEADER, state.request, str(state.clock), silent, *rows, "end"]))
-        os.replace(temporary, os.path.join(folder, f"{target}.state"))
+        os.replace(temporary, os.path.join(root, state_path(target)))
     finally:
         if os.path.exists(temporary):
             os.unlink(temporary)
@@ -203,7 +210,8 @@ def left_behind(root: str) -> list[str]:
     found = [name for name in found if os.path.lexists(os.path.join(root, name))]
     kept = {"clock", "holder", *(f"{target}.{kind}" for target in TARGETS for kind in ("record", "state"))}
     try:
-        return found + [f"{FOLDER}/{name}" for name in os.listdir(os.path.join(root, FOLDER)) if name not in kept]
+        here = os.listdir(os.path.join(root, FOLDER))
+        return found + [f"{FOLDER}/{name}" for name in here if name not in kept and not name.startswith(COMPILED)]
     except OSError:  # there is no such folder
         return found
 

@@ -151,7 +151,7 @@ def test_a_character_that_no_font_has_is_an_error_and_no_font_of_the_system_stan
 
 
 @pytest.mark.parametrize(
-    ("family", "unknown"), [("Profile Sanz", "Profile Sanz"), ("'Arial', 'Profile Sans'", "Arial")]
+    ("family", "unknown"), [("Profile Sanz", "Profile Sanz"), ("'Arial', 'Profile Sanz'", "Arial")]
 )
 def test_a_font_that_no_style_sheet_brings_is_an_error(family: str, unknown: str) -> None:
     (fault,) = found(f'<p style="font-family: {family}">x</p>')

@@ -50,8 +50,9 @@ class Fonts(FontConfiguration):  # type: ignore[misc]
             super().__del__()
 
     def unknown(self) -> list[str]:
-        """Return the families that text was set in since the last call, and that no style sheet brings."""
-        asked = {family.strip() for key in self.descriptions for family in key[0]} - GENERIC - self.brought
+        """Return the first family of each choice, of those since the last call, of which no style sheet brings any."""
+        known = GENERIC | self.brought
+        asked = {families[0] for families, *_ in self.descriptions if known.isdisjoint(families)}
         self.descriptions.clear()
         return sorted(asked)
 
