@@ -33,7 +33,7 @@ SWAPS = {
     "catalog": (("locales/he/LC_MESSAGES/{slug}.po",), ("חלק מגרינלנד.", "שייך לגרינלנד.", "חלק חלק מגרינלנד.")),
     "catalog's header": (("locales/he/LC_MESSAGES/{slug}.po",), ("PO-Revision-Date: 2026", "PO-Revision-Date: 2025")),
     "catalog of the site": (("locales/he/LC_MESSAGES/site.po",), ("במבט מהיר", "במבט אחד")),
-    "short label": (("locales/he/LC_MESSAGES/site.po",), ('msgstr "טיוטה"', 'msgstr "טיוטה שאינה לפרסום"')),
+    "word twice": (("locales/he/LC_MESSAGES/site.po",), ('msgstr "לא לפרסום."', 'msgstr "לא לא לפרסום."')),
     "layout of the page": (("templates/layouts/page.html",), ('<main id="main">', '<main id="main" class="wide">')),
     "layout of the print": (("templates/layouts/factsheet.html",), ('<div class="lead">', '<div class="lead wide">')),
     "what layouts share": (("templates/layouts/_content.html",), ('class="locator"', 'class="locator wide"')),

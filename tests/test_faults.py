@@ -299,6 +299,27 @@ __import__("pipeline.build").build.read_project = killed
     mended(workspace, cleaner)
 
 
+def test_a_build_that_ends_between_two_notes_leaves_none_that_speaks_for_another(
+    workspace: Workspace, cleaner: Cleaner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A warning that changes no page is edited in, and out again after the build has noted one half."""
+
+    class Killed(BaseException):
+        pass
+
+    def killed(*_: object) -> NoReturn:
+        raise Killed
+
+    build(workspace)
+    edit(workspace, 'msgstr "לא לפרסום."', 'msgstr "לא לא לפרסום."')
+    with monkeypatch.context() as patch:
+        patch.setattr(build_module, "write_state", killed)
+        with pytest.raises(Killed):
+            build(workspace)
+    edit(workspace, 'msgstr "לא לא לפרסום."', 'msgstr "לא לפרסום."')
+    assert mended(workspace, cleaner).warnings == ()
+
+
 # Two builds at once
 
 

@@ -32,7 +32,7 @@ from pipeline.workers import Workers
 from pipeline.workspace import Workspace
 
 SEQUENCES = int(os.environ.get("PIPELINE_SEQUENCES", "4"))
-STEPS = 8
+STEPS = 6
 MOMENTS = ("read_project", "kept_sheets", "render_sheets", "site_pages", "publish", "write_record")
 """Functions of a build before or after which an edit may happen."""
 SELECTIONS = (
