@@ -18,7 +18,7 @@ from pipeline.messages import Template
 from pipeline.page import Download, Layouts
 from pipeline.profile import Message, Name, NameForms, Profile, load_profile
 from pipeline.project import Project, read_project
-from pipeline.start import FOLDER
+from pipeline.start import COMPILED, FOLDER
 from pipeline.workspace import Settings, Workspace
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -184,7 +184,8 @@ def left_behind(root: Path) -> list[str]:
         *(f"{target}.{kind}" for target in ("output", "preview") for kind in ("record", "state")),
     }
     hidden = [path.name for path in root.glob(".*") if path.name != ".cache"]
-    return sorted([*hidden, *(path.name for path in (root / FOLDER).glob("*") if path.name not in kept)])
+    own = [path.name for path in (root / FOLDER).glob("*") if not path.name.startswith(COMPILED)]
+    return sorted([*hidden, *(name for name in own if name not in kept)])
 
 
 def set_site(workspace: Workspace, site: str) -> None:

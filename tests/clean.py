@@ -17,7 +17,7 @@ from pipeline.build import Result, build
 from pipeline.diagnostics import Diagnostic, PipelineError, in_order
 from pipeline.manifest import digest
 from pipeline.selection import WHOLE, Selection
-from pipeline.start import FOLDER
+from pipeline.start import COMPILED, FOLDER
 from pipeline.verify import verify_publication
 from pipeline.workspace import Workspace
 
@@ -117,7 +117,8 @@ def is_whole(workspace: Workspace, *wanted: Outcome) -> None:
 def left_behind(workspace: Workspace) -> set[str]:
     """Return what builds have left that should not be there."""
     hidden = {path.name for path in workspace.root.glob(".*")} - {".cache"}
-    return hidden | {path.name for path in (workspace.root / FOLDER).iterdir()} - KEPT
+    own = {path.name for path in (workspace.root / FOLDER).iterdir() if not path.name.startswith(COMPILED)}
+    return hidden | own - KEPT
 
 
 def has_ended(workspace: Workspace, but: Iterable[int] = ()) -> bool:
