@@ -1,8 +1,12 @@
 """`python -m pipeline`, and the command `pipeline`."""
 
+import gc
 import sys
 
 from pipeline.start import shortcut
+
+SELDOM = 200_000
+"""Objects that are made before the garbage collector looks at them: a command is short, and makes few in circles."""
 
 
 def main() -> int:
@@ -10,6 +14,7 @@ def main() -> int:
     if said := shortcut(sys.argv[1:]):
         print(said)
         return 0
+    gc.set_threshold(SELDOM)
     from pipeline.cli import main as run  # only now, since it is slow to load
 
     return run()

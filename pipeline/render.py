@@ -216,6 +216,8 @@ class _Line:
         except PipelineError as failure:
             self.found += failure.diagnostics
             return
+        if job.tasks:
+            self.means.prints.engine.ask()
         for task in job.tasks:
             self.waiting[self.means.executor.submit(run, task)] = job, task
         if not job.tasks:

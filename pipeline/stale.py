@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from functools import cached_property
 
 from pipeline.manifest import digest
@@ -155,14 +155,22 @@ class Engine:
         resolved_alike = before is not None and LINKER_CACHE not in before.changes(seen)
         present = before is not None and all(path in seen.files for path in before.files if _is_library(path))
         self.known = bool(self.libraries) and resolved_alike and present
+        self.answer: Future[tuple[str, ...]] | None = None
+
+    def ask(self) -> None:
+        """Have the engine say what it has resolved, if that is not known; it loads for it, so only before it renders."""
+        if not self.known and self.answer is None:
+            self.answer = self.executor.submit(libraries)
 
     @cached_property
     def digest(self) -> str:
         """A digest of all of them; the engine is asked where it cannot be told from what was seen."""
         files = self.seen.files
         if not self.known:
+            self.ask()
+            assert self.answer
             try:
-                self.libraries = list(self.executor.submit(libraries).result())
+                self.libraries = list(self.answer.result())
             except WorkerError:  # each task that is lost will be told of
                 self.libraries = list(libraries())
             files = files | look_at(self.libraries)
