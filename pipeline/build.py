@@ -266,7 +266,8 @@ def _remember(begun: Begun, engine: Engine, record: Record) -> tuple[Diagnostic,
         write_record(begun.workspace, target, begun.makers, replace(record, sheets=sheets))
         write_state(root, target, State(begun.request, begun.seen.clock, files, silent=not record.found))
     except (OSError, PipelineError) as failure:
-        reason = getattr(failure, "strerror", None) or str(failure).partition("\n")[0]
+        told = failure.diagnostics[0].message if isinstance(failure, PipelineError) else str(failure.strerror)
+        reason = told.removeprefix("cannot be written: ")
         hint = "make the folder writable; until then every build makes everything anew"
         return (warning(FOLDER, "state-unwritable", f"what this build made cannot be noted: {reason}", hint),)
     return ()

@@ -158,7 +158,7 @@ class Engine:
         self.answer: Future[tuple[str, ...]] | None = None
 
     def ask(self) -> None:
-        """Have the engine say what it has resolved, if that is not known; it loads for it, so only before it renders."""
+        """Have the engine say what it has resolved, if that is not known: it loads for it, so before it renders."""
         if not self.known and self.answer is None:
             self.answer = self.executor.submit(libraries)
 

@@ -432,3 +432,25 @@ def test_nothing_stale_is_told_in_a_line_without_loading_anything(built: Workspa
         f"output/ is up to date: nothing is stale, and its {files} files are as they were published\n"
     )
     assert "pipeline.cli" not in said.stderr
+
+
+@pytest.mark.parametrize("obstacle", [".cache", ".cache/build/output.record", ".cache/build/output.state"])
+def test_a_build_that_cannot_be_noted_warns_and_publishes(
+    tmp_path: Path, island_source: Workspace, capsys: pytest.CaptureFixture[str], obstacle: str
+) -> None:
+    workspace = copy_island(tmp_path, island_source.root)
+    if obstacle == ".cache":
+        workspace.write_text(obstacle, "a file in the way")
+        reason = "Not a directory"
+    else:
+        (workspace.root / obstacle).mkdir(parents=True)
+        reason = "Is a directory"
+    for _ in range(2):
+        assert run(workspace, "build", "--jobs", "1") == 0
+        said = capsys.readouterr()
+        lines = [line for line in said.err.splitlines() if not line.startswith("[")]
+        assert lines == [
+            f".cache/build: warning[state-unwritable]: what this build made cannot be noted: {reason}",
+            "  hint: make the folder writable; until then every build makes everything anew",
+        ]
+        assert said.out.startswith("published 2 PDF factsheets (")
