@@ -68,6 +68,10 @@ def data_path(slug: str, locale: Locale) -> str:
 class _Compiled(jinja2.FileSystemBytecodeCache):
     """Compiled layouts, known by the digests of their texts; where they cannot be kept, they are compiled again."""
 
+    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        with suppress(OSError):
+            super().load_bytecode(bucket)
+
     def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
         with suppress(OSError):
             Path(self.directory).mkdir(parents=True, exist_ok=True)
