@@ -441,17 +441,10 @@ def test_a_build_that_cannot_be_noted_warns_and_publishes(
     workspace = copy_island(tmp_path, island_source.root)
     if obstacle == ".cache":
         workspace.write_text(obstacle, "a file in the way")
-<<<<<<< HEAD
-        reason = "Not a directory"
-    else:
-        (workspace.root / obstacle).mkdir(parents=True)
-        reason = "Is a directory"
-=======
         reason = "cannot be written: Not a directory"
     else:
         (workspace.root / obstacle).mkdir(parents=True)
         reason = "Is a directory" if obstacle.endswith("state") else "cannot be written: Is a directory"
->>>>>>> 2d6d72c (Compile layouts again also where a file stands in the way of the folder that keeps them)
     for _ in range(2):
         assert run(workspace, "build", "--jobs", "1") == 0
         said = capsys.readouterr()
