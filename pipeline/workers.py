@@ -75,8 +75,8 @@ class Workers(Executor):
     def __init__(self, jobs: int, folder: Path, ahead: str = "", limit: float = LIMIT) -> None:
         """Take up to so many workers; nothing is started before it is asked for.
 
-        `folder` takes the temporary files of all of them, and is removed in the end. `ahead` names what the nursery
-        calls first, as `module:function`; `limit` is in seconds.
+        `folder` takes the temporary files of all of them, where it can be made, and is removed in the end. `ahead`
+        names what the nursery calls first, as `module:function`; `limit` is in seconds.
         """
         self.jobs = jobs
         self.folder = folder
@@ -97,7 +97,12 @@ class Workers(Executor):
     def start(self) -> None:
         """Start the nursery, if it has not been started; workers are forked for the first tasks."""
         if not self.pid:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            try:
+                self.folder.mkdir(parents=True, exist_ok=True)
+            except OSError:  # the system's folder will do; nothing sweeps it, should this process be killed
+                from tempfile import mkdtemp  # seldom needed
+
+                self.folder = Path(mkdtemp(prefix="pipeline-"))
             with self.nursery_end:
                 self.pid = start(Nursery(self.nursery_end, self.folder, self.limit, self.ahead), self.nursery)
             self._have_prepared()
