@@ -82,6 +82,7 @@ class _Worker:
         self.prepared = prepared
 
     def run(self) -> None:
+        gc.disable()  # between tasks is the time for it: what a render made in circles is then of no use any more
         for function, args, kwargs in _values(self.channel):
             signal.alarm(int(self.limit) + 9)  # should nobody be left who ends it
             try:
@@ -93,6 +94,7 @@ class _Worker:
                 send(self.channel, (*answer, _resident()))
             except (pickle.PicklingError, TypeError, AttributeError) as failure:
                 send(self.channel, (False, WorkerError(f"gave what cannot be sent: {failure}"), _resident()))
+            gc.collect()
 
 
 def start(process: Nursery | _Worker, callers: socket.socket) -> int:
