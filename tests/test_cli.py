@@ -122,7 +122,7 @@ def test_130_interrupted(
 
     monkeypatch.setattr(build_module, "build", interrupt)
     assert run(workspace, "build") == 130
-    assert "interrupted; the last publication is untouched" in capsys.readouterr().err
+    assert "interrupted; what stands published is whole" in capsys.readouterr().err
 
 
 @pytest.fixture

@@ -525,7 +525,7 @@ def test_a_build_that_is_terminated_leaves_nothing_behind(workspace: Workspace) 
         process.send_signal(signal.SIGTERM)
         _, err = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert "interrupted; the last publication is untouched" in err
+    assert "interrupted; what stands published is whole" in err
     assert previewed(workspace) == []
     assert output_of(workspace) == SENTINEL
 

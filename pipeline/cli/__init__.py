@@ -44,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:
-        print("\ninterrupted; the last publication is untouched", file=sys.stderr)
+        print("\ninterrupted; what stands published is whole", file=sys.stderr)
         return 130
 
 
