@@ -117,7 +117,7 @@ def _sound_renderer(stock: Stock) -> Iterator[Renderer]:
 def load_engine() -> None:
     """Load the engine and what verification reads PDFs with, ahead of any task."""
     import pipeline.pdf.render
-    import pipeline.verify.pdf  # noqa: F401
+    import pipeline.verify.pdf  # noqa: F401 - it is loaded, not used
 
 
 def load_stock(stock: Stock, editions: tuple[Edition, ...]) -> None:

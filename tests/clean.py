@@ -77,7 +77,7 @@ def start(workspace: Workspace, *options: str, **more: object) -> subprocess.Pop
     """Start the command that builds a workspace."""
     command = [sys.executable, "-m", "pipeline", "build", "--workspace", str(workspace.root), "--jobs", "2", *options]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, **more}
-    return subprocess.Popen(command, cwd=ROOT, **pipes)  # type: ignore[call-overload]
+    return subprocess.Popen(command, cwd=ROOT, **pipes)
 
 
 def finish(process: subprocess.Popen[str]) -> tuple[int, str, str]:

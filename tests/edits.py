@@ -46,7 +46,7 @@ SWAPS = {
     "coverage": (("pyproject.toml",), ("minimum-coverage = 100", "minimum-coverage = 90")),
     "decades": (("locales/he/locale.toml",), ("שנות ה־{year}", "העשור של {year}")),
     "editions": (("templates/editions.toml",), ('"map.css", "print.css"', '"print.css", "map.css"')),
-}  # fmt: skip
+}
 """What takes the place of what, in which files."""
 TAILS = {
     "locales/en/locale.toml": ("", "# A remark.\n"),
@@ -76,10 +76,10 @@ FAULTS = {
     "a layout of the index with a text of its own": ("templates/layouts/index.html", "<h2>", f"<p>{INTRO}</p><h2>"),
     "a language that there is not": ("pyproject.toml", '"en"', '"en", "xx"'),
     "settings that do not parse": ("pyproject.toml", "licence =", "licence ="[:-1]),
-    "a locale that does not parse": ("locales/he/locale.toml", 'name = "', 'name = '),
+    "a locale that does not parse": ("locales/he/locale.toml", 'name = "', "name = "),
     "too many pages": ("templates/editions.toml", "pages = 2", "pages = 1"),
     "a style of no meaning": ("templates/styles/print.css", "@page", "p { colour: red }\n@page"),
-}  # fmt: skip
+}
 """An edit that no build publishes."""
 
 

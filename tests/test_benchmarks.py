@@ -238,8 +238,14 @@ def test_a_cold_workspace_is_what_it_was_before_the_build(tmp_path: Path) -> Non
 
 
 def test_a_bound_is_judged_by_medians_and_tells_the_extremes() -> None:
-    bound = Bound("full build", "≤ F + 60 bare", ("full cpu", "F cpu", "bare cpu"),
-                  lambda full, floor, bare: (full - floor) / bare, 60, "F + {:.0f} bare")  # fmt: skip
+    bound = Bound(
+        "full build",
+        "≤ F + 60 bare",
+        ("full cpu", "F cpu", "bare cpu"),
+        lambda full, floor, bare: (full - floor) / bare,
+        60,
+        "F + {:.0f} bare",
+    )
     series = {"full cpu": [18.5, 13.5, 16.0], "F cpu": [1.0, 1.0, 1.0], "bare cpu": [0.25, 0.25, 0.25]}
     assert row(bound, series, {})[2:] == ("F + 60 bare", "F + 50 bare … F + 70 bare", "yes, but not in every turn")
     assert row(bound, {**series, "full cpu": [16.5]}, {})[2:] == ("F + 62 bare", "–", "**no**")

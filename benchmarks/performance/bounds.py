@@ -40,27 +40,53 @@ def ratio(one: float, other: float) -> float:
 
 
 BOUNDS = (
-    Bound("full build of four languages, verified, one worker, CPU", "≤ F + 60 bare",
-          ("full cpu", "F cpu", "bare cpu"), lambda full, floor, bare: (full - floor) / bare, 60, "F + {:.0f} bare"),
-    Bound("the same, two workers, wall", "≤ 0.55 F + 45 bare",
-          ("two wall", "F wall", "bare wall"), lambda two, floor, bare: (two - 0.55 * floor) / bare, 45,
-          "0.55 F + {:.0f} bare"),
-    Bound("one string changed in one language, wall, against the full build on one worker", "≤ 0.45",
-          ("string wall", "full wall"), ratio, 0.45),
-    Bound("no edition (`--edition none`), verified, CPU", "≤ 25 bare", ("html cpu", "bare cpu"), ratio, 25,
-          "{:.1f} bare"),
+    Bound(
+        "full build of four languages, verified, one worker, CPU",
+        "≤ F + 60 bare",
+        ("full cpu", "F cpu", "bare cpu"),
+        lambda full, floor, bare: (full - floor) / bare,
+        60,
+        "F + {:.0f} bare",
+    ),
+    Bound(
+        "the same, two workers, wall",
+        "≤ 0.55 F + 45 bare",
+        ("two wall", "F wall", "bare wall"),
+        lambda two, floor, bare: (two - 0.55 * floor) / bare,
+        45,
+        "0.55 F + {:.0f} bare",
+    ),
+    Bound(
+        "one string changed in one language, wall, against the full build on one worker",
+        "≤ 0.45",
+        ("string wall", "full wall"),
+        ratio,
+        0.45,
+    ),
+    Bound(
+        "no edition (`--edition none`), verified, CPU", "≤ 25 bare", ("html cpu", "bare cpu"), ratio, 25, "{:.1f} bare"
+    ),
     Bound("nothing stale, CPU", "≤ 3 bare", ("nothing cpu", "bare cpu"), ratio, 3, "{:.1f} bare"),
     Bound("verification of all that was rendered, CPU", "≤ 0.25 F", ("verify cpu", "F cpu"), ratio, 0.25, "{:.2f} F"),
-    Bound("two workers against one, 200 profiles, wall", "≥ 1.8", ("many one wall", "many two wall"), ratio, 1.8,
-          at_least=True),
-    Bound("memory of a worker from PDF 50 to PDF 1,000", "≤ 5 MiB more",
-          ("grown",), lambda grown: grown, 5, "{:+.1f} MiB"),
-    Bound("cold build against Chromium printing the same pages, CPU", "≤ 0.7",
-          ("full cpu", "chromium cpu"), ratio, 0.7),
-    Bound("cold build against Sphinx HTML and PDF by rinohtype, CPU", "≤ 0.12",
-          ("full cpu", "rinohtype cpu"), ratio, 0.12),
+    Bound(
+        "two workers against one, 200 profiles, wall",
+        "≥ 1.8",
+        ("many one wall", "many two wall"),
+        ratio,
+        1.8,
+        at_least=True,
+    ),
+    Bound(
+        "memory of a worker from PDF 50 to PDF 1,000", "≤ 5 MiB more", ("grown",), lambda grown: grown, 5, "{:+.1f} MiB"
+    ),
+    Bound(
+        "cold build against Chromium printing the same pages, CPU", "≤ 0.7", ("full cpu", "chromium cpu"), ratio, 0.7
+    ),
+    Bound(
+        "cold build against Sphinx HTML and PDF by rinohtype, CPU", "≤ 0.12", ("full cpu", "rinohtype cpu"), ratio, 0.12
+    ),
     Bound("F against F before, CPU", "≤ 0.8", ("F cpu", "before cpu"), ratio, 0.8),
-)  # fmt: skip
+)
 
 
 def bounds_table(series: Series, skipped: Mapping[str, str]) -> Table:

@@ -183,37 +183,56 @@ def prepare_typst(text: Text, folder: Path) -> None:
 UNCHECKED = "no checks, no verification, no catalogs: it is given our print sources, filled and translated"
 PEERS = (
     Peer(
-        "WeasyPrint, a plain script", "PDF",
+        "WeasyPrint, a plain script",
+        "PDF",
         f"{UNCHECKED}; no hyphenation of Armenian and Azerbaijani; every PDF again each time",
-        lambda: "", prepare_naive, f"sources/*.{REWORDED}.*.html",
+        lambda: "",
+        prepare_naive,
+        f"sources/*.{REWORDED}.*.html",
     ),
     Peer(
-        "Chromium, one browser", "PDF",
+        "Chromium, one browser",
+        "PDF",
         f"{UNCHECKED}; tags, but no PDF/UA; no hyphenation of Armenian and Azerbaijani; every PDF again each time",
-        no_chromium, prepare_browser, f"sources/*.{REWORDED}.*.html",
+        no_chromium,
+        prepare_browser,
+        f"sources/*.{REWORDED}.*.html",
     ),
     Peer(
-        "Chromium, a command a PDF", "PDF", "as with one browser",
-        no_chromium, prepare_browsers, f"sources/*.{REWORDED}.*.html", slow=True,
+        "Chromium, a command a PDF",
+        "PDF",
+        "as with one browser",
+        no_chromium,
+        prepare_browsers,
+        f"sources/*.{REWORDED}.*.html",
+        slow=True,
     ),
     Peer(
-        "Sphinx with sphinx-intl", "HTML",
+        "Sphinx with sphinx-intl",
+        "HTML",
         "no PDF, no checks of the catalogs, no verification;"
         " text and table only: no map, no drawn timeline, no citations",
-        no_environment("sphinx"), lambda text, folder: prepare_sphinx(text, folder, ("html",)),
+        no_environment("sphinx"),
+        lambda text, folder: prepare_sphinx(text, folder, ("html",)),
         f"locale/{REWORDED}/LC_MESSAGES/*.po",
     ),
     Peer(
-        "Sphinx and rinohtype", "HTML and PDF",
+        "Sphinx and rinohtype",
+        "HTML and PDF",
         "no tags, no hyphenation but English; else as Sphinx",
-        no_environment("sphinx"), lambda text, folder: prepare_sphinx(text, folder, ("html", "rinoh")),
-        f"locale/{REWORDED}/LC_MESSAGES/*.po", slow=True,
+        no_environment("sphinx"),
+        lambda text, folder: prepare_sphinx(text, folder, ("html", "rinoh")),
+        f"locale/{REWORDED}/LC_MESSAGES/*.po",
+        slow=True,
     ),
     Peer(
-        "Typst", "PDF",
+        "Typst",
+        "PDF",
         "no HTML, no catalogs, no checks, no verification; tags, but no PDF/UA; text and table only, in its own layout;"
         " every PDF again each time",
-        no_environment("typst"), prepare_typst, f"*.{REWORDED}.typ",
+        no_environment("typst"),
+        prepare_typst,
+        f"*.{REWORDED}.typ",
     ),
-)  # fmt: skip
+)
 """In the order of the table."""

@@ -40,7 +40,7 @@ UNUSED = ("PIL.ImageCms", "fontTools.subset", "fontTools.ttLib.woff2", "fontTool
 """Modules of which the engine takes functions for colour profiles, WOFF 2, variable fonts, and without HarfBuzz."""
 
 
-class _Declared(_cffi_backend.FFI):  # type: ignore[misc]
+class _Declared(_cffi_backend.FFI):  # type: ignore[misc]  # it has no types
     """The engine's C declarations, parsed beforehand: it takes longer to parse them than to import all the rest.
 
     What cffi makes of them in C is faster, too, and looks for libraries by their names alone, without a compiler.
@@ -92,7 +92,7 @@ def undisturbed() -> Iterator[None]:
 def _lightly() -> Iterator[None]:
     """Leave out of the import what it does not need; afterwards all is as it was."""
     cffi = ModuleType("cffi")
-    cffi.FFI = lambda: _Declared("engine", **ARGUMENTS)  # type: ignore[attr-defined]
+    cffi.FFI = lambda: _Declared("engine", **ARGUMENTS)  # type: ignore[attr-defined]  # an empty module is filled
     replaced = {"cffi": cffi, **{name: _Later(name) for name in UNUSED}}
     before = {name: sys.modules.get(name) for name in replaced}
     collecting = gc.isenabled()

@@ -28,7 +28,7 @@ FEATURES = (
 _setup, _font_features = line_break.Layout.setup, line_break.font_features
 
 
-class Fonts(FontConfiguration):  # type: ignore[misc]
+class Fonts(FontConfiguration):  # type: ignore[misc]  # the engine has no types
     """The fonts of style sheets, in a folder of temporary files; only the process that made it removes it."""
 
     def __init__(self) -> None:

@@ -32,7 +32,7 @@ class _Pattern(str):
         return iter((used[0], levels[used[0] : used[-1] + 1]))
 
 
-class Patterns(pyphen.HyphDict):  # type: ignore[misc]
+class Patterns(pyphen.HyphDict):  # type: ignore[misc]  # pyphen has no types
     """A dictionary whose patterns are parsed when a word meets them: a factsheet needs a hundredth of them.
 
     It sees İ as i: Python's lower case of İ has two characters, which would move every break by one.
