@@ -121,7 +121,16 @@ def work_folder(workspace: Workspace) -> Path:
 @contextmanager
 def staging(workspace: Workspace, target: Target = OUTPUT) -> Iterator[Path]:
     """Give an empty folder beside the target, with its permissions and placeholder; it is gone when the step ends."""
-    folder, output = workspace.root / target.staging, workspace.root / target.name
+    folder = workspace.root / target.staging
+    try:
+        _begin(folder, workspace.root / target.name)
+        yield folder
+    finally:
+        _remove(folder)
+
+
+def _begin(folder: Path, output: Path) -> None:
+    """Make a staging folder like the one that it will take the place of."""
     try:
         if folder.exists():
             shutil.rmtree(folder)
@@ -132,12 +141,7 @@ def staging(workspace: Workspace, target: Target = OUTPUT) -> Iterator[Path]:
                 copy = shutil.copytree if hidden.is_dir() else shutil.copy2
                 copy(hidden, folder / hidden.name)
     except OSError as failure:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise PipelineError([unwritable(target.staging, failure)]) from failure
-    try:
-        yield folder
-    finally:
-        _remove(folder)
+        raise PipelineError([unwritable(folder.name, failure)]) from failure
 
 
 def _remove(folder: Path) -> None:

@@ -341,3 +341,16 @@ def test_one_build_at_a_time(tmp_path: Path) -> None:
         pass
     with only_build(workspace):
         pass
+
+
+def test_an_interrupt_while_the_staging_folder_is_begun_leaves_none(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def chmod(self: Path, mode: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "chmod", chmod)
+    with pytest.raises(KeyboardInterrupt):
+        publish_new(workspace)
+    assert not (workspace.root / OUTPUT.staging).exists()
+    assert published(workspace) == "old"
