@@ -51,6 +51,10 @@ class _Declared(_cffi_backend.FFI):  # type: ignore[misc]  # it has no types
         if sha256(text.encode()).hexdigest() != DECLARATIONS["digest"]:
             raise RuntimeError("this is not the pinned WeasyPrint: run python -m pipeline.pdf.make_declarations")
 
+    def dlopen(self, name: str, flags: int = 0) -> Any:
+        """Open a library for good: at the end of a process it would be closed before what it made is freed."""
+        return super().dlopen(name, flags | os.RTLD_NODELETE)
+
 
 class _Later(ModuleType):
     """Stands in for a module of functions until one of them is called."""
