@@ -31,8 +31,8 @@ def report(diagnostics: Sequence[Diagnostic], arguments: Namespace) -> int:
 
 
 def say(text: str, arguments: Namespace) -> None:
-    """Print how a command has ended; beside JSON it goes to standard error."""
-    print(text, file=sys.stderr if arguments.format == "json" else sys.stdout)
+    """Print how a command has ended, or what it waits for, at once; beside JSON it goes to standard error."""
+    print(text, file=sys.stderr if arguments.format == "json" else sys.stdout, flush=True)
 
 
 def _record(diagnostic: Diagnostic) -> dict[str, str | int]:
