@@ -99,7 +99,7 @@ class _Worker:
 
 def start(process: Nursery | _Worker, callers: socket.socket) -> int:
     """Run a process, forked from this one, or spawned where another thread might hold a lock; return its id."""
-    if not _alone():
+    if not alone():
         return _spawn(process)
     pid = os.fork()
     if pid == 0:
@@ -108,8 +108,11 @@ def start(process: Nursery | _Worker, callers: socket.socket) -> int:
     return pid
 
 
-def _alone() -> bool:
-    """Tell whether this process has one thread; some that libraries start soon end, and are given a second."""
+def alone() -> bool:
+    """Tell whether this process has one thread; those that libraries start and soon end are given a second.
+
+    Pango's first font map starts one; a version that keeps it would have its children wait for it in vain.
+    """
     for _ in range(SOON):
         if len([*Path("/proc/self/task").iterdir()]) == 1:
             return True

@@ -438,10 +438,10 @@ import os, sys
 from hashlib import sha256
 from builders import real_project
 from test_pdf import EDITION, HEAD, make_renderer
-from pipeline.pdf.engine import fork_is_safe
+from pipeline.nursery import alone
 renderer = make_renderer()
 renderer.load([EDITION])
-assert fork_is_safe()
+assert alone()
 source = f"{HEAD}<body><p lang='ru'>независимость</p></body></html>"
 def render():
     return sha256(renderer.render(source, "x.pdf", EDITION).data).hexdigest()

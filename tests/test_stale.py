@@ -281,11 +281,11 @@ class FakeEngine:
 
 def prints(workspace: Workspace, *targets: str, stock: Stock = STOCK, engine: str = "engine") -> Prints:
     """Return the PDFs that stand in some targets: one, rendered from “source”."""
-    key = Prints(workspace, STOCK, FakeEngine(), {}).key("source", EDITION)  # type: ignore[arg-type]
+    key = Prints(workspace, STOCK, FakeEngine(), {}).key("source", EDITION)
     sheet = record_of(seen(), ground()).sheets["one", "ru"]
     sheet = replace(sheet, prints=(Print(key, FILE, 4),))
     records = {target: Record({("one", "ru"): sheet} if target in targets else {}) for target in ("output", "preview")}
-    return Prints(workspace, stock, FakeEngine(engine), records)  # type: ignore[arg-type]
+    return Prints(workspace, stock, FakeEngine(engine), records)
 
 
 @pytest.mark.parametrize("target", ["output", "preview"])

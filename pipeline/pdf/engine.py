@@ -19,7 +19,6 @@ from hashlib import sha256
 from importlib import import_module
 from io import StringIO
 from pathlib import Path
-from threading import Event
 from types import ModuleType
 from typing import Any
 
@@ -138,7 +137,6 @@ __all__ = [
     "URLFetcher",
     "URLFetcherResponse",
     "ffi",
-    "fork_is_safe",
     "gobject",
     "inline",
     "line_break",
@@ -147,22 +145,6 @@ __all__ = [
     "text_libraries",
     "undisturbed",
 ]
-
-
-def fork_is_safe() -> bool:
-    """Tell whether this process may be forked: it has one thread alone, as Linux tells in /proc/self/task.
-
-    Pango's first font map starts a thread that soon ends, so it is given a second; later versions of Pango keep one,
-    which children would wait for in vain.
-    """
-    for _ in range(100):
-        try:
-            if len(list(Path("/proc/self/task").iterdir())) == 1:
-                return True
-        except OSError:
-            return False
-        Event().wait(0.01)
-    return False
 
 
 def text_libraries() -> tuple[Path, ...]:

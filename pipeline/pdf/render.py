@@ -81,7 +81,7 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]
 class Renderer:
     """Renders print sources; fonts and parsed style sheets are shared by all of them. Not safe for threads.
 
-    It goes on working in a child after a fork, provided that `fork_is_safe` said so before, and that its parent lives.
+    It goes on working in a child after a fork, provided that its parent had one thread (`nursery.alone`), and lives.
     """
 
     def __init__(self, workspace: Workspace, hyphenation: Mapping[str, Path], locale_styles: str) -> None:
