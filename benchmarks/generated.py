@@ -6,12 +6,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.corpus import ALPHABETS, SLUG, Corpus, Section, profile_yaml, translate
-from pipeline.catalog import Catalog, catalog_path, format_catalog, format_template, merge, new_catalog
-from pipeline.locales import Locale, read_locale
-from pipeline.messages import Template, profile_template
-from pipeline.profile import load_profile
-from pipeline.project import REQUIRED_LAYOUTS
-from pipeline.workspace import Settings, Workspace, read_settings
+from pipeline.base.files import Workspace
+from pipeline.base.settings import Settings, read_settings
+from pipeline.catalog.merge import merge
+from pipeline.catalog.model import Catalog, catalog_path, new_catalog
+from pipeline.catalog.po import format_catalog, format_template
+from pipeline.language.locales import Locale, read_locale
+from pipeline.profile.loader import load_profile
+from pipeline.profile.messages import Template, profile_template
+from pipeline.project.project import REQUIRED_LAYOUTS
 
 PROFILE_PATH = f"templates/profiles/{SLUG}.yaml"
 NEW_TEMPLATE = "new.pot"

@@ -17,8 +17,8 @@ from typing import Any
 
 from benchmarks.potext import places
 from benchmarks.seeds import Good
-from pipeline.cli import main as pipeline_main
-from pipeline.workspace import Workspace
+from pipeline.base.files import Workspace
+from pipeline.cli.main import main as pipeline_main
 
 BATCH = 100
 """Files that a tool is given at once."""

@@ -28,11 +28,14 @@ from benchmarks.corpus import KINDS, LENGTHS, SLUG, Corpus, make_corpus
 from benchmarks.generated import NEW_TEMPLATE, PROFILE_PATH, make_workspace
 from benchmarks.merged import MEANING, OUTCOMES, judge
 from benchmarks.tables import Table, machine, section, write_section
-from pipeline.catalog import catalog_path, format_catalog, merge, read_catalog
-from pipeline.locales import read_locales
-from pipeline.messages import profile_template
-from pipeline.profile import load_profile
-from pipeline.workspace import Workspace, read_settings
+from pipeline.base.files import Workspace
+from pipeline.base.settings import read_settings
+from pipeline.catalog.merge import merge
+from pipeline.catalog.model import catalog_path
+from pipeline.catalog.po import format_catalog, read_catalog
+from pipeline.language.locales import read_locales
+from pipeline.profile.loader import load_profile
+from pipeline.profile.messages import profile_template
 
 ROOT = Path(__file__).resolve().parent.parent
 TITLE = "Merging"

@@ -24,9 +24,10 @@ from benchmarks.potext import assemble, blocks
 from benchmarks.seeds import MARKED, PER_LOCALE, Good, Seed, glossary, make_seeds
 from benchmarks.tables import Table, machine, section, write_section
 from benchmarks.text_faults import HARMLESS
-from pipeline.locales import SOURCE
-from pipeline.profile import load_profile
-from pipeline.workspace import Workspace, read_settings
+from pipeline.base.files import Workspace
+from pipeline.base.settings import read_settings
+from pipeline.language.locales import SOURCE
+from pipeline.profile.loader import load_profile
 
 ROOT = Path(__file__).resolve().parent.parent
 TITLE = "Finding faults"

@@ -12,9 +12,9 @@ from typing import Any
 
 from benchmarks.potext import Block, assemble, blocks
 from benchmarks.text_faults import HARMLESS, TEXT_FAULTS, Item
-from pipeline.locales import SOURCE
-from pipeline.names import mentions
-from pipeline.profile import Name
+from pipeline.language.locales import SOURCE
+from pipeline.language.names import mentions
+from pipeline.profile.model import Name
 
 MARKED = "marked"
 """The workspace whose texts got tokens, for the faults of tokens only."""

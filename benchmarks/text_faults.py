@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pipeline.names import mentions, occurrences
+from pipeline.language.names import mentions, occurrences
 
 PLACEHOLDER = r"\{[\w.]+\}"
 TOKEN = r"</?(?:em|strong)>"

@@ -42,7 +42,7 @@ SILENCING = (
 ORTHOGRAPHY = """\
 ## What a language asks for
 Quotation marks and the separators of numbers are CLDR’s; what CLDR does not have stands in
-`pipeline/orthography/defaults.toml`, by script and by language. A table `[orthography]` in `locales/LOCALE/locale.toml`
+`pipeline/language/orthography.toml`, by script and by language. A table `[orthography]` in `locales/LOCALE/locale.toml`
 overrides both, so that a new language needs no change of the pipeline:
 
 - `quotes = ["«", "»", "„", "“"]`: the usual pair of quotation marks, and the pair inside it

@@ -3,7 +3,7 @@
 import gc
 import sys
 
-from pipeline.start import shortcut
+from pipeline.build.start import shortcut
 
 SELDOM = 200_000
 """Objects that are made before the garbage collector looks at them: a command is short, and makes few in circles."""
@@ -15,7 +15,7 @@ def main() -> int:
         print(said)
         return 0
     gc.set_threshold(SELDOM)
-    from pipeline.cli import main as run  # only now, since it is slow to load
+    from pipeline.cli.main import main as run  # only now, since it is slow to load
 
     return run()
 

@@ -8,18 +8,20 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipeline.build import build
-from pipeline.catalog import Catalog, Entry, catalog_path, new_catalog
+from pipeline.base.diagnostics import Diagnostic, Location
+from pipeline.base.files import Workspace
+from pipeline.base.settings import Settings
+from pipeline.build.build import build
+from pipeline.build.start import COMPILED, FOLDER
+from pipeline.catalog.model import Catalog, Entry, catalog_path, new_catalog
 from pipeline.checks import Subject
-from pipeline.diagnostics import Diagnostic, Location
-from pipeline.locales import Locale, read_locale
-from pipeline.localize import Labels, LocalizedProfile, localize
-from pipeline.messages import Template
-from pipeline.page import Download, Layouts
-from pipeline.profile import Message, Name, NameForms, Profile, load_profile
-from pipeline.project import Project, read_project
-from pipeline.start import COMPILED, FOLDER
-from pipeline.workspace import Settings, Workspace
+from pipeline.language.locales import Locale, read_locale
+from pipeline.pages.layouts import Download, Layouts
+from pipeline.pages.localize import Labels, LocalizedProfile, localize
+from pipeline.profile.loader import load_profile
+from pipeline.profile.messages import Template
+from pipeline.profile.model import Message, Name, NameForms, Profile
+from pipeline.project.project import Project, read_project
 
 ROOT = Path(__file__).resolve().parent.parent
 SLUG = "nagorno-karabakh"

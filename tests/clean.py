@@ -13,13 +13,13 @@ from time import monotonic, sleep
 
 from builders import ROOT
 
-from pipeline.build import Result, build
-from pipeline.diagnostics import Diagnostic, PipelineError, in_order
-from pipeline.manifest import digest
-from pipeline.selection import WHOLE, Selection
-from pipeline.start import COMPILED, FOLDER
-from pipeline.verify import verify_publication
-from pipeline.workspace import Workspace
+from pipeline.base.diagnostics import Diagnostic, PipelineError, in_order
+from pipeline.base.files import Workspace
+from pipeline.build.build import Result, build
+from pipeline.build.start import COMPILED, FOLDER
+from pipeline.project.selection import WHOLE, Selection
+from pipeline.verify.manifest import digest
+from pipeline.verify.publication import verify_publication
 
 KEPT = {"clock", "holder", *(f"{target}.{kind}" for target in ("output", "preview") for kind in ("record", "state"))}
 """What builds keep of themselves."""

@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.build import build
-from pipeline.catalog import catalog_path, format_catalog, merge, new_catalog
-from pipeline.locales import SOURCE, read_locale
-from pipeline.messages import SITE, site_template
-from pipeline.workspace import Workspace, read_settings
+from pipeline.base.files import Workspace
+from pipeline.base.settings import read_settings
+from pipeline.build.build import build
+from pipeline.catalog.merge import merge
+from pipeline.catalog.model import catalog_path, new_catalog
+from pipeline.catalog.po import format_catalog
+from pipeline.language.locales import SOURCE, read_locale
+from pipeline.profile.messages import SITE, site_template
 
 collect_ignore = ["tools"]
 """What needs installed programs; .ci/validate names it."""

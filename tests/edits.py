@@ -13,8 +13,8 @@ from random import Random
 
 from fontTools.ttLib import TTFont
 
-from pipeline.start import FOLDER
-from pipeline.workspace import Workspace
+from pipeline.base.files import Workspace
+from pipeline.build.start import FOLDER
 
 BREAK = ".locator + .with-names { break-before: page; }\n"
 REQUIRED = 'hans-island = ["hans-island", "tartupaluk"]\n'

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from builders import LANGUAGES, ROOT, make_catalog, make_entry, temporary_folder
 
-from pipeline.catalog import Catalog, Entry, catalog_path, format_catalog
+from pipeline.base.files import Workspace
 from pipeline.catalog.canonical import canonical_text
-from pipeline.workspace import Workspace
+from pipeline.catalog.model import Catalog, Entry, catalog_path
+from pipeline.catalog.po import format_catalog
 
 DOMAINS = ("nagorno-karabakh", "site")
 MARK = " Zz"

@@ -1,4 +1,4 @@
-"""The architecture as it is described, against the code: rooms, imports, and the commands that the texts name."""
+"""The architecture as it is described, against the code: stages, imports, and the commands that the texts name."""
 
 import ast
 import re
@@ -9,29 +9,25 @@ from pathlib import Path
 import pytest
 from builders import ROOT
 
-from pipeline.cli import main
+from pipeline.cli.main import main
 
 PACKAGE = ROOT / "pipeline"
-FIRST = "start"
-"""The first step stands outside the order: it imports none of the rooms, and any of them may use it."""
-PACKAGES = ("orthography", "profile", "catalog", "checks", "pdf", "verify", "cli", "new")
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
-def rooms() -> list[str]:
-    """Return the rooms that the table of docs/architecture.md lists, in its order."""
+def stages() -> list[str]:
+    """Return the stages that the table of docs/architecture.md lists, in its order."""
     text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
-    table = text.partition("## The rooms\n")[2].partition("\n\n")[0]
-    return re.findall(r"^\| `(\w+)/?` \|", table, re.MULTILINE)
+    table = text.partition("## The stages\n")[2].partition("\n## ")[0]
+    return re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
 
 
 def modules() -> list[Path]:
-    paths = [path for path in sorted(PACKAGE.rglob("*.py")) if path.parent != PACKAGE or not path.name.startswith("__")]
-    return [path for path in paths if path.stem != FIRST]
+    return sorted(PACKAGE.glob("*/**/*.py"))
 
 
-def room_of(path: Path) -> str:
-    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+def stage_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0]
 
 
 def imports(path: Path) -> Iterator[str]:
@@ -51,51 +47,50 @@ def imports(path: Path) -> Iterator[str]:
     yield from visit(ast.parse(path.read_text(encoding="utf-8")))
 
 
-def rooms_imported(path: Path) -> set[str]:
-    found = {name.split(".")[1] for name in imports(path) if name.startswith("pipeline.")}
-    return found - {"__version__", room_of(path), FIRST}
+def stages_imported(path: Path) -> set[str]:
+    return {name.split(".")[1] for name in imports(path) if name.startswith("pipeline.")} - {"__version__"}
 
 
-def test_every_module_is_in_the_table_and_every_room_is_a_module() -> None:
-    assert len(rooms()) == len(set(rooms()))
-    assert set(rooms()) == {room_of(path) for path in modules()}
-    assert {room for room in rooms() if (PACKAGE / room).is_dir()} == set(PACKAGES)
+def test_the_stages_of_the_table_are_the_folders_of_the_package() -> None:
+    folders = {path.name for path in PACKAGE.iterdir() if path.is_dir() and path.name != "__pycache__"}
+    assert len(stages()) == len(set(stages()))
+    assert set(stages()) == folders
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
-def test_each_room_imports_only_from_those_above(path: Path) -> None:
-    order = rooms()
-    above = set(order[: order.index(room_of(path))])
-    assert rooms_imported(path) <= above
+def test_a_stage_imports_only_stages_above_it(path: Path) -> None:
+    order = stages()
+    assert stages_imported(path) <= {*order[: order.index(stage_of(path)) + 1]}
 
 
-def test_the_first_step_imports_none_of_the_rooms() -> None:
-    assert rooms_imported(PACKAGE / f"{FIRST}.py") == set()
-
-
-def test_diagnostics_imports_nothing_of_the_pipeline() -> None:
-    assert rooms_imported(PACKAGE / "diagnostics.py") == set()
-    assert rooms()[0] == "diagnostics"
+def test_each_stage_says_what_it_is_for_in_three_lines() -> None:
+    for stage in stages():
+        text = ast.get_docstring(ast.parse((PACKAGE / stage / "__init__.py").read_text(encoding="utf-8")))
+        assert text, stage
+        assert len(text.splitlines()) <= 4, stage
 
 
 @pytest.mark.parametrize(
-    ("library", "room"), [("polib", "catalog"), ("weasyprint", "pdf"), ("pydyf", "pdf"), ("rich", "cli")]
+    ("library", "stage"), [("polib", "catalog"), ("weasyprint", "pdf"), ("pydyf", "pdf"), ("rich", "cli")]
 )
-def test_one_room_alone_imports_a_library(library: str, room: str) -> None:
-    users = {room_of(path) for path in modules() if any(name.split(".")[0] == library for name in imports(path))}
-    assert users == {room}
+def test_one_stage_alone_imports_a_library(library: str, stage: str) -> None:
+    users = {stage_of(path) for path in modules() if any(name.split(".")[0] == library for name in imports(path))}
+    assert users == {stage}
 
 
-def test_verify_imports_no_room_that_made_what_it_verifies() -> None:
-    used = {room for path in (PACKAGE / "verify").glob("*.py") for room in rooms_imported(path)}
-    assert used <= {"diagnostics", "workspace", "names", "manifest"}
+def test_verify_imports_no_stage_that_made_what_it_verifies() -> None:
+    used = {
+        name for path in (PACKAGE / "verify").glob("*.py") for name in imports(path) if name.startswith("pipeline.")
+    }
+    modules_used = {".".join(name.split(".")[1:3]) for name in used}
+    assert {name for name in modules_used if not name.startswith(("verify.", "base."))} <= {"language.names"}
 
 
 def test_only_the_command_line_prints() -> None:
     for path in modules():
         calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
         prints = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "print"]
-        assert not prints or room_of(path) == "cli", path.name
+        assert not prints or stage_of(path) == "cli", path.name
 
 
 def test_no_clock_is_read_but_for_the_time_a_build_takes() -> None:
@@ -106,7 +101,7 @@ def test_no_clock_is_read_but_for_the_time_a_build_takes() -> None:
         assert not re.search(r"\b(?:now|today|utcnow)\(", path.read_text(encoding="utf-8")), path.name
 
 
-def test_every_module_says_what_comes_in_and_what_goes_out() -> None:
+def test_every_module_says_why_it_exists() -> None:
     for path in [*modules(), PACKAGE / "__init__.py"]:
         documentation = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
         assert documentation, path.name

@@ -31,12 +31,14 @@ from benchmarks.potext import assemble, blocks, places
 from benchmarks.seeds import ENTRY_FAULTS, FILE_FAULTS, Good, make_seeds
 from benchmarks.tables import Table, write_section
 from benchmarks.text_faults import HARMLESS, TEXT_FAULTS
-from pipeline.catalog import format_catalog, merge, read_catalog
-from pipeline.locales import read_locale
-from pipeline.messages import profile_template
-from pipeline.profile import load_profile
-from pipeline.project import read_project
-from pipeline.workspace import Workspace, read_settings
+from pipeline.base.files import Workspace
+from pipeline.base.settings import read_settings
+from pipeline.catalog.merge import merge
+from pipeline.catalog.po import format_catalog, read_catalog
+from pipeline.language.locales import read_locale
+from pipeline.profile.loader import load_profile
+from pipeline.profile.messages import profile_template
+from pipeline.project.project import read_project
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs/benchmarks.md"

@@ -22,13 +22,13 @@ from builders import (
 )
 from conftest import copy_workspace as copy_island
 
-from pipeline.assemble import font_names
-from pipeline.build import build
-from pipeline.diagnostics import PipelineError
-from pipeline.manifest import MANIFEST, digest, parse_manifest
-from pipeline.render import Step
-from pipeline.verify import verify_publication
-from pipeline.workspace import Workspace
+from pipeline.base.diagnostics import PipelineError
+from pipeline.base.files import Workspace
+from pipeline.build.assemble import font_names
+from pipeline.build.build import build
+from pipeline.build.render import Step
+from pipeline.verify.manifest import MANIFEST, digest, parse_manifest
+from pipeline.verify.publication import verify_publication
 
 NAMES = {
     "en": ("Nagorno-Karabakh", "Artsakh"),

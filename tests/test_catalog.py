@@ -18,11 +18,12 @@ from builders import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.catalog import Catalog, Entry, format_catalog, format_template, merge, new_catalog, read_catalog
-from pipeline.catalog.merge import EARLIER
-from pipeline.diagnostics import PipelineError
-from pipeline.messages import Template
-from pipeline.update import update_catalogs
+from pipeline.base.diagnostics import PipelineError
+from pipeline.catalog.merge import EARLIER, merge
+from pipeline.catalog.model import Catalog, Entry, new_catalog
+from pipeline.catalog.po import format_catalog, format_template, read_catalog
+from pipeline.profile.messages import Template
+from pipeline.project.update import update_catalogs
 
 RU, EN = locale("ru"), locale("en")
 

@@ -17,12 +17,13 @@ from builders import (
     real_project,
 )
 
-from pipeline.catalog import Entry, format_catalog, read_catalog
+from pipeline.base.diagnostics import Diagnostic, Location
+from pipeline.catalog.model import Entry
+from pipeline.catalog.po import format_catalog, read_catalog
 from pipeline.checks import CHECKS, Subject, check_catalog, check_title
-from pipeline.diagnostics import Diagnostic, Location
-from pipeline.glossary import Term, TermForms, read_glossary
-from pipeline.messages import Template
-from pipeline.profile import Name
+from pipeline.language.glossary import Term, TermForms, read_glossary
+from pipeline.profile.messages import Template
+from pipeline.profile.model import Name
 
 KARABAKH = make_name("karabakh", en="Karabakh", ru="Карабах")
 ARTSAKH = make_name("artsakh", en="Artsakh", ru="Арцах")

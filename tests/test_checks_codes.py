@@ -12,7 +12,7 @@ from builders import ROOT
 
 from pipeline.checks import CHECKS, SILENCEABLE
 from pipeline.checks.codes import read_codes
-from pipeline.cli import main
+from pipeline.cli.main import main
 
 CODE = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 

@@ -10,11 +10,11 @@ from conftest import copy_workspace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.catalog import Catalog
+from pipeline.base.files import Workspace
+from pipeline.catalog.model import Catalog
 from pipeline.checks import Mend, check_catalog, mend_catalog
-from pipeline.checks.mend import visible
-from pipeline.cli import main
-from pipeline.workspace import Workspace
+from pipeline.checks.fix import visible
+from pipeline.cli.main import main
 
 PO = "locales/he/LC_MESSAGES/hans-island.po"
 PIECES = st.sampled_from(

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from builders import make_entry, make_message, make_name, make_settings, temporary_folder
 
-from pipeline.catalog import new_catalog
+from pipeline.base.files import Workspace
+from pipeline.catalog.model import new_catalog
 from pipeline.checks import CHECKS, Subject, check_catalog, mend_catalog
 from pipeline.checks.codes import read_codes
-from pipeline.glossary import Term, TermForms
-from pipeline.locales import Locale, read_locale
-from pipeline.messages import Template
-from pipeline.profile import Name, NameForms
-from pipeline.workspace import Workspace
+from pipeline.language.glossary import Term, TermForms
+from pipeline.language.locales import Locale, read_locale
+from pipeline.profile.messages import Template
+from pipeline.profile.model import Name, NameForms
 
 TEXT = (Path(__file__).parent / "checks.md").read_text(encoding="utf-8")
 

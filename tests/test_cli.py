@@ -16,12 +16,12 @@ import pytest
 from builders import LANGUAGES, ROOT, SLUG, copy_workspace, left_behind, published_workspace
 from conftest import copy_workspace as copy_island
 
-from pipeline import build as build_module
-from pipeline.cli import COMMANDS as ALL_COMMANDS
-from pipeline.cli import main
-from pipeline.diagnostics import Diagnostic, Location
-from pipeline.render import Step
-from pipeline.workspace import Workspace
+from pipeline.base.diagnostics import Diagnostic, Location
+from pipeline.base.files import Workspace
+from pipeline.build import build as build_module
+from pipeline.build.render import Step
+from pipeline.cli.main import COMMANDS as ALL_COMMANDS
+from pipeline.cli.main import main
 
 COMMANDS = ("build", "update", "check", "verify")
 REMEDIES = {command.name: command.remedy for command in ALL_COMMANDS}

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.dates import Edtf, Moment, parse_edtf
+from pipeline.language.edtf import Edtf, Moment, parse_edtf
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.diagnostics import Diagnostic, Location, PipelineError, error, in_order
+from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error, in_order
 
 
 def make(path: str, line: int = 0, code: str = "x") -> Diagnostic:

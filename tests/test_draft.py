@@ -15,10 +15,11 @@ from builders import (
     profile_text,
 )
 
-from pipeline.catalog import Entry
-from pipeline.diagnostics import Diagnostic, Location, PipelineError, error
-from pipeline.draft import UNSHOWN, accepted_forms, forgive, lacking_forms
-from pipeline.profile import Name, load_profile
+from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
+from pipeline.catalog.model import Entry
+from pipeline.profile.loader import load_profile
+from pipeline.profile.model import Name
+from pipeline.project.drafts import UNSHOWN, accepted_forms, forgive, lacking_forms
 
 TEMPLATE = make_template(("title", "Karabakh (Artsakh)"), ("war", "War"), ("peace", "Peace"))
 WAR = make_entry("war", "War", "Война", line=20)

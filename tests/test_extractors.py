@@ -7,9 +7,9 @@ from babel.messages.frontend import CommandLineInterface
 from babel.messages.pofile import read_po
 from builders import ROOT, copy_workspace
 
-from pipeline.diagnostics import PipelineError
-from pipeline.project import read_sources
-from pipeline.workspace import Workspace
+from pipeline.base.diagnostics import PipelineError
+from pipeline.base.files import Workspace
+from pipeline.project.project import read_sources
 
 
 def extract(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -6,8 +6,8 @@ from dataclasses import replace
 from builders import locale, make_locales, make_name
 from markupsafe import Markup
 
-from pipeline.fallback import Tally, direction_attribute, isolated, language_attribute, marked
-from pipeline.localize import Text, in_language, shown_name
+from pipeline.pages.fallback import Tally, direction_attribute, isolated, language_attribute, marked
+from pipeline.pages.localize import Text, in_language, shown_name
 
 ENGLISH = Text(Markup("War"), "War", True)
 RUSSIAN = Text(Markup("Война"), "Война", False)

@@ -22,14 +22,14 @@ from clean import Cleaner, contents, finish, has_ended, is_whole, left_behind, p
 from conftest import copy_workspace
 from edits import sources
 
-from pipeline import build as build_module
-from pipeline import publish as publish_module
-from pipeline import start as start_module
-from pipeline.build import Result, build
-from pipeline.diagnostics import Diagnostic, PipelineError
-from pipeline.publish import OUTPUT
-from pipeline.start import FOLDER
-from pipeline.workspace import Workspace
+from pipeline.base.diagnostics import Diagnostic, PipelineError
+from pipeline.base.files import Workspace
+from pipeline.build import build as build_module
+from pipeline.build import staging as publish_module
+from pipeline.build import start as start_module
+from pipeline.build.build import Result, build
+from pipeline.build.staging import OUTPUT
+from pipeline.build.start import FOLDER
 
 HEBREW = "locales/he/LC_MESSAGES/hans-island.po"
 ENGLISH_PDF, HEBREW_PDF = "output/en/hans-island.en.pdf", "output/he/hans-island.he.pdf"
@@ -103,7 +103,7 @@ PATCH = """\
 import errno, os, resource, signal, sys, time
 from pathlib import Path
 from pipeline import task, workers
-from pipeline.cli import main
+from pipeline.cli.main import main
 
 render = task._render
 
@@ -283,7 +283,7 @@ def test_a_nursery_that_is_killed(workspace: Workspace, cleaner: Cleaner, *, rem
     if not remembered:  # the build has to ask a worker for the libraries of the engine, too
         shutil.rmtree(workspace.root / FOLDER)
     code = """
-read = __import__("pipeline.build").build.read_project
+read = __import__("pipeline.build.build").build.read_project
 
 def killed(*args):
     for folder in Path("/proc").glob("[0-9]*"):
@@ -291,7 +291,7 @@ def killed(*args):
             os.kill(int(folder.name), signal.SIGKILL)
     return read(*args)
 
-__import__("pipeline.build").build.read_project = killed
+__import__("pipeline.build.build").build.read_project = killed
 """
     found = fails(workspace, patched(workspace, code))
     for pdf in (ENGLISH_PDF, HEBREW_PDF):

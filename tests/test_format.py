@@ -15,14 +15,16 @@ from builders import ROOT, codes, locale, make_catalog, make_entry
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.catalog import Catalog, Entry, format_catalog, format_template, merge, parse_catalog, read_catalog
+from pipeline.base.diagnostics import Location, PipelineError
+from pipeline.base.files import Workspace
 from pipeline.catalog.canonical import arrange
-from pipeline.catalog.remarks import unwrapped
-from pipeline.cli import main
-from pipeline.diagnostics import Location, PipelineError
-from pipeline.messages import Template
-from pipeline.profile import Message
-from pipeline.workspace import Workspace
+from pipeline.catalog.merge import merge
+from pipeline.catalog.model import Catalog, Entry
+from pipeline.catalog.po import format_catalog, format_template, parse_catalog, read_catalog
+from pipeline.catalog.unwrap import unwrapped
+from pipeline.cli.main import main
+from pipeline.profile.messages import Template
+from pipeline.profile.model import Message
 
 PATH = "locales/ru/LC_MESSAGES/test.po"
 LONG = (

@@ -5,9 +5,8 @@ import re
 import pytest
 from builders import LANGUAGES, ROOT, locale
 
-from pipeline.dates import parse_edtf
-from pipeline.formats import format_edtf, format_figure, format_size
-from pipeline.profile import Figure
+from pipeline.language.edtf import parse_edtf
+from pipeline.language.formats import format_edtf, format_range, format_size
 
 
 def read_cases() -> list[tuple[str, str, str]]:
@@ -32,7 +31,7 @@ def printed(data: str, language: str) -> str:
         return format_size(int(size[1]), own)
     if number := re.fullmatch(r"(\d{5,}|\d+(?=%)|1000)(%?)(?:\.\.(\d+)%?)?", data):
         high = int(number[3] or number[1])
-        return format_figure(Figure("x", int(number[1]), high, "percent" if number[2] else ""), own)
+        return format_range(int(number[1]), high, "percent" if number[2] else "", own)
     return format_edtf(parse_edtf(data), own)
 
 

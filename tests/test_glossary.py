@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from pipeline.diagnostics import PipelineError
-from pipeline.glossary import TermFinder, parse_glossary, read_glossary, renders
-from pipeline.names import is_form, mentions
-from pipeline.workspace import Workspace
+from pipeline.base.diagnostics import PipelineError
+from pipeline.base.files import Workspace
+from pipeline.language.glossary import TermFinder, parse_glossary, read_glossary, renders
+from pipeline.language.names import is_form, mentions
 
 ROOT = Path(__file__).parent.parent
 TERMS: list[dict[str, Any]] = tomllib.loads((ROOT / "locales/glossary.toml").read_text(encoding="utf-8"))["term"]

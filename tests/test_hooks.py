@@ -13,8 +13,8 @@ import pytest
 from builders import ROOT
 from conftest import copy_workspace
 
-from pipeline.cli import main
-from pipeline.workspace import Workspace
+from pipeline.base.files import Workspace
+from pipeline.cli.main import main
 
 CATALOG = "locales/he/LC_MESSAGES/hans-island.po"
 POT = "locales/hans-island.pot"

@@ -21,15 +21,15 @@ import pytest
 from clean import Cleaner, Outcome, contents, outcome
 from conftest import assemble
 
-from pipeline import build as module
-from pipeline.build import Result, build
-from pipeline.diagnostics import PipelineError
-from pipeline.publish import OUTPUT, PREVIEW
-from pipeline.selection import WHOLE, Selection
-from pipeline.start import EVERYTHING, nothing_stale, versions
-from pipeline.verify import verify_publication
-from pipeline.workers import Workers
-from pipeline.workspace import Workspace
+from pipeline.base.diagnostics import PipelineError
+from pipeline.base.files import Workspace
+from pipeline.build import build as module
+from pipeline.build.build import Result, build
+from pipeline.build.staging import OUTPUT, PREVIEW
+from pipeline.build.start import EVERYTHING, nothing_stale, versions
+from pipeline.build.workers import Workers
+from pipeline.project.selection import WHOLE, Selection
+from pipeline.verify.publication import verify_publication
 
 SEQUENCES = int(os.environ.get("PIPELINE_SEQUENCES", "4"))
 STEPS = 6

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from builders import SLUG, codes, published_workspace
 
-from pipeline.build import build
-from pipeline.cli import main
-from pipeline.diagnostics import PipelineError
-from pipeline.selection import Selection
-from pipeline.verify import verify_publication
-from pipeline.workspace import Workspace
+from pipeline.base.diagnostics import PipelineError
+from pipeline.base.files import Workspace
+from pipeline.build.build import build
+from pipeline.cli.main import main
+from pipeline.project.selection import Selection
+from pipeline.verify.publication import verify_publication
 
 CATALOG = f"locales/hy/LC_MESSAGES/{SLUG}.po"
 PROFILE = f"templates/profiles/{SLUG}.yaml"

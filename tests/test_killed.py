@@ -19,8 +19,8 @@ from clean import Cleaner, Outcome, finish, has_ended, is_whole, left_behind, st
 from conftest import assemble
 from edits import SWAPS, sources
 
-from pipeline.start import FOLDER
-from pipeline.workspace import Workspace
+from pipeline.base.files import Workspace
+from pipeline.build.start import FOLDER
 
 KILLS = int(os.environ.get("PIPELINE_KILLS", "10"))
 INTERRUPTS = max(4, KILLS // 5)

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from builders import LANGUAGES, SLUG, copy_workspace, real_project
 
-from pipeline.catalog import Catalog, Entry, catalog_path, format_catalog
+from pipeline.base.files import Workspace
+from pipeline.catalog.model import Catalog, Entry, catalog_path
+from pipeline.catalog.po import format_catalog
 from pipeline.checks.wording import LIMIT, lengths_fit
-from pipeline.cli import main
-from pipeline.messages import Template
-from pipeline.project import read_domain_catalog, read_sources
-from pipeline.workspace import Workspace
+from pipeline.cli.main import main
+from pipeline.profile.messages import Template
+from pipeline.project.project import read_domain_catalog, read_sources
 
 LIMITS = {
     SLUG: {

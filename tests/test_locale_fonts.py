@@ -14,14 +14,14 @@ from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables.DefaultTable import DefaultTable
 
-from pipeline.diagnostics import Diagnostic, Location, PipelineError
-from pipeline.fonts import Font, Wording, font_faults, font_rules, glyph_faults, read_font, read_fonts, wordings
-from pipeline.locales import Locale, families, read_locale
-from pipeline.pdf import Edition
+from pipeline.base.diagnostics import Diagnostic, Location, PipelineError
+from pipeline.base.files import Workspace
+from pipeline.language.locales import Locale, families, read_locale
+from pipeline.pages.fonts import Font, Wording, font_faults, font_rules, glyph_faults, read_font, read_fonts, wordings
+from pipeline.pages.styles import locale_styles
+from pipeline.pdf.editions import Edition
 from pipeline.pdf.render import Renderer
-from pipeline.project import read_project
-from pipeline.styles import locale_styles
-from pipeline.workspace import Workspace
+from pipeline.project.project import read_project
 
 FONTS = ROOT / "tests/fonts"
 REGULAR, BOLD, SERIF = "NotoSansJP-Regular.ttf", "NotoSansJP-Bold.ttf", "NotoSerifJP-Regular.ttf"

@@ -7,9 +7,9 @@ import babel
 import pytest
 from builders import LANGUAGES, locale, make_settings
 
-from pipeline.diagnostics import PipelineError
-from pipeline.locales import Locale, read_locale, read_locales, script_of
-from pipeline.workspace import Workspace
+from pipeline.base.diagnostics import PipelineError
+from pipeline.base.files import Workspace
+from pipeline.language.locales import Locale, read_locale, read_locales, script_of
 
 FONTS = '[fonts]\nserif = "Serif"\nsans = "Sans"\n'
 

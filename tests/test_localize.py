@@ -6,7 +6,7 @@ import pytest
 from builders import locale, make_catalog, make_entry, make_locales, make_localized, make_profile
 from markupsafe import Markup
 
-from pipeline.localize import Labels, foreign_name, localize, name_forms, plain_text
+from pipeline.pages.localize import Labels, foreign_name, localize, name_forms, plain_text
 
 TINY = make_profile()
 

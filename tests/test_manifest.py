@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.diagnostics import PipelineError
-from pipeline.manifest import File, Manifest, RequiredName, digest, format_manifest, parse_manifest, text_digest
+from pipeline.base.diagnostics import PipelineError
+from pipeline.verify.manifest import File, Manifest, RequiredName, digest, format_manifest, parse_manifest, text_digest
 
 NAME = RequiredName(
     "tiny", "artsakh", {"en": ["Artsakh*"], "hy": ["Արցախ*"]}, {"en": "Artsakh", "hy": "Արցախ"}, english=[]

@@ -12,8 +12,8 @@ import pytest
 import tinyhtml5
 from markupsafe import Markup
 
-from pipeline.fallback import direction_attribute, language_attribute
-from pipeline.localize import plain_text
+from pipeline.pages.fallback import direction_attribute, language_attribute
+from pipeline.pages.localize import plain_text
 
 ROOT = Path(__file__).parent.parent
 FIGURES = ROOT / "templates/figures"

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup, escape
 
-from pipeline.diagnostics import Location
-from pipeline.localize import Labels
-from pipeline.markup import Part, grammar_faults, is_balanced, parse, placeholders, tokens
+from pipeline.base.diagnostics import Location
+from pipeline.pages.localize import Labels
+from pipeline.profile.grammar import Part, grammar_faults, is_balanced, parse, placeholders, tokens
 
 PLACE = Location("locales/ru/LC_MESSAGES/test.po", 9)
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 from builders import locale, make_catalog, make_entry, make_template
 
-from pipeline.catalog import Catalog, Entry, merge
 from pipeline.catalog.ancestors import Ancestors
+from pipeline.catalog.merge import merge
+from pipeline.catalog.model import Catalog, Entry
 
 RU = locale("ru")
 TRUCE = "A truce was signed in May. Nobody has kept it since."

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 import pytest
 from builders import locale, make_catalog, make_template
 
-from pipeline.catalog import Catalog, Entry, format_catalog, merge, read_catalog
-from pipeline.catalog.merge import EARLIER
-from pipeline.messages import Template
+from pipeline.catalog.merge import EARLIER, merge
+from pipeline.catalog.model import Catalog, Entry
+from pipeline.catalog.po import format_catalog, read_catalog
+from pipeline.profile.messages import Template
 
 RU = locale("ru")
 SEQUENCES = 10_000

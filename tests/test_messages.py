@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from builders import ROOT, codes, make_profile
 
-from pipeline.diagnostics import PipelineError
-from pipeline.messages import layout_messages, profile_template, site_template
-from pipeline.profile import Message
-from pipeline.workspace import Workspace
+from pipeline.base.diagnostics import PipelineError
+from pipeline.base.files import Workspace
+from pipeline.profile.messages import layout_messages, profile_template, site_template
+from pipeline.profile.model import Message
 
 
 def extract(text: str) -> list[Message]:

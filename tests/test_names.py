@@ -6,8 +6,9 @@ import unicodedata
 import pytest
 from builders import LANGUAGES, ROOT, SLUG, make_settings
 
-from pipeline.names import is_form, mentions, occurrences, plain
-from pipeline.profile import Profile, load_profile
+from pipeline.language.names import is_form, mentions, occurrences, plain
+from pipeline.profile.loader import load_profile
+from pipeline.profile.model import Profile
 
 
 def real_profile() -> Profile:

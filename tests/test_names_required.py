@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from conftest import copy_workspace
 
-from pipeline.cli import main
-from pipeline.workspace import Workspace
+from pipeline.base.files import Workspace
+from pipeline.cli.main import main
 
 PROFILE = "templates/profiles/hans-island.yaml"
 PAGE = "templates/layouts/page.html"

@@ -10,22 +10,24 @@ import pypdfium2
 import pytest
 from builders import ROOT, codes, copy_workspace, fill
 
-from pipeline.build import build
-from pipeline.catalog import read_catalog
-from pipeline.cli import main
-from pipeline.dates import parse_edtf
-from pipeline.diagnostics import PipelineError, UsageError
-from pipeline.formats import format_edtf
-from pipeline.locales import families, read_locale
-from pipeline.new import new_locale, new_profile
-from pipeline.new.pending import PendingWorkspace
-from pipeline.new.tags import parse_tag
-from pipeline.project import read_project
-from pipeline.selection import Selection
-from pipeline.verify import verify_publication
+from pipeline.base.diagnostics import PipelineError, UsageError
+from pipeline.base.files import Workspace
+from pipeline.base.settings import read_settings
+from pipeline.build.build import build
+from pipeline.catalog.po import read_catalog
+from pipeline.cli.main import main
+from pipeline.language.edtf import parse_edtf
+from pipeline.language.formats import format_edtf
+from pipeline.language.locales import families, read_locale
+from pipeline.project.project import read_project
+from pipeline.project.selection import Selection
+from pipeline.scaffold.locale import new_locale
+from pipeline.scaffold.pending import PendingWorkspace
+from pipeline.scaffold.profile import new_profile
+from pipeline.scaffold.tags import parse_tag
 from pipeline.verify.html import read_page
 from pipeline.verify.pdf import Pdf, read_pdf
-from pipeline.workspace import Workspace, read_settings
+from pipeline.verify.publication import verify_publication
 
 SLUG = "nagorno-karabakh"
 FONTS = [ROOT / f"tests/fonts/NotoSansJP-{style}.ttf" for style in ("Regular", "Bold")]

@@ -9,11 +9,11 @@ import babel
 import pytest
 from builders import ROOT
 
-from pipeline.diagnostics import PipelineError
-from pipeline.locales import Locale, read_locale, script_of
-from pipeline.orthography import Orthography, orthography_faults, read_orthography
-from pipeline.orthography.read import KEYS, _defaults
-from pipeline.workspace import Workspace
+from pipeline.base.diagnostics import PipelineError
+from pipeline.base.files import Workspace
+from pipeline.language.locales import Locale, read_locale, script_of
+from pipeline.language.orthography import Orthography
+from pipeline.language.spelling import KEYS, _defaults, orthography_faults, read_orthography
 
 
 def orthography(name: str, **table: Any) -> Orthography:
@@ -153,7 +153,7 @@ def test_the_table_of_quotation_marks_leaves_out_what_a_parent_has(tmp_path: Pat
         workspace.write_text(
             f"main/{tag}/delimiters.json", json.dumps({"main": {tag: {"delimiters": delimiters}}}, ensure_ascii=False)
         )
-    quotes = runpy.run_path(str(ROOT / "pipeline/orthography/make_quotes.py"))["quotes"]
+    quotes = runpy.run_path(str(ROOT / "locales/make_quotes.py"))["quotes"]
     assert {tag: "".join(marks) for tag, marks in quotes(tmp_path).items()} == {
         "de": "„“‚‘",
         "de-CH": "«»‹›",

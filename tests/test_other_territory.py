@@ -11,20 +11,20 @@ import pypdfium2
 import pytest
 from conftest import ROOT, copy_workspace
 
-from pipeline.build import build
-from pipeline.catalog import read_catalog
-from pipeline.dates import parse_edtf
-from pipeline.formats import format_edtf
-from pipeline.locales import read_locale
-from pipeline.manifest import File
-from pipeline.messages import site_template
-from pipeline.update import update_catalogs
-from pipeline.verify import verify_publication
+from pipeline.base.files import Workspace
+from pipeline.build.build import build
+from pipeline.catalog.po import read_catalog
+from pipeline.language.edtf import parse_edtf
+from pipeline.language.formats import format_edtf
+from pipeline.language.locales import read_locale
+from pipeline.profile.messages import site_template
+from pipeline.project.update import update_catalogs
 from pipeline.verify.html import Page, read_page
+from pipeline.verify.manifest import File
 from pipeline.verify.pair import Factsheet, same_text
 from pipeline.verify.pdf import Pdf, read_pdf
+from pipeline.verify.publication import verify_publication
 from pipeline.verify.text import Block, Run
-from pipeline.workspace import Workspace
 
 NAMES = {"en": ("Hans Island", "Tartupaluk"), "he": ("האי הנס", "טרטופאלוק")}
 OTHER = {"en": "he", "he": "en"}

@@ -12,9 +12,9 @@ from builders import LANGUAGES, ROOT, SLUG, fill, locale, localized_real, make_s
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.localize import Text
-from pipeline.page import Download, Layouts, Offer, page_path
-from pipeline.styles import css_counters, css_string, locale_styles
+from pipeline.pages.layouts import Download, Layouts, Offer, page_path
+from pipeline.pages.localize import Text
+from pipeline.pages.styles import css_counters, css_string, locale_styles
 from pipeline.verify.html import read_page
 
 LAYOUTS = sorted([*(ROOT / "templates/layouts").glob("*.html"), *(ROOT / "templates/figures").glob("*.html")])

@@ -16,14 +16,15 @@ import pytest
 from builders import LANGUAGES, ROOT, SLUG, codes, published_workspace, real_project
 from weasyprint.formatting_structure.boxes import LineBox
 
-from pipeline.diagnostics import Diagnostic, PipelineError
-from pipeline.pdf import Edition, lines, read_editions
+from pipeline.base.diagnostics import Diagnostic, PipelineError
+from pipeline.base.files import Workspace
+from pipeline.pages.styles import locale_styles
+from pipeline.pdf import lines
+from pipeline.pdf.editions import Edition, read_editions
 from pipeline.pdf.engine import HTML, FatalURLFetchingError, text_libraries
 from pipeline.pdf.hyphenation import Patterns, hyphenation_files, register
 from pipeline.pdf.make_declarations import FILE, declarations
 from pipeline.pdf.render import BASE, AssetFetcher, Renderer
-from pipeline.styles import locale_styles
-from pipeline.workspace import Workspace
 
 EDITION = Edition("standard", "factsheet.html", ("fonts-print.css",), "pdf/ua-1", 1)
 HEAD = '<!DOCTYPE html><html lang="en"><head><title>T</title><style>body { font-family: "Profile Sans" }</style></head>'

@@ -6,7 +6,7 @@ import babel
 import pytest
 from babel.localedata import locale_identifiers
 
-from pipeline.plurals import plural_function, plural_header
+from pipeline.language.plurals import plural_function, plural_header
 
 GETTEXT = """\
 en de nl sv nn nb no da fo es pt it el bg fi et eo tr hu ca: nplurals=2; plural=(n != 1);

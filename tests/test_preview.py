@@ -18,17 +18,17 @@ import pytest
 from builders import ROOT, codes, left_behind
 from conftest import copy_workspace
 
-from pipeline.build import build
-from pipeline.cli import main
-from pipeline.diagnostics import PipelineError, UsageError
-from pipeline.manifest import MANIFEST, Manifest, digest, parse_manifest
-from pipeline.publish import PREVIEW, only_build
-from pipeline.selection import Selection
-from pipeline.verify import verify_publication
+from pipeline.base.diagnostics import PipelineError, UsageError
+from pipeline.base.files import Workspace
+from pipeline.build.build import build
+from pipeline.build.staging import PREVIEW, only_build
+from pipeline.cli.main import main
+from pipeline.project.selection import Selection
 from pipeline.verify.html import Page, read_page
+from pipeline.verify.manifest import MANIFEST, Manifest, digest, parse_manifest
 from pipeline.verify.pdf import Pdf, read_pdf
+from pipeline.verify.publication import verify_publication
 from pipeline.verify.text import squeeze
-from pipeline.workspace import Workspace
 
 SLUG = "hans-island"
 HEBREW = f"locales/he/LC_MESSAGES/{SLUG}.po"

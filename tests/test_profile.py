@@ -3,9 +3,10 @@
 import pytest
 from builders import ROOT, SLUG, codes, make_profile, make_settings, profile_text
 
-from pipeline.dates import parse_edtf
-from pipeline.diagnostics import PipelineError
-from pipeline.profile import Figure, Profile, load_profile
+from pipeline.base.diagnostics import PipelineError
+from pipeline.language.edtf import parse_edtf
+from pipeline.profile.loader import load_profile
+from pipeline.profile.model import Figure, Profile
 
 PATH = "templates/profiles/tiny.yaml"
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from builders import LANGUAGES, SLUG, codes, copy_workspace, published_workspace
 
-from pipeline.diagnostics import Diagnostic, PipelineError
-from pipeline.project import Collector, read_project, read_sources
-from pipeline.update import update_catalogs
-from pipeline.workspace import Workspace
+from pipeline.base.diagnostics import Diagnostic, PipelineError
+from pipeline.base.files import Workspace
+from pipeline.project.project import Collector, read_project, read_sources
+from pipeline.project.update import update_catalogs
 
 PROFILE = f"templates/profiles/{SLUG}.yaml"
 RUSSIAN = f"locales/ru/LC_MESSAGES/{SLUG}.po"

@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 from builders import ROOT, codes, copy_workspace, left_behind, published_workspace
 
-from pipeline import publish as module
-from pipeline.diagnostics import PipelineError
-from pipeline.publish import OUTPUT, PREVIEW, adopt_file, only_build, publish, recover, stage_file, staging, sweep
-from pipeline.verify import verify_publication
-from pipeline.workspace import Workspace
+from pipeline.base.diagnostics import PipelineError
+from pipeline.base.files import Workspace
+from pipeline.build import staging as module
+from pipeline.build.staging import OUTPUT, PREVIEW, adopt_file, only_build, publish, recover, stage_file, staging, sweep
+from pipeline.verify.publication import verify_publication
 
 
 @pytest.fixture

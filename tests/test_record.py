@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 from markupsafe import Markup
 
-from pipeline import record as module
-from pipeline.coverage import Coverage
-from pipeline.diagnostics import Diagnostic, Location, PipelineError
-from pipeline.localize import Text
-from pipeline.manifest import File, RequiredName
-from pipeline.page import Download, Offer
-from pipeline.record import About, Print, Record, Sheet, read_record, write_record
-from pipeline.start import FOLDER, look
-from pipeline.workspace import Workspace
+from pipeline.base.diagnostics import Diagnostic, Location, PipelineError
+from pipeline.base.files import Workspace
+from pipeline.build import record as module
+from pipeline.build.record import About, Print, Record, Sheet, read_record, write_record
+from pipeline.build.start import FOLDER, look
+from pipeline.catalog.coverage import Coverage
+from pipeline.pages.layouts import Download, Offer
+from pipeline.pages.localize import Text
+from pipeline.verify.manifest import File, RequiredName
 
 MAKERS = "these versions"
 PLACE = Location("locales/ru/LC_MESSAGES/tiny.po", 7)
@@ -108,7 +108,7 @@ def test_no_record_calls_anything(workspace: Workspace, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("owner", "name"),
-    [("pathlib", "PurePosixPath"), ("pipeline.publish", "Path"), ("pipeline.record", "write_record")],
+    [("pathlib", "PurePosixPath"), ("pipeline.build.staging", "Path"), ("pipeline.build.record", "write_record")],
     ids=["of another library", "that a module of ours imports", "that is no class"],
 )
 def test_a_class_that_is_not_ours_is_refused(workspace: Workspace, owner: str, name: str) -> None:

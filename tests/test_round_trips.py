@@ -16,7 +16,8 @@ from builders import locale
 from round_trips import MARK, catalogs, changed_lines, difficult, edited, entry_to_edit, mended, write
 from translate.storage.pypo import pofile
 
-from pipeline.catalog import Entry, format_catalog, read_catalog
+from pipeline.catalog.model import Entry
+from pipeline.catalog.po import format_catalog, read_catalog
 
 CATALOGS = catalogs()
 NO_WRAPPING = -1

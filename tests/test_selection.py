@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipeline.diagnostics import Diagnostic
-from pipeline.selection import WHOLE, Selection, chosen, chosen_editions
+from pipeline.base.diagnostics import Diagnostic
+from pipeline.project.selection import WHOLE, Selection, chosen, chosen_editions
 
 LOCALES = ("en", "pt_BR", "zh_Hant_TW")
 

@@ -10,19 +10,19 @@ import pytest
 from builders import make_locales, make_settings
 from markupsafe import Markup
 
-from pipeline import stale as module
-from pipeline.coverage import Coverage
-from pipeline.localize import Text
-from pipeline.manifest import File, digest
-from pipeline.page import Offer
-from pipeline.pdf import Edition
-from pipeline.project import Ground
-from pipeline.record import Print, Record, Sheet
-from pipeline.stale import Engine, Key, Planner, Prints, combined, made_by, print_stock
-from pipeline.start import LINKER_CACHE, State
-from pipeline.task import Asset, Stock
-from pipeline.workers import InProcess
-from pipeline.workspace import Workspace
+from pipeline.base.files import Workspace
+from pipeline.build import stale as module
+from pipeline.build.record import Print, Record, Sheet
+from pipeline.build.stale import Engine, Key, Planner, Prints, combined, made_by, print_stock
+from pipeline.build.start import LINKER_CACHE, State
+from pipeline.build.task import Asset, Stock
+from pipeline.build.workers import InProcess
+from pipeline.catalog.coverage import Coverage
+from pipeline.pages.layouts import Offer
+from pipeline.pages.localize import Text
+from pipeline.pdf.editions import Edition
+from pipeline.project.project import Ground
+from pipeline.verify.manifest import File, digest
 
 EDITION = Edition("standard", "factsheet.html", ("fonts-print.css", "print.css"), "pdf/ua-1", 4)
 ALL = [(slug, locale) for slug in ("one", "two") for locale in ("en", "ru")]

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from builders import ROOT
 
-from pipeline import start
-from pipeline.start import (
+from pipeline.build import start
+from pipeline.build.start import (
     EVERYTHING,
     State,
     look,
@@ -183,4 +183,4 @@ def test_nothing_heavy_is_loaded_where_nothing_is_stale(root: Path) -> None:
     )
     run = subprocess.run([sys.executable, "-c", code, str(root)], capture_output=True, text=True, cwd=ROOT, check=True)
     assert run.stdout.splitlines()[0].startswith("output/ is up to date")
-    assert {*run.stdout.splitlines()[1].split()} <= {"pipeline", "pipeline.start", "pipeline.__main__"}
+    assert {*run.stdout.splitlines()[1].split()} <= {"pipeline", "pipeline.build.start", "pipeline.__main__"}

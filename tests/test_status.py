@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from builders import SLUG, copy_workspace, make_catalog, make_entry, make_template
 
-from pipeline.cli import main
-from pipeline.coverage import count_words, coverage
-from pipeline.status import read_status
-from pipeline.workspace import Workspace
+from pipeline.base.files import Workspace
+from pipeline.catalog.coverage import count_words, coverage
+from pipeline.cli.main import main
+from pipeline.project.status import read_status
 
 CATALOG = f"locales/hy/LC_MESSAGES/{SLUG}.po"
 

@@ -15,15 +15,15 @@ import pytest
 from builders import ROOT
 from conftest import copy_workspace
 
-from pipeline import task as module
-from pipeline.build import build
-from pipeline.diagnostics import PipelineError
-from pipeline.manifest import digest
+from pipeline.base.diagnostics import PipelineError
+from pipeline.base.files import Workspace
+from pipeline.build import task as module
+from pipeline.build.build import build
+from pipeline.build.task import Task, libraries, load_stock, run
+from pipeline.build.workers import InProcess
 from pipeline.pdf.render import Renderer
-from pipeline.selection import Selection
-from pipeline.task import Task, libraries, load_stock, run
-from pipeline.workers import InProcess
-from pipeline.workspace import Workspace
+from pipeline.project.selection import Selection
+from pipeline.verify.manifest import digest
 
 PATH = "en/hans-island.en.pdf"
 STYLE = "templates/styles/print.css"

@@ -10,10 +10,12 @@ from builders import locale, make_catalog, make_entry, make_template
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.catalog import Catalog, Entry, format_catalog, format_template, merge, read_catalog
+from pipeline.base.diagnostics import PipelineError
+from pipeline.catalog.merge import merge
+from pipeline.catalog.model import Catalog, Entry
+from pipeline.catalog.po import format_catalog, format_template, read_catalog
 from pipeline.catalog.three_way import MergedText, merge_texts, merge_three
-from pipeline.cli import main
-from pipeline.diagnostics import PipelineError
+from pipeline.cli.main import main
 
 PATH = "locales/ru/LC_MESSAGES/test.po"
 AREA = make_entry("area", "Area", "Площадь")

@@ -7,9 +7,9 @@ from builders import make_message
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.dates import parse_edtf
-from pipeline.profile import TimelineEntry
-from pipeline.timeline import GAP, MARK, REST, Timeline, draw_timeline, second_column
+from pipeline.language.edtf import parse_edtf
+from pipeline.pages.timeline import GAP, MARK, REST, Timeline, draw_timeline, second_column
+from pipeline.profile.model import TimelineEntry
 
 WIDTH = 680.0
 

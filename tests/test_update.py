@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from builders import LANGUAGES, SLUG, copy_workspace, locale
 
-from pipeline.catalog import Catalog, Entry, read_catalog
-from pipeline.cli import main
-from pipeline.diagnostics import PipelineError
-from pipeline.update import update_catalogs
-from pipeline.workspace import Workspace
+from pipeline.base.diagnostics import PipelineError
+from pipeline.base.files import Workspace
+from pipeline.catalog.model import Catalog, Entry
+from pipeline.catalog.po import read_catalog
+from pipeline.cli.main import main
+from pipeline.project.update import update_catalogs
 
 PROFILE = f"templates/profiles/{SLUG}.yaml"
 TRANSLATED = tuple(language for language in LANGUAGES if language != "en")

@@ -20,12 +20,13 @@ import pypdfium2
 import pytest
 from builders import LANGUAGES, ROOT, SLUG, codes, published_workspace
 
-from pipeline.diagnostics import Diagnostic
-from pipeline.manifest import MANIFEST, File, Manifest, digest, parse_manifest
-from pipeline.verify import verify_page, verify_pdf, verify_publication, verify_sheet
+from pipeline.base.diagnostics import Diagnostic
 from pipeline.verify.content import mapping
 from pipeline.verify.html import read_page
+from pipeline.verify.manifest import MANIFEST, File, Manifest, digest, parse_manifest
 from pipeline.verify.pdf import read_pdf
+from pipeline.verify.publication import verify_publication
+from pipeline.verify.sheet import verify_page, verify_pdf, verify_sheet
 from pipeline.verify.text import Run, foreign_words, read_order, squeeze
 
 PAGE = f"az/{SLUG}.html"
@@ -696,8 +697,8 @@ def test_what_is_verified_has_all_its_files(publication: Publication) -> None:
 
 def test_web_pages_are_verified_without_the_engine_for_pdfs(publication: Publication) -> None:
     code = (
-        "import sys; from pathlib import Path; from pipeline.verify import verify_page;"
-        "from pipeline.manifest import parse_manifest; folder = Path(sys.argv[1]);"
+        "import sys; from pathlib import Path; from pipeline.verify.sheet import verify_page;"
+        "from pipeline.verify.manifest import parse_manifest; folder = Path(sys.argv[1]);"
         "manifest = parse_manifest((folder / 'manifest.json').read_text(encoding='utf-8'), '');"
         "pages = [file for file in manifest.files if file.kind in ('page', 'index')];"
         "found = [verify_page(manifest, file, (folder / file.path).read_bytes()).found for file in pages];"

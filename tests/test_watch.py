@@ -16,7 +16,7 @@ from clean import PATIENCE, Cleaner, contents, has_ended, is_whole, left_behind,
 from conftest import copy_workspace
 from edits import sources
 
-from pipeline.workspace import Workspace
+from pipeline.base.files import Workspace
 
 HEBREW = "locales/he/LC_MESSAGES/hans-island.po"
 PDF = "output/he/hans-island.he.pdf"

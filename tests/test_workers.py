@@ -12,9 +12,9 @@ from time import monotonic, sleep
 
 import pytest
 
-from pipeline import workers as module
-from pipeline.nursery import WorkerError
-from pipeline.workers import InProcess, Workers
+from pipeline.build import workers as module
+from pipeline.build.nursery import WorkerError
+from pipeline.build.workers import InProcess, Workers
 
 prepared: list[str] = []
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from builders import make_settings
 
-from pipeline.diagnostics import PipelineError
-from pipeline.workspace import Workspace, decode, read_settings, write_atomically
+from pipeline.base.diagnostics import PipelineError
+from pipeline.base.files import Workspace, decode, write_atomically
+from pipeline.base.settings import read_settings
 
 
 @pytest.fixture

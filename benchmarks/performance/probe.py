@@ -15,14 +15,14 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from pipeline.fonts import font_rules
-from pipeline.localize import localize
+from pipeline.base.files import Workspace
+from pipeline.build.render import Press
+from pipeline.pages.fonts import font_rules
+from pipeline.pages.localize import localize
+from pipeline.pages.styles import locale_styles
 from pipeline.pdf.render import Renderer
-from pipeline.project import read_project
-from pipeline.render import Press
-from pipeline.styles import locale_styles
-from pipeline.verify import verify_publication
-from pipeline.workspace import Workspace
+from pipeline.project.project import read_project
+from pipeline.verify.publication import verify_publication
 
 
 def sources(press: Press) -> Iterator[tuple[str, str, object]]:

@@ -1,17 +1,4 @@
-"""PO text comes in, Catalogs go out, merged by message id and in one canonical form."""
+"""PO files: reading them, merging them with their template or with each other, and writing them canonically.
 
-from pipeline.catalog.merge import merge
-from pipeline.catalog.model import Catalog, Entry, catalog_path, new_catalog
-from pipeline.catalog.po import format_catalog, format_template, parse_catalog, read_catalog
-
-__all__ = [
-    "Catalog",
-    "Entry",
-    "catalog_path",
-    "format_catalog",
-    "format_template",
-    "merge",
-    "new_catalog",
-    "parse_catalog",
-    "read_catalog",
-]
+Start with `po.read_catalog`, `merge.merge` and `po.format_catalog`.
+"""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from pipeline.base.diagnostics import PipelineError, UsageError, error
+from pipeline.base.files import Workspace, decode
 from pipeline.catalog.model import Catalog
 from pipeline.catalog.po import format_catalog, identity_faults, parse_catalog, read_catalog
-from pipeline.diagnostics import PipelineError, UsageError, error
-from pipeline.locales import read_locale
-from pipeline.workspace import Workspace, decode
+from pipeline.language.locales import read_locale
 
 CATALOGS = "locales/*/LC_MESSAGES/*.po"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"

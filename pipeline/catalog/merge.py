@@ -13,9 +13,9 @@ from functools import cached_property
 
 from pipeline.catalog.ancestors import Ancestors, Wording, renamed, wording
 from pipeline.catalog.model import Catalog, Entry
-from pipeline.locales import SOURCE, Locale
-from pipeline.messages import Template
-from pipeline.profile import Message
+from pipeline.language.locales import SOURCE, Locale
+from pipeline.profile.messages import Template
+from pipeline.profile.model import Message
 
 MOST_REPAIRS = 5
 """How often a merge may look again for guesses of other tools: a bound, so that it ends whatever they left."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipeline.diagnostics import Location
-from pipeline.locales import Locale
-from pipeline.workspace import Settings
+from pipeline.base.diagnostics import Location
+from pipeline.base.settings import Settings
+from pipeline.language.locales import Locale
 
 CONTENT_TYPE = "text/plain; charset=UTF-8"
 CREATED = "2026-11-23 00:00+0000"

@@ -13,13 +13,13 @@ from dataclasses import replace
 
 import polib
 
+from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
 from pipeline.catalog.merge import source_files
 from pipeline.catalog.model import CONTENT_TYPE, CREATED, Catalog, Entry, catalog_path, header_comment
-from pipeline.catalog.syntax import parse
-from pipeline.diagnostics import Diagnostic, Location, PipelineError, error
-from pipeline.locales import Locale
-from pipeline.markup import placeholders
-from pipeline.messages import Template
+from pipeline.catalog.scan import parse
+from pipeline.language.locales import Locale
+from pipeline.profile.grammar import placeholders
+from pipeline.profile.messages import Template
 
 HEADERS = (
     "Project-Id-Version",

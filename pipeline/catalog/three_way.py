@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from pipeline.base.diagnostics import PipelineError
 from pipeline.catalog.entry_merge import Conflict, merge_entry, merge_lines, pick
 from pipeline.catalog.merge import remember
 from pipeline.catalog.model import Catalog, Entry
 from pipeline.catalog.po import format_catalog, format_entry, identity_faults, parse_catalog
-from pipeline.diagnostics import PipelineError
 
 Key = tuple[str, str]
 """Id and text of an obsolete entry: gettext takes one entry for them."""

@@ -5,14 +5,15 @@
 
 from __future__ import annotations
 
-from pipeline.catalog import Catalog
+from pipeline.base.diagnostics import Diagnostic
+from pipeline.catalog.model import Catalog
 from pipeline.checks.characters import isolates_balanced, joiners_needed, one_script_a_word
 from pipeline.checks.entries import coverage, entries_current, entries_known, plural_forms
+from pipeline.checks.fix import Mend
+from pipeline.checks.fix import mend_catalog as _mend_catalog
 from pipeline.checks.marks import marks_spaced, space_marks
-from pipeline.checks.markup import GRAMMAR, compose, composed, grammar, placeholders_agree, tokens_agree
-from pipeline.checks.mend import Mend
-from pipeline.checks.mend import mend_catalog as _mend_catalog
 from pipeline.checks.numbers import numbers_agree
+from pipeline.checks.placeholders import GRAMMAR, compose, composed, grammar, placeholders_agree, tokens_agree
 from pipeline.checks.punctuation import ends_agree, own_marks, replace_foreign
 from pipeline.checks.quotes import curl, no_straight_quotes, own_quotes, translate_pairs
 from pipeline.checks.silence import apply_silences
@@ -20,7 +21,6 @@ from pipeline.checks.spaces import bind, edges_agree, lines_may_break, no_double
 from pipeline.checks.subject import Check, Subject, Text
 from pipeline.checks.terms import check_title, names_mentioned, terms_used
 from pipeline.checks.wording import lengths_are_alike, lengths_fit, no_english, no_repeated_words
-from pipeline.diagnostics import Diagnostic
 
 CHECKS: tuple[Check, ...] = (
     Check(("entry-unknown",), entries_known),

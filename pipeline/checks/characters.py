@@ -7,10 +7,10 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
+from pipeline.base.diagnostics import Diagnostic
 from pipeline.checks.subject import GAP, Subject, Text
-from pipeline.diagnostics import Diagnostic
-from pipeline.markup import placeholders
-from pipeline.orthography import Orthography, script
+from pipeline.language.orthography import Orthography, script
+from pipeline.profile.grammar import placeholders
 
 WORD = re.compile(r"[^\W\d_]+")
 ALIKE = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "GEORGIAN", "COPTIC", "CHEROKEE")

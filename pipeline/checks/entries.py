@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from pipeline.base.diagnostics import Diagnostic, error
 from pipeline.checks.subject import Subject
-from pipeline.diagnostics import Diagnostic, error
 
 
 def entries_known(subject: Subject) -> Iterator[Diagnostic]:

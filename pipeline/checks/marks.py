@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
+from pipeline.base.diagnostics import Diagnostic
 from pipeline.checks.quotes import APOSTROPHES, quote_fault
 from pipeline.checks.spaces import SPACE
 from pipeline.checks.subject import GAP, TOKEN, Subject, Text, excerpt, hidden, mend_prose
 from pipeline.checks.wording import ADDRESS
-from pipeline.diagnostics import Diagnostic
-from pipeline.markup import ENTITY
-from pipeline.orthography import Orthography, letters
+from pipeline.language.orthography import Orthography, letters
+from pipeline.profile.grammar import ENTITY
 
 OPENING, CLOSING = "(\\[（", ")\\]）"
 MANY = ".:!?"

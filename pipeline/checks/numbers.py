@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
 
+from pipeline.base.diagnostics import Diagnostic
 from pipeline.checks.subject import GAP, Subject, prose
-from pipeline.diagnostics import Diagnostic
-from pipeline.locales import SOURCE
-from pipeline.orthography import Orthography
+from pipeline.language.locales import SOURCE
+from pipeline.language.orthography import Orthography
 
 SPACES = "\u00a0\u202f\u2009"
 """Group digits in any language; a plain space only where CLDR has a space."""

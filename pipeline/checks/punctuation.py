@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache, partial
 
+from pipeline.base.diagnostics import Diagnostic
 from pipeline.checks.subject import GAP, TOKEN, Subject, Text, excerpt, mend_prose, prose
-from pipeline.diagnostics import Diagnostic
-from pipeline.orthography import Ends, ForeignMark
+from pipeline.language.orthography import Ends, ForeignMark
 
 ENGLISH = Ends(stop=".", question="?", exclamation="!", colon=":", inside=False)
 ELLIPSIS = "…"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipeline.base.diagnostics import Diagnostic
 from pipeline.checks.subject import GAP, TOKEN, Subject, Text, mend_prose
-from pipeline.diagnostics import Diagnostic
-from pipeline.orthography import Orthography
+from pipeline.language.orthography import Orthography
 
 EVERY = "«»‹›“”„‟‘’‚‛「」『』〝〞״"
 ANY = re.compile(f"[{EVERY}]")

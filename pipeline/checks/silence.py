@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
-from pipeline.catalog import Entry
+from pipeline.base.diagnostics import Diagnostic, Location, error, warning
+from pipeline.catalog.model import Entry
 from pipeline.checks.subject import Subject
-from pipeline.diagnostics import Diagnostic, Location, error, warning
 
 LINE = re.compile(r"^\s*check:\s*(?P<rest>ignore\b.*)$", re.MULTILINE | re.IGNORECASE)
 IGNORE = re.compile(

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from pipeline.base.diagnostics import Diagnostic
 from pipeline.checks.subject import GAP, TOKEN, Subject, Text, excerpt, mend_prose
-from pipeline.diagnostics import Diagnostic
-from pipeline.orthography import NoBreak
+from pipeline.language.orthography import NoBreak
 
 NO_BREAK = "\u00a0"
 SPACE = " \u00a0\u202f\u2009\t"

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from pipeline.catalog import Catalog, Entry
-from pipeline.diagnostics import Diagnostic, error, warning
-from pipeline.glossary import Term
-from pipeline.locales import Locale
-from pipeline.markup import PARTS, TAG
-from pipeline.messages import Template
-from pipeline.orthography import Orthography, letters
-from pipeline.profile import Message, Name
+from pipeline.base.diagnostics import Diagnostic, error, warning
+from pipeline.catalog.model import Catalog, Entry
+from pipeline.language.glossary import Term
+from pipeline.language.locales import Locale
+from pipeline.language.orthography import Orthography, letters
+from pipeline.profile.grammar import PARTS, TAG
+from pipeline.profile.messages import Template
+from pipeline.profile.model import Message, Name
 
 GAP = "\ufffc"
 """Stands for a placeholder in prose: what it will be is not known."""

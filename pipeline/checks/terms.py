@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.base.diagnostics import Diagnostic, error
 from pipeline.checks.subject import Subject, Text
-from pipeline.diagnostics import Diagnostic, error
-from pipeline.glossary import Term, renders, term_finder
-from pipeline.locales import SOURCE
-from pipeline.names import is_whole, mentions
-from pipeline.profile import Message, Name
+from pipeline.language.glossary import Term, renders, term_finder
+from pipeline.language.locales import SOURCE
+from pipeline.language.names import is_whole, mentions
+from pipeline.profile.model import Message, Name
 
 
 def names_mentioned(subject: Subject) -> Iterator[Diagnostic]:

@@ -9,10 +9,10 @@ from functools import lru_cache
 
 from babel.core import get_global
 
+from pipeline.base.diagnostics import Diagnostic
 from pipeline.checks.subject import GAP, Subject, Text, prose
-from pipeline.diagnostics import Diagnostic
-from pipeline.glossary import term_finder, without
-from pipeline.locales import SOURCE, Locale
+from pipeline.language.glossary import term_finder, without
+from pipeline.language.locales import SOURCE, Locale
 
 PERHAPS_REPEATED = re.compile(r"(?<![\w-])([^\W\d_]\S*)\s+\1(?![\w-])", re.IGNORECASE)
 DOUBLED_FROM = 3

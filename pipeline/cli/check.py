@@ -7,9 +7,9 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
+from pipeline.base.diagnostics import UsageError, error
 from pipeline.cli.command import Command, open_workspace
 from pipeline.cli.report import report, say
-from pipeline.diagnostics import UsageError, error
 
 if TYPE_CHECKING:
     from pipeline.checks.codes import Code
@@ -21,11 +21,11 @@ def run_check(arguments: Namespace) -> int:
     if arguments.explain:
         arguments.command = replace(CHECK, remedy="nothing was checked")
         return _explain(arguments.explain.lower(), as_json=arguments.format == "json")
-    from pipeline.project import read_project
+    from pipeline.project.project import read_project
 
     workspace = open_workspace(arguments)
     if arguments.fix:
-        from pipeline.update import mend_catalogs
+        from pipeline.project.update import mend_catalogs
 
         mends = mend_catalogs(workspace)
         for mend in mends:

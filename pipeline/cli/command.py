@@ -10,7 +10,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pipeline.workspace import Workspace
+    from pipeline.base.files import Workspace
 
 INTERRUPTED = Event()
 """Set by the first interrupt: the PDF engine may swallow the exception, and long work asks here whether to go on."""
@@ -59,8 +59,8 @@ class Command:
 
 def open_workspace(arguments: Namespace) -> Workspace:
     """Return the workspace that was named; a folder that there is not is wrong usage."""
-    from pipeline.diagnostics import UsageError, error
-    from pipeline.workspace import Workspace
+    from pipeline.base.diagnostics import UsageError, error
+    from pipeline.base.files import Workspace
 
     if not arguments.workspace.is_dir():
         hint = "name the folder of a workspace"

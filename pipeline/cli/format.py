@@ -6,17 +6,17 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, UsageError, error
 from pipeline.cli.command import Command, open_workspace
 from pipeline.cli.report import report, say
-from pipeline.diagnostics import Diagnostic, Location, PipelineError, UsageError, error
 
 if TYPE_CHECKING:
-    from pipeline.workspace import Workspace
+    from pipeline.base.files import Workspace
 
 
 def run_format(arguments: Namespace) -> int:
+    from pipeline.base.settings import read_settings
     from pipeline.catalog.canonical import CATALOGS
-    from pipeline.workspace import read_settings
 
     workspace = open_workspace(arguments)
     paths = [_name(workspace, file) for file in arguments.files] or workspace.list(CATALOGS)

@@ -6,9 +6,9 @@ import subprocess
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from pipeline.base.diagnostics import Location, PipelineError, error
 from pipeline.cli.command import Command
 from pipeline.cli.report import report, say
-from pipeline.diagnostics import Location, PipelineError, error
 
 HINT = "keep one version, remove the marker lines, then type: git add"
 
@@ -18,8 +18,8 @@ def run_merge_driver(arguments: Namespace) -> int:
 
     What is no good PO file is merged by git, line by line.
     """
+    from pipeline.base.files import Workspace, decode
     from pipeline.catalog.three_way import merge_texts
-    from pipeline.workspace import Workspace, decode
 
     try:
         base, ours, theirs = (

@@ -26,8 +26,9 @@ def new_arguments(parser: ArgumentParser) -> None:
 
 
 def run_new(arguments: Namespace) -> int:
-    from pipeline.diagnostics import UsageError, error
-    from pipeline.new import new_locale, new_profile
+    from pipeline.base.diagnostics import UsageError, error
+    from pipeline.scaffold.locale import new_locale
+    from pipeline.scaffold.profile import new_profile
 
     workspace = open_workspace(arguments)
     if arguments.kind == "profile" and arguments.font:

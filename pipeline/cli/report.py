@@ -7,7 +7,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 
-from pipeline.diagnostics import Diagnostic, in_order
+from pipeline.base.diagnostics import Diagnostic, in_order
 
 
 def report(diagnostics: Sequence[Diagnostic], arguments: Namespace) -> int:

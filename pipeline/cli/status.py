@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from pipeline.cli.command import Command, open_workspace
 
 if TYPE_CHECKING:
-    from pipeline.coverage import Coverage
+    from pipeline.catalog.coverage import Coverage
 
 
 def run_status(arguments: Namespace) -> int:
-    from pipeline.status import read_status
+    from pipeline.project.status import read_status
 
     found, unread = read_status(open_workspace(arguments))
     for diagnostic in unread:

@@ -1,8 +1,4 @@
-"""Print source and edition come in, PDF bytes go out; the only room that imports WeasyPrint.
+"""Print sources become PDFs, by editions; the only stage that imports WeasyPrint.
 
-What renders is imported where it is needed (`pipeline.pdf.render`): loading the engine takes longer than most commands.
+Start with `editions.read_editions` and `render.Renderer`.
 """
-
-from pipeline.pdf.edition import Edition, read_editions
-
-__all__ = ["Edition", "read_editions"]

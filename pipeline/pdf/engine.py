@@ -24,7 +24,7 @@ from typing import Any
 
 import _cffi_backend
 
-from pipeline.diagnostics import PipelineError, error
+from pipeline.base.diagnostics import PipelineError, error
 
 FOLDER = Path(__file__).parent
 NO_SYSTEM_FONTS = FOLDER / "fonts.conf"

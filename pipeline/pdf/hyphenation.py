@@ -11,8 +11,8 @@ from typing import Any
 
 import pyphen
 
-from pipeline.locales import Locale
-from pipeline.workspace import Workspace
+from pipeline.base.files import Workspace
+from pipeline.language.locales import Locale
 
 LEVELS = str.maketrans("", "", "0123456789")
 KEPT_WORDS = 10_000

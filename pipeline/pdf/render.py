@@ -10,21 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from pipeline.diagnostics import Diagnostic, Location, PipelineError, error
+from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
+from pipeline.base.files import Workspace
 from pipeline.pdf.conformance import conforming
-from pipeline.pdf.edition import EDITIONS_FILE, Edition
-from pipeline.pdf.engine import (
-    CSS,
-    HTML,
-    FatalURLFetchingError,
-    URLFetcher,
-    URLFetcherResponse,
-    undisturbed,
-)
+from pipeline.pdf.editions import EDITIONS_FILE, Edition
+from pipeline.pdf.engine import CSS, HTML, FatalURLFetchingError, URLFetcher, URLFetcherResponse, undisturbed
 from pipeline.pdf.faces import Fonts
 from pipeline.pdf.hyphenation import register
 from pipeline.pdf.lines import line_setting
-from pipeline.workspace import Workspace
 
 LOCALE_FONT = re.compile(r"/locales/[A-Za-z0-9_]+/fonts/[A-Za-z0-9][A-Za-z0-9._-]*\.(?:ttf|otf)")
 BASE = "https://workspace.invalid"

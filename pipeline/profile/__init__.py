@@ -1,36 +1,4 @@
-"""The profile: YAML comes in, a frozen Profile goes out, or every fault that was found, each with its line."""
+"""The canonical text: YAML to a Profile with every fault at its line, the grammar of a message, extracted messages.
 
-from pipeline.profile.loader import RESERVED_SLUGS, form_missing, is_slug, load_profile
-from pipeline.profile.model import (
-    Claim,
-    Fact,
-    Figure,
-    Message,
-    Name,
-    NameForms,
-    Paragraph,
-    Place,
-    Profile,
-    Section,
-    Source,
-    TimelineEntry,
-)
-
-__all__ = [
-    "RESERVED_SLUGS",
-    "Claim",
-    "Fact",
-    "Figure",
-    "Message",
-    "Name",
-    "NameForms",
-    "Paragraph",
-    "Place",
-    "Profile",
-    "Section",
-    "Source",
-    "TimelineEntry",
-    "form_missing",
-    "is_slug",
-    "load_profile",
-]
+Start with `loader.load_profile`; `grammar.parse` takes a message apart, `messages` collects what is translated.
+"""

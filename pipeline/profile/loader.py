@@ -9,11 +9,12 @@ from typing import Any
 
 import yaml
 
-from pipeline.dates import Edtf, parse_edtf
-from pipeline.diagnostics import Diagnostic, Location, PipelineError, error
-from pipeline.locales import SOURCE
-from pipeline.markup import grammar_faults, placeholders
-from pipeline.names import is_form, mentions
+from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
+from pipeline.base.settings import Settings
+from pipeline.language.edtf import Edtf, parse_edtf
+from pipeline.language.locales import SOURCE
+from pipeline.language.names import is_form, mentions
+from pipeline.profile.grammar import grammar_faults, placeholders
 from pipeline.profile.model import (
     Claim,
     Fact,
@@ -28,7 +29,6 @@ from pipeline.profile.model import (
     TimelineEntry,
 )
 from pipeline.profile.nodes import IDENTIFIER, PLACEHOLDER_ID, Document, Fields
-from pipeline.workspace import Settings
 
 RESERVED_SLUGS = {
     "index": "the index page",

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Literal
 
-from pipeline.dates import Edtf
-from pipeline.diagnostics import Location
-from pipeline.locales import SOURCE
+from pipeline.base.diagnostics import Location
+from pipeline.language.edtf import Edtf
+from pipeline.language.locales import SOURCE
 
 
 @dataclass(frozen=True, slots=True)

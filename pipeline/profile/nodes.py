@@ -12,8 +12,8 @@ from typing import TypeVar
 
 import yaml
 
-from pipeline.dates import Edtf, parse_edtf
-from pipeline.diagnostics import Diagnostic, Location, PipelineError, error
+from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
+from pipeline.language.edtf import Edtf, parse_edtf
 from pipeline.profile.model import Message
 
 Record = TypeVar("Record")

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pipeline.diagnostics import Diagnostic, error
-from pipeline.manifest import File
-from pipeline.verify.drafts import without_note
+from pipeline.base.diagnostics import Diagnostic, error
+from pipeline.verify.fallbacks import without_note
 from pipeline.verify.html import Page
+from pipeline.verify.manifest import File
 from pipeline.verify.text import Block, squeeze, unmirrored, unordered_places
 
 if TYPE_CHECKING:

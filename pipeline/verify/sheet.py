@@ -9,10 +9,10 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from pipeline.diagnostics import Diagnostic, error
-from pipeline.manifest import MANIFEST, File, Manifest
-from pipeline.verify.checks import INDEX_CHECKS, PAGE_CHECKS, PDF_CHECKS, data_names
+from pipeline.base.diagnostics import Diagnostic, error
+from pipeline.verify.factsheet import INDEX_CHECKS, PAGE_CHECKS, PDF_CHECKS, data_names
 from pipeline.verify.html import Page, read_page
+from pipeline.verify.manifest import MANIFEST, File, Manifest
 from pipeline.verify.pair import Factsheet, same_text
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from editors import LOKALIZE, POEDIT  # noqa: E402 - found by the path set above
 from round_trips import MARK, catalogs, changed_lines, entry_to_edit, mended, write  # noqa: E402 - found by the path set above
 from test_round_trips import TOOLS, by_text_editor  # noqa: E402 - found by the path set above
 
-from pipeline.catalog import read_catalog  # noqa: E402 - found by the path set above
+from pipeline.catalog.po import read_catalog  # noqa: E402 - found by the path set above
 
 NAMES = ("hy-nagorno-karabakh", "ru-site", "difficult")
 PROGRAMS = (("msgcat",), ("msgcat", "--no-wrap"), ("msgattrib",))

@@ -14,7 +14,7 @@ from desktop import Editor, edit
 from editors import LOKALIZE, POEDIT
 from round_trips import MARK, catalogs, changed_lines, edited, mended, write
 
-from pipeline.catalog import format_catalog, read_catalog
+from pipeline.catalog.po import format_catalog, read_catalog
 
 CATALOGS = catalogs()
 SIGNED = re.compile(r'[+-](?:"(?:PO-Revision-Date|Last-Translator|Language-Team): .*\\n"|# Round Trip <.*>, \d{4}\.)')

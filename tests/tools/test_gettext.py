@@ -11,7 +11,7 @@ from builders import locale
 from round_trips import catalogs, changed_lines, edited, entry_to_edit, format_workspace, mended, write
 from test_round_trips import by_text_editor
 
-from pipeline.catalog import format_catalog, read_catalog
+from pipeline.catalog.po import format_catalog, read_catalog
 
 CATALOGS = catalogs()
 PROGRAMS = (("msgcat",), ("msgcat", "--no-wrap"), ("msgattrib",), ("msgattrib", "--no-wrap"))

@@ -1,0 +1,141 @@
+"""The folders of a workspace: strict reading, atomic writing, and no path that leads outside."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import tempfile
+from pathlib import Path, PurePosixPath
+
+from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
+
+
+class Workspace:
+    """A folder with templates, locales and output. All reading and writing of its files passes through here."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.resolve()
+
+    def path(self, relative: str) -> Path:
+        """Resolve a path below the root; one that leaves the workspace, by `..` or by a link, is refused."""
+        pure = PurePosixPath(relative)
+        full = (self.root / pure).resolve()
+        if pure.is_absolute() or not full.is_relative_to(self.root):
+            raise PipelineError(
+                [
+                    error(
+                        relative,
+                        "outside-workspace",
+                        f"“{relative}” leads out of the workspace",
+                        "keep the file itself in the workspace: neither a link nor .. may lead out of it",
+                    )
+                ]
+            )
+        return full
+
+    def name(self, path: Path) -> str:
+        """Return a path as diagnostics show it: relative to the root, with forward slashes."""
+        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.name
+
+    def list(self, pattern: str) -> list[str]:
+        """Return the files that match a glob, sorted, relative to the root; folders are left out."""
+        return sorted(self.name(p) for p in self.root.glob(pattern) if p.is_file())
+
+    def exists(self, relative: str) -> bool:
+        return self.path(relative).is_file()
+
+    def read_bytes(self, relative: str) -> bytes:
+        """Return a file's bytes; one that is missing or unreadable is a diagnostic."""
+        try:
+            return self.path(relative).read_bytes()
+        except OSError as failure:
+            reason = failure.strerror or str(failure)
+            raise PipelineError(
+                [
+                    error(
+                        relative,
+                        "unreadable",
+                        f"cannot be read: {reason}",
+                        "restore the file or its permissions",
+                    )
+                ]
+            ) from failure
+
+    def read_text(self, relative: str) -> str:
+        """Return a file's text: strict UTF-8, without a byte order mark."""
+        return decode(self.read_bytes(relative), relative)
+
+    def write_text(self, relative: str, text: str) -> bool:
+        """Write a file in one step; return False, and leave its date alone, where it already says this."""
+        return self.write_bytes(relative, text.encode("utf-8"))
+
+    def write_bytes(self, relative: str, data: bytes) -> bool:
+        """Write a file in one step; return False, and leave its date alone, where it already holds this."""
+        path = self.path(relative)
+        try:
+            if path.is_file() and path.read_bytes() == data:
+                return False
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(path, data)
+        except OSError as failure:
+            raise PipelineError([unwritable(relative, failure)]) from failure
+        return True
+
+
+def decode(data: bytes, name: str) -> str:
+    """Decode strict UTF-8; a byte order mark or an invalid byte is a diagnostic with its line."""
+    if data.startswith(b"\xef\xbb\xbf"):
+        raise PipelineError(
+            [
+                error(
+                    Location(name, 1),
+                    "byte-order-mark",
+                    "starts with a byte order mark",
+                    "run pipeline format" if name.endswith(".po") else "save as UTF-8 without BOM",
+                )
+            ]
+        )
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as failure:
+        line = data.count(b"\n", 0, failure.start) + 1
+        byte = data[failure.start]
+        raise PipelineError(
+            [
+                error(
+                    Location(name, line),
+                    "not-utf-8",
+                    f"byte 0x{byte:02X} is not UTF-8",
+                    "save the file as UTF-8",
+                )
+            ]
+        ) from failure
+
+
+def unwritable(name: str, failure: OSError) -> Diagnostic:
+    """Return the diagnostic for a file or folder that the system would not let us write."""
+    reason = failure.strerror or str(failure)
+    remedies = {
+        errno.ENOSPC: "free space on the disk and build again",
+        errno.EDQUOT: "free space within your quota and build again",
+        errno.EROFS: "make the file system writable, or work in a copy of the workspace",
+    }
+    hint = remedies.get(failure.errno or 0, "check the permissions of the file and of its folder")
+    return error(name, "unwritable", f"cannot be written: {reason}", hint)
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Replace a file by way of a temporary sibling, so that a reader sees the old bytes or the new, never a part."""
+    mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o644
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(mode)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

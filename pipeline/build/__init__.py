@@ -1,0 +1,4 @@
+"""From a workspace to a verified publication: what is stale, the jobs, staging, publishing, watching.
+
+Start with `build.build`.
+"""

@@ -1,0 +1,73 @@
+"""A catalog and its template come in; how far it is translated goes out. What the checks find is not counted here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pipeline.base.diagnostics import Location
+from pipeline.catalog.model import Catalog
+from pipeline.profile.messages import Template
+from pipeline.profile.model import Message
+
+WORD = re.compile(r"\w+(?:[’'-]\w+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How far one catalog is translated."""
+
+    domain: str
+    locale: str
+    """In gettext's spelling."""
+    messages: int
+    """What there is to translate."""
+    translated: int
+    """Approved translations of the present texts."""
+    fuzzy: int
+    """Translations that wait for a translator: flagged, or made for a text that has changed since."""
+    missing: int
+    words: int
+    """English words of the messages that are fuzzy or missing."""
+    first: Location | None
+    """Where the first of them stands."""
+
+    @property
+    def complete(self) -> bool:
+        return self.translated == self.messages
+
+    @property
+    def percent(self) -> int:
+        """Share of approved translations, rounded down, so that only what is complete has 100."""
+        return 100 * self.translated // self.messages if self.messages else 100
+
+
+def coverage(catalog: Catalog, template: Template) -> Coverage:
+    """Count one catalog against its template."""
+    entries = catalog.by_id()
+    fuzzy: list[Message] = []
+    missing: list[Message] = []
+    for message in template.messages:
+        entry = entries.get(message.id)
+        if entry is None or not any(text.strip() for text in entry.translations):
+            missing.append(message)
+        elif not entry.translated or (entry.source, entry.plural) != (message.text, message.plural):
+            fuzzy.append(message)
+    waiting = {message.id for message in (*fuzzy, *missing)}
+    first = next((entry.location for entry in catalog.entries if entry.id in waiting), None)
+    return Coverage(
+        domain=template.domain,
+        locale=catalog.locale,
+        messages=len(template.messages),
+        translated=len(template.messages) - len(waiting),
+        fuzzy=len(fuzzy),
+        missing=len(missing),
+        words=count_words(message.text for message in (*fuzzy, *missing)),
+        first=first or (Location(catalog.path) if waiting else None),
+    )
+
+
+def count_words(texts: Iterable[str]) -> int:
+    """Return how many words texts have, as translators count them: a hyphenated word is one, a placeholder none."""
+    return sum(len(WORD.findall(re.sub(r"\{[^{}]*\}|</?\w+>", " ", text))) for text in texts)

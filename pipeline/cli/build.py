@@ -1,0 +1,176 @@
+"""The commands over the publication: build and verify."""
+
+from __future__ import annotations
+
+import os
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from pipeline.build.start import may_print
+from pipeline.cli.command import Command, open_workspace
+from pipeline.cli.report import report, say
+
+if TYPE_CHECKING:
+    from pipeline.base.files import Workspace
+    from pipeline.build.build import Result
+    from pipeline.build.workers import Workers
+    from pipeline.project.selection import Selection
+
+
+def run_build(arguments: Namespace) -> int:
+    started, workspace = monotonic(), open_workspace(arguments)
+    with _workers(arguments, workspace) as workers:
+        from pipeline.build.build import build  # after the workers have begun to load what is slow to load
+        from pipeline.cli.progress import StepDisplay
+
+        with StepDisplay() as display:
+
+            def run() -> Result:
+                return build(workspace, display.show, _selection(arguments), workers, display.wait)
+
+            if arguments.watch:
+                return _watch(arguments, workspace, run)
+            result = run()
+    _tell(result, arguments)
+    say(_summary(result, arguments.workspace, monotonic() - started), arguments)
+    return 0
+
+
+def _tell(result: Result, arguments: Namespace) -> None:
+    """Tell what a build warned of and, where that was asked for, why each file was made or not."""
+    report(result.warnings, arguments)
+    for fate in result.fates if arguments.why else ():
+        say(f"{fate.path}: {'made' if fate.made else 'not made'}: {fate.why}", arguments)
+
+
+def _watch(arguments: Namespace, workspace: Workspace, run: Callable[[], Result]) -> int:
+    """Build after each edit until interrupted, and say in a line what was made."""
+    from pipeline.base.diagnostics import PipelineError
+    from pipeline.build.watch import builds
+
+    for result, seconds in builds(workspace, run):
+        if isinstance(result, PipelineError):
+            report(result.diagnostics, arguments)
+            say("watching: mend what is wrong, and it is built again (Ctrl-C ends)", arguments)
+            continue
+        _tell(result, arguments)
+        made = [fate for fate in result.fates if fate.made]
+        files = ", ".join(fate.path for fate in made[:4]) + (f" and {len(made) - 4} more" if len(made) > 4 else "")
+        what = f"{files} made, since {made[0].why}" if made else "no factsheet was stale"
+        say(f"watching: {what}; {seconds:.2f} s", arguments)
+    return 0
+
+
+@contextmanager
+def _workers(arguments: Namespace, workspace: Workspace) -> Iterator[Workers]:
+    """Give worker processes, which load the engine at once where something is likely to be printed."""
+    from pipeline.build.staging import work_folder
+    from pipeline.build.workers import Workers
+
+    jobs = arguments.jobs or len(os.sched_getaffinity(0))
+    workers = Workers(jobs, work_folder(workspace), ahead="pipeline.build.task:load_engine")
+    try:
+        if arguments.edition != ["none"] and may_print(str(workspace.root)):
+            with suppress(OSError):  # who cannot write here is told so by what has to be written
+                workers.start()
+        yield workers
+        workers.shutdown()
+    except BaseException:
+        workers.shutdown(cancel_futures=True)
+        raise
+
+
+def _selection(arguments: Namespace) -> Selection:
+    from pipeline.project.selection import Selection
+
+    return Selection(tuple(arguments.locale), tuple(arguments.profile), tuple(arguments.edition), draft=arguments.draft)
+
+
+def _summary(result: Result, workspace: Path, seconds: float) -> str:
+    """Say what stands where, how much of it was made, and how long that took."""
+    pdfs = [file for file in result.files if file.kind == "pdf"]
+    size = sum(file.size for file in result.files)
+    made = {fate.path for fate in result.fates if fate.made}
+    rendered = sum(file.path in made for file in pdfs)
+    verb = "published" if result.folder == "output" else "previewed"
+    return (
+        f"{verb} {len(pdfs)} PDF factsheets ({rendered} rendered) and {len(result.files) - len(pdfs)} other files,"
+        f" {size / 1e6:.1f} MB, in {seconds:.1f} s: open {_first_page(workspace, result)}"
+    )
+
+
+def _first_page(workspace: Path, result: Result) -> Path:
+    """Return what to open: the page, where there is only one, or else the index."""
+    pages = [file.path for file in result.files if file.kind == "page"]
+    return workspace / result.folder / (pages[0] if len(pages) == 1 else "index.html")
+
+
+def run_verify(arguments: Namespace) -> int:
+    from pipeline.build.staging import OUTPUT, PREVIEW, recover
+    from pipeline.verify.publication import verify_publication
+
+    workspace, target = open_workspace(arguments), PREVIEW if arguments.preview else OUTPUT
+    recover(workspace, target)
+    found = verify_publication(workspace.root / target.name, drafts=arguments.preview)
+    code = report(found, arguments)
+    if not code:
+        say(f"{target.name}/ is what was published, and complete", arguments)
+    return code
+
+
+def build_arguments(parser: ArgumentParser) -> None:
+    for option, metavar, example in (
+        ("locale", "TAG", "hy"),
+        ("profile", "SLUG", "nagorno-karabakh"),
+        ("edition", "ID", "standard; none: web pages only"),
+    ):
+        parser.add_argument(
+            f"--{option}",
+            type=lambda value: value.split(","),
+            action="extend",
+            default=[],
+            metavar=metavar,
+            help=f"render this {option} only, into preview/; several with commas or once more (example: {example})",
+        )
+    parser.add_argument(
+        "--draft",
+        action="store_true",
+        help="show English where a translation is lacking, and warn of what would stop a build; into preview/",
+    )
+    parser.add_argument(
+        "--jobs", type=_jobs, default=0, metavar="N", help="worker processes that render (default: one a processor)"
+    )
+    parser.add_argument("--why", action="store_true", help="tell of each file whether it was made, and why")
+    parser.add_argument("--watch", action="store_true", help="stay, and build again whatever an edit touches")
+
+
+def _jobs(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise ArgumentTypeError(f"“{text}” is not a number of processes, such as 2")
+    return int(text)
+
+
+def verify_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--preview", action="store_true", help="verify what stands in preview/ instead")
+
+
+BUILD = Command(
+    name="build",
+    summary="render, verify and publish everything into output/, or a part or a draft of it into preview/",
+    example="pipeline build --draft --locale hy",
+    remedy="the last publication is untouched",
+    run=run_build,
+    arguments=build_arguments,
+)
+VERIFY = Command(
+    name="verify",
+    summary="verify what stands in output/, or in preview/, from its files alone",
+    example="pipeline verify",
+    remedy="run pipeline build to publish anew",
+    run=run_verify,
+    arguments=verify_arguments,
+)

@@ -1,0 +1,84 @@
+"""Numbers, ranges and EDTF dates come in; text as a reader of the locale expects it goes out, by Babel.
+
+Babel's gaps are mended with the patterns of `locale.toml`. A range is held together with U+2060, because a line would
+break after its dash.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from math import log10
+
+from babel.dates import format_date
+from babel.numbers import format_decimal, format_percent
+from babel.units import format_unit
+
+from pipeline.language.edtf import Edtf, Moment
+from pipeline.language.locales import Locale
+
+DASH = "\u2060–\u2060"
+
+
+def format_range(low: int, high: int, unit: str, locale: Locale) -> str:
+    """Return a number, or a range of two, with the grouping and the per cent sign (unit `percent`) of the locale."""
+    if low == high:
+        return _number(low, unit, locale)
+    return f"{_number(low, '', locale)}{DASH}{_number(high, unit, locale)}"
+
+
+def format_count(value: int, locale: Locale) -> str:
+    """Return a whole number with the digits and the grouping of the locale."""
+    return str(format_decimal(value, locale=locale.cldr))
+
+
+def format_edtf(value: Edtf, locale: Locale) -> str:
+    """Return an EDTF date as it stands alone, in a table or a note."""
+    patterns, start, end = locale.dates, value.start, value.end
+    if value.decade:
+        suffix = _ordinal(start.year, locale)
+        return patterns.decade.format(year=start.year, last=start.year + 9, ordinal=suffix)
+    if start == end:
+        return _moment(start, locale)
+    if not start.month and not end.month:
+        return f"{start.year}{DASH}{end.year}"
+    if start.day and end.day and start.year == end.year:
+        first, second = patterns.days if start.month == end.month else patterns.months
+        text = _pattern(start, first, locale) + _pattern(end, second, locale)
+        return text.replace("–", DASH, 1) if start.month == end.month else text
+    return f"{_moment(start, locale)} – {_moment(end, locale)}"
+
+
+def format_size(size: int, locale: Locale) -> str:
+    """Return a file's size in kilobytes of 1000 bytes, to two significant digits."""
+    kilobytes = max(1, size / 1000)
+    digits = max(0, int(log10(kilobytes)) - 1)
+    rounded = round(kilobytes / 10**digits) * 10**digits
+    text = format_unit(int(rounded), "digital-kilobyte", length="short", locale=locale.cldr)
+    return text.replace(" ", "\u00a0")
+
+
+def _number(value: int, unit: str, locale: Locale) -> str:
+    return (
+        format_percent(value / 100, locale=locale.cldr)
+        if unit == "percent"
+        else format_decimal(value, locale=locale.cldr)
+    )
+
+
+def _moment(moment: Moment, locale: Locale) -> str:
+    if not moment.month:
+        return str(moment.year)
+    return _pattern(moment, locale.dates.day if moment.day else locale.dates.month, locale)
+
+
+def _pattern(moment: Moment, pattern: str, locale: Locale) -> str:
+    day = date(moment.year, moment.month or 1, moment.day or 1)
+    text = format_date(day, pattern, locale=locale.cldr)
+    return text.replace("{ordinal}", _ordinal(moment.year, locale))
+
+
+def _ordinal(year: int, locale: Locale) -> str:
+    suffixes = dict(locale.dates.ordinals)
+    if year % 1000 == 0 and "thousands" in suffixes:
+        return suffixes["thousands"]
+    return suffixes.get(locale.cldr.ordinal_form(year), suffixes.get("other", ""))

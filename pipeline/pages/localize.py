@@ -1,0 +1,185 @@
+"""A profile and its catalog come in, a LocalizedProfile goes out: safe text, its language, whether it is a fallback.
+
+Everything is escaped; only the tokens and the placeholders of the grammar come back as markup, so that a translation
+cannot break the page. Names stay in one piece: a hyphenated name cannot be found by a search.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from html import unescape
+
+from markupsafe import Markup, escape
+
+from pipeline.catalog.model import Catalog, Entry
+from pipeline.language.formats import format_range
+from pipeline.language.locales import SOURCE, Locale
+from pipeline.language.names import occurrences
+from pipeline.language.plurals import plural_function
+from pipeline.profile.grammar import parse
+from pipeline.profile.model import Message, Name, Profile
+
+TAG = re.compile(r"<[^>]*>")
+LETTER = re.compile(r"[^\W\d_]")
+ATTACHED = re.compile(r"(?:\w+-)*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A message in one language, ready for a page."""
+
+    html: Markup
+    plain: str
+    """The same without markup, for attributes and data."""
+    fallback: bool
+    """Whether it is the English text, because no approved translation exists; in English it never is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The labels of the layouts in one language."""
+
+    locale: Locale
+    entries: Mapping[str, Entry]
+    forms: tuple[str, ...] = ()
+    """Forms of names, which stay unhyphenated."""
+
+    def label(self, context: str, source: str, values: Mapping[str, object]) -> Text:
+        """Return a label; values that are not Markup are escaped."""
+        entry = self.entries.get(context)
+        if entry is not None and entry.translated and entry.source == source:
+            return _text(entry.translations[0], values, self.forms, fallback=False)
+        return self._english(source, values)
+
+    def plural(self, context: str, source: str, plural: str, count: int, values: Mapping[str, object]) -> Text:
+        """Return a label in the form that its count takes in the language."""
+        entry = self.entries.get(context)
+        if entry is not None and entry.translated and (entry.source, entry.plural) == (source, plural):
+            form = plural_function(self.locale.plural_forms)(count)
+            return _text(entry.translations[form], values, self.forms, fallback=False)
+        return self._english(source if count == 1 else plural, values)
+
+    def _english(self, wording: str, values: Mapping[str, object]) -> Text:
+        """Return the English label; the values in it are in the language of the page, and say so."""
+        if self.locale.name == SOURCE:
+            return _text(wording, values, self.forms, fallback=False)
+        own = {key: in_language(value, self.locale) for key, value in values.items()}
+        return _text(wording, own, self.forms, fallback=True)
+
+
+@dataclass(frozen=True, slots=True)
+class LocalizedProfile:
+    """A profile in one locale."""
+
+    profile: Profile
+    locale: Locale
+    texts: Mapping[str, Text]
+    """Every message of the profile, by id."""
+    forms: tuple[str, ...]
+    """Accepted forms of every name in this language."""
+
+    def text(self, message: Message) -> Text:
+        return self.texts[message.id]
+
+    @property
+    def fallbacks(self) -> int:
+        """How many messages appear in English for want of a translation."""
+        return sum(text.fallback for text in self.texts.values())
+
+
+def localize(profile: Profile, catalog: Catalog, locale: Locale, locales: Mapping[str, Locale]) -> LocalizedProfile:
+    """Put a profile into a locale's words; what is fuzzy, missing or outdated falls back to English, and says so."""
+    forms = name_forms(profile, locale)
+    values = placeholder_values(profile, locale, locales)
+    fallback_values = placeholder_values(profile, locales.get(SOURCE, locale), locales)
+    entries = catalog.by_id()
+    english = name_forms(profile, None)
+    texts: dict[str, Text] = {}
+    for message in profile.messages():
+        entry = entries.get(message.id)
+        if entry is not None and entry.translated and entry.source == message.text:
+            texts[message.id] = _text(entry.translations[0], values, forms, fallback=False)
+        else:
+            texts[message.id] = _text(message.text, fallback_values, english, fallback=locale.name != SOURCE)
+    return LocalizedProfile(profile, locale, texts, forms)
+
+
+def name_forms(profile: Profile, locale: Locale | None) -> tuple[str, ...]:
+    """Return the accepted forms of all names of a profile in a language, English for None."""
+    name = locale.name if locale else SOURCE
+    return tuple(form for record in profile.names for form in record.in_locale(name).forms)
+
+
+def placeholder_values(profile: Profile, locale: Locale, locales: Mapping[str, Locale]) -> dict[str, object]:
+    """Return what the placeholders of a profile stand for: formatted figures, and names marked with their language."""
+    values: dict[str, object] = {f.id: format_range(f.low, f.high, f.unit, locale) for f in profile.figures}
+    for record in profile.names:
+        for own in locales.values():
+            values[f"{record.id}.{own.name}"] = shown_name(record, own, locale, locales)
+    return values
+
+
+def shown_name(record: Name, own: Locale, page: Locale, locales: Mapping[str, Locale]) -> Markup:
+    """Return a name in one of its languages; where it has no form there, the English one, marked as a stand-in."""
+    forms = record.in_locale(own.name)
+    if forms.locale == own.name or page.name == SOURCE:
+        return foreign_name(forms.name, locales[forms.locale], page)
+    return Markup('<span class="fallback">{}</span>').format(foreign_name(forms.name, locales[forms.locale], page))
+
+
+def in_language(value: object, locale: Locale) -> object:
+    """Return what goes into a text of another language, marked with its own; what has no letters is of none."""
+    if not isinstance(value, str) or not LETTER.search(plain_text(escape(value))):
+        return value
+    return Markup('<span lang="{}" dir="auto">{}</span>').format(locale.tag, value)
+
+
+def foreign_name(name: str, own: Locale, page: Locale) -> Markup:
+    """Return a name in one piece, marked with its language where that is not the page's."""
+    if own.tag == page.tag:
+        return Markup('<span class="name">{}</span>').format(name)
+    direction = Markup(' dir="{}"').format(own.direction) if own.direction != page.direction else ""
+    return Markup('<span class="name" lang="{}"{}>{}</span>').format(own.tag, direction, name)
+
+
+def _text(wording: str, values: Mapping[str, object], forms: tuple[str, ...], *, fallback: bool) -> Text:
+    return _filled(wording, values, forms, fallback) if "{" in wording else _fixed(wording, forms, fallback)
+
+
+@lru_cache(maxsize=4096)  # every page of a language asks for most of its labels
+def _fixed(wording: str, forms: tuple[str, ...], fallback: bool) -> Text:
+    return _filled(wording, {}, forms, fallback)
+
+
+def _filled(wording: str, values: Mapping[str, object], forms: tuple[str, ...], fallback: bool) -> Text:
+    pieces: list[str] = []
+    for part in parse(unicodedata.normalize("NFC", wording)):
+        if part.kind == "token":
+            pieces.append(part.value)
+        elif part.kind == "placeholder" and part.value in values:
+            pieces.append(escape(values[part.value]))
+        elif part.kind == "placeholder":
+            pieces.append(escape(f"{{{part.value}}}"))
+        else:
+            pieces.append(_unbroken_names(part.value, forms))
+    html = Markup("".join(pieces))
+    return Text(html, plain_text(html), fallback)
+
+
+def plain_text(html: Markup) -> str:
+    """Return markup of our own without its tags; Markup.striptags would lose no-break spaces."""
+    return unescape(TAG.sub("", str(html)))
+
+
+def _unbroken_names(text: str, forms: tuple[str, ...]) -> Markup:
+    html, end = Markup(""), 0
+    for found, stop in occurrences(text, forms):
+        attached = ATTACHED.search(text, end, found)  # the whole of Nagorno-Karabakh
+        start = attached.start() if attached else found
+        html += escape(text[end:start]) + Markup('<span class="name">{}</span>').format(text[start:stop])
+        end = stop
+    return html + escape(text[end:])

@@ -1,0 +1,53 @@
+"""Locales and labels come in; the style sheet of what differs by language, and labels as CSS values, go out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from markupsafe import Markup
+
+from pipeline.language.locales import Locale, families
+
+
+def css_string(text: str) -> Markup:
+    """Return a CSS string for a <style> element, in which no character of the text can end the string or element."""
+    safe = "".join(c if c.isalnum() or c == " " else f"\\{ord(c):x} " for c in text)
+    return Markup(f'"{safe}"')
+
+
+def css_counters(text: str) -> Markup:
+    """Return a CSS content value; U+E000 and U+E001 in the text become the number of the page and of all pages."""
+    parts = re.split("([\ue000\ue001])", text)
+    counters = {"\ue000": "counter(page)", "\ue001": "counter(pages)"}
+    return Markup(" ").join(Markup(counters[p]) if p in counters else css_string(p) for p in parts if p)
+
+
+def locale_styles(locales: tuple[Locale, ...], own_fonts: str = "") -> str:
+    """Return the style sheet of what differs by language: fonts, hyphens, ligatures, emphasis.
+
+    `own_fonts` are the rules of fonts that locales bring along. A page has words of every language, so that its fonts
+    are its own, and after them those of the others.
+    """
+    rules = [own_fonts] if own_fonts else []
+    for locale in locales:
+        tag = locale.tag
+        serif = _with_others(locale.serif, (other.serif for other in locales))
+        sans = _with_others(locale.sans, (other.sans for other in locales))
+        rules.append(f"html:lang({tag}) {{ --serif: {serif}; --sans: {sans}; --body: {locale.body:g}pt; }}")
+        declarations = [f"hyphenate-character: {css_string(locale.hyphen)};"]
+        if not locale.ligatures:
+            declarations.append("font-variant-ligatures: no-common-ligatures;")
+        rules.append(f":lang({tag}) {{ {' '.join(declarations)} }}")
+        if not locale.italics:
+            rules.append(
+                f":lang({tag}), :lang({tag}) em {{ font-style: normal; }}\n:lang({tag}) em {{ font-weight: 700; }}"
+            )
+    return "\n".join(rules) + "\n"
+
+
+def _with_others(stack: str, others: Iterable[str]) -> str:
+    """Return a list of font families, and after it those of the others that it lacks."""
+    own = families(stack)
+    more = dict.fromkeys(family for other in others for family in families(other) if family not in own)
+    return ", ".join([stack, *(f'"{family}"' for family in more)])

@@ -1,0 +1,87 @@
+"""Timeline entries come in, a drawing to scale goes out: where each mark lies, and in which lane it fits.
+
+The lengths of their texts come in, and where their list breaks into columns goes out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from pipeline.profile.model import TimelineEntry
+
+MARK = 14.0
+"""Diameter of a mark, in the units of the drawing (CSS pixels at its final width)."""
+GAP = 2.0
+REST = 40
+"""What an entry of the list takes besides its text, in characters: its date, the rest of its last line, a gap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One event on the scale."""
+
+    number: int
+    """Its place in the list below the drawing, from 1."""
+    start: float
+    end: float
+    """Extent along the axis, in units; equal for what is shorter than a mark is wide."""
+    lane: int
+    """0 is next to the axis."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A decade on the axis."""
+
+    x: float
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A drawing of dated events along a horizontal axis."""
+
+    width: float
+    marks: tuple[Mark, ...]
+    ticks: tuple[Tick, ...]
+    lanes: int
+    first: int
+    last: int
+    """Years at the two ends of the axis."""
+
+
+def draw_timeline(entries: tuple[TimelineEntry, ...], width: float) -> Timeline:
+    """Lay the entries out on an axis of whole decades; marks that would collide move to a lane farther out."""
+    spans = [entry.date.years() for entry in entries]
+    first = int(min(start for start, _ in spans)) // 10 * 10
+    last = ceil(round(max(end for _, end in spans), 3) / 10) * 10
+    scale = (width - MARK) / (last - first)
+
+    def position(year: float) -> float:
+        return round(MARK / 2 + (year - first) * scale, 1)
+
+    taken: list[float] = []
+    marks: list[Mark] = []
+    for number, (begin, end) in enumerate(spans, 1):
+        start, stop = position(begin), position(end)
+        if stop - start < MARK:
+            start = stop = (start + stop) / 2
+        lane = next((i for i, right in enumerate(taken) if start - MARK / 2 >= right + GAP), len(taken))
+        taken[lane : lane + 1] = [stop + MARK / 2]
+        marks.append(Mark(number, round(start, 1), round(stop, 1), lane))
+    step = 10
+    ticks = tuple(Tick(position(year), year) for year in range(first, last + 1, step))
+    return Timeline(width, tuple(marks), ticks, len(taken), first, last)
+
+
+def second_column(lengths: Sequence[int]) -> int:
+    """Return the number of the entry that begins the second of two columns about as high as each other.
+
+    An estimate by the lengths of the texts: the engine balances columns by trying one height after another. Of two
+    ways as good as each other it is the one with the longer first column.
+    """
+    heights = [length + REST for length in lengths]
+    first = min(range(len(heights), 0, -1), key=lambda n: max(sum(heights[:n]), sum(heights[n:])), default=0)
+    return first + 1

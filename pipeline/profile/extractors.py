@@ -1,0 +1,45 @@
+"""Extractors for Babel: a profile or a layout comes in as a file, its messages go out as calls of pgettext.
+
+`babel.cfg` names them, so that `pybabel extract -F babel.cfg -o messages.pot .` finds what `pipeline update` finds. A
+file with faults ends the extraction: it never yields a part of its messages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from pipeline.base.files import Workspace, decode
+from pipeline.base.settings import SETTINGS_FILE, read_settings
+from pipeline.profile.loader import load_profile
+from pipeline.profile.messages import layout_messages
+from pipeline.profile.model import Message
+
+Extracted = tuple[int, str, tuple[str, ...], list[str]]
+"""Line, function, arguments and comments, as Babel takes them."""
+
+
+def extract_profile(
+    file: BinaryIO, keywords: Mapping[str, Any], comment_tags: Collection[str], options: Mapping[str, Any]
+) -> Iterator[Extracted]:
+    """Yield the messages of a profile. Its workspace is the nearest folder above it with a pyproject.toml."""
+    path = Path(file.name).resolve()
+    workspace = Workspace(next((folder for folder in path.parents if (folder / SETTINGS_FILE).is_file()), path.parent))
+    name = workspace.name(path)
+    profile = load_profile(name, decode(file.read(), name), read_settings(workspace), draft=True)
+    yield from _calls(profile.messages())
+
+
+def extract_layout(
+    file: BinaryIO, keywords: Mapping[str, Any], comment_tags: Collection[str], options: Mapping[str, Any]
+) -> Iterator[Extracted]:
+    """Yield the labels of a layout."""
+    yield from _calls(layout_messages(file.name, decode(file.read(), file.name)))
+
+
+def _calls(messages: Iterable[Message]) -> Iterator[Extracted]:
+    for message in messages:
+        function = "npgettext" if message.plural else "pgettext"
+        arguments = (message.id, message.text, *([message.plural] if message.plural else []))
+        yield message.location.line, function, arguments, list(message.comments)

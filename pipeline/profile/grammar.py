@@ -1,0 +1,122 @@
+"""The grammar of a message. Text comes in; its parts, its placeholders or its faults go out.
+
+A message holds plain text, placeholders `{figure}` and `{name.locale}`, the tokens `<em>` and `<strong>`, and `{{` and
+`}}` for braces. Whatever else looks like markup is a fault, and is escaped in any case when it is rendered.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from pipeline.base.diagnostics import Diagnostic, Location, error
+
+PARTS = re.compile(
+    r"(?P<brace>\{\{|\}\})|\{(?P<placeholder>[a-z][a-z0-9_-]*(?:\.[A-Za-z]{2,3}(?:_[A-Za-z]+)?)?)\}"
+    r"|(?P<token></?(?:em|strong)>)"
+)
+TAG = re.compile(r"</?[A-Za-z!?][^>]*>?")
+ENTITY = re.compile(r"&(?:#\w+|[A-Za-z]\w*);")
+PRINTF = re.compile(r"%\([^)]*\)[^\s\d]*|%[-+#0-9.]*[sdiouxXeEfFgGcra](?![^\W\d_])")
+CONTROLS = ("Cc", "Cf", "Zl", "Zp")
+INVISIBLE_FORMAT = frozenset("\u00ad\u2060\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069")
+"""Format characters that a translator may need; the other controls are faults."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a message."""
+
+    kind: Literal["text", "placeholder", "token"]
+    value: str
+    """Plain text with its braces single; the name in a placeholder; a whole token such as `</em>`."""
+
+
+@lru_cache(maxsize=8192)  # the checks, the fonts and the pages take the same texts apart
+def parse(text: str) -> tuple[Part, ...]:
+    """Take a message apart; whatever is not of the grammar stays text, so that nothing can slip through as markup."""
+    parts: list[Part] = []
+    end = 0
+    for match in PARTS.finditer(text):
+        if match.start() > end:
+            parts.append(Part("text", text[end : match.start()]))
+        if match["brace"]:
+            parts.append(Part("text", match["brace"][0]))
+        elif match["placeholder"]:
+            parts.append(Part("placeholder", match["placeholder"]))
+        else:
+            parts.append(Part("token", match["token"]))
+        end = match.end()
+    if end < len(text):
+        parts.append(Part("text", text[end:]))
+    return tuple(parts)
+
+
+def placeholders(text: str) -> Counter[str]:
+    """Count the placeholders of a message."""
+    return Counter(part.value for part in parse(text) if part.kind == "placeholder")
+
+
+def tokens(text: str) -> Counter[str]:
+    """Count the tokens of a message."""
+    return Counter(part.value for part in parse(text) if part.kind == "token")
+
+
+def is_balanced(text: str) -> bool:
+    """Tell whether every token is closed, in the order in which they were opened."""
+    stack: list[str] = []
+    for part in parse(text):
+        if part.kind == "token" and not part.value.startswith("</"):
+            stack.append(part.value[1:-1])
+        elif part.kind == "token" and (not stack or stack.pop() != part.value[2:-1]):
+            return False
+    return not stack
+
+
+def grammar_faults(text: str, location: Location, subject: str) -> list[Diagnostic]:
+    """Report what a message or a translation may not hold; `subject` names it in the diagnostics."""
+    found: list[Diagnostic] = []
+
+    def fault(code: str, message: str, hint: str) -> None:
+        found.append(error(location, code, f"{subject} {message}", hint))
+
+    rest = PARTS.sub("", text)
+    if braces := re.search(r"\{[^{}]*\}?|\}", rest):
+        hint = "use a placeholder of the source text as it stands, or double a brace that is meant as one"
+        fault("placeholder-syntax", f"has “{_short(braces[0])}”, which is not a placeholder", hint)
+    if tag := TAG.search(rest):
+        hint = "remove it: only <em> and <strong> are markup in a message"
+        fault("markup", f"has the markup “{_short(tag[0])}”", hint)
+    if entity := ENTITY.search(rest):
+        hint = "write the character itself: a message is text, not HTML"
+        fault("markup", f"has the character reference “{entity[0]}”", hint)
+    if not is_balanced(text):
+        fault(
+            "token-unbalanced",
+            "has <em> or <strong> tokens that do not close each other",
+            "close each one, innermost first",
+        )
+    if printf := PRINTF.search(rest):
+        hint = "placeholders stand in braces here; a per cent sign after a number needs no letter next to it"
+        fault("printf-placeholder", f"has “{_short(printf[0])}”, a placeholder of another format", hint)
+    if '"' in text:
+        fault("straight-quote", 'has a straight quotation mark "', "use the quotation marks of the language")
+    hidden = () if text.replace("\u00a0", " ").isprintable() else text
+    control = next((c for c in hidden if unicodedata.category(c) in CONTROLS and c not in INVISIBLE_FORMAT), None)
+    if control:
+        fault("control-character", f"has the control character U+{ord(control):04X}", "remove it")
+    if not unicodedata.is_normalized("NFC", text):
+        fault(
+            "not-nfc",
+            "is not in Unicode normalization form C",
+            "type the accented letters as one character each",
+        )
+    return found
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"

@@ -1,0 +1,62 @@
+"""What a build was asked for comes in; which locales, profiles and editions that means goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.base.diagnostics import Diagnostic, error
+
+NO_EDITION = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a build was asked for; an empty field asks for everything."""
+
+    locales: tuple[str, ...] = ()
+    """In gettext's spelling (`pt_BR`) or as BCP 47 tags (`pt-BR`)."""
+    profiles: tuple[str, ...] = ()
+    """Slugs."""
+    editions: tuple[str, ...] = ()
+    """Ids; `none` alone asks for web pages only."""
+    draft: bool = False
+    """Whether English stands in where a translation, or the form of a name, is lacking."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether it asks for the publication itself: nothing left out, nothing forgiven."""
+        return not (self.locales or self.profiles or self.editions or self.draft)
+
+
+WHOLE = Selection()
+LENIENT = Selection(draft=True)
+"""Everything, whatever it lacks: what concerns texts only is not held up by names without a form."""
+
+
+def chosen(option: str, wanted: Sequence[str], known: Sequence[str], faults: list[Diagnostic]) -> tuple[str, ...]:
+    """Return those of the known that were asked for, in their own order; what is not known is added to the faults."""
+    if not wanted:
+        return tuple(known)
+    names = {_plain(name): name for name in known}
+    for wish in wanted:
+        if _plain(wish) not in names:
+            message = f"“{wish}” is none of this workspace’s"
+            faults.append(error(option, "selection", message, f"use one of {', '.join(known)}"))
+    asked = {_plain(wish) for wish in wanted}
+    return tuple(name for key, name in names.items() if key in asked)
+
+
+def chosen_editions(wanted: Sequence[str], known: Sequence[str], faults: list[Diagnostic]) -> tuple[str, ...]:
+    """Return the editions that were asked for: none of them where `none` is all that was."""
+    if tuple(wanted) == (NO_EDITION,):
+        return ()
+    found: list[Diagnostic] = []
+    names = chosen("--edition", wanted, known, found)
+    hint = f"use one of {', '.join(known)}, or {NO_EDITION} alone for web pages only"
+    faults += [error(d.location, d.code, d.message, hint) for d in found]
+    return names
+
+
+def _plain(name: str) -> str:
+    return name.strip().replace("_", "-").lower()

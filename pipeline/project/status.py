@@ -1,0 +1,25 @@
+"""A workspace comes in; how far each of its catalogs is translated goes out."""
+
+from __future__ import annotations
+
+from pipeline.base.diagnostics import Diagnostic
+from pipeline.base.files import Workspace
+from pipeline.catalog.coverage import Coverage, coverage
+from pipeline.project.project import Collector, read_or_begin, read_sources
+from pipeline.project.selection import LENIENT
+
+
+def read_status(workspace: Workspace) -> tuple[tuple[Coverage, ...], tuple[Diagnostic, ...]]:
+    """Count the catalogs of every domain and locale; one that is missing has everything missing.
+
+    Those that cannot be read are left out, and told.
+    """
+    sources = read_sources(workspace, LENIENT)
+    collector = Collector()
+    found: list[Coverage] = []
+    for locale in sources.locales:
+        for template in sources.templates:
+            catalog = collector.attempt(read_or_begin, workspace, sources.settings, template, locale)
+            if catalog:
+                found.append(coverage(catalog, template))
+    return tuple(found), tuple(collector.found)

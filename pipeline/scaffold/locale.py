@@ -1,0 +1,149 @@
+"""A tag and perhaps font files come in; a locale that can be drafted stands in the workspace, or has its fonts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from pipeline.base.diagnostics import UsageError, error
+from pipeline.base.files import Workspace
+from pipeline.base.settings import SETTINGS_FILE, Settings, read_settings
+from pipeline.language.locales import SOURCE, Locale, families, read_locale, read_locales
+from pipeline.pages.fonts import (
+    Font,
+    Wording,
+    covered,
+    font_command,
+    font_faults,
+    is_drawn,
+    lacking_characters,
+    listed,
+    read_fonts,
+    wordings,
+)
+from pipeline.project.project import read_sources
+from pipeline.project.selection import LENIENT
+from pipeline.project.update import update_catalogs
+from pipeline.scaffold.created import Created
+from pipeline.scaffold.decisions import decisions
+from pipeline.scaffold.font_files import copy_fonts
+from pipeline.scaffold.locale_toml import Choices, font_lines, locale_file, with_fonts
+from pipeline.scaffold.pending import PendingWorkspace
+from pipeline.scaffold.settings import with_locale
+from pipeline.scaffold.tags import WHERE, parse_tag
+
+
+def new_locale(workspace: Workspace, tag: str, font_paths: Sequence[Path] = ()) -> Created:
+    """Add a locale to the settings, with a `locale.toml` and catalogs; raise, and write nothing, where that fails.
+
+    One that stands there without fonts of its own can be given them.
+    """
+    settings = read_settings(workspace)
+    name, cldr = parse_tag(tag)
+    if font_paths and name in settings.locales:
+        return _with_first_fonts(workspace, settings, name, font_paths)
+    _check_new(workspace, settings, name)
+    others = read_locales(workspace, settings)
+    base = next((locale for locale in others if locale.name == SOURCE), others[0])
+    pending = PendingWorkspace(workspace)
+    own = copy_fonts(pending, name, font_paths)
+    pending.write_text(SETTINGS_FILE, with_locale(workspace.read_text(SETTINGS_FILE), name))
+    path = f"locales/{name}/locale.toml"
+    english = cldr.get_display_name(SOURCE) or name
+    pending.write_text(path, "\n".join(font_lines(Choices(base.serif, base.sans))))
+    locale = read_locale(pending, name)
+    printed = tuple(wordings(locale, [*others, locale], (), ()))
+    fonts = (*read_fonts(workspace, others), *own)
+    choices = _choices(base, fonts, own, printed)
+    pending.write_text(path, locale_file(locale, [*others, locale], english, choices))
+    locale = read_locale(pending, name)
+    lacking = _check_fonts(pending, locale, fonts, printed, font_paths)
+    update_catalogs(pending)
+    profiles = read_sources(pending, LENIENT).profiles
+    todo = decisions(locale, profiles, printable=not lacking)
+    return Created(pending.commit(), todo, font_command(name) if lacking else _draft_command(name))
+
+
+def _with_first_fonts(workspace: Workspace, settings: Settings, name: str, font_paths: Sequence[Path]) -> Created:
+    """Give a locale its first fonts of its own, before those that it names; raise, and write nothing, where it has."""
+    locales = read_locales(workspace, settings)
+    locale = next(locale for locale in locales if locale.name == name)
+    path = f"locales/{name}/locale.toml"
+    if locale.font_files:
+        hint = f"add the files to fonts.files in {path}, and their families to fonts.serif and fonts.sans"
+        raise UsageError([error(WHERE, "locale-exists", f"{name} has fonts of its own already", hint)])
+    pending = PendingWorkspace(workspace)
+    own = copy_fonts(pending, name, font_paths)
+    fonts = (*read_fonts(workspace, locales), *own)
+    printed = tuple(wordings(locale, locales, (), ()))
+    pending.write_text(path, with_fonts(workspace.read_text(path), _choices(locale, fonts, own, printed)))
+    locale = read_locale(pending, name)
+    _check_fonts(pending, locale, fonts, printed, font_paths)
+    todo = tuple(decision for decision in decisions(locale, (), printable=True) if decision.what == "fonts")
+    return Created(pending.commit(), todo, _draft_command(name))
+
+
+def _draft_command(name: str) -> str:
+    return f"pipeline build --draft --locale {name}"
+
+
+def _check_fonts(
+    workspace: Workspace, locale: Locale, fonts: tuple[Font, ...], printed: Iterable[Wording], given: Sequence[Path]
+) -> list[str]:
+    """Return the characters that a locale lacks; raise if a font that was given lacks them, or cannot be used."""
+    faults = [d for d in font_faults(workspace, [locale], fonts) if d.severity == "error"]
+    lacking = lacking_characters("".join(wording.text for wording in printed), covered(locale, fonts))
+    for path, font in zip(given, fonts[len(fonts) - len(given) :], strict=True):
+        if missing := [c for c in lacking if ord(c) not in font.characters]:
+            message = f"lacks characters of {locale.name}: {listed(missing)}"
+            hint = "give a font that has them, or no font if the workspace has one"
+            faults.append(error(str(path), "glyph-missing", message, hint))
+    if faults:
+        raise UsageError(faults)
+    return lacking
+
+
+def _check_new(workspace: Workspace, settings: Settings, name: str) -> None:
+    if name in settings.locales:
+        undo = f"remove locales/{name}, and “{name}” from locales in {SETTINGS_FILE}"
+        hint = f"edit locales/{name}/locale.toml, or name another locale; to begin it anew, first {undo}"
+        raise UsageError([error(WHERE, "locale-exists", f"{name} stands in {SETTINGS_FILE} already", hint)])
+    if workspace.path(f"locales/{name}").exists():
+        hint = f'add "{name}" to locales in {SETTINGS_FILE}, or move locales/{name} out of the way'
+        raise UsageError([error(WHERE, "locale-exists", f"locales/{name} exists already", hint)])
+
+
+def _choices(base: Locale, fonts: tuple[Font, ...], own: tuple[Font, ...], printed: Iterable[Wording]) -> Choices:
+    """Choose fonts: its own before those of a base, or those of the base and a family that has what they lack."""
+    files = tuple(f"fonts/{font.path.rpartition('/')[2]}" for font in own)
+    text = {ord(character) for wording in printed for character in wording.text}
+    serif, sans = (_with_own(base.serif, own, sans=False), _with_own(base.sans, own, sans=True))
+    if not own:
+        serif, sans = (_with_script(stack, fonts, text) for stack in (base.serif, base.sans))
+    letters = {code for code in text if chr(code).isalpha()}
+    slanted = [font for font in fonts if font.italic and font.family in families(serif)]
+    italics = any(letters <= font.characters for font in slanted)
+    return Choices(serif, sans, files, italics)
+
+
+def _with_own(stack: str, own: tuple[Font, ...], *, sans: bool) -> str:
+    names = dict.fromkeys(font.family for font in own)
+    fitting = [name for name in names if _is_sans(name) == sans] or list(names)
+    return ", ".join([*(f'"{name}"' for name in fitting), stack])
+
+
+def _is_sans(family: str) -> bool:
+    return any(word in family for word in ("Sans", "Gothic", "Grotesk", "Grotesque"))
+
+
+def _with_script(stack: str, fonts: tuple[Font, ...], text: set[int]) -> str:
+    """Return a stack, and after it a family that has what the stack lacks: one named after its first, if there is.
+
+    One family has to have all of it, since letters of two do not join.
+    """
+    own = families(stack)
+    lacking = text - {code for font in fonts if font.family in own for code in font.characters}
+    lacking = {code for code in lacking if is_drawn(chr(code))}
+    covering = [font.family for font in fonts if not font.owner and lacking and lacking <= font.characters]
+    kin = [family for family in covering if family.startswith(f"{own[0]} ")]
+    return ", ".join([stack, *(f'"{family}"' for family in (kin or covering)[:1])])

@@ -1,0 +1,90 @@
+"""A slug comes in; a profile with placeholders that can be drafted stands in the workspace, and what is left to do."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+
+from pipeline.base.diagnostics import UsageError, error
+from pipeline.base.files import Workspace
+from pipeline.base.settings import SETTINGS_FILE, read_settings
+from pipeline.language.locales import SOURCE
+from pipeline.profile.loader import RESERVED_SLUGS, is_slug, load_profile
+from pipeline.project.update import update_catalogs
+from pipeline.scaffold.created import Created, Decision
+from pipeline.scaffold.pending import PendingWorkspace
+from pipeline.scaffold.settings import with_required_names
+
+WHERE = "new profile"
+OTHER = "Other Name"
+OTHER_ID = "other-name"
+EDITED = re.compile(r'^edited: "(\d{4}-\d\d-\d\d)"', re.MULTILINE)
+FIRST_DAY = "2026-01-01"
+"""Day of the edition where no other profile has one; the editors replace it."""
+
+
+def new_profile(workspace: Workspace, slug: str) -> Created:
+    """Add a profile with two required names; raise, and write nothing, where that fails."""
+    settings = read_settings(workspace)
+    path = f"templates/profiles/{slug}.yaml"
+    _check_slug(workspace, slug, path)
+    pending = PendingWorkspace(workspace)
+    text = (files("pipeline.scaffold") / "skeleton.yaml").read_text(encoding="utf-8")
+    names = (slug if f"id: {slug}\n" not in text else "first-name", OTHER_ID)
+    text = _filled(text, slug, names[0], settings.locales, _last_edition(workspace))
+    pending.write_text(path, text)
+    pending.write_text(SETTINGS_FILE, with_required_names(workspace.read_text(SETTINGS_FILE), slug, names))
+    load_profile(path, text, read_settings(pending), draft=True)
+    update_catalogs(pending)
+    lines = text.splitlines()
+    first, second = (next(n for n, line in enumerate(lines, 1) if line.strip() == f"- id: {name}") for name in names)
+    decisions = (
+        Decision(
+            "names",
+            (
+                f"{path}:{first}: the first name, its id and its forms in {', '.join(settings.locales)}",
+                f"{path}:{second}: the second one; all ids stand in {SETTINGS_FILE} under [tool.pipeline.required] too",
+            ),
+        ),
+        Decision("texts", (f"{path}: each part says what it is for; the order of the names is that of the title",)),
+        Decision("sources", ("every claim cites one; what is disputed is attributed",)),
+        Decision("map", (f"optional: templates/figures/{slug}.json, .svg.html and .legend.html",)),
+        Decision("pages", ("templates/editions.toml: the number of pages is one for all profiles",)),
+    )
+    return Created(pending.commit(), decisions, f"pipeline build --draft --profile {slug}")
+
+
+def _check_slug(workspace: Workspace, slug: str, path: str) -> None:
+    if slug in RESERVED_SLUGS:
+        message = f"the slug “{slug}” is reserved for {RESERVED_SLUGS[slug]}"
+        raise UsageError([error(WHERE, "profile-slug-reserved", message, "choose another slug")])
+    if not is_slug(slug):
+        hint = "use small Latin letters, digits and -, beginning with a letter"
+        raise UsageError([error(WHERE, "profile-slug", f"“{slug}” is not a slug", hint)])
+    if workspace.exists(path) or workspace.exists(f"locales/{slug}.pot"):
+        hint = f"edit {path}, or take another slug"
+        raise UsageError([error(WHERE, "profile-exists", f"there is a profile or domain “{slug}” already", hint)])
+
+
+def _last_edition(workspace: Workspace) -> str:
+    """Return the day of the newest edition of all profiles, since no clock is read."""
+    texts = map(workspace.read_text, workspace.list("templates/profiles/*.yaml"))
+    return max((day for text in texts for day in EDITED.findall(text)), default=FIRST_DAY)
+
+
+def _filled(text: str, slug: str, first: str, locales: tuple[str, ...], day: str) -> str:
+    words = slug.replace("-", " ").title()
+    forms = "\n".join(f'    # {name}: {{name: "…", forms: ["…*"]}}' for name in locales if name != SOURCE)
+    values = {
+        "SLUG": slug,
+        "TITLE": words,
+        "OTHER": OTHER,
+        "FIRST": first,
+        "FORMS": forms,
+        "DAY": day,
+        "YEAR": day[:4],
+        "STEMS": " ".join(f"{word}*" for word in words.split()),
+    }
+    for key, value in values.items():
+        text = text.replace(f"@{key}@", value)
+    return text.replace("\n\n  - id: other", "\n  - id: other") if not forms else text

@@ -1,0 +1,83 @@
+"""What somebody calls a language comes in; the CLDR locale that is meant, or which ones may be meant, goes out."""
+
+from __future__ import annotations
+
+import pickle
+import re
+from difflib import get_close_matches
+from pathlib import Path
+
+import babel
+from babel.core import get_global
+from babel.localedata import locale_identifiers, resolve_locale_filename
+
+from pipeline.base.diagnostics import UsageError, error
+from pipeline.language.locales import SOURCE, script_of
+
+WHERE = "new locale"
+TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z]{4})?([-_](?:[A-Za-z]{2}|[0-9]{3}))?")
+SCRIPTS = {"@latin": "_Latn", "@cyrillic": "_Cyrl", "@arabic": "_Arab", "@devanagari": "_Deva"}
+"""Gettext's older way to tell scripts apart."""
+
+
+def parse_tag(tag: str) -> tuple[str, babel.Locale]:
+    """Return gettext's spelling of a tag, and its locale; raise for what CLDR does not have, with what is near."""
+    wanted = re.sub(r"@\w+$", lambda match: SCRIPTS.get(match[0].lower(), match[0]), tag.strip())
+    if not TAG.fullmatch(wanted):
+        raise _unknown(tag, f"“{tag}” is not a tag of a language")
+    name = "_".join(_spelt(part, first=not index) for index, part in enumerate(re.split("[-_]", wanted)))
+    language, script, territory = _parts(name)
+    try:
+        cldr = babel.Locale.parse(name)
+    except (ValueError, babel.UnknownLocaleError) as failure:
+        raise _unknown(tag, f"CLDR has no locale “{tag}”") from failure
+    if cldr.language != language:
+        message = f"CLDR calls “{tag}” {cldr.language}"
+        raise UsageError([error(WHERE, "unknown-locale", message, f"run pipeline new locale {cldr.language}")])
+    if (script and script != script_of(cldr)) or (territory and territory != cldr.territory):
+        raise _unknown(tag, f"CLDR has no locale “{tag}”")
+    if not _has_plural_rule(cldr.language):
+        message = f"CLDR has no plural rule for “{tag}”, so that its catalogs could not count"
+        hint = "take another locale; CLDR gains languages with every release"
+        raise UsageError([error(WHERE, "locale-plural", message, hint)])
+    return name, cldr
+
+
+def _has_plural_rule(language: str) -> bool:
+    """Tell whether CLDR has a rule of the language's own: Babel lends one to those that have none.
+
+    Babel would keep what it loads without its parents, and lend that to every caller, so its file is read here.
+    """
+    with Path(resolve_locale_filename(language)).open("rb") as file:
+        return "plural_form" in pickle.load(file)
+
+
+def _spelt(part: str, *, first: bool) -> str:
+    if first:
+        return part.lower()
+    return part.title() if len(part) == 4 else part.upper()
+
+
+def _parts(name: str) -> tuple[str, str, str]:
+    language, *rest = name.split("_")
+    return language, next((p for p in rest if len(p) == 4), ""), next((p for p in rest if len(p) != 4), "")
+
+
+def _unknown(tag: str, message: str) -> UsageError:
+    near = _near(tag)
+    hint = f"did you mean {' or '.join(near)}?" if near else "use a CLDR locale such as ka, pt_BR or zh_Hant"
+    return UsageError([error(WHERE, "unknown-locale", message, hint)])
+
+
+def _near(tag: str, most: int = 3) -> list[str]:
+    """Return tags that somebody may have meant: by the language's English name, by its country, by spelling."""
+    names = {name.lower(): code for code, name in babel.Locale.parse(SOURCE).languages.items()}
+    known = set(locale_identifiers())
+    wanted = tag.strip().replace("-", "_").lower()
+    by_name = [names[name] for name in get_close_matches(wanted, names, most, 0.8) if names[name] in known]
+    country = get_global("likely_subtags").get(f"und_{wanted.upper()}", "").split("_")[0]
+    spelling = {name.lower(): name for name in known}
+    language = wanted.split("_")[0]
+    near = [spelling[key] for key in get_close_matches(wanted, spelling, most, 0.75)]
+    found = [*by_name, *([country] if country in known else []), *([language] if language in known else []), *near]
+    return list(dict.fromkeys(found))[:most]
