@@ -1,4 +1,4 @@
-"""What a build was asked for comes in; which locales, profiles and editions that means goes out."""
+"""What a build was asked for, and which locales, profiles and editions that means."""
 
 from __future__ import annotations
 
@@ -28,6 +28,11 @@ class Selection:
         """Whether it asks for the publication itself: nothing left out, nothing forgiven."""
         return not (self.locales or self.profiles or self.editions or self.draft)
 
+    @property
+    def prints(self) -> bool:
+        """Whether it asks for any PDF."""
+        return self.editions != (NO_EDITION,)
+
 
 WHOLE = Selection()
 LENIENT = Selection(draft=True)
@@ -41,7 +46,7 @@ def chosen(option: str, wanted: Sequence[str], known: Sequence[str], faults: lis
     names = {_plain(name): name for name in known}
     for wish in wanted:
         if _plain(wish) not in names:
-            message = f"“{wish}” is none of this workspace’s"
+            message = f"“{wish}” does not exist in this workspace"
             faults.append(error(option, "selection", message, f"use one of {', '.join(known)}"))
     asked = {_plain(wish) for wish in wanted}
     return tuple(name for key, name in names.items() if key in asked)

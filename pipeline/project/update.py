@@ -14,8 +14,8 @@ from pipeline.catalog.po import format_catalog, format_template
 from pipeline.checks import Mend, mend_catalog
 from pipeline.profile.grammar import placeholders, tokens
 from pipeline.profile.messages import Template
-from pipeline.project.project import Collector, Sources, read_domain_catalog, read_or_begin, read_sources
 from pipeline.project.selection import LENIENT
+from pipeline.project.sources import Collector, Sources, read_domain_catalog, read_or_begin, read_sources
 
 TYPO_HINT = "run pipeline update without --typo for it: the translations have to follow"
 

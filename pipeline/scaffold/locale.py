@@ -21,8 +21,8 @@ from pipeline.pages.fonts import (
     read_fonts,
     wordings,
 )
-from pipeline.project.project import read_sources
 from pipeline.project.selection import LENIENT
+from pipeline.project.sources import read_sources
 from pipeline.project.update import update_catalogs
 from pipeline.scaffold.created import Created
 from pipeline.scaffold.decisions import decisions

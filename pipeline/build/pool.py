@@ -1,0 +1,135 @@
+"""Worker processes: a pebble pool over the standard fork server, which has the PDF engine loaded.
+
+A worker that dies, or takes longer than it may, fails the one job that it had. Workers are replaced after some hundred
+jobs, since the engine's libraries never give all memory back.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, TimeoutError
+from contextlib import suppress
+from multiprocessing import forkserver
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+from pebble.common import CONSTS
+
+Arguments = ParamSpec("Arguments")
+Value = TypeVar("Value")
+TIME_LIMIT = 120.0
+"""Seconds that a job may take: a hundred times as long as a factsheet of four pages does."""
+JOBS_OF_A_WORKER = 200
+CONSTS.sleep_unit = 0.02  # seconds between two looks at the workers; pebble's tenth of a second would end every build
+
+
+class WorkerError(Exception):
+    """A job's worker died, could not be started, or took too long; the text says which."""
+
+
+class InProcess(Executor):
+    """Runs each job at once, in this process."""
+
+    def submit(
+        self, fn: Callable[Arguments, Value], /, *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> Future[Value]:
+        future: Future[Value] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as failure:
+            future.set_exception(failure)
+        return future
+
+
+class WorkerPool(Executor):
+    """Runs jobs in worker processes, which are started with the first job."""
+
+    def __init__(self, workers: int, folder: Path, time_limit: float = TIME_LIMIT) -> None:
+        """Take up to so many workers; `folder` gets their temporary files and is removed in the end."""
+        self.workers = workers
+        self.folder = folder
+        self.time_limit = time_limit
+        self.prepared: tuple[Callable[..., object], tuple[Any, ...]] | None = None
+        self.pool: ProcessPool | None = None
+        self.context = multiprocessing.get_context("forkserver")
+
+    def start(self) -> None:
+        """Have the fork server load the engine meanwhile; a process that has one already keeps it."""
+        forkserver.set_forkserver_preload(["pipeline.build.preload"])
+        with suppress(OSError):  # the first job says so
+            forkserver.ensure_running()
+
+    def prepare(self, workers: int, function: Callable[..., object], *args: Any) -> None:
+        """Have no more workers than this, and each of them call a function before its first job."""
+        if self.pool and self.prepared != (function, args):
+            self._stop()
+        self.prepared = function, args
+        self.expected = workers
+
+    def submit(
+        self, fn: Callable[Arguments, Value], /, *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> Future[Value]:
+        future: Future[Value] = Future()
+        try:
+            job = self._running().schedule(fn, args, kwargs, self.time_limit)
+        except (OSError, RuntimeError) as failure:
+            future.set_exception(WorkerError(f"could not be started: {failure}"))
+            return future
+        job.add_done_callback(lambda done: self._settle(done, future))
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End; where `wait` is true and none is cancelled, after all jobs."""
+        if self.pool and wait and not cancel_futures:
+            self.pool.close()
+            self.pool.join()
+        self._stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _running(self) -> ProcessPool:
+        if self.pool and not self.pool.active:  # it has lost the process that forks for it
+            self._stop()
+        if self.pool is None:
+            self.start()
+            with suppress(OSError):  # the system's folder of temporary files will do
+                self.folder.mkdir(parents=True, exist_ok=True)
+            workers = min(self.workers, getattr(self, "expected", self.workers))
+            self.pool = ProcessPool(workers, JOBS_OF_A_WORKER, _begin, (str(self.folder), self.prepared), self.context)
+        return self.pool
+
+    def _stop(self) -> None:
+        if self.pool:
+            self.pool.stop()
+            self.pool.join()
+            self.pool = None
+
+    def _settle(self, done: Future[Value], future: Future[Value]) -> None:
+        """Hand a result on, and say of a lost worker how it was lost."""
+        if done.cancelled():
+            future.cancel()
+            return
+        failure = done.exception()
+        if failure is None:
+            future.set_result(done.result())
+        elif isinstance(failure, TimeoutError):
+            future.set_exception(WorkerError(f"was ended after {self.time_limit:g} seconds"))
+        elif isinstance(failure, ProcessExpired | OSError):
+            future.set_exception(WorkerError("died"))
+        else:
+            future.set_exception(failure)
+
+
+def _begin(folder: str, prepared: tuple[Callable[..., object], tuple[Any, ...]] | None) -> None:
+    """Make a process a worker: its temporary files have a folder of their own."""
+    gc.disable()  # factsheets are made of few circles, and a worker does not live long
+    if os.path.isdir(folder):
+        os.environ["TMPDIR"] = tempfile.tempdir = folder
+    if prepared:
+        function, args = prepared
+        function(*args)
