@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pipeline import __version__
 from pipeline.base.diagnostics import Diagnostic
 from pipeline.build.record import About, Record, Sheet
 from pipeline.build.render import Made, Press, made, pdf_path, translated_sources
@@ -17,7 +16,7 @@ from pipeline.profile.messages import SITE
 from pipeline.profile.model import Name, Profile
 from pipeline.project.drafts import accepted_forms
 from pipeline.project.project import Project
-from pipeline.verify.manifest import File, Manifest, RequiredName
+from pipeline.verify.manifest import Expectations, RequiredName
 
 SCREEN_ASSETS = ("templates/fonts/web/*.woff2", "templates/fonts/OFL.txt", "templates/styles/*.css")
 SITE_PAGES = ("index.html", "status.html")
@@ -79,19 +78,17 @@ def about_profiles(project: Project, record: Record, found: Iterable[Diagnostic]
     return {slug: read[slug] if slug in read else record.profiles[slug] for slug in project.slugs}
 
 
-def manifest(
+def expectations(
     project: Project,
     profiles: dict[str, About],
     record: Record,
     kept: Iterable[tuple[str, str]],
     loaded: Iterable[Made],
-) -> Manifest:
-    """Return what the publication promises, as far as it is known before its pages are made."""
+) -> Expectations:
+    """Return what the publication promises of its files."""
     locales, selected = project.locales, project.selected
     left_alone = {locale for _, locale in kept}
-    files = [*_planned(project), *(item.file for item in loaded)]
-    return Manifest(
-        generator=f"factsheet-pipeline {__version__}",
+    return Expectations(
         site=project.settings.site,
         draft=project.draft,
         minimum_coverage=project.settings.minimum_coverage,
@@ -103,22 +100,22 @@ def manifest(
         fonts=font_names(project.fonts),
         names=[name for slug in project.slugs for name in profiles[slug].names],
         untranslated={locale.tag: _untranslated(project, locale, record) for locale in selected},
-        files=sorted(files, key=lambda file: file.path),
+        paths={**dict(_planned(project)), **{item.file.path: "" for item in loaded}},
     )
 
 
-def _planned(project: Project) -> Iterator[File]:
-    """Yield every page, its data and its PDFs, by path and kind alone: a factsheet may lead to them."""
+def _planned(project: Project) -> Iterator[tuple[str, str]]:
+    """Yield the path of every page, its data and its PDFs, and the profile it belongs to."""
     for slug in project.slugs:
         for locale in project.selected:
-            yield File(page_path(slug, locale), "page", 0, "", locale.tag, slug)
-            yield File(data_path(slug, locale), "data", 0, "", locale.tag, slug)
+            yield page_path(slug, locale), slug
+            yield data_path(slug, locale), slug
             for edition in project.editions:
-                yield File(pdf_path(slug, locale, edition), "pdf", 0, "", locale.tag, slug)
+                yield pdf_path(slug, locale, edition), slug
     for path in SITE_PAGES:
-        yield File(path, "index", 0, "", project.selected[0].tag)
+        yield path, ""
     if project.settings.site:
-        yield File("sitemap.xml", "sitemap", 0, "")
+        yield "sitemap.xml", ""
 
 
 def _untranslated(project: Project, locale: Locale, record: Record) -> dict[str, list[str]]:

@@ -11,9 +11,10 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipeline import __version__
 from pipeline.base.diagnostics import Diagnostic, PipelineError, warning
 from pipeline.base.files import Workspace
-from pipeline.build.assemble import about_profiles, assets, manifest, site_pages
+from pipeline.build.assemble import about_profiles, assets, expectations, site_pages
 from pipeline.build.keep import Kept, kept_sheets
 from pipeline.build.record import About, Record, Sheet, read_record, write_record
 from pipeline.build.render import Made, Means, OnStep, Press, expectation, in_folder, render_sheets
@@ -133,8 +134,7 @@ class Work:
     press: Press
     profiles: dict[str, About]
     """Every profile, read or recorded."""
-    promised: Manifest
-    """What the publication will be, but for its files."""
+    promised: Expectations
     assets: tuple[Made, ...]
     """What the pages load."""
     folder: Path
@@ -178,7 +178,7 @@ def _work(
 ) -> Work:
     profiles = about_profiles(project, begun.record, warnings)
     loaded = tuple(assets(project))
-    promised = manifest(project, profiles, begun.record, kept, loaded)
+    promised = expectations(project, profiles, begun.record, kept, loaded)
     press = Press(project, begun.target.name, _compiled_layouts(begun))
     return Work(begun, planner, project, press, profiles, promised, loaded, folder, warnings)
 
@@ -199,7 +199,7 @@ def _sheets(work: Work, kept: Kept, engine: Engine, on_step: OnStep) -> tuple[di
     if isinstance(engine.executor, Workers):
         engine.executor.prepare(load_stock, stock, project.editions)
     prints = Prints(begun.workspace, stock, engine, begun.records)
-    means = Means(engine.executor, prints, Expectations(work.promised), work.put, on_step)
+    means = Means(engine.executor, prints, work.promised, work.put, on_step)
     made = render_sheets(work.press, means, kept)
     sheets: dict[Key, Sheet] = {}
     for key in planner.inputs:
@@ -219,15 +219,14 @@ def _complete(work: Work, sheets: dict[Key, Sheet]) -> Record:
     for item in others:
         work.put(item)
     files = [*(file for sheet in sheets.values() for file in sheet.all_files), *(item.file for item in others)]
-    complete = replace(work.promised, files=sorted(files, key=lambda file: file.path))
+    complete = Manifest(f"factsheet-pipeline {__version__}", work.promised, sorted(files, key=lambda file: file.path))
     data = format_manifest(complete).encode("utf-8")
     stage_file(work.folder, MANIFEST, data, work.begun.target)
     tags = {locale.name: locale.tag for locale in work.project.selected}
-    expectations = Expectations(complete)
     verified = {
         (slug, tags[locale])
         for (slug, locale), sheet in sheets.items()
-        if sheet.expected == expectation(expectations.of(slug, tags[locale]))
+        if sheet.expected == expectation(work.promised.of(slug, tags[locale]))
     }
     problems = in_folder(work.begun.target.name, verify_publication(work.folder, verified=verified))
     remembered = (

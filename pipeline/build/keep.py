@@ -57,7 +57,7 @@ def _last_manifest(project: Project) -> Manifest | None:
     except PipelineError:  # of another version, or damaged: nothing in it can be relied on
         return None
     # A page links to all languages, and names are told in all of them: with others it would be another page.
-    return manifest if manifest.languages == [locale.tag for locale in project.locales] else None
+    return manifest if manifest.expected.languages == [locale.tag for locale in project.locales] else None
 
 
 def _files(project: Project, manifest: Manifest | None, profile: Profile, locale: Locale) -> list[File]:

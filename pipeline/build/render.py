@@ -26,7 +26,7 @@ from pipeline.pdf.editions import STANDARD, Edition
 from pipeline.profile.messages import SITE
 from pipeline.profile.model import Profile
 from pipeline.project.project import Project
-from pipeline.verify.manifest import Expectations, File, Kind, Manifest, digest, text_digest
+from pipeline.verify.manifest import Expectations, File, Kind, digest, text_digest
 from pipeline.verify.sheet import verify_page, verify_sheet
 from pipeline.verify.text import squeeze
 
@@ -187,7 +187,7 @@ class _Job:
     """A factsheet while its PDFs are made."""
 
     localized: LocalizedProfile
-    expected: Manifest
+    expected: Expectations
     tasks: list[Task]
     done: dict[str, Done] = field(default_factory=dict)
     """By edition."""
@@ -288,7 +288,7 @@ def translated_sources(catalog: Catalog) -> tuple[str, ...]:
     return tuple(sorted({text_digest(squeeze(entry.source)) for entry in different}))
 
 
-def expectation(promised: Manifest) -> str:
+def expectation(promised: Expectations) -> str:
     """Return a digest of what verification expects of a factsheet."""
     return digest(repr(promised).encode("utf-8"))
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from pipeline.base.diagnostics import PipelineError, error
 from pipeline.base.files import Workspace
 from pipeline.pdf.editions import Edition
-from pipeline.verify.manifest import File, Manifest, digest
+from pipeline.verify.manifest import Expectations, File, digest
 from pipeline.verify.sheet import Taken, verify_pdf
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Task:
     """Where it will stand, as diagnostics call it."""
     file: File
     """What the manifest will say of it, but for its bytes."""
-    expected: Manifest
+    expected: Expectations
     """What verification has to know."""
     data: bytes = b""
     """Its bytes, where it was rendered before and has only to be verified."""
