@@ -121,8 +121,8 @@ def test_a_selection_has_only_what_was_selected(workspace: Workspace) -> None:
     assert [language for language, _ in page.alternates] == ["he", "x-default"]
     assert not [address for address in page.references if "../en/" in address]
     assert ("en", "Hans Island") in page.table_names
-    assert manifest_of(workspace).languages == ["he"]
-    assert not manifest_of(workspace).draft
+    assert manifest_of(workspace).expected.languages == ["he"]
+    assert not manifest_of(workspace).expected.draft
     assert "noindex" not in workspace.read_text(f"preview/he/{SLUG}.html")
     assert "hans-island.en.pdf" not in workspace.read_text("preview/index.html")
 
@@ -141,7 +141,7 @@ def test_web_pages_only(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -
     assert verify_publication(workspace.root / "preview") == ()
     for name in (f"he/{SLUG}.html", "index.html"):
         assert ".pdf" not in workspace.read_text(f"preview/{name}")
-    assert manifest_of(workspace).editions == []
+    assert manifest_of(workspace).expected.editions == []
 
 
 def test_one_edition_of_two(workspace: Workspace) -> None:
@@ -459,7 +459,7 @@ def test_english_that_is_not_counted(copy: Copy) -> None:
 
 
 def test_a_draft_that_passes_for_a_publication(copy: Copy) -> None:
-    copy.change_manifest(lambda t: t.update(draft=False))
+    copy.change_manifest(lambda t: t["expected"].update(draft=False))
     lines = copy.lines()
     assert f"{PAGE}: error[published-draft]: says that it is a draft, and is none" in lines
     assert [line for line in lines if line.startswith(f"{PRINT}: error[published-fallback]: has ")]

@@ -23,7 +23,7 @@ from builders import LANGUAGES, ROOT, SLUG, codes, published_workspace
 from pipeline.base.diagnostics import Diagnostic
 from pipeline.verify.content import mapping
 from pipeline.verify.html import read_page
-from pipeline.verify.manifest import MANIFEST, File, Manifest, digest, parse_manifest
+from pipeline.verify.manifest import MANIFEST, Expectations, File, digest, parse_manifest
 from pipeline.verify.pdf import read_pdf
 from pipeline.verify.publication import verify_publication
 from pipeline.verify.sheet import verify_page, verify_pdf, verify_sheet
@@ -160,7 +160,7 @@ def test_a_language_left_out_of_manifest_and_folder(publication: Publication, ki
         (lambda text: "", "manifest-syntax"),
         (lambda text: "[]", "manifest-syntax"),
         (lambda text: "null", "manifest-syntax"),
-        (lambda text: text.replace('"version": 3', '"version": 2'), "manifest-version"),
+        (lambda text: text.replace('"version": 4', '"version": 3'), "manifest-version"),
         (lambda text: text.replace('"kind": "page"', '"kind": "leaf"'), "manifest-syntax"),
         (lambda text: text.replace('"fonts"', '"fints"'), "manifest-syntax"),
         (lambda text: text.replace('"sha256"', '"sha1"'), "manifest-syntax"),
@@ -616,10 +616,10 @@ def test_no_damage_stops_the_verification(publication: Publication) -> None:
 # A factsheet by itself
 
 
-def parts(publication: Publication) -> tuple[Manifest, File, File, File]:
+def parts(publication: Publication) -> tuple[Expectations, File, File, File]:
     manifest = parse_manifest(publication.text(MANIFEST), MANIFEST)
     page, data, pdf = (next(f for f in manifest.files if f.path == path) for path in (PAGE, DATA, PDF))
-    return manifest.expected(SLUG, "az"), page, data, pdf
+    return manifest.expected.of(SLUG, "az"), page, data, pdf
 
 
 def sheet_lines(publication: Publication) -> list[str]:
@@ -701,7 +701,7 @@ def test_web_pages_are_verified_without_the_engine_for_pdfs(publication: Publica
         "from pipeline.verify.manifest import parse_manifest; folder = Path(sys.argv[1]);"
         "manifest = parse_manifest((folder / 'manifest.json').read_text(encoding='utf-8'), '');"
         "pages = [file for file in manifest.files if file.kind in ('page', 'index')];"
-        "found = [verify_page(manifest, file, (folder / file.path).read_bytes()).found for file in pages];"
+        "found = [verify_page(manifest.expected, file, (folder / file.path).read_bytes()).found for file in pages];"
         "assert len(found) > 4 and not any(found), found;"
         "assert 'pikepdf' not in sys.modules and 'lxml' not in sys.modules"
     )

@@ -59,6 +59,11 @@ def warning(location: Location | str, code: str, message: str, hint: str) -> Dia
     return replace(error(location, code, message, hint), severity="warning")
 
 
+def fail(location: Location | str, code: str, message: str, hint: str) -> PipelineError:
+    """Return the exception of one error, to be raised."""
+    return PipelineError([error(location, code, message, hint)])
+
+
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Return the findings without repetitions, sorted by place, so that two runs print alike."""
     unique = dict.fromkeys(diagnostics)

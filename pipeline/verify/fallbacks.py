@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.base.diagnostics import Diagnostic, error
 from pipeline.verify.html import Page
-from pipeline.verify.manifest import File, Manifest
+from pipeline.verify.manifest import Expectations, File
 from pipeline.verify.text import Block, unmirrored
 
 if TYPE_CHECKING:
@@ -29,24 +29,24 @@ def without_note(blocks: tuple[Block, ...], file: File) -> tuple[Block, ...]:
     return tuple(block for block in blocks if not is_note(block, file))
 
 
-def page_english(manifest: Manifest, file: File, page: Page) -> Iterator[Diagnostic]:
+def page_english(expected: Expectations, file: File, page: Page) -> Iterator[Diagnostic]:
     """A page tells of the English that stands in on it."""
     if page.fallbacks and not file.fallbacks:
         message = "has English that stands in for a translation, and is said to have none"
         yield error(file.path, "published-fallback", message, "take its mark out of the layout")
-    yield from told_english(manifest, file, page.blocks)
+    yield from told_english(expected, file, page.blocks)
 
 
-def pdf_english(manifest: Manifest, file: File, pdf: Pdf) -> Iterator[Diagnostic]:
+def pdf_english(expected: Expectations, file: File, pdf: Pdf) -> Iterator[Diagnostic]:
     """A PDF tells of the English that stands in in it."""
-    yield from told_english(manifest, file, pdf.blocks)
+    yield from told_english(expected, file, pdf.blocks)
 
 
-def told_english(manifest: Manifest, file: File, blocks: tuple[Block, ...]) -> Iterator[Diagnostic]:
+def told_english(expected: Expectations, file: File, blocks: tuple[Block, ...]) -> Iterator[Diagnostic]:
     """A draft says that it is one, and how many of its texts are in English; nothing else has any such text."""
-    if not manifest.draft:
-        of_kept = file.kind == "index" and bool(manifest.kept)
-        if file.fallbacks and manifest.minimum_coverage == 100 and not of_kept:
+    if not expected.draft:
+        of_kept = file.kind == "index" and bool(expected.kept)
+        if file.fallbacks and expected.minimum_coverage == 100 and not of_kept:
             message = f"has {file.fallbacks} texts in English for want of a translation, and is no draft"
             yield error(file.path, "published-fallback", message, "translate them, or build with --draft")
         if file.note:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class _Sheet:
     """What was read of a factsheet so far."""
 
-    expected: Manifest
+    expected: Expectations
     present: set[str] = field(default_factory=set)
     """The kinds of its files, and the editions of its PDFs."""
     page: tuple[File, Taken[Page]] | None = None
@@ -50,7 +50,7 @@ def verify_publication(
         return failure.diagnostics
     found = [*_stray_files(folder, manifest), *(() if drafts else _no_draft(manifest))]
     sheets: dict[tuple[str, str], _Sheet] = {}
-    expectations = Expectations(manifest)
+    expected = manifest.expected
     root = folder.resolve()
     for file in manifest.files:
         on_file(file.path)
@@ -60,11 +60,11 @@ def verify_publication(
         if data is None:
             continue
         if file.kind == "index":
-            found += verify_page(manifest, file, data).found
+            found += verify_page(expected, file, data).found
         elif file.path.endswith(".css"):
-            found += style_links(manifest, file, data.decode("utf-8", "replace"))
+            found += style_links(expected, file, data.decode("utf-8", "replace"))
         elif file.profile:
-            sheet = sheets.get(key) or sheets.setdefault(key, _Sheet(expectations.of(*key)))
+            sheet = sheets.get(key) or sheets.setdefault(key, _Sheet(expected.of(*key)))
             sheet.present.add(file.edition or file.kind)
             found += () if key in verified else _verify_part(sheet, file, data)
     found += _agreements(manifest, sheets, verified)
@@ -86,9 +86,9 @@ def _agreements(
     manifest: Manifest, sheets: dict[tuple[str, str], _Sheet], verified: Collection[tuple[str, str]]
 ) -> Iterator[Diagnostic]:
     """See that every profile is there in every language and edition, and compare each page with its PDFs."""
-    wanted = {"page", *manifest.editions}
+    wanted = {"page", *manifest.expected.editions}
     for profile in sorted({file.profile for file in manifest.files if file.kind == "page"}):
-        for language in manifest.languages:
+        for language in manifest.expected.languages:
             sheet = sheets.get((profile, language))
             if sheet is not None and sheet.page is not None:
                 yield from agreement(sheet.expected, sheet.page, sheet.pdfs)
@@ -110,7 +110,7 @@ def _read(root: Path, file: File) -> tuple[bytes | None, list[Diagnostic]]:
 
 def _no_draft(manifest: Manifest) -> Iterator[Diagnostic]:
     """Report a draft that stands where a publication is expected."""
-    if manifest.draft:
+    if manifest.expected.draft:
         yield error(MANIFEST, "published-draft", "is that of a draft, and not of a publication", REBUILD)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from pipeline.base.diagnostics import Diagnostic, error
 from pipeline.verify.factsheet import INDEX_CHECKS, PAGE_CHECKS, PDF_CHECKS, data_names
 from pipeline.verify.html import Page, read_page
-from pipeline.verify.manifest import MANIFEST, File, Manifest
+from pipeline.verify.manifest import MANIFEST, Expectations, File
 from pipeline.verify.pair import Factsheet, same_text
 
 if TYPE_CHECKING:
@@ -32,12 +32,12 @@ class Taken(Generic[Facts]):
     """What its own checks found."""
 
 
-def verify_page(expected: Manifest, file: File, data: bytes) -> Taken[Page]:
-    """Take a web page apart and check it; what is expected of the index is the whole manifest."""
+def verify_page(expected: Expectations, file: File, data: bytes) -> Taken[Page]:
+    """Take a web page apart and check it; what is expected of the index is the whole expected."""
     return _verified(read_page, PAGE_CHECKS if file.kind == "page" else INDEX_CHECKS, expected, file, data)
 
 
-def verify_pdf(expected: Manifest, file: File, data: bytes) -> Taken[Pdf]:
+def verify_pdf(expected: Expectations, file: File, data: bytes) -> Taken[Pdf]:
     """Take a PDF apart and check it."""
     from pipeline.verify.pdf import read_pdf  # here, since its engine costs more to load than a web page to verify
 
@@ -46,8 +46,8 @@ def verify_pdf(expected: Manifest, file: File, data: bytes) -> Taken[Pdf]:
 
 def _verified(
     reader: Callable[[bytes], Facts],
-    checks: Collection[Callable[[Manifest, File, Facts], Iterator[Diagnostic]]],
-    expected: Manifest,
+    checks: Collection[Callable[[Expectations, File, Facts], Iterator[Diagnostic]]],
+    expected: Expectations,
     file: File,
     data: bytes,
 ) -> Taken[Facts]:
@@ -59,13 +59,13 @@ def _verified(
     return Taken(facts, tuple(d for check in checks for d in check(expected, file, facts)))
 
 
-def verify_data(expected: Manifest, file: File, data: bytes) -> tuple[Diagnostic, ...]:
+def verify_data(expected: Expectations, file: File, data: bytes) -> tuple[Diagnostic, ...]:
     """Check the JSON of a factsheet."""
     return tuple(data_names(expected, file, data.decode("utf-8", "replace")))
 
 
 def verify_sheet(
-    expected: Manifest,
+    expected: Expectations,
     page: tuple[File, Taken[Page]],
     data: tuple[File, bytes],
     pdfs: Sequence[tuple[File, Taken[Pdf]]],
@@ -76,7 +76,7 @@ def verify_sheet(
 
 
 def agreement(
-    expected: Manifest, page: tuple[File, Taken[Page]], pdfs: Sequence[tuple[File, Taken[Pdf]]]
+    expected: Expectations, page: tuple[File, Taken[Page]], pdfs: Sequence[tuple[File, Taken[Pdf]]]
 ) -> Iterator[Diagnostic]:
     """Compare a page with its PDFs, and see that one of each edition could be read."""
     file, taken = page
