@@ -10,6 +10,7 @@ import gc
 import multiprocessing
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, TimeoutError
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
-from pebble.common import CONSTS
+from pebble.common.types import CONSTS
 
 Arguments = ParamSpec("Arguments")
 Value = TypeVar("Value")
@@ -57,6 +58,8 @@ class WorkerPool(Executor):
         self.time_limit = time_limit
         self.prepared: tuple[Callable[..., object], tuple[Any, ...]] | None = None
         self.pool: ProcessPool | None = None
+        self.wanted = workers
+        """How many of them are of use."""
         self.context = multiprocessing.get_context("forkserver")
 
     def start(self) -> None:
@@ -70,14 +73,14 @@ class WorkerPool(Executor):
         if self.pool and self.prepared != (function, args):
             self._stop()
         self.prepared = function, args
-        self.expected = workers
+        self.wanted = min(workers, self.workers)
 
     def submit(
         self, fn: Callable[Arguments, Value], /, *args: Arguments.args, **kwargs: Arguments.kwargs
     ) -> Future[Value]:
         future: Future[Value] = Future()
         try:
-            job = self._running().schedule(fn, args, kwargs, self.time_limit)
+            job = self._running().schedule(_run, (self.time_limit, fn, args, kwargs), timeout=self.time_limit)
         except (OSError, RuntimeError) as failure:
             future.set_exception(WorkerError(f"could not be started: {failure}"))
             return future
@@ -87,7 +90,7 @@ class WorkerPool(Executor):
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End; where `wait` is true and none is cancelled, after all jobs."""
         if self.pool and wait and not cancel_futures:
-            self.pool.close()
+            self.pool.close()  # type: ignore[no-untyped-call]  # pebble has types but for these two
             self.pool.join()
         self._stop()
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -99,13 +102,12 @@ class WorkerPool(Executor):
             self.start()
             with suppress(OSError):  # the system's folder of temporary files will do
                 self.folder.mkdir(parents=True, exist_ok=True)
-            workers = min(self.workers, getattr(self, "expected", self.workers))
-            self.pool = ProcessPool(workers, JOBS_OF_A_WORKER, _begin, (str(self.folder), self.prepared), self.context)
+            self.pool = ProcessPool(self.wanted, JOBS_OF_A_WORKER, _begin, (str(self.folder), self.prepared), self.context)
         return self.pool
 
     def _stop(self) -> None:
         if self.pool:
-            self.pool.stop()
+            self.pool.stop()  # type: ignore[no-untyped-call]
             self.pool.join()
             self.pool = None
 
@@ -127,9 +129,21 @@ class WorkerPool(Executor):
 
 def _begin(folder: str, prepared: tuple[Callable[..., object], tuple[Any, ...]] | None) -> None:
     """Make a process a worker: its temporary files have a folder of their own."""
-    gc.disable()  # factsheets are made of few circles, and a worker does not live long
+    gc.disable()  # between two jobs is the time for it
     if os.path.isdir(folder):
         os.environ["TMPDIR"] = tempfile.tempdir = folder
     if prepared:
         function, args = prepared
         function(*args)
+
+
+def _run(limit: float, function: Callable[..., Value], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Value:
+    """Run a job; what the last one left in circles goes first, or workers would hold sixty megabytes more."""
+    gc.collect()
+    if hasattr(signal, "alarm"):
+        signal.alarm(int(limit) + 9)  # should nobody be left to end it
+    try:
+        return function(*args, **kwargs)
+    finally:
+        if hasattr(signal, "alarm"):
+            signal.alarm(0)

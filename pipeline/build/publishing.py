@@ -200,10 +200,10 @@ def _remember(
 
     What was read as something else than the snapshot saw was edited meanwhile: such a record vouches for no factsheet.
     """
-    target, factsheets = state.target.name, made.factsheets.values()
+    target, factsheets = state.target.name, tuple(made.factsheets.values())
     if workspace.edited:
-        factsheets = [replace(factsheet, inputs="") for factsheet in factsheets]
-    details = Details(tuple(factsheets), tuple(made.profiles.values()))
+        factsheets = tuple(replace(factsheet, inputs="") for factsheet in factsheets)
+    details = Details(factsheets, tuple(made.profiles.values()))
     files = {path: seen for path, seen in state.now.files.items() if not path.startswith(f"{target}/")}
     files |= {path: Seen("", cache.EDITED) for path in workspace.edited}
     digests = {file.path: file.sha256 for file in made.files} | {MANIFEST: made.manifest}
