@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from builders import make_locales, make_settings
-from markupsafe import Markup
 
 from pipeline.base.files import Workspace
 from pipeline.build import stale as module
@@ -18,8 +17,7 @@ from pipeline.build.start import LINKER_CACHE, State
 from pipeline.build.task import Asset, Stock
 from pipeline.build.workers import InProcess
 from pipeline.catalog.coverage import Coverage
-from pipeline.pages.layouts import Offer
-from pipeline.pages.localize import Text
+from pipeline.pages.entries import IndexEntry
 from pipeline.pdf.editions import Edition
 from pipeline.project.project import Ground
 from pipeline.verify.manifest import File, digest
@@ -86,7 +84,7 @@ def record_of(before: State, whole: Ground) -> Record:
     sheets = {}
     for slug, locale in ALL:
         page, pdf = files_of((slug, locale))
-        offer = Offer(slug, locale, Text(Markup("x"), "x", False), page.path, None)
+        offer = IndexEntry(slug, locale, "x", False, page.path, None)
         coverage = Coverage(slug, locale, 1, 1, 0, 0, 0, None)
         prints = (Print(f"key of {slug} in {locale}", pdf, 4),)
         sheets[slug, locale] = Sheet(offer, (page,), prints, coverage, (), inputs=planner.inputs[slug, locale])

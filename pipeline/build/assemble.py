@@ -11,7 +11,8 @@ from pipeline.build.render import Made, Press, made, pdf_path, translated_source
 from pipeline.catalog.coverage import Coverage
 from pipeline.language.locales import Locale
 from pipeline.pages.fonts import Font, font_rules, licence_files
-from pipeline.pages.layouts import data_path, page_path
+from pipeline.pages.paths import data_path, page_path
+from pipeline.pages.sitemap import sitemap
 from pipeline.pages.styles import locale_styles
 from pipeline.profile.messages import SITE
 from pipeline.profile.model import Name, Profile
@@ -48,7 +49,7 @@ def site_pages(press: Press, sheets: dict[tuple[str, str], Sheet], profiles: dic
     yield press.status(_coverages(press, sheets), [sheet.offer for sheet in sheets.values() if sheet.kept])
     if project.settings.site:
         edited = {slug: profiles[slug].edited for slug in project.slugs}
-        yield made("sitemap.xml", "sitemap", press.layouts.sitemap(edited))
+        yield made("sitemap.xml", "sitemap", sitemap(project.settings.site, edited, project.selected))
 
 
 def _coverages(press: Press, sheets: dict[tuple[str, str], Sheet]) -> list[Coverage]:

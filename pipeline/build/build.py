@@ -5,7 +5,6 @@ Or diagnostics go out and nothing changes. What is as the last build left it is 
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
@@ -20,7 +19,6 @@ from pipeline.build.render import Made, Means, OnStep, Press, expectation, in_fo
 from pipeline.build.staging import OUTPUT, PREVIEW, Target, adopt_file, only_build, publish, stage_file, staging, sweep
 from pipeline.build.stale import Engine, Key, Planner, Prints, made_by, print_stock
 from pipeline.build.start import (
-    COMPILED,
     EVERYTHING,
     FOLDER,
     State,
@@ -179,17 +177,8 @@ def _work(
     profiles = about_profiles(project, begun.record, warnings)
     loaded = tuple(assets(project))
     promised = manifest(project, profiles, begun.record, kept, loaded)
-    press = Press(project, begun.target.name, _compiled_layouts(begun))
+    press = Press(project, begun.target.name)
     return Work(begun, planner, project, press, profiles, promised, loaded, folder, warnings)
-
-
-def _compiled_layouts(begun: Begun) -> Path:
-    """Return the folder of compiled layouts, which no other version of the makers may use; theirs go."""
-    folder = begun.workspace.root / FOLDER / f"{COMPILED}{begun.makers[:16]}"
-    for old in folder.parent.glob(f"{COMPILED}*"):
-        if old != folder:
-            shutil.rmtree(old, ignore_errors=True)
-    return folder
 
 
 def _sheets(work: Work, kept: Kept, engine: Engine, on_step: OnStep) -> tuple[dict[Key, Sheet], Collection[str]]:

@@ -16,7 +16,7 @@ from pipeline.base.diagnostics import Diagnostic
 from pipeline.base.files import Workspace
 from pipeline.build.start import FOLDER
 from pipeline.catalog.coverage import Coverage
-from pipeline.pages.layouts import Offer
+from pipeline.pages.entries import IndexEntry
 from pipeline.verify.manifest import File, RequiredName
 
 
@@ -35,7 +35,7 @@ class Print:
 class Sheet:
     """A factsheet in one locale."""
 
-    offer: Offer
+    offer: IndexEntry
     """How the index offers it."""
     files: tuple[File, ...]
     """Its page and its data."""

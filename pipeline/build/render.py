@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
@@ -19,9 +18,12 @@ from pipeline.build.task import Done, Task, run
 from pipeline.catalog.coverage import Coverage, coverage
 from pipeline.catalog.model import Catalog
 from pipeline.language.locales import Locale
+from pipeline.pages.entries import Download, IndexEntry
 from pipeline.pages.fallback import Filled
-from pipeline.pages.layouts import Download, Layouts, Offer, data_path, page_path
+from pipeline.pages.layouts import Layouts
 from pipeline.pages.localize import Labels, LocalizedProfile, localize, name_forms
+from pipeline.pages.paths import data_path, page_path
+from pipeline.pages.web_page import PlannedPdf
 from pipeline.pdf.editions import STANDARD, Edition
 from pipeline.profile.messages import SITE
 from pipeline.profile.model import Profile
@@ -80,18 +82,17 @@ class Means:
 class Press:
     """Fills the layouts of a project."""
 
-    def __init__(self, project: Project, folder: str, compiled: Path | None = None) -> None:
+    def __init__(self, project: Project, folder: str) -> None:
         self.project = project
         self.folder = folder
         """Where the files will stand, as diagnostics call it."""
         self.locales = {locale.name: locale for locale in project.locales}
         self.layouts = Layouts(
-            project.workspace,
+            project.layouts,
             project.settings,
             project.locales,
             project.selected,
             draft=project.draft,
-            compiled=compiled,
         )
         self.labels = {
             locale.name: Labels(locale, project.catalog(SITE, locale.name).by_id()) for locale in project.selected
@@ -112,10 +113,11 @@ class Press:
         """Make the page of a factsheet and its data."""
         profile, locale = localized.profile, localized.locale
         data = made(data_path(profile.slug, locale), "data", self.layouts.data(localized), locale.tag, profile.slug)
-        link = replace(pdf, href=pdf.href.rpartition("/")[2]) if pdf else None
+        plan = PlannedPdf(pdf.href.rpartition("/")[2], pdf.pages) if pdf else None
         data_link = Download(data.file.path.rpartition("/")[2], data.file.size)
-        page = self.layouts.web_page(localized, self.own_labels(localized), link, data_link)
-        return made(page_path(profile.slug, locale), "page", page, locale.tag, profile.slug), data
+        page = self.layouts.web_page(localized, self.own_labels(localized), data_link, plan)
+        filled = page.complete(pdf.size, pdf.pages) if pdf else page.filled
+        return made(page_path(profile.slug, locale), "page", filled, locale.tag, profile.slug), data
 
     def coverage(self, slug: str, locale: Locale) -> Coverage:
         """Count a catalog that was read."""
@@ -131,7 +133,8 @@ class Press:
         main = pdfs.get(STANDARD) or next(iter(pdfs.values()), None)
         link = Download(main.file.path, main.file.size, main.pages) if main else None
         page = page_path(profile.slug, locale)
-        offer = Offer(profile.slug, locale.name, localized.text(profile.title), page, link)
+        title = localized.text(profile.title)
+        offer = IndexEntry(profile.slug, locale.name, str(title.html), title.fallback, page, link)
         catalog = self.project.catalog(profile.slug, locale.name)
         return Sheet(offer, files, prints, self.coverage(profile.slug, locale), translated_sources(catalog), kept=kept)
 
@@ -142,14 +145,14 @@ class Press:
         prints = tuple(Print("", file, file.pages) for file in files if file.kind == "pdf")
         return self.sheet(localized, tuple(file for file in files if file.kind != "pdf"), prints, kept=True)
 
-    def index(self, offers: list[Offer]) -> Made:
+    def index(self, offers: list[IndexEntry]) -> Made:
         """Make the index of what has been made."""
         by_locale = {
             locale: [offer for offer in offers if offer.locale == locale.name] for locale in self.project.selected
         }
         return made("index.html", "index", self.layouts.index(by_locale, self.labels), self.project.selected[0].tag)
 
-    def status(self, found: list[Coverage], kept: list[Offer]) -> Made:
+    def status(self, found: list[Coverage], kept: list[IndexEntry]) -> Made:
         """Make the page on the state of the translations."""
         own = self.project.selected[0]
         return made("status.html", "index", self.layouts.status(found, kept, self.labels[own.name]), own.tag)

@@ -29,8 +29,6 @@ SCREEN = (
 """Where what no PDF is made of begins: a guess that saves time, since digests decide in the end."""
 LINKER_CACHE = "/etc/ld.so.cache"
 """Names the shared libraries of the system: a library that comes, goes or moves changes it."""
-COMPILED = "layouts."
-"""Begins the name of the folder that keeps compiled layouts."""
 EVERYTHING = "everything"
 """What a build is asked for that publishes."""
 HEADER = "factsheet-pipeline build state 1"
@@ -211,7 +209,7 @@ def left_behind(root: str) -> list[str]:
     kept = {"clock", "holder", *(f"{target}.{kind}" for target in TARGETS for kind in ("record", "state"))}
     try:
         here = os.listdir(os.path.join(root, FOLDER))
-        return found + [f"{FOLDER}/{name}" for name in here if name not in kept and not name.startswith(COMPILED)]
+        return found + [f"{FOLDER}/{name}" for name in here if name not in kept]
     except OSError:  # there is no such folder
         return found
 

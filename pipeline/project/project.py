@@ -16,6 +16,7 @@ from pipeline.language.glossary import Term, read_glossary
 from pipeline.language.locales import SOURCE, Locale, read_locales
 from pipeline.pages.fonts import Font, drawn_names, find_fonts, font_faults, glyph_faults, wordings
 from pipeline.pdf.editions import Edition, read_editions
+from pipeline.profile.layouts import LayoutFiles
 from pipeline.profile.loader import load_profile
 from pipeline.profile.messages import SITE, Template, profile_template, site_template
 from pipeline.profile.model import Name, Profile
@@ -62,6 +63,7 @@ class Project(Ground):
     """Slug and locale of each factsheet that is wanted."""
     profiles: tuple[Profile, ...]
     """Those that have a factsheet that is wanted."""
+    layouts: LayoutFiles
     templates: tuple[Template, ...]
     catalogs: tuple[Catalog, ...]
     fonts: tuple[Font, ...]
@@ -85,6 +87,7 @@ class Sources(Ground):
     """Slug and locale of each factsheet whose texts are wanted."""
     profiles: tuple[Profile, ...]
     templates: tuple[Template, ...]
+    layouts: LayoutFiles
     terms: tuple[Term, ...]
     """The glossary."""
 
@@ -127,7 +130,8 @@ def read_sources(workspace: Workspace, selection: Selection = WHOLE, choice: Cho
     ]
     loaded = [collector.attempt(_load, workspace, slug, ground.settings, draft=selection.draft) for slug in wanted]
     profiles = tuple(profile for profile in loaded if profile)
-    site = collector.attempt(site_template, workspace)
+    layouts = LayoutFiles(workspace)
+    site = collector.attempt(site_template, layouts)
     terms = collector.attempt(read_glossary, workspace)
     if collector.found or site is None:
         raise PipelineError(collector.found)
@@ -141,6 +145,7 @@ def read_sources(workspace: Workspace, selection: Selection = WHOLE, choice: Cho
         sheets,
         profiles,
         templates=(*map(profile_template, profiles), site),
+        layouts=layouts,
         terms=terms or (),
     )
 
@@ -221,6 +226,7 @@ def read_project(
         sources.slugs,
         sources.sheets,
         profiles,
+        sources.layouts,
         sources.templates,
         tuple(catalogs),
         fonts,
