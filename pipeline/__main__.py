@@ -3,20 +3,12 @@
 import gc
 import sys
 
-from pipeline.build.start import shortcut
-
-SELDOM = 200_000
-"""Objects that are made before the garbage collector looks at them: a command is short, and makes few in circles."""
+from pipeline.cli.main import main as run
 
 
 def main() -> int:
-    """Run a command, or say at once that there is nothing for it to do; return the exit code."""
-    if said := shortcut(sys.argv[1:]):
-        print(said)
-        return 0
-    gc.set_threshold(SELDOM)
-    from pipeline.cli.main import main as run  # only now, since it is slow to load
-
+    """Run a command and return its exit code."""
+    gc.set_threshold(200_000)
     return run()
 
 

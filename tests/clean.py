@@ -12,11 +12,11 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from builders import ROOT
+from pipeline.build.start import FOLDER
 
 from pipeline.base.diagnostics import Diagnostic, PipelineError, in_order
 from pipeline.base.files import Workspace
 from pipeline.build.build import Result, build
-from pipeline.build.start import COMPILED, FOLDER
 from pipeline.project.selection import WHOLE, Selection
 from pipeline.verify.manifest import digest
 from pipeline.verify.publication import verify_publication
@@ -117,7 +117,7 @@ def is_whole(workspace: Workspace, *wanted: Outcome) -> None:
 def left_behind(workspace: Workspace) -> set[str]:
     """Return what builds have left that should not be there."""
     hidden = {path.name for path in workspace.root.glob(".*")} - {".cache"}
-    own = {path.name for path in (workspace.root / FOLDER).iterdir() if not path.name.startswith(COMPILED)}
+    own = {path.name for path in (workspace.root / FOLDER).iterdir()}
     return hidden | own - KEPT
 
 

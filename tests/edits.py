@@ -12,9 +12,9 @@ from pathlib import Path
 from random import Random
 
 from fontTools.ttLib import TTFont
+from pipeline.build.start import FOLDER
 
 from pipeline.base.files import Workspace
-from pipeline.build.start import FOLDER
 
 BREAK = ".locator + .with-names { break-before: page; }\n"
 REQUIRED = 'hans-island = ["hans-island", "tartupaluk"]\n'

@@ -20,11 +20,11 @@ from typing import Any
 import pytest
 from builders import left_behind
 from conftest import copy_workspace
+from pipeline.build.render import made
 
 import pipeline.build.build
 import pipeline.build.staging
 from pipeline.base.files import Workspace
-from pipeline.build.render import made
 from pipeline.cli.main import main
 
 BROKEN = Path(__file__).parent / "broken"

@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 from builders import LANGUAGES, ROOT, SLUG, copy_workspace, left_behind, published_workspace
 from conftest import copy_workspace as copy_island
+from pipeline.build.render import Step
 
 from pipeline.base.diagnostics import Diagnostic, Location
 from pipeline.base.files import Workspace
 from pipeline.build import build as build_module
-from pipeline.build.render import Step
 from pipeline.cli.main import COMMANDS as ALL_COMMANDS
 from pipeline.cli.main import main
 

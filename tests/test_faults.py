@@ -21,6 +21,7 @@ from builders import ROOT
 from clean import Cleaner, contents, finish, has_ended, is_whole, left_behind, processes, start, wait_for
 from conftest import copy_workspace
 from edits import sources
+from pipeline.build.start import FOLDER
 
 from pipeline.base.diagnostics import Diagnostic, PipelineError
 from pipeline.base.files import Workspace
@@ -29,7 +30,6 @@ from pipeline.build import staging as publish_module
 from pipeline.build import start as start_module
 from pipeline.build.build import Result, build
 from pipeline.build.staging import OUTPUT
-from pipeline.build.start import FOLDER
 
 HEBREW = "locales/he/LC_MESSAGES/hans-island.po"
 ENGLISH_PDF, HEBREW_PDF = "output/en/hans-island.en.pdf", "output/he/hans-island.he.pdf"

@@ -20,14 +20,14 @@ import edits
 import pytest
 from clean import Cleaner, Outcome, contents, outcome
 from conftest import assemble
+from pipeline.build.start import EVERYTHING, nothing_stale, versions
+from pipeline.build.workers import Workers
 
 from pipeline.base.diagnostics import PipelineError
 from pipeline.base.files import Workspace
 from pipeline.build import build as module
 from pipeline.build.build import Result, build
 from pipeline.build.staging import OUTPUT, PREVIEW
-from pipeline.build.start import EVERYTHING, nothing_stale, versions
-from pipeline.build.workers import Workers
 from pipeline.project.selection import WHOLE, Selection
 from pipeline.verify.publication import verify_publication
 

@@ -18,9 +18,9 @@ import pytest
 from clean import Cleaner, Outcome, finish, has_ended, is_whole, left_behind, start
 from conftest import assemble
 from edits import SWAPS, sources
+from pipeline.build.start import FOLDER
 
 from pipeline.base.files import Workspace
-from pipeline.build.start import FOLDER
 
 KILLS = int(os.environ.get("PIPELINE_KILLS", "10"))
 INTERRUPTS = max(4, KILLS // 5)

@@ -44,7 +44,7 @@ PLACES = {
         "  - id: tartupaluk\n",
         "",
         (PROFILE,),
-        "the profile lacks the name “tartupaluk”, which pyproject.toml requires of it",
+        "the profile does not have the name “tartupaluk”, which pyproject.toml requires of it",
     ),
     "the profile’s title": Place(
         PROFILE,

@@ -12,8 +12,12 @@ from builders import LANGUAGES, ROOT, SLUG, fill, locale, localized_real, make_s
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.pages.layouts import Download, Layouts, Offer, page_path
+from pipeline.language.locales import Locale
+from pipeline.pages.entries import Download, IndexEntry
+from pipeline.pages.layouts import Layouts
 from pipeline.pages.localize import Text
+from pipeline.pages.paths import page_path
+from pipeline.pages.sitemap import sitemap
 from pipeline.pages.styles import css_counters, css_string, locale_styles
 from pipeline.verify.html import read_page
 
@@ -25,7 +29,7 @@ MAPS = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.
 def layouts(site: str = "") -> Layouts:
     project = real_project()
     settings = make_settings(site=site, required=project.settings.required)
-    return Layouts(project.workspace, settings, project.locales)
+    return Layouts(project.layouts, settings, project.locales)
 
 
 # What layouts may do
@@ -163,13 +167,15 @@ def title(language: str) -> Text:
     return localized.text(localized.profile.title)
 
 
+def entry(own: Locale) -> IndexEntry:
+    pdf = Download(f"{own.tag}/x.pdf", 240_000, 4)
+    return IndexEntry(SLUG, own.name, str(title(own.name).html), False, page_path(SLUG, own), pdf)
+
+
 def index_html() -> str:
     project = real_project()
-    offers = {
-        own: [Offer(SLUG, own.name, title(own.name), page_path(SLUG, own), Download(f"{own.tag}/x.pdf", 240_000, 4))]
-        for own in project.locales
-    }
-    return layouts().index(offers, {own.name: localized_real(own.name)[1] for own in project.locales}).text
+    entries = {own: [entry(own)] for own in project.locales}
+    return layouts().index(entries, {own.name: localized_real(own.name)[1] for own in project.locales}).text
 
 
 def test_the_index_speaks_each_language() -> None:
@@ -182,8 +188,12 @@ def test_the_index_speaks_each_language() -> None:
     assert ["240", "кБ"][0] in sections["ru"]
 
 
+def the_sitemap(site: str) -> str:
+    return sitemap(site, {SLUG: str(real_project().profiles[0].edited)}, real_project().locales)
+
+
 def test_the_sitemap_is_complete() -> None:
-    root = ElementTree.fromstring(layouts(SITE).sitemap({SLUG: real_project().profiles[0].edited}).encode())
+    root = ElementTree.fromstring(the_sitemap(SITE).encode())
     addresses = [element.text for element in root.iterfind("s:url/s:loc", MAPS)]
     assert addresses == [SITE, *(f"{SITE}{language}/{SLUG}.html" for language in LANGUAGES)]
     for url in root.findall("s:url", MAPS)[1:]:
@@ -192,7 +202,7 @@ def test_the_sitemap_is_complete() -> None:
 
 
 def test_the_sitemap_escapes_its_addresses() -> None:
-    text = layouts("https://example.org/a&b/").sitemap({SLUG: real_project().profiles[0].edited})
+    text = the_sitemap("https://example.org/a&b/")
     assert "https://example.org/a&amp;b/" in text
     ElementTree.fromstring(text.encode())
 

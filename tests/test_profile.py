@@ -82,7 +82,7 @@ def test_no_value_turns_into_another_type() -> None:
         (("slug: tiny", "slug: teeny"), "slug:", "profile-slug", "the slug “teeny” is not the file’s name"),
         (("slug: tiny", "slug: assets"), "slug:", "profile-slug-reserved", "the slug “assets” is reserved"),
         (("slug: tiny", "slug: ../x"), "slug:", "profile-slug", "“../x” is not a slug"),
-        (('as_of: "2011"\n', ""), "slug:", "profile-missing-key", "the profile lacks “as_of”"),
+        (('as_of: "2011"\n', ""), "slug:", "profile-missing-key", "the profile has no “as_of”"),
         (('as_of: "2011"', 'as_of: "May"'), "as_of", "profile-date",
          "“as_of” of the profile: “May” is not an EDTF date"),
         (('edited: "2026-11-23"', 'edited: "2026"'), "edited", "profile-date", "“edited” of the profile is not a day"),
@@ -149,7 +149,8 @@ def test_deleting_a_required_name_cannot_delete_the_rule() -> None:
         make_profile(settings=settings)
     assert [str(d) for d in failure.value.diagnostics] == [
         (
-            f"{PATH}: error[name-required]: the profile lacks the name “third”, which pyproject.toml requires of it\n"
+            f"{PATH}: error[name-required]: the profile does not have the name “third”, which pyproject.toml requires"
+            " of it\n"
             "  hint: restore the record “third” under names"
         )
     ]

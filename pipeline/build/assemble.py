@@ -9,7 +9,8 @@ from pipeline.build.factsheets import BuildContext, BuiltFile, built, pdf_path, 
 from pipeline.build.plan import Details, FactsheetRecord, Key, ProfileRecord
 from pipeline.language.locales import Locale
 from pipeline.pages.fonts import Font, font_rules, licence_files
-from pipeline.pages.layouts import data_path, page_path
+from pipeline.pages.paths import data_path, page_path
+from pipeline.pages.sitemap import sitemap
 from pipeline.pages.styles import locale_styles
 from pipeline.profile.messages import SITE
 from pipeline.profile.model import Name, Profile
@@ -60,7 +61,7 @@ def site_pages(
     yield built(STATUS, "index", layouts.status(counted, kept, labels[own.name]), own.tag)
     if project.settings.site:
         edited = {slug: profiles[slug].edited for slug in project.slugs}
-        yield built(SITEMAP, "sitemap", layouts.sitemap(edited))
+        yield built(SITEMAP, "sitemap", sitemap(project.settings.site, edited, project.selected))
 
 
 def profile_records(project: Project, known: Details, found: Iterable[Diagnostic]) -> dict[str, ProfileRecord]:

@@ -20,14 +20,17 @@ from pipeline.catalog.model import Catalog
 from pipeline.language.locales import Locale
 from pipeline.pages.entries import Download, IndexEntry
 from pipeline.pages.fallback import Filled
-from pipeline.pages.layouts import Layouts, PlannedPdf, WebPage, data_path, page_path
+from pipeline.pages.layouts import Layouts
 from pipeline.pages.localize import Labels, LocalizedProfile, localize, name_forms
+from pipeline.pages.paths import data_path, page_path
+from pipeline.pages.web_page import PlannedPdf, WebPage
 from pipeline.pdf.editions import STANDARD, Edition
 from pipeline.profile.messages import SITE
 from pipeline.profile.model import Profile
 from pipeline.project.project import Project
-from pipeline.verify.factsheet import verify_factsheet, verify_page
 from pipeline.verify.manifest import Expectations, File, Kind, digest, text_digest
+from pipeline.verify.sheet import verify_page
+from pipeline.verify.sheet import verify_sheet as verify_factsheet
 from pipeline.verify.text import squeeze
 
 Item = TypeVar("Item")

@@ -9,7 +9,7 @@ from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
 from pipeline.build.factsheets import pdf_path
 from pipeline.build.staging import OUTPUT
 from pipeline.language.locales import Locale
-from pipeline.pages.layouts import data_path, page_path
+from pipeline.pages.paths import data_path, page_path
 from pipeline.profile.messages import SITE
 from pipeline.profile.model import Profile
 from pipeline.project.project import Project

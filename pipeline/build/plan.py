@@ -23,7 +23,8 @@ from pipeline.verify.manifest import File, RequiredName
 
 UNREAD = (".pot", ".py", ".md", ".csv")
 """Suffixes of what stands among the inputs and makes no page."""
-FIGURES = "templates/figures/"
+SHARED = ("templates/", "locales/")
+FIGURES, PROFILES, CATALOGS = "templates/figures/", "templates/profiles/", "/LC_MESSAGES/"
 Key = tuple[str, str]
 """Slug and locale of a factsheet."""
 
@@ -148,7 +149,6 @@ def _common(now: Snapshot, slugs: set[str]) -> tuple[list[str], dict[str, list[s
         slug = path.rpartition("/")[2].partition(".")[0]
         if path.startswith(FIGURES) and slug in slugs:
             figures.setdefault(slug, []).append(path)
-        elif path.startswith(("templates/", "locales/")) and not path.endswith(UNREAD):
-            if not path.startswith("templates/profiles/") and "/LC_MESSAGES/" not in path:
-                common.append(path)
+        elif path.startswith(SHARED) and not path.startswith(PROFILES) and CATALOGS not in path:
+            common += [path] if not path.endswith(UNREAD) else []
     return common, figures

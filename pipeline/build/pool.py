@@ -13,7 +13,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, TimeoutError
+from concurrent.futures import Executor, Future
 from contextlib import suppress
 from multiprocessing import forkserver
 from pathlib import Path
@@ -102,7 +102,9 @@ class WorkerPool(Executor):
             self.start()
             with suppress(OSError):  # the system's folder of temporary files will do
                 self.folder.mkdir(parents=True, exist_ok=True)
-            self.pool = ProcessPool(self.wanted, JOBS_OF_A_WORKER, _begin, (str(self.folder), self.prepared), self.context)
+            self.pool = ProcessPool(
+                self.wanted, JOBS_OF_A_WORKER, _begin, (str(self.folder), self.prepared), self.context
+            )
         return self.pool
 
     def _stop(self) -> None:
@@ -130,7 +132,7 @@ class WorkerPool(Executor):
 def _begin(folder: str, prepared: tuple[Callable[..., object], tuple[Any, ...]] | None) -> None:
     """Make a process a worker: its temporary files have a folder of their own."""
     gc.disable()  # between two jobs is the time for it
-    if os.path.isdir(folder):
+    if Path(folder).is_dir():
         os.environ["TMPDIR"] = tempfile.tempdir = folder
     if prepared:
         function, args = prepared

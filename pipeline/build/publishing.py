@@ -11,7 +11,6 @@ import msgspec
 
 from pipeline import __version__
 from pipeline.base.diagnostics import Diagnostic, PipelineError, warning
-from pipeline.base.files import Workspace
 from pipeline.build import cache
 from pipeline.build.assemble import assets, expectations, profile_records, site_pages
 from pipeline.build.build import UNCHANGED, BuildResult, BuildState, FileOutcome
@@ -93,9 +92,7 @@ def publish_stale(state: BuildState, executor: Executor | None, on_step: Callabl
         loaded = tuple(assets(project))
         context = BuildContext(
             project=project,
-            layouts=Layouts(
-                workspace, project.settings, project.locales, project.selected, draft=project.draft
-            ),
+            layouts=Layouts(project.layouts, project.settings, project.locales, project.selected, draft=project.draft),
             folder=target.name,
             expected=expectations(project, profiles, known, kept, loaded),
             executor=_prepared(executor, project, store, planned),

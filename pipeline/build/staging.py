@@ -19,7 +19,16 @@ from pathlib import Path
 
 from pipeline.base.diagnostics import PipelineError, error
 from pipeline.base.files import Workspace, unwritable
-from pipeline.build.start import FOLDER, left_behind
+
+CACHE_FOLDER = FOLDER = ".cache/build"
+
+
+def left_behind(root: str) -> list[str]:
+    found = [f".{t}.{k}" for t in ("output", "preview") for k in ("staging", "journal")]
+    found = [n for n in found if os.path.lexists(os.path.join(root, n))]
+    folder = os.path.join(root, FOLDER)
+    here = os.listdir(folder) if os.path.isdir(folder) else []
+    return found + [f"{FOLDER}/{n}" for n in here if n not in ("clock", "holder", "output.json", "preview.json")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from watchfiles import watch
 from pipeline.base.diagnostics import PipelineError
 from pipeline.base.files import Workspace
 from pipeline.base.settings import SETTINGS_FILE
-from pipeline.build.build import Result
+from pipeline.build.build import BuildResult
 
 FOLDERS = ("templates", "locales")
 SETTLED = 20
@@ -20,7 +20,9 @@ PAUSE = 200
 """Milliseconds after which the settings are looked at: a watch on a single file would end when it is replaced."""
 
 
-def builds(workspace: Workspace, build: Callable[[], Result]) -> Iterator[tuple[Result | PipelineError, float]]:
+def builds(
+    workspace: Workspace, build: Callable[[], BuildResult]
+) -> Iterator[tuple[BuildResult | PipelineError, float]]:
     """Build at once and after each edit, for ever; yield what came of it, and the seconds since the edit was seen.
 
     The sources are watched before the first build begins, so that no edit is missed.
@@ -31,7 +33,7 @@ def builds(workspace: Workspace, build: Callable[[], Result]) -> Iterator[tuple[
     while True:
         if edited or _stamp(settings) != seen:
             began, seen = monotonic(), _stamp(settings)
-            result: Result | PipelineError
+            result: BuildResult | PipelineError
             try:
                 result = build()
             except PipelineError as failure:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.cli.command import INTERRUPTED
 
 if TYPE_CHECKING:
-    from pipeline.build.render import Step
+    from pipeline.build.factsheets import Step
 
 
 class StepDisplay:

@@ -18,6 +18,7 @@ from pipeline.checks.subject import Subject
 from pipeline.language.glossary import Term, read_glossary
 from pipeline.language.locales import Locale, read_locales
 from pipeline.pdf.editions import Edition, read_editions
+from pipeline.profile.layouts import LayoutFiles
 from pipeline.profile.loader import load_profile
 from pipeline.profile.messages import Template, profile_template, site_template
 from pipeline.profile.model import Name, Profile
@@ -65,6 +66,7 @@ class Sources:
     """Slug and locale of each factsheet whose texts are wanted; of the others nothing is read."""
     profiles: tuple[Profile, ...]
     """Those that have a factsheet that is wanted."""
+    layouts: LayoutFiles
     templates: tuple[Template, ...]
     terms: tuple[Term, ...]
     """The glossary."""
@@ -127,7 +129,8 @@ def sources_of(scope: Scope, wanted: frozenset[tuple[str, str]]) -> Sources:
     draft = scope.selection.draft
     loaded = [collector.attempt(_load, workspace, slug, settings, draft=draft) for slug in slugs]
     profiles = tuple(profile for profile in loaded if profile)
-    site = collector.attempt(site_template, workspace)
+    layouts = LayoutFiles(workspace)
+    site = collector.attempt(site_template, layouts)
     terms = collector.attempt(read_glossary, workspace)
     if collector.found or site is None:
         raise PipelineError(collector.found)
@@ -140,6 +143,7 @@ def sources_of(scope: Scope, wanted: frozenset[tuple[str, str]]) -> Sources:
         slugs=scope.slugs,
         wanted=wanted,
         profiles=profiles,
+        layouts=layouts,
         templates=(*map(profile_template, profiles), site),
         terms=terms or (),
     )
