@@ -118,7 +118,7 @@ def test_a_file_touched_after_the_look_began_is_hashed_again(root: Path) -> None
     status = file.stat()
     stat = f"{status.st_size}:{status.st_mtime_ns}:{status.st_ctime_ns}:{status.st_ino}"
     files = record.files | {"templates/a.html": cache.Seen(stat, "the digest of what it was")}
-    record = replace(record, files=files)
+    record = msgspec.structs.replace(record, files=files)
     assert record.changes(look(root, "output", record)) == {"templates/a.html"}
 
 
@@ -144,10 +144,12 @@ def test_a_clock_that_cannot_be_written_vouches_for_nothing_and_fails_nothing(ro
 
 
 def test_a_record_comes_back_as_it_was(tmp_path: Path) -> None:
-    record = replace(record_of(tmp_path), libraries={"/lib/libpango.so": "1:2:3:4"}, details=msgspec.Raw(b'{"a":1}'))
+    record = msgspec.structs.replace(
+        record_of(tmp_path), libraries={"/lib/libpango.so": "1:2:3:4"}, details=msgspec.Raw(b'{"a":1}')
+    )
     write_record(Workspace(tmp_path), "output", record)
     again = last(tmp_path)
-    assert replace(again, details=record.details) == record
+    assert msgspec.structs.replace(again, details=record.details) == record
     assert bytes(again.details) == b'{"a":1}'
     assert read_record(Workspace(tmp_path), "preview") is None
 
@@ -167,7 +169,7 @@ def test_a_record_that_was_cut_off_or_is_of_another_format_is_none(root: Path) -
     for length in range(0, len(whole), 997):
         path.write_bytes(whole[:length])
         assert read_record(Workspace(root), "output") is None
-    write_record(Workspace(root), "output", replace(record_of(root), format=FORMAT + 1))
+    write_record(Workspace(root), "output", msgspec.structs.replace(record_of(root), format=FORMAT + 1))
     assert read_record(Workspace(root), "output") is None
 
 
@@ -184,7 +186,7 @@ def test_the_makers_are_the_code_and_what_is_installed(root: Path, monkeypatch: 
 def test_libraries_are_known_by_their_stat_data(tmp_path: Path) -> None:
     library = tmp_path / "libpango.so.0"
     library.write_bytes(b"first")
-    record = replace(record_of(tmp_path), libraries=cache.library_stats(frozenset({str(library)})))
+    record = msgspec.structs.replace(record_of(tmp_path), libraries=cache.library_stats(frozenset({str(library)})))
     assert set(record.libraries) == {str(library), cache.LINKER_CACHE}
     assert record.libraries_are_the_same()
     library.write_bytes(b"second")

@@ -15,7 +15,7 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -61,8 +61,7 @@ class Snapshot:
         return self.files[path].sha256 if path in self.files else ""
 
 
-@dataclass(frozen=True, slots=True)
-class BuildRecord:
+class BuildRecord(msgspec.Struct, frozen=True):
     """What a build knew when it ended."""
 
     format: int
@@ -78,7 +77,7 @@ class BuildRecord:
     manifest: str
     """SHA-256 of the published manifest."""
     warnings: tuple[Diagnostic, ...]
-    details: msgspec.Raw = field(default_factory=msgspec.Raw)
+    details: msgspec.Raw = msgspec.Raw(b"{}")
     """Factsheets and profiles, as `plan` reads them: a build that has nothing to do does not need them."""
 
     def changes(self, now: Snapshot) -> set[str]:
@@ -145,7 +144,7 @@ def write_record(workspace: Workspace, target: str, record: BuildRecord) -> None
 def write_again(workspace: Workspace, target: str, record: BuildRecord, now: Snapshot) -> None:
     """Let stat data vouch from now on for files that were hashed once more, and are alike."""
     with suppress(OSError):
-        write_record(workspace, target, replace(record, clock=now.clock, files=now.files))
+        write_record(workspace, target, msgspec.structs.replace(record, clock=now.clock, files=now.files))
 
 
 def forget(workspace: Workspace, target: str) -> None:

@@ -17,17 +17,18 @@ from concurrent.futures import Executor, Future
 from contextlib import suppress
 from multiprocessing import forkserver
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
-from pebble.common.types import CONSTS
+if TYPE_CHECKING:
+    from pebble import ProcessPool
 
 Arguments = ParamSpec("Arguments")
 Value = TypeVar("Value")
 TIME_LIMIT = 120.0
 """Seconds that a job may take: a hundred times as long as a factsheet of four pages does."""
 JOBS_OF_A_WORKER = 200
-CONSTS.sleep_unit = 0.02  # seconds between two looks at the workers; pebble's tenth of a second would end every build
+BETWEEN_LOOKS = 0.02
+"""Seconds between two looks at the workers; pebble's tenth of a second would end every build."""
 
 
 class WorkerError(Exception):
@@ -99,6 +100,10 @@ class WorkerPool(Executor):
         if self.pool and not self.pool.active:  # it has lost the process that forks for it
             self._stop()
         if self.pool is None:
+            from pebble import ProcessPool  # as long to load as Python itself; a build with nothing to do needs no pool
+            from pebble.common.types import CONSTS
+
+            CONSTS.sleep_unit = BETWEEN_LOOKS
             self.start()
             with suppress(OSError):  # the system's folder of temporary files will do
                 self.folder.mkdir(parents=True, exist_ok=True)
@@ -118,6 +123,8 @@ class WorkerPool(Executor):
         if done.cancelled():
             future.cancel()
             return
+        from pebble import ProcessExpired  # as above
+
         failure = done.exception()
         if failure is None:
             future.set_result(done.result())
