@@ -1,23 +1,40 @@
 """`python -m pipeline`, and the command `pipeline`."""
 
-import gc
 import sys
 
-from pipeline.build.start import shortcut
-
-SELDOM = 200_000
-"""Objects that are made before the garbage collector looks at them: a command is short, and makes few in circles."""
+COLLECTED_AFTER = 200_000
+"""Objects that are made before the garbage collector runs: a command is short, and makes few cycles."""
 
 
 def main() -> int:
-    """Run a command, or say at once that there is nothing for it to do; return the exit code."""
-    if said := shortcut(sys.argv[1:]):
-        print(said)
-        return 0
-    gc.set_threshold(SELDOM)
-    from pipeline.cli.main import main as run  # only now, since it is slow to load
+    """Run a command, or say at once that there is nothing to do; return the exit code."""
+    try:
+        _prepare_streams()
+        from pipeline.build.start import shortcut  # here, so that an interrupt is caught
 
-    return run()
+        if said := shortcut(sys.argv[1:]):
+            print(said, flush=True)
+            return 0
+        import gc
+
+        from pipeline.cli.interrupt import exit_at_once, on_signals  # 60 ms with what follows, of no use above
+
+        on_signals(exit_at_once)
+        gc.set_threshold(COLLECTED_AFTER)
+        from pipeline.cli.main import main as run
+
+        return run()
+    except KeyboardInterrupt:  # so early that pipeline.cli.interrupt was not yet there
+        print("interrupted; what is published is whole", file=sys.stderr)
+        return 130
+
+
+def _prepare_streams() -> None:
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # it was closed: no file that is opened later may take its number
+            setattr(sys, name, open("/dev/null", mode))  # noqa: PTH123, SIM115 - it stays open
+        else:  # the name of a file may be no UTF-8, and the locale may have no “
+            getattr(sys, name).reconfigure(errors="backslashreplace")
 
 
 if __name__ == "__main__":

@@ -182,7 +182,7 @@ def left_behind(root: Path) -> list[str]:
     """Return what is hidden in a workspace and is not what builds keep of themselves: nothing, after any build."""
     kept = {
         "clock",
-        "holder",
+        "lock",
         *(f"{target}.{kind}" for target in ("output", "preview") for kind in ("record", "state")),
     }
     hidden = [path.name for path in root.glob(".*") if path.name != ".cache"]

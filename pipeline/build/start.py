@@ -208,7 +208,7 @@ def left_behind(root: str) -> list[str]:
     """Return what killed builds have left in a workspace, or what one works with that goes on."""
     found = [f".{target}.{kind}" for target in TARGETS for kind in ("staging", "journal")]
     found = [name for name in found if os.path.lexists(os.path.join(root, name))]
-    kept = {"clock", "holder", *(f"{target}.{kind}" for target in TARGETS for kind in ("record", "state"))}
+    kept = {"clock", "lock", *(f"{target}.{kind}" for target in TARGETS for kind in ("record", "state"))}
     try:
         here = os.listdir(os.path.join(root, FOLDER))
         return found + [f"{FOLDER}/{name}" for name in here if name not in kept and not name.startswith(COMPILED)]
