@@ -182,7 +182,7 @@ def copy_workspace(folder: Path, source: Path = ROOT) -> Workspace:
 
 def left_behind(root: Path) -> list[str]:
     """Return what is hidden in a workspace and is not what builds keep of themselves: nothing, after any build."""
-    kept = {"clock", "lock", "holder", "output.json", "preview.json"}
+    kept = {"clock", "lock", "output.json", "preview.json"}
     hidden = [path.name for path in root.glob(".*") if path.name != ".cache"]
     own = [path.name for path in (root / CACHE_FOLDER).glob("*")]
     return sorted([*hidden, *(name for name in own if name not in kept)])

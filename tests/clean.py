@@ -21,7 +21,7 @@ from pipeline.project.selection import WHOLE, Selection
 from pipeline.verify.manifest import digest
 from pipeline.verify.publication import verify_publication
 
-KEPT = {"clock", "holder", *(f"{target}.{kind}" for target in ("output", "preview") for kind in ("record", "state"))}
+KEPT = {"clock", "lock", *(f"{target}.{kind}" for target in ("output", "preview") for kind in ("record", "state"))}
 """What builds keep of themselves."""
 PATIENCE = 120
 """Seconds after which what has not happened will not: a loaded machine is slow."""

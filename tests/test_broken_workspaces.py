@@ -23,7 +23,7 @@ from conftest import copy_workspace
 from pipeline.build.render import made
 
 import pipeline.build.build
-import pipeline.build.staging
+import pipeline.build.exchange
 from pipeline.base.files import Workspace
 from pipeline.cli.main import main
 
@@ -118,7 +118,7 @@ BUILD_POINTS = {
     "the manifest": (Path, "write_bytes", "manifest.json", "output/manifest.json"),
     "opening to sync": (os, "open", "page.html", "output"),
     "the sync": (os, "fsync", "", "output"),
-    "the exchange": (pipeline.build.staging, "exchange", ".output.staging", "output"),
+    "the exchange": (pipeline.build.exchange, "exchange", ".output.staging", "output"),
 }
 UPDATE_POINTS = {
     "the temporary file": (tempfile, "mkstemp", ""),
@@ -200,7 +200,7 @@ class TestWriting:
     ) -> None:
         workspace = copy_workspace(tmp_path, island_source.root)
         publish_sentinel(workspace)
-        fail_once(monkeypatch, pipeline.build.staging, "exchange", "", errno.EINVAL)
+        fail_once(monkeypatch, pipeline.build.exchange, "exchange", "", errno.EINVAL)
         name = {"write_text": ".output.journal", "rename": ".output.staging"}[function]
         calls = fail_once(monkeypatch, Path, function, name, number)
         code, said = run(workspace, "build", capsys)

@@ -103,7 +103,9 @@ def test_1_no_workspace(tmp_path: Path, command: str, capsys: pytest.CaptureFixt
 def test_2_no_folder(tmp_path: Path, command: str, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "nowhere"
     assert run(folder, command, *(["locale", "ka"] if command == "new" else [])) == 2
-    assert capsys.readouterr().err.startswith(f"--workspace: error[usage]: “{folder}” is no folder\n  hint: name the")
+    assert capsys.readouterr().err.startswith(
+        f"--workspace: error[usage]: “{folder}” is not a folder\n  hint: name the"
+    )
 
 
 @pytest.mark.parametrize("arguments", [[], ["publish"], ["build", "--fast"], ["check", "--format", "xml"]])
@@ -115,14 +117,14 @@ def test_2_wrong_usage(arguments: list[str], capsys: pytest.CaptureFixture[str])
 
 
 def test_130_interrupted(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(build_module, "build", interrupt)
     assert run(workspace, "build") == 130
-    assert "interrupted; what stands published is whole" in capsys.readouterr().err
+    assert "interrupted; what is published is whole" in capfd.readouterr().err
 
 
 @pytest.fixture
@@ -281,7 +283,7 @@ def test_no_command_is_told_what_an_option_means_by_a_traceback(
 
 @pytest.mark.usefixtures("interruptible")
 def test_130_an_interrupt_that_the_engine_swallowed(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """Its callbacks cannot pass on an exception: the next step of the build asks whether there was one."""
 
@@ -293,7 +295,7 @@ def test_130_an_interrupt_that_the_engine_swallowed(
 
     monkeypatch.setattr(build_module, "build", swallow)
     assert run(workspace, "build") == 130
-    assert "interrupted" in capsys.readouterr().err
+    assert "interrupted" in capfd.readouterr().err
 
 
 # What a build tells of itself

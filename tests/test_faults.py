@@ -26,10 +26,9 @@ from pipeline.build.start import FOLDER
 from pipeline.base.diagnostics import Diagnostic, PipelineError
 from pipeline.base.files import Workspace
 from pipeline.build import build as build_module
-from pipeline.build import staging as publish_module
+from pipeline.build import exchange as publish_module
 from pipeline.build import start as start_module
 from pipeline.build.build import Result, build
-from pipeline.build.staging import OUTPUT
 
 HEBREW = "locales/he/LC_MESSAGES/hans-island.po"
 ENGLISH_PDF, HEBREW_PDF = "output/en/hans-island.en.pdf", "output/he/hans-island.he.pdf"
@@ -102,7 +101,7 @@ def mended(workspace: Workspace, cleaner: Cleaner, **more: Any) -> Result:
 PATCH = """\
 import errno, os, resource, signal, sys, time
 from pathlib import Path
-from pipeline import task, workers
+from pipeline.build import task, workers
 from pipeline.cli.main import main
 
 render = task._render
@@ -156,7 +155,7 @@ def test_a_disk_that_fills_while_a_build_is_staged(
     workspace: Workspace, cleaner: Cleaner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        folder = workspace.root / OUTPUT.staging / "he"
+        folder = workspace.root / ".output.staging" / "he"
         patch.setattr(Path, "write_bytes", below(folder, Path.write_bytes, full))
         (found,) = failing(workspace)
     assert (found.location.path, found.code) == (HEBREW_PDF, "unwritable")
@@ -341,7 +340,7 @@ def test_a_second_build_waits_and_finds_nothing_stale(workspace: Workspace, clea
 
 
 STOPPED = """
-from pipeline import build
+from pipeline.build import build
 publish = build.publish
 
 def stopped(workspace, *more):

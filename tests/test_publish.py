@@ -16,7 +16,7 @@ from builders import ROOT, codes, copy_workspace, left_behind, published_workspa
 
 from pipeline.base.diagnostics import PipelineError
 from pipeline.base.files import Workspace
-from pipeline.build import staging as module
+from pipeline.build import exchange as module
 from pipeline.build.staging import OUTPUT, PREVIEW, adopt_file, only_build, publish, recover, stage_file, staging, sweep
 from pipeline.verify.publication import verify_publication
 
@@ -113,7 +113,7 @@ def test_a_full_disk_is_a_diagnostic(workspace: Workspace, monkeypatch: pytest.M
 
 
 def test_what_a_killed_build_left_behind_is_removed(workspace: Workspace) -> None:
-    stage_file(workspace.root / OUTPUT.staging, "half.html", b"half")
+    stage_file(workspace.root / ".output.staging", "half.html", b"half")
     publish_new(workspace)
     assert not workspace.exists("output/half.html")
     assert hidden(workspace) == []
@@ -167,7 +167,7 @@ def die_before(step: int, workspace: Workspace, monkeypatch: pytest.MonkeyPatch)
 
     def count(path: Path) -> None:
         nonlocal done
-        if path.parent == workspace.root and (path.exists() or path.name == OUTPUT.journal):
+        if path.parent == workspace.root and (path.exists() or path.name == ".output.journal"):
             if done == step:
                 raise Killed
             done += 1
@@ -186,7 +186,7 @@ def die_before(step: int, workspace: Workspace, monkeypatch: pytest.MonkeyPatch)
 def test_recovery_from_every_point_of_a_crash(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch, step: int, expected: str
 ) -> None:
-    folder = workspace.root / OUTPUT.staging
+    folder = workspace.root / ".output.staging"
     stage_file(folder, "en/page.html", b"new")
     with monkeypatch.context() as patch:
         refuse_exchange(patch)
@@ -206,8 +206,8 @@ def test_recovery_without_a_journal_does_nothing(workspace: Workspace) -> None:
 
 
 def test_recovery_twice_is_recovery_once(workspace: Workspace) -> None:
-    (workspace.root / OUTPUT.journal).write_text("x", encoding="utf-8")
-    (workspace.root / "output").rename(workspace.root / OUTPUT.old)
+    (workspace.root / ".output.journal").write_text("x", encoding="utf-8")
+    (workspace.root / "output").rename(workspace.root / ".output.old")
     recover(workspace)
     recover(workspace)
     assert published(workspace) == "old"
@@ -223,7 +223,7 @@ def build_and_kill(folder: Path, seconds: float) -> int:
         command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     ) as process:
         started = time.monotonic()
-        staged = folder / OUTPUT.staging
+        staged = folder / ".output.staging"
         while process.poll() is None and not any(staged.glob("*/*.pdf")) and not seconds:
             assert time.monotonic() - started < 60
             time.sleep(0.002)
@@ -275,8 +275,8 @@ def test_a_preview_is_published_whole_and_apart(workspace: Workspace, monkeypatc
 
 def test_a_preview_recovers_by_a_journal_of_its_own(workspace: Workspace) -> None:
     workspace.write_text("preview/en/page.html", "kept")
-    (workspace.root / PREVIEW.journal).write_text("x", encoding="utf-8")
-    (workspace.root / "preview").rename(workspace.root / PREVIEW.old)
+    (workspace.root / ".preview.journal").write_text("x", encoding="utf-8")
+    (workspace.root / "preview").rename(workspace.root / ".preview.old")
     recover(workspace)
     assert not workspace.exists("preview/en/page.html")
     recover(workspace, PREVIEW)
@@ -290,10 +290,11 @@ def test_a_full_disk_names_the_preview(workspace: Workspace, monkeypatch: pytest
 
     monkeypatch.setattr(Path, "write_bytes", write_bytes)
     with pytest.raises(PipelineError, match=r"^preview/x\.html: error\[unwritable\]"):
-        stage_file(workspace.root / PREVIEW.staging, "x.html", b"", PREVIEW)
+        stage_file(workspace.root / ".preview.staging", "x.html", b"", PREVIEW)
 
 
 def test_a_second_build_waits_and_is_told_for_whom(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").touch()
     workspace, told = Workspace(tmp_path), list[str]()
     first = only_build(workspace)
     first.__enter__()
@@ -336,6 +337,7 @@ def test_where_files_cannot_be_linked_they_are_copied(workspace: Workspace, monk
 
 
 def test_one_build_at_a_time(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").touch()
     workspace = Workspace(tmp_path)
     with only_build(workspace), pytest.raises(PipelineError, match="another build is running"), only_build(workspace):
         pass
@@ -352,5 +354,5 @@ def test_an_interrupt_while_the_staging_folder_is_begun_leaves_none(
     monkeypatch.setattr(Path, "chmod", chmod)
     with pytest.raises(KeyboardInterrupt):
         publish_new(workspace)
-    assert not (workspace.root / OUTPUT.staging).exists()
+    assert not (workspace.root / ".output.staging").exists()
     assert published(workspace) == "old"
