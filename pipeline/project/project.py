@@ -158,7 +158,7 @@ def _read_ground(workspace: Workspace, selection: Selection, collector: Collecto
         raise UsageError(misused)
     if not slugs:
         collector.found.append(error("templates/profiles", "no-profile", "holds no profile", "add SLUG.yaml to it"))
-    for slug, _ in settings.required:
+    for slug in settings.required:
         if slug not in slugs:
             text = f"[tool.pipeline.required] names the profile “{slug}”, which does not exist"
             hint = f"restore templates/profiles/{slug}.yaml, or drop the line"
