@@ -98,7 +98,8 @@ def make_settings(**changes: Any) -> Settings:
         "minimum_coverage": 100,
         "required": (("tiny", ("karabakh", "artsakh")),),
     }
-    return Settings(**{**values, **changes})
+    values.update(changes)
+    return Settings(**{**values, "required": dict(values["required"])})
 
 
 @cache

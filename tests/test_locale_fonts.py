@@ -16,7 +16,8 @@ from fontTools.ttLib.tables.DefaultTable import DefaultTable
 
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError
 from pipeline.base.files import Workspace
-from pipeline.language.locales import Locale, families, read_locale
+from pipeline.language.locale_file import families
+from pipeline.language.locales import Locale, read_locale
 from pipeline.pages.fonts import Font, Wording, font_faults, font_rules, glyph_faults, read_font, read_fonts, wordings
 from pipeline.pages.styles import locale_styles
 from pipeline.pdf.editions import Edition

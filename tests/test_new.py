@@ -18,7 +18,8 @@ from pipeline.catalog.po import read_catalog
 from pipeline.cli.main import main
 from pipeline.language.edtf import parse_edtf
 from pipeline.language.formats import format_edtf
-from pipeline.language.locales import families, read_locale
+from pipeline.language.locale_file import families
+from pipeline.language.locales import read_locale
 from pipeline.project.project import read_project
 from pipeline.project.selection import Selection
 from pipeline.scaffold.locale import new_locale

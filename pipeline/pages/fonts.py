@@ -23,7 +23,8 @@ from pipeline.base.toml import key_place
 from pipeline.catalog.model import Catalog
 from pipeline.language.edtf import parse_edtf
 from pipeline.language.formats import format_edtf, format_range, format_size
-from pipeline.language.locales import Locale, families
+from pipeline.language.locale_file import families
+from pipeline.language.locales import Locale
 from pipeline.profile.model import Name, Profile
 
 SHARED = "templates/fonts/print/*.[ot]tf"
@@ -332,4 +333,4 @@ def listed(characters: list[str], most: int = 12) -> str:
 
 def _place(workspace: Workspace, locale: Locale, key: str) -> Location:
     path = f"{locale.folder}/locale.toml"
-    return key_place(path, workspace.read_text(path), key, "fonts")
+    return key_place(path, workspace.read_text(path), f"fonts.{key}")

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
-from pipeline.language.locales import Locale, families
+from pipeline.language.locale_file import families
+from pipeline.language.locales import Locale
 
 
 def css_string(text: str) -> Markup:

@@ -165,7 +165,7 @@ def _missing_files(scope: Scope) -> Iterator[Diagnostic]:
     slugs = slugs_of(scope.workspace)
     if not slugs:
         yield error("templates/profiles", "no-profile", "holds no profile", "add SLUG.yaml to it")
-    for slug, _ in scope.settings.required:
+    for slug in scope.settings.required:
         if slug not in slugs:
             text = f"[tool.pipeline.required] names the profile “{slug}”, which does not exist"
             hint = f"restore templates/profiles/{slug}.yaml, or drop the line"

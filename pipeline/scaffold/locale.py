@@ -8,7 +8,8 @@ from pathlib import Path
 from pipeline.base.diagnostics import UsageError, error
 from pipeline.base.files import Workspace
 from pipeline.base.settings import SETTINGS_FILE, Settings, read_settings
-from pipeline.language.locales import SOURCE, Locale, families, read_locale, read_locales
+from pipeline.language.locale_file import families
+from pipeline.language.locales import SOURCE, Locale, read_locale, read_locales
 from pipeline.pages.fonts import (
     Font,
     Wording,

@@ -12,7 +12,8 @@ from babel.core import get_global
 from babel.localedata import locale_identifiers, resolve_locale_filename
 
 from pipeline.base.diagnostics import UsageError, error
-from pipeline.language.locales import SOURCE, script_of
+from pipeline.language.cldr import script_of
+from pipeline.language.locales import SOURCE
 
 WHERE = "new locale"
 TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z]{4})?([-_](?:[A-Za-z]{2}|[0-9]{3}))?")
