@@ -18,6 +18,7 @@ from pipeline.build.stale import Prints
 from pipeline.build.task import Done, Task, run
 from pipeline.catalog.coverage import Coverage, coverage
 from pipeline.catalog.model import Catalog
+from pipeline.catalog.state import is_approved
 from pipeline.language.locales import Locale
 from pipeline.pages.fallback import Filled
 from pipeline.pages.layouts import Download, Layouts, Offer, data_path, page_path
@@ -283,7 +284,7 @@ class _Line:
 
 def translated_sources(catalog: Catalog) -> tuple[str, ...]:
     """Return digests of the English texts that have another wording in a catalog, and so must not appear beside it."""
-    entries = [entry for entry in catalog.entries if entry.translated]
+    entries = [entry for entry in catalog.entries if is_approved(entry)]
     different = [entry for entry in entries if squeeze(entry.source) != squeeze(entry.translations[0])]
     return tuple(sorted({text_digest(squeeze(entry.source)) for entry in different}))
 

@@ -11,7 +11,9 @@ from pipeline.base.files import Workspace
 from pipeline.base.settings import Settings, read_settings
 from pipeline.catalog.model import Catalog, catalog_path, new_catalog
 from pipeline.catalog.po import read_catalog
-from pipeline.checks import Subject, check_catalog, check_title
+from pipeline.checks.catalog_checks import check_catalog
+from pipeline.checks.subject import Subject
+from pipeline.checks.terms import check_title
 from pipeline.language.glossary import Term, read_glossary
 from pipeline.language.locales import SOURCE, Locale, read_locales
 from pipeline.pages.fonts import Font, drawn_names, find_fonts, font_faults, glyph_faults, wordings
