@@ -14,10 +14,10 @@ WATCHED = ("locales/*.po", "templates/profiles/*.yaml")
 READ = ("pyproject.toml", "locales", "templates")
 UNFINISHED = ("translation-missing", "translation-fuzzy")
 ADVICE = """\
-Nothing was committed. Mend what is said above, git add it and commit again:
+Nothing was committed. Fix what is said above, git add it and commit again:
   pipeline format          writes the catalogs in the canonical form
   pipeline update          brings the catalogs up to date with the profiles
-  pipeline check --fix     mends what takes no judgement
+  pipeline check --fix     fixes what takes no judgement
   git commit --no-verify   commits all the same
 (pipeline is .venv/bin/pipeline)
 """

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from builders import ROOT
 
-from pipeline.checks import CHECKS, SILENCEABLE
+from pipeline.checks.catalog_checks import CHECKS, SILENCEABLE
 from pipeline.checks.codes import read_codes
 from pipeline.cli.main import main
 
@@ -64,8 +64,8 @@ def test_the_document_has_a_section_for_each_code() -> None:
     text = (ROOT / "docs/checks.md").read_text(encoding="utf-8")
     assert re.findall(r"^### ([a-z0-9-]+)", text, re.MULTILINE) == [*read_codes()]
     assert all(f"`{code}`" in text for code in SILENCEABLE)
-    assert "### not-nfc (mended by `--fix`)" in text
-    assert "### no-break-space (warning, mended by `--fix`)" in text
+    assert "### not-nfc (fixed by `--fix`)" in text
+    assert "### no-break-space (warning, fixed by `--fix`)" in text
 
 
 def test_explain(capsys: pytest.CaptureFixture[str]) -> None:
@@ -73,7 +73,7 @@ def test_explain(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == (
         "warning[ignore-unused]: An entry silences a check that finds nothing in it.\n"
         "  why: It would hide a fault that comes later.\n"
-        "  mend: Remove the code from the comment.\n"
+        "  fix: Remove the code from the comment.\n"
     )
     assert main(["check", "--explain", "glossary"]) == 0
     assert "  right: ru: Прекращение огня этого года\n" in capsys.readouterr().out
@@ -109,7 +109,7 @@ def test_explain_as_json(capsys: pytest.CaptureFixture[str]) -> None:
         "severity": "warning",
         "means": "An entry silences a check that finds nothing in it.",
         "why": "It would hide a fault that comes later.",
-        "mend": "Remove the code from the comment.",
+        "fix": "Remove the code from the comment.",
         "wrong": "",
         "right": "",
     }

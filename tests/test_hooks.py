@@ -270,7 +270,7 @@ def test_a_catalog_out_of_form_is_refused_and_one_in_form_is_taken(repository: R
     code, said = commit(repository)
     assert (code, said.count("error[")) == (1, 1)
     assert re.match(rf"{CATALOG}:\d+: error\[catalog-format\]: is not in the canonical form\n  hint: run", said)
-    assert "\nNothing was committed. Mend what is said above, git add it and commit again:\n" in said
+    assert "\nNothing was committed. Fix what is said above, git add it and commit again:\n" in said
     repository.git("add", "-A")
     assert commit(repository) == (0, "")
 

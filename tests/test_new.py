@@ -15,6 +15,7 @@ from pipeline.base.files import Workspace
 from pipeline.base.settings import read_settings
 from pipeline.build.build import build
 from pipeline.catalog.po import read_catalog
+from pipeline.catalog.state import is_approved
 from pipeline.cli.main import main
 from pipeline.language.edtf import parse_edtf
 from pipeline.language.formats import format_edtf
@@ -152,7 +153,7 @@ def test_only_what_belongs_to_the_locale_is_written(tmp_path: Path) -> None:
     own = read_locale(workspace, "pt_BR")
     assert (own.own_name, own.tag, own.italics) == ("Português (Brasil)", "pt-BR", True)
     catalog = read_catalog(workspace.read_text(created.paths[0]), SLUG, own)
-    assert not any(entry.translated for entry in catalog.entries)
+    assert not any(is_approved(entry) for entry in catalog.entries)
     assert created.command == "pipeline build --draft --locale pt_BR"
 
 

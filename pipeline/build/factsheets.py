@@ -17,6 +17,7 @@ from pipeline.build.plan import FactsheetRecord, Key, PdfRecord
 from pipeline.build.pool import WorkerError
 from pipeline.catalog.coverage import Coverage, coverage
 from pipeline.catalog.model import Catalog
+from pipeline.catalog.state import is_approved
 from pipeline.language.locales import Locale
 from pipeline.pages.entries import Download, IndexEntry
 from pipeline.pages.fallback import Filled
@@ -281,7 +282,7 @@ def translated_sources(catalog: Catalog) -> tuple[str, ...]:
 def _translated(catalog: Catalog) -> Iterator[str]:
     for entry in catalog.entries:
         source = squeeze(entry.source)
-        if entry.translated and source != squeeze(entry.translations[0]):
+        if is_approved(entry) and source != squeeze(entry.translations[0]):
             yield text_digest(source)
 
 

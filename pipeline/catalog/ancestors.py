@@ -1,14 +1,13 @@
-"""Texts that have no translation come in; what they probably were before, found by similarity, goes out."""
+"""Finds what a text that has no translation probably was before: an entry whose translation can be proposed for it."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.catalog.model import Entry
+from pipeline.catalog.model import Entry, SourceText
 
 SENTENCE = re.compile(r"(?<=[.!?…։])[”»)]?\s+")
 SHORTEST = 25
@@ -21,29 +20,14 @@ SAME_PART = 90.0
 """The same for a part of a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """The words a translation was made for: what similarity and identity are judged by."""
-
-    text: str
-    plural: str = ""
-
-
-def wording(entry: Entry) -> Wording:
-    """Return the wording that an entry's translation was made for."""
-    if entry.fuzzy and entry.previous:
-        return Wording(entry.previous, entry.previous_plural)
-    return Wording(entry.source, entry.plural)
-
-
 class Ancestors:
     """Finds the entry from whose text another text was split, joined or edited."""
 
     def __init__(self, gone: Iterable[Entry], changed: Iterable[Entry] = ()) -> None:
         """Take what has gone, and what has changed: a part of it may have become a message of its own."""
         self.changed = tuple(changed)
-        self.wholes = tuple(wording(entry).text for entry in self.changed)
-        texts = [(entry, wording(entry).text) for entry in (*gone, *self.changed)]
+        self.wholes = tuple(entry.made_for.text for entry in self.changed)
+        texts = [(entry, entry.made_for.text) for entry in (*gone, *self.changed)]
         found = [(entry, piece) for entry, text in texts for piece in dict.fromkeys((text, *_sentences(text)))]
         self.entries = tuple(entry for entry, _ in found)
         self.pieces = tuple(piece for _, piece in found)
@@ -79,15 +63,15 @@ def _longer(text: str, wholes: tuple[str, ...]) -> int | None:
     return None if found is None else found[2]
 
 
-def renamed(left: Iterable[Entry], new: Mapping[str, Wording]) -> dict[str, Entry]:
+def renamed(left: Iterable[Entry], new: Mapping[str, SourceText]) -> dict[str, Entry]:
     """Return, for ids of new messages, the entry that stood under another id with the very same text.
 
     Only where neither side has that text twice: one text in two places may need two translations.
     """
     gone = list(left)
-    before = Counter(Wording(entry.source, entry.plural) for entry in gone)
+    before = Counter(entry.source_text for entry in gone)
     after = Counter(new.values())
-    by_words = {Wording(entry.source, entry.plural): entry for entry in gone}
+    by_words = {entry.source_text: entry for entry in gone}
     return {id_: by_words[words] for id_, words in new.items() if before[words] == after[words] == 1}
 
 

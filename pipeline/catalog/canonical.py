@@ -1,4 +1,4 @@
-"""The catalogs of a workspace come in, whatever tools have made of them; their canonical text goes out."""
+"""The canonical text of a catalog, whatever tools have made of it: what `pipeline format` writes and checks."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _read_template(workspace: Workspace, path: str) -> Catalog | None:
 
 
 def arrange(catalog: Catalog, template: Catalog) -> Catalog:
-    """Give a catalog the order, notes and references of its template; what that lacks stays behind its neighbour."""
+    """Give a catalog the order, notes and references of its template; what is not in it stays behind its neighbour."""
     wanted = template.by_id()
     places = {identifier: place for place, identifier in enumerate(wanted)}
     place, order = -1, []

@@ -1,4 +1,4 @@
-"""A catalog and its template come in, the catalog brought up to date goes out; nothing that was written is lost.
+"""Brings a catalog up to date with its template, so that nothing that was written is lost.
 
 Identity is the message's id: a text may change or move and keeps its translation. Where an id has no translation, an
 entry of another id may be its ancestor: the one with the same text, if the id was only renamed; otherwise the most
@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 
-from pipeline.catalog.ancestors import Ancestors, Wording, renamed, wording
-from pipeline.catalog.model import Catalog, Entry
+from pipeline.catalog.ancestors import Ancestors, renamed
+from pipeline.catalog.model import Catalog, Entry, SourceText
 from pipeline.language.locales import SOURCE, Locale
 from pipeline.profile.messages import Template
 from pipeline.profile.model import Message
@@ -72,7 +72,7 @@ class _Past:
         self.obsolete: dict[str, list[Entry]] = {}
         for entry in catalog.obsolete:
             self.obsolete.setdefault(entry.id, []).append(entry)
-        self.wanted = {message.id: Wording(message.text, message.plural) for message in template.messages}
+        self.wanted = {message.id: SourceText(message.text, message.plural) for message in template.messages}
         self.taken: set[int] = set()
         """Identities of the entries that live on in the merged catalog."""
         translated = [entry for entry in self.live.values() if any(entry.translations)]
@@ -114,7 +114,7 @@ class _Past:
         words = self.wanted[message.id]
         return max(
             enumerate(found),
-            key=lambda item: (not self._is_guess(item[1]), wording(item[1]) == words, item[0]),
+            key=lambda item: (not self._is_guess(item[1]), item[1].made_for == words, item[0]),
         )[1]
 
     def _is_guess(self, entry: Entry) -> bool:
@@ -142,12 +142,12 @@ class _Past:
         return same or self.ancestors.find(message.text)
 
     @cached_property
-    def same(self) -> dict[Wording, Entry]:
-        return {wording(entry): entry for entry in self.translated}
+    def same(self) -> dict[SourceText, Entry]:
+        return {entry.made_for: entry for entry in self.translated}
 
     @cached_property
     def ancestors(self) -> Ancestors:
-        changed = [e for e in self.translated if wording(e) != self.wanted.get(e.id)]
+        changed = [e for e in self.translated if e.made_for != self.wanted.get(e.id)]
         gone = [e for e in self.catalog.obsolete if e.id not in self.wanted and any(e.translations)]
         return Ancestors(gone, changed)
 
@@ -168,7 +168,7 @@ def _is_foreign(entry: Entry) -> bool:
 def _blank(message: Message, locale: Locale) -> Entry:
     """Return the entry of a message without its translation; in the source language it is the text itself."""
     count = locale.plural_count if message.plural else 1
-    words = forms_of(message.text, message.plural, count) if locale.name == SOURCE else ("",) * count
+    words = forms_of(message, count) if locale.name == SOURCE else ("",) * count
     return Entry(
         message.id,
         message.text,
@@ -195,7 +195,7 @@ def _carry_over(old: Entry, blank: Entry, locale: Locale, *, corrected: bool) ->
         previous_id=old.previous_id if old.fuzzy else "",
     )
     approved = replace(kept, fuzzy=False, previous="", previous_plural="", previous_id="")
-    was, now = Wording(old.source, old.plural), Wording(blank.source, blank.plural)
+    was, now = old.source_text, blank.source_text
     own_previous = bool(kept.previous) and not _is_foreign(kept)
     if was == now and not (corrected and own_previous):
         return kept
@@ -203,7 +203,7 @@ def _carry_over(old: Entry, blank: Entry, locale: Locale, *, corrected: bool) ->
         return replace(blank, remarks=old.remarks, flags=old.flags)
     if corrected and bool(was.plural) == bool(now.plural) and (not kept.fuzzy or own_previous):
         return approved
-    if own_previous and wording(old) == now:
+    if own_previous and old.made_for == now:
         return approved
     if old.fuzzy:
         return kept
@@ -211,8 +211,8 @@ def _carry_over(old: Entry, blank: Entry, locale: Locale, *, corrected: bool) ->
 
 
 def _propose(ancestor: Entry, blank: Entry) -> Entry:
-    """Give a message the translation of its ancestor, to be mended by a translator."""
-    made_for = wording(ancestor)
+    """Give a message the translation of its ancestor, for a translator to edit and approve."""
+    made_for = ancestor.made_for
     return replace(
         blank,
         translations=_fit(ancestor.translations, len(blank.translations)),
@@ -242,14 +242,14 @@ def remember(entry: Entry, other: Entry) -> Entry:
     return replace(entry, remarks="\n".join(dict.fromkeys(lines)))
 
 
-def forms_of(text: str, plural: str, count: int) -> tuple[str, ...]:
+def forms_of(source: Message | SourceText, count: int) -> tuple[str, ...]:
     """Return a text in as many forms as a translation of it has."""
-    return (text, *[plural] * (count - 1)) if plural else (text,)
+    return (source.text, *[source.plural] * (count - 1)) if source.plural else (source.text,)
 
 
 def is_source(entry: Entry) -> bool:
     """Tell whether an entry of the source language says what the source says."""
-    return entry.translations == forms_of(entry.source, entry.plural, len(entry.translations))
+    return entry.translations == forms_of(entry.source_text, len(entry.translations))
 
 
 def _fit(texts: tuple[str, ...], count: int) -> tuple[str, ...]:

@@ -1,8 +1,7 @@
-"""What a catalog is made of, and a new one. Nothing is read or written here."""
+"""What a catalog is made of, and a new one."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from pipeline.base.diagnostics import Location
@@ -12,7 +11,14 @@ from pipeline.language.locales import Locale
 CONTENT_TYPE = "text/plain; charset=UTF-8"
 CREATED = "2026-11-23 00:00+0000"
 """A constant: a date that changes with every extraction makes a difference, and a conflict, in every file."""
-LETTER = re.compile(r"\w")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SourceText:
+    """An English text, with its plural, as a message has it and an entry repeats it."""
+
+    text: str
+    plural: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +47,13 @@ class Entry:
     """Flags of other tools (`max-length:40`); `fuzzy` and `python-brace-format` are not among them."""
 
     @property
-    def translated(self) -> bool:
-        """Whether there is a translation, whole and approved; one of spaces only is none."""
-        return not self.fuzzy and all(map(LETTER.search, self.translations))
+    def source_text(self) -> SourceText:
+        return SourceText(self.source, self.plural)
+
+    @property
+    def made_for(self) -> SourceText:
+        """The text that the translation was made for: of a fuzzy one the previous, where it is known."""
+        return SourceText(self.previous, self.previous_plural) if self.fuzzy and self.previous else self.source_text
 
 
 @dataclass(frozen=True, slots=True)

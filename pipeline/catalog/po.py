@@ -1,7 +1,7 @@
-"""PO text comes in, Catalogs go out, and the other way.
+"""Reads and writes catalogs as PO files; start with `read_catalog` and `format_catalog`.
 
 The canonical form is one that every tool keeps: no wrapping, no line numbers, a fixed header, source order (measured;
-docs/architecture.md). What tools do to a file is forgiven where it means the same, and mended by the next writing.
+docs/architecture.md). What tools do to a file is forgiven where it means the same, and put right by the next writing.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import polib
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
 from pipeline.catalog.merge import source_files
 from pipeline.catalog.model import CONTENT_TYPE, CREATED, Catalog, Entry, catalog_path, header_comment
-from pipeline.catalog.scan import parse
+from pipeline.catalog.reader import read_entries
 from pipeline.language.locales import Locale
 from pipeline.profile.grammar import placeholders
 from pipeline.profile.messages import Template
@@ -66,10 +66,8 @@ def read_catalog(text: str, domain: str, locale: Locale) -> Catalog:
 
 def parse_catalog(text: str, path: str) -> Catalog:
     """Read a catalog of any locale, or a POT, by what it says itself; raise PipelineError for faults of syntax."""
-    said = parse(text, path)
-    if said.faults:
-        raise PipelineError(said.faults)
-    heads = [entry for entry in said.entries if not entry.id and not entry.source]
+    live, obsolete = read_entries(text, path)
+    heads = [entry for entry in live if not entry.id and not entry.source][:1]
     header = _header(heads[0].translations[0]) if heads else {}
     return Catalog(
         domain=path.rpartition("/")[2].partition(".")[0],
@@ -77,8 +75,8 @@ def parse_catalog(text: str, path: str) -> Catalog:
         path=path,
         header=tuple((key, header[key]) for key in HEADERS if key in header),
         comment=heads[0].remarks if heads else "",
-        entries=tuple(entry for entry in said.entries if entry not in heads[:1]),
-        obsolete=said.obsolete,
+        entries=tuple(entry for entry in live if entry not in heads),
+        obsolete=tuple(obsolete),
     )
 
 
@@ -196,7 +194,7 @@ def _po_entry(entry: Entry) -> polib.POEntry:
         previous_msgid_plural=(entry.fuzzy and entry.previous_plural) or None,
         tcomment=entry.remarks,
         comment="\n".join(entry.notes),
-        occurrences=[(name, "") for name in entry.files],
+        occurrences=[(f"\u2068{name}\u2069" if " " in name else name, "") for name in entry.files],
         flags=[*["fuzzy"] * entry.fuzzy, *["python-brace-format"] * bool(brace), *entry.flags],
     )
 

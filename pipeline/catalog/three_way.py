@@ -1,4 +1,4 @@
-"""Two descendants of a catalog and their common ancestor come in; one catalog with the work of both goes out.
+"""Merges two descendants of a catalog, as git has them, into one with the work of both.
 
 An entry is known by its id; its text tells an old version from a new one. What one side did is taken; what both did to
 different fields of an entry is put together. One thing alone is a conflict: a translation that both edited to

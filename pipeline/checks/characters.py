@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from pipeline.base.diagnostics import Diagnostic
-from pipeline.checks.subject import GAP, Subject, Text
+from pipeline.checks.subject import GAP, Subject, Translation
 from pipeline.language.orthography import Orthography, script
 from pipeline.profile.grammar import placeholders
 
@@ -88,7 +88,7 @@ def _odd_letters(word: str, own: str) -> str:
     return ", ".join(f"“{letter}” (U+{ord(letter):04X})" for letter in dict.fromkeys(groups[rare]))
 
 
-def _is_disguised(word: str, own: str, text: Text) -> bool:
+def _is_disguised(word: str, own: str, text: Translation) -> bool:
     """Tell whether every letter of a foreign word looks like one of the language, and the source lacks the word."""
     if ROMAN.fullmatch(word) or word in WORD.findall(text.source):
         return False

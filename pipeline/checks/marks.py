@@ -15,7 +15,7 @@ from functools import lru_cache, partial
 from pipeline.base.diagnostics import Diagnostic
 from pipeline.checks.quotes import APOSTROPHES, quote_fault
 from pipeline.checks.spaces import SPACE
-from pipeline.checks.subject import GAP, TOKEN, Subject, Text, excerpt, hidden, mend_prose
+from pipeline.checks.subject import GAP, TOKEN, Subject, Translation, excerpt, fix_prose, hidden
 from pipeline.checks.wording import ADDRESS
 from pipeline.language.orthography import Orthography, letters
 from pipeline.profile.grammar import ENTITY
@@ -59,15 +59,15 @@ def marks_spaced(subject: Subject) -> Iterator[Diagnostic]:
             yield text.error("mark-spacing", f"{rule.fact.format(mark)} in “{near}”", "run pipeline check --fix")
 
 
-def space_marks(text: Text) -> str:
+def space_marks(text: Translation) -> str:
     """Return the text with its marks spaced as the language does; one mark for two."""
     rules = _rules(text.spelling, letters((text.value, text.source))), _quote_rules(text.spelling)
     for rule, _ in _found(text, *rules):
-        text = text.with_value(mend_prose(text.value, partial(_mended, rule=rule)))
+        text = text.with_value(fix_prose(text.value, partial(_fixed, rule=rule)))
     return text.value
 
 
-def _mended(value: str, *, rule: Rule) -> str:
+def _fixed(value: str, *, rule: Rule) -> str:
     parts, end = [], 0
     for match in rule.matches(value):
         parts += [value[end : match.start()], match.expand(rule.instead)]
@@ -75,7 +75,7 @@ def _mended(value: str, *, rule: Rule) -> str:
     return "".join([*parts, value[end:]])
 
 
-def _found(text: Text, rules: tuple[Rule, ...], quote_rules: tuple[Rule, ...]) -> Iterator[tuple[Rule, str]]:
+def _found(text: Translation, rules: tuple[Rule, ...], quote_rules: tuple[Rule, ...]) -> Iterator[tuple[Rule, str]]:
     """Yield the rules that a text breaks and its source does not, with what was looked at."""
     if GAP in text.value or TOKEN in text.value:
         return

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from pipeline.base.diagnostics import Diagnostic
-from pipeline.checks.subject import Subject, Text
+from pipeline.checks.subject import Subject, Translation
 from pipeline.profile.grammar import grammar_faults, placeholders, tokens
 
 GRAMMAR = ("markup", "placeholder-syntax", "token-unbalanced", "printf-placeholder", "control-character")
@@ -26,7 +26,7 @@ def composed(subject: Subject) -> Iterator[Diagnostic]:
             yield text.error("not-nfc", "is not in Unicode normalization form C", "run pipeline check --fix")
 
 
-def compose(text: Text) -> str:
+def compose(text: Translation) -> str:
     """Return the text in Unicode's normalization form C."""
     return unicodedata.normalize("NFC", text.value)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache, partial
 
 from pipeline.base.diagnostics import Diagnostic
-from pipeline.checks.subject import GAP, TOKEN, Subject, Text, excerpt, mend_prose, prose
+from pipeline.checks.subject import GAP, TOKEN, Subject, Translation, excerpt, fix_prose, prose
 from pipeline.language.orthography import Ends, ForeignMark
 
 ENGLISH = Ends(stop=".", question="?", exclamation="!", colon=":", inside=False)
@@ -68,7 +68,7 @@ def _kinds(text: str, ends: Ends) -> set[str]:
     return kinds
 
 
-def _may_abbreviate(text: Text, wanted: set[str], have: set[str]) -> bool:
+def _may_abbreviate(text: Translation, wanted: set[str], have: set[str]) -> bool:
     """Tell whether a full stop on one side only may belong to an abbreviation."""
     if wanted == {"stop"} and not have:
         return ENGLISH_ABBREVIATIONS.search(prose(text.source)) is not None
@@ -87,18 +87,18 @@ def own_marks(subject: Subject) -> Iterator[Diagnostic]:
                 yield text.error("foreign-punctuation", f"has “{foreign.mark}” after “{near}”", hint)
 
 
-def replace_foreign(text: Text) -> str:
+def replace_foreign(text: Translation) -> str:
     """Return the text with the language's own marks, where only one can be meant."""
     value = text.value
     for foreign in text.spelling.foreign:
         meant = {right for mark, right in foreign.instead if not mark or mark in prose(text.source)}
         if foreign.mark in value and len(meant) == 1:
             own = meant.pop()
-            value = mend_prose(value, partial(_replaced, foreign=foreign, own=own, text=text))
+            value = fix_prose(value, partial(_replaced, foreign=foreign, own=own, text=text))
     return value
 
 
-def _replaced(value: str, *, foreign: ForeignMark, own: str, text: Text) -> str:
+def _replaced(value: str, *, foreign: ForeignMark, own: str, text: Translation) -> str:
     return _pattern(foreign).sub(lambda m: m[0][:-1] + own if _is_own_word(m, text) else m[0], value)
 
 
@@ -109,5 +109,5 @@ def _pattern(foreign: ForeignMark) -> re.Pattern[str]:
     return re.compile(rf"([^\W\d_]|{GAP}){between}{re.escape(foreign.mark)}(?![\dA-Za-z_/])")
 
 
-def _is_own_word(match: re.Match[str], text: Text) -> bool:
+def _is_own_word(match: re.Match[str], text: Translation) -> bool:
     return match[1] == GAP or text.spelling.writes(unicodedata.normalize("NFC", match[1]))

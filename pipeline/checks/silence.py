@@ -42,7 +42,7 @@ def apply_silences(
                     asked[entry.location, code] = entry
                 elif code in known:
                     fact = f"{name} may not ignore {code}"
-                    yield error(entry.location, "ignore-invalid", fact, "mend the translation instead")
+                    yield error(entry.location, "ignore-invalid", fact, "fix the translation instead")
                 else:
                     fact = f"{name} ignores {code}, which is no check"
                     yield error(entry.location, "ignore-invalid", fact, _nearest(code, silenceable))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.base.diagnostics import Diagnostic, error
-from pipeline.checks.subject import Subject, Text
+from pipeline.checks.subject import Subject, Translation
 from pipeline.language.glossary import Term, renders, term_finder
 from pipeline.language.locales import SOURCE
 from pipeline.language.names import is_whole, mentions
@@ -21,7 +21,7 @@ def names_mentioned(subject: Subject) -> Iterator[Diagnostic]:
             yield text.error("name-missing", f"lacks the name “{record.id}”", hint)
 
 
-def _missing(text: Text, names: tuple[Name, ...]) -> list[Name]:
+def _missing(text: Translation, names: tuple[Name, ...]) -> list[Name]:
     return [
         record
         for record in names

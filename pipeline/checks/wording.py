@@ -10,7 +10,7 @@ from functools import lru_cache
 from babel.core import get_global
 
 from pipeline.base.diagnostics import Diagnostic
-from pipeline.checks.subject import GAP, Subject, Text, prose
+from pipeline.checks.subject import GAP, Subject, Translation, prose
 from pipeline.language.glossary import term_finder, without
 from pipeline.language.locales import SOURCE, Locale
 
@@ -93,7 +93,7 @@ def lengths_are_alike(subject: Subject) -> Iterator[Diagnostic]:
             yield text.warning("length", fact, "see whether it says more than the source does")
 
 
-def _is_spelt_alike(subject: Subject, text: Text) -> bool:
+def _is_spelt_alike(subject: Subject, text: Translation) -> bool:
     """Tell whether a text that is the same in English has no words but names, terms and abbreviations."""
     rest = text.prose
     own = [name.in_locale(subject.locale.name).forms for name in subject.names]
@@ -123,7 +123,7 @@ def _without_addresses(text: str) -> str:
     return ADDRESS.sub(GAP, text) if PERHAPS_ADDRESS.search(text) else text
 
 
-def _left_in_another_script(text: Text) -> str:
+def _left_in_another_script(text: Translation) -> str:
     """Return words of the source in a text of another script, unless they are names: all capitalised."""
     if not LATIN.search(text.prose):
         return ""
@@ -138,7 +138,7 @@ def _left_in_another_script(text: Text) -> str:
     return ""
 
 
-def _left_in_latin(text: Text) -> str:
+def _left_in_latin(text: Translation) -> str:
     """Return three or more words in a row that are the source's, or all of a text of several words."""
     words, source = _words(text.prose), _words(prose(text.source))
     if words == source:

@@ -1,4 +1,4 @@
-"""The command that checks, mends and explains."""
+"""The command that checks, fixes and explains."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def run_check(arguments: Namespace) -> int:
 
     workspace = open_workspace(arguments)
     if arguments.fix:
-        from pipeline.project.update import mend_catalogs
+        from pipeline.project.update import fix_catalogs
 
-        mends = mend_catalogs(workspace)
-        for mend in mends:
-            say(str(mend), arguments)
-        say(f"mended {len(mends)} text(s)" if mends else "there is nothing that could be mended", arguments)
+        fixes = fix_catalogs(workspace)
+        for fix in fixes:
+            say(str(fix), arguments)
+        say(f"fixed {len(fixes)} text(s)" if fixes else "there is nothing that could be fixed", arguments)
     project, warnings = read_project(workspace)
     report(warnings, arguments)
     messages = sum(len(template.messages) for template in project.templates)
@@ -72,14 +72,14 @@ def _record(code: Code) -> dict[str, str]:
 def _section(code: Code) -> list[str]:
     lines = [f"{code.severity}[{code.name}]: {code.means}"]
     lines += [f"  why: {code.why}"] if code.why else []
-    lines += [f"  mend: {code.mend}"]
+    lines += [f"  fix: {code.fix}"]
     lines += [f"  wrong: {code.wrong}"] if code.wrong else []
     lines += [f"  right: {code.right}"] if code.right else []
     return lines
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--fix", action="store_true", help="first mend in the catalogs what takes no judgement")
+    parser.add_argument("--fix", action="store_true", help="first fix in the catalogs what takes no judgement")
     explain = f"say what a code means, and do nothing else; {ALL} lists the codes"
     parser.add_argument("--explain", metavar="CODE", help=explain)
 
@@ -88,7 +88,7 @@ CHECK = Command(
     name="check",
     summary="check profiles, layouts and catalogs",
     example="pipeline check --fix",
-    remedy="mend what is wrong, then run pipeline check again",
+    remedy="fix what is wrong, then run pipeline check again",
     run=run_check,
     arguments=_arguments,
 )

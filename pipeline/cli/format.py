@@ -67,7 +67,7 @@ FORMAT = Command(
     name="format",
     summary="write catalogs in the canonical form, whatever tools have made of them",
     example="pipeline format --check",
-    remedy="mend what is wrong, then run pipeline format",
+    remedy="fix what is wrong, then run pipeline format",
     run=run_format,
     arguments=_arguments,
 )

@@ -21,6 +21,7 @@ from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
 from pipeline.base.files import Workspace
 from pipeline.base.toml import key_place
 from pipeline.catalog.model import Catalog
+from pipeline.catalog.state import is_approved
 from pipeline.language.edtf import parse_edtf
 from pipeline.language.formats import format_edtf, format_range, format_size
 from pipeline.language.locale_file import families
@@ -226,7 +227,7 @@ def wordings(
     """Yield what is printed in a locale's words: translations, names, its own name, and what CLDR writes in it."""
     for catalog in catalogs:
         for entry in catalog.entries:
-            if entry.translated and catalog.locale == locale.name:
+            if is_approved(entry) and catalog.locale == locale.name:
                 subject = f"the {locale.name} translation of “{entry.id}”"
                 yield Wording(subject, entry.location, "".join(entry.translations))
     for profile in profiles:

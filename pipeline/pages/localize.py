@@ -15,7 +15,8 @@ from html import unescape
 
 from markupsafe import Markup, escape
 
-from pipeline.catalog.model import Catalog, Entry
+from pipeline.catalog.model import Catalog, Entry, SourceText
+from pipeline.catalog.state import EntryState, entry_state
 from pipeline.language.formats import format_range
 from pipeline.language.locales import SOURCE, Locale
 from pipeline.language.names import occurrences
@@ -51,14 +52,14 @@ class Labels:
     def label(self, context: str, source: str, values: Mapping[str, object]) -> Text:
         """Return a label; values that are not Markup are escaped."""
         entry = self.entries.get(context)
-        if entry is not None and entry.translated and entry.source == source:
+        if entry and entry_state(entry, SourceText(source)) is EntryState.APPROVED:
             return _text(entry.translations[0], values, self.forms, fallback=False)
         return self._english(source, values)
 
     def plural(self, context: str, source: str, plural: str, count: int, values: Mapping[str, object]) -> Text:
         """Return a label in the form that its count takes in the language."""
         entry = self.entries.get(context)
-        if entry is not None and entry.translated and (entry.source, entry.plural) == (source, plural):
+        if entry and entry_state(entry, SourceText(source, plural)) is EntryState.APPROVED:
             form = plural_function(self.locale.plural_forms)(count)
             return _text(entry.translations[form], values, self.forms, fallback=False)
         return self._english(source if count == 1 else plural, values)
@@ -101,7 +102,7 @@ def localize(profile: Profile, catalog: Catalog, locale: Locale, locales: Mappin
     texts: dict[str, Text] = {}
     for message in profile.messages():
         entry = entries.get(message.id)
-        if entry is not None and entry.translated and entry.source == message.text:
+        if entry and entry_state(entry, message) is EntryState.APPROVED:
             texts[message.id] = _text(entry.translations[0], values, forms, fallback=False)
         else:
             texts[message.id] = _text(message.text, fallback_values, english, fallback=locale.name != SOURCE)

@@ -1,4 +1,4 @@
-"""What a draft forgives. A catalog and what was found in it come in; what can be shown of it goes out, and warnings."""
+"""What a draft forgives: it shows what it can of a catalog, and tells what is wrong as warnings."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from pipeline.base.diagnostics import Diagnostic, Location
 from pipeline.catalog.model import Catalog, Entry
+from pipeline.catalog.state import EntryState, entry_state
 from pipeline.language.locales import SOURCE, Locale
 from pipeline.language.names import mentions
 from pipeline.profile.loader import form_missing
@@ -41,7 +42,9 @@ def forgive(
     """Return a catalog without the entries that may not be shown, and all that was found as warnings."""
     found = list(found)
     unshown = {d.location for d in found if d.code in UNSHOWN}
-    titles = [entry for entry in catalog.entries if entry.id == TITLE and entry.translated]
+    entries = catalog.by_id()
+    approved = [m.id for m in template.messages if entry_state(entries.get(m.id), m) is EntryState.APPROVED]
+    titles = [entries[TITLE]] if TITLE in approved else []
     nameless = [w for entry in titles for w in _lacking_names(entry, locale, required)]
     unshown |= {warning.location for warning in nameless}
     warnings = [
@@ -51,12 +54,10 @@ def forgive(
         for d in (*found, *nameless)
         if d.code not in UNTRANSLATED
     ]
-    entries = tuple(entry for entry in catalog.entries if entry.location not in unshown)
-    # One entry may be both fuzzy and outdated; those that are missing have no place of their own.
-    lacking = len({d.message if d.code == "entry-missing" else d.location for d in found if d.code in UNTRANSLATED})
-    if lacking:
-        warnings.append(_untranslated(catalog, template, lacking))
-    return replace(catalog, entries=entries), warnings
+    shown = tuple(entry for entry in catalog.entries if entry.location not in unshown)
+    if len(approved) < len(template.messages):
+        warnings.append(_untranslated(catalog, len(template.messages) - len(approved), len(template.messages)))
+    return replace(catalog, entries=shown), warnings
 
 
 def _lacking_names(entry: Entry, locale: Locale, required: Iterable[Name]) -> Iterator[Diagnostic]:
@@ -83,7 +84,7 @@ def lacking_forms(profile: Profile, locales: Iterable[Locale]) -> Iterator[Diagn
                 yield replace(form_missing(record.id, locale.name, record.location), severity="warning")
 
 
-def _untranslated(catalog: Catalog, template: Template, lacking: int) -> Diagnostic:
-    message = f"{lacking} of {len(template.messages)} messages have no approved {catalog.locale} translation"
+def _untranslated(catalog: Catalog, missing: int, total: int) -> Diagnostic:
+    message = f"{missing} of {total} messages have no approved {catalog.locale} translation"
     hint = "translate them; pipeline check tells them one by one"
     return Diagnostic(Location(catalog.path), "draft-untranslated", message, hint, "warning")

@@ -11,7 +11,8 @@ from dataclasses import dataclass, fields, replace
 from pipeline.base.diagnostics import Diagnostic, PipelineError, error
 from pipeline.base.files import Workspace
 from pipeline.catalog.model import Catalog
-from pipeline.checks import check_catalog, check_title
+from pipeline.checks.catalog_checks import check_catalog
+from pipeline.checks.terms import check_title
 from pipeline.language.locales import SOURCE, Locale
 from pipeline.pages.fonts import Font, drawn_names, find_fonts, font_faults, glyph_faults, wordings
 from pipeline.profile.messages import SITE, Template

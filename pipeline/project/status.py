@@ -1,4 +1,4 @@
-"""A workspace comes in; how far each of its catalogs is translated goes out."""
+"""How far each catalog of a workspace is translated."""
 
 from __future__ import annotations
 
