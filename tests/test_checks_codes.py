@@ -32,7 +32,7 @@ def codes_in(path: Path) -> Iterator[str]:
         if isinstance(node, ast.Call):
             method = isinstance(node.func, ast.Attribute)
             name = getattr(node.func, "attr" if method else "id", "")
-            if name in ("error", "warning", "Diagnostic"):
+            if name in ("error", "warning", "Diagnostic", "fail"):
                 arguments = node.args[:1] if method else node.args[1:2]
             elif name in ("fault", "_fault"):
                 arguments, hyphen = node.args[:2], name == "fault" and not method  # some take a key there

@@ -54,6 +54,11 @@ def error(location: Location | str, code: str, message: str, hint: str) -> Diagn
     return Diagnostic(location if isinstance(location, Location) else Location(location), code, message, hint)
 
 
+def fail(location: Location | str, code: str, message: str, hint: str) -> PipelineError:
+    """Return the exception of one error, to be raised."""
+    return PipelineError([error(location, code, message, hint)])
+
+
 def warning(location: Location | str, code: str, message: str, hint: str) -> Diagnostic:
     """Return a warning, which stops nothing."""
     return replace(error(location, code, message, hint), severity="warning")
