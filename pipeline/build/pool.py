@@ -7,7 +7,6 @@ jobs, since the engine's libraries never give all memory back.
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import shutil
 import signal
@@ -15,7 +14,6 @@ import tempfile
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from contextlib import suppress
-from multiprocessing import forkserver
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
@@ -61,10 +59,11 @@ class WorkerPool(Executor):
         self.pool: ProcessPool | None = None
         self.wanted = workers
         """How many of them are of use."""
-        self.context = multiprocessing.get_context("forkserver")
 
     def start(self) -> None:
         """Have the fork server load the engine meanwhile; a process that has one already keeps it."""
+        from multiprocessing import forkserver  # a tenth of a build that has nothing to do, which starts nothing
+
         forkserver.set_forkserver_preload(["pipeline.build.preload"])
         with suppress(OSError):  # the first job says so
             forkserver.ensure_running()
