@@ -95,7 +95,7 @@ def test_1_nothing_published(workspace: Workspace, capsys: pytest.CaptureFixture
 def test_1_no_workspace(tmp_path: Path, command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(tmp_path, command) == 1
     err = capsys.readouterr().err
-    assert err.startswith("pyproject.toml: error[settings-missing]: is missing: this is no workspace\n")
+    assert err.startswith("pyproject.toml: error[settings-missing]: is missing: this is not a workspace\n")
     assert "name it with --workspace" in err
 
 
@@ -103,7 +103,9 @@ def test_1_no_workspace(tmp_path: Path, command: str, capsys: pytest.CaptureFixt
 def test_2_no_folder(tmp_path: Path, command: str, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "nowhere"
     assert run(folder, command, *(["locale", "ka"] if command == "new" else [])) == 2
-    assert capsys.readouterr().err.startswith(f"--workspace: error[usage]: “{folder}” is no folder\n  hint: name the")
+    assert capsys.readouterr().err.startswith(
+        f"--workspace: error[usage]: “{folder}” is not a folder\n  hint: name the"
+    )
 
 
 @pytest.mark.parametrize("arguments", [[], ["publish"], ["build", "--fast"], ["check", "--format", "xml"]])
@@ -198,6 +200,15 @@ def test_github(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> Non
         f"::error file=templates/profiles/{SLUG}.yaml,line={line},title=profile-mark::“title” is a message without its"
         ' mark. Hint: write title: !_ "…", so that translators get it\n'
     )
+
+
+def test_a_wrong_option_is_no_file_of_the_workspace(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(workspace, "update", "--typo", "nothing", "--format", "github") == 1
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.startswith("::error title=typo-unknown::--typo: no message has the id “nothing”. Hint: ")
+    assert run(workspace, "update", "--typo", "nothing", "--format", "json") == 1
+    (record,) = json.loads(capsys.readouterr().out)
+    assert (record["path"], record["option"], record["line"]) == ("", "--typo", 0)
 
 
 def test_github_escapes_what_would_end_the_annotation(

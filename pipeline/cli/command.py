@@ -59,10 +59,10 @@ class Command:
 
 def open_workspace(arguments: Namespace) -> Workspace:
     """Return the workspace that was named; a folder that there is not is wrong usage."""
-    from pipeline.base.diagnostics import UsageError, error
+    from pipeline.base.diagnostics import misuse
     from pipeline.base.files import Workspace
 
     if not arguments.workspace.is_dir():
         hint = "name the folder of a workspace"
-        raise UsageError([error("--workspace", "usage", f"“{arguments.workspace}” is no folder", hint)])
+        raise misuse("--workspace", "usage", f"“{arguments.workspace}” is not a folder", hint)
     return Workspace(arguments.workspace)

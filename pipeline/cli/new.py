@@ -26,14 +26,14 @@ def new_arguments(parser: ArgumentParser) -> None:
 
 
 def run_new(arguments: Namespace) -> int:
-    from pipeline.base.diagnostics import UsageError, error
+    from pipeline.base.diagnostics import misuse
     from pipeline.scaffold.locale import new_locale
     from pipeline.scaffold.profile import new_profile
 
     workspace = open_workspace(arguments)
     if arguments.kind == "profile" and arguments.font:
         hint = "leave it out, or begin a locale"
-        raise UsageError([error("--font", "usage", "a profile has no fonts", hint)])
+        raise misuse("--font", "usage", "a profile has no fonts", hint)
     if arguments.kind == "locale":
         created = new_locale(workspace, arguments.name, arguments.font)
     else:

@@ -1,4 +1,4 @@
-"""Diagnostics come in and are printed, as text, as JSON or as annotations of GitHub Actions."""
+"""How diagnostics are printed: as text, as JSON or as annotations of GitHub Actions."""
 
 from __future__ import annotations
 
@@ -36,9 +36,11 @@ def say(text: str, arguments: Namespace) -> None:
 
 
 def _record(diagnostic: Diagnostic) -> dict[str, str | int]:
+    place = diagnostic.location
     return {
-        "path": diagnostic.location.path,
-        "line": diagnostic.location.line,
+        "path": place.path,
+        "line": place.line,
+        **({} if place.path else {"option": place.option}),
         "severity": diagnostic.severity,
         "code": diagnostic.code,
         "message": diagnostic.message,
@@ -48,8 +50,10 @@ def _record(diagnostic: Diagnostic) -> dict[str, str | int]:
 
 def _annotation(diagnostic: Diagnostic) -> str:
     """Return a workflow command of GitHub Actions, its text escaped as they ask for it."""
-    text = f"{diagnostic.message}. Hint: {diagnostic.hint}"
+    place = diagnostic.location
+    text = f"{'' if place.path else f'{place}: '}{diagnostic.message}. Hint: {diagnostic.hint}"
     for character, escaped in (("%", "%25"), ("\r", "%0D"), ("\n", "%0A")):
         text = text.replace(character, escaped)
-    line = f",line={diagnostic.location.line}" if diagnostic.location.line else ""
-    return f"::{diagnostic.severity} file={diagnostic.location.path}{line},title={diagnostic.code}::{text}"
+    file = f"file={place.path}," if place.path else ""
+    line = f"line={place.line}," if place.line else ""
+    return f"::{diagnostic.severity} {file}{line}title={diagnostic.code}::{text}"
