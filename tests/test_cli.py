@@ -95,7 +95,7 @@ def test_1_nothing_published(workspace: Workspace, capsys: pytest.CaptureFixture
 def test_1_no_workspace(tmp_path: Path, command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(tmp_path, command) == 1
     err = capsys.readouterr().err
-    assert err.startswith("pyproject.toml: error[settings-missing]: is missing: this is no workspace\n")
+    assert err.startswith("pyproject.toml: error[settings-missing]: is missing: this is not a workspace\n")
     assert "name it with --workspace" in err
 
 
@@ -200,6 +200,15 @@ def test_github(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> Non
         f"::error file=templates/profiles/{SLUG}.yaml,line={line},title=profile-mark::“title” is a message without its"
         ' mark. Hint: write title: !_ "…", so that translators get it\n'
     )
+
+
+def test_a_wrong_option_is_no_file_of_the_workspace(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(workspace, "update", "--typo", "nothing", "--format", "github") == 1
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.startswith("::error title=typo-unknown::--typo: no message has the id “nothing”. Hint: ")
+    assert run(workspace, "update", "--typo", "nothing", "--format", "json") == 1
+    (record,) = json.loads(capsys.readouterr().out)
+    assert (record["path"], record["option"], record["line"]) == ("", "--typo", 0)
 
 
 def test_github_escapes_what_would_end_the_annotation(

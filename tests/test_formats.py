@@ -18,6 +18,8 @@ from pipeline.language.formats import ZEROS, format_count, format_edtf, format_r
 from pipeline.language.locale_file import DateTable
 from pipeline.language.locales import Locale, read_locale
 
+INVISIBLE = str.maketrans({"~": "\u00a0", "_": "\u202f", "^": "\u2060"})
+
 
 def read_cases() -> list[tuple[str, str, str]]:
     """Return language, data and expected text of each line of formats.md."""
@@ -28,9 +30,7 @@ def read_cases() -> list[tuple[str, str, str]]:
             language = line.removeprefix("## ")
         elif line.startswith("- "):
             data, _, expected = line.removeprefix("- ").partition(" → ")
-            cases.append(
-                (language, data, expected.replace("~", "\u00a0").replace("_", "\u202f").replace("^", "\u2060"))
-            )
+            cases.append((language, data, expected.translate(INVISIBLE)))
     return cases
 
 

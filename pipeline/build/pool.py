@@ -99,6 +99,8 @@ class WorkerPool(Executor):
         if self.pool and not self.pool.active:  # it has lost the process that forks for it
             self._stop()
         if self.pool is None:
+            from multiprocessing import get_context
+
             from pebble import ProcessPool  # as long to load as Python itself; a build with nothing to do needs no pool
             from pebble.common.types import CONSTS
 
@@ -106,9 +108,8 @@ class WorkerPool(Executor):
             self.start()
             with suppress(OSError):  # the system's folder of temporary files will do
                 self.folder.mkdir(parents=True, exist_ok=True)
-            self.pool = ProcessPool(
-                self.wanted, JOBS_OF_A_WORKER, _begin, (str(self.folder), self.prepared), self.context
-            )
+            beginning, context = (str(self.folder), self.prepared), get_context("forkserver")
+            self.pool = ProcessPool(self.wanted, JOBS_OF_A_WORKER, _begin, beginning, context)
         return self.pool
 
     def _stop(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.base.diagnostics import Diagnostic, error
+from pipeline.base.diagnostics import Diagnostic, Location, error
 
 NO_EDITION = "none"
 
@@ -47,7 +47,7 @@ def chosen(option: str, wanted: Sequence[str], known: Sequence[str], faults: lis
     for wish in wanted:
         if _plain(wish) not in names:
             message = f"“{wish}” does not exist in this workspace"
-            faults.append(error(option, "selection", message, f"use one of {', '.join(known)}"))
+            faults.append(error(Location(option=option), "selection", message, f"use one of {', '.join(known)}"))
     asked = {_plain(wish) for wish in wanted}
     return tuple(name for key, name in names.items() if key in asked)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from pipeline.base.diagnostics import Diagnostic, PipelineError, error
+from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
 from pipeline.base.files import Workspace
 from pipeline.catalog.merge import merge
 from pipeline.catalog.model import Catalog
@@ -98,12 +98,13 @@ def _corrections(
 
 
 def _unknown(sources: Sources, typo: str, id_: str, templates: list[Template]) -> Diagnostic:
+    place = Location(option="--typo")
     if templates:
         choices = " or ".join(f"{template.domain}:{id_}" for template in templates)
-        return error("--typo", "typo-unknown", f"several domains have a message “{id_}”", f"write {choices}")
+        return error(place, "typo-unknown", f"several domains have a message “{id_}”", f"write {choices}")
     near = get_close_matches(id_, [message.id for template in sources.templates for message in template.messages], 3)
     hint = f"did you mean {', '.join(near)}?" if near else "ids stand in the msgctxt lines of the templates"
-    return error("--typo", "typo-unknown", f"no message has the id “{typo}”", hint)
+    return error(place, "typo-unknown", f"no message has the id “{typo}”", hint)
 
 
 def _no_correction(template: Template, catalogs: tuple[Catalog, ...], id_: str) -> Iterator[Diagnostic]:
