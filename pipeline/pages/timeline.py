@@ -1,7 +1,4 @@
-"""Timeline entries come in, a drawing to scale goes out: where each mark lies, and in which lane it fits.
-
-The lengths of their texts come in, and where their list breaks into columns goes out.
-"""
+"""The timeline as a drawing to scale, and the break of its list into two columns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The grammar of a message. Text comes in; its parts, its placeholders or its faults go out.
+"""The grammar of a message: `parse` takes one apart, `grammar_faults` tells what it may not hold.
 
 A message holds plain text, placeholders `{figure}` and `{name.locale}`, the tokens `<em>` and `<strong>`, and `{{` and
 `}}` for braces. Whatever else looks like markup is a fault, and is escaped in any case when it is rendered.

@@ -14,7 +14,8 @@ from pipeline.catalog.po import read_catalog
 from pipeline.checks import Subject, check_catalog, check_title
 from pipeline.language.glossary import Term, read_glossary
 from pipeline.language.locales import SOURCE, Locale, read_locales
-from pipeline.pages.fonts import Font, drawn_names, find_fonts, font_faults, glyph_faults, wordings
+from pipeline.pages.fonts import Font, find_fonts, font_faults
+from pipeline.pages.glyphs import drawn_names, glyph_faults, wordings
 from pipeline.pdf.editions import Edition, read_editions
 from pipeline.profile.layouts import LayoutFiles
 from pipeline.profile.loader import load_profile
