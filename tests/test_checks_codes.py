@@ -25,7 +25,7 @@ def texts(node: ast.AST) -> Iterator[str]:
 
 
 def codes_in(path: Path) -> Iterator[str]:
-    """Yield the codes that a module gives its diagnostics: in calls of error, warning, fail and fault, or as `code = …`."""
+    """Yield the codes that a module gives its diagnostics: in calls of error, warning, fail, fault; `code = …`."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         arguments: list[ast.expr] = []
         hyphen = False

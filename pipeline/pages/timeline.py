@@ -68,8 +68,7 @@ def draw_timeline(entries: tuple[TimelineEntry, ...], width: float) -> Timeline:
         lane = next((i for i, right in enumerate(taken) if start - MARK / 2 >= right + GAP), len(taken))
         taken[lane : lane + 1] = [stop + MARK / 2]
         marks.append(Mark(number, round(start, 1), round(stop, 1), lane))
-    step = 10
-    ticks = tuple(Tick(position(year), year) for year in range(first, last + 1, step))
+    ticks = tuple(Tick(position(year), year) for year in range(first, last + 1, 10))
     return Timeline(width, tuple(marks), ticks, len(taken), first, last)
 
 
