@@ -209,7 +209,7 @@ def test_a_script_without_a_font_is_told(tmp_path: Path) -> None:
         build(workspace, selection=Selection(locales=("ja",), draft=True))
     (found,) = [d for d in failure.value.diagnostics if d.severity == "error"]
     assert str(found) == (
-        "locales/ja/locale.toml: error[glyph-missing]: ja has no font yet: those that it names lack the characters of"
+        "locales/ja/locale.toml: error[glyph-missing]: ja has no font yet: those that it names do not have"
         " its own name, 日 (U+65E5), 本 (U+672C), 語 (U+8A9E)\n"
         "  hint: first run pipeline new locale ja --font FILE.ttf, with the font’s licence beside the file"
     )

@@ -14,7 +14,8 @@ from pipeline.catalog.model import Catalog
 from pipeline.checks.catalog_checks import check_catalog
 from pipeline.checks.terms import check_title
 from pipeline.language.locales import SOURCE, Locale
-from pipeline.pages.fonts import Font, drawn_names, find_fonts, font_faults, glyph_faults, wordings
+from pipeline.pages.fonts import Font, find_fonts, font_faults
+from pipeline.pages.glyphs import drawn_names, glyph_faults, wordings
 from pipeline.profile.messages import SITE, Template
 from pipeline.profile.model import Profile
 from pipeline.project.drafts import UNTRANSLATED, forgive, lacking_forms

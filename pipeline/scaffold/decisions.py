@@ -9,7 +9,7 @@ import pyphen
 
 from pipeline.language.glossary import PATH as GLOSSARY
 from pipeline.language.locales import Locale
-from pipeline.pages.fonts import font_command
+from pipeline.pages.glyphs import font_command
 from pipeline.profile.model import Profile
 
 

@@ -13,18 +13,8 @@ from pipeline.base.files import Workspace
 from pipeline.base.settings import SETTINGS_FILE, Settings, read_settings
 from pipeline.language.locale_file import families
 from pipeline.language.locales import SOURCE, Locale, read_locale, read_locales
-from pipeline.pages.fonts import (
-    Font,
-    Wording,
-    covered,
-    font_command,
-    font_faults,
-    is_drawn,
-    lacking_characters,
-    listed,
-    read_fonts,
-    wordings,
-)
+from pipeline.pages.fonts import Font, font_faults, read_fonts
+from pipeline.pages.glyphs import Wording, covered, font_command, is_drawn, listed, missing_characters, wordings
 from pipeline.project.selection import LENIENT
 from pipeline.project.sources import read_sources
 from pipeline.project.update import update_catalogs
@@ -96,7 +86,7 @@ def _check_fonts(
 ) -> list[str]:
     """Return the characters that a locale lacks; raise if a font that was given lacks them, or cannot be used."""
     faults = [d for d in font_faults(workspace, [locale], fonts) if d.severity == "error"]
-    lacking = lacking_characters("".join(wording.text for wording in printed), covered(locale, fonts))
+    lacking = missing_characters("".join(wording.text for wording in printed), covered(locale, fonts))
     for path, font in zip(given, fonts[len(fonts) - len(given) :], strict=True):
         if missing := [c for c in lacking if ord(c) not in font.characters]:
             message = f"lacks characters of {locale.name}: {listed(missing)}"
