@@ -26,8 +26,8 @@ from pipeline.pdf.editions import STANDARD, Edition
 from pipeline.profile.messages import SITE
 from pipeline.profile.model import Profile
 from pipeline.project.project import Project
+from pipeline.verify.factsheet import verify_factsheet, verify_page
 from pipeline.verify.manifest import Expectations, File, Kind, digest, text_digest
-from pipeline.verify.sheet import verify_page, verify_sheet
 from pipeline.verify.text import squeeze
 
 
@@ -270,7 +270,7 @@ class _Line:
             return
         taken = verify_page(job.expected, page.file, page.data)
         printed = [(item.file, item.taken) for _, item in done]
-        found = verify_sheet(job.expected, (page.file, taken), (data.file, data.data), printed)
+        found = verify_factsheet(job.expected, (page.file, taken), (data.file, data.data), printed)
         found = in_folder(self.press.folder, found)
         if any(d.severity == "error" for d in found):
             self.found += found

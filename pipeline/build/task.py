@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 from pipeline.base.diagnostics import PipelineError, error
 from pipeline.base.files import Workspace
 from pipeline.pdf.editions import Edition
+from pipeline.verify.factsheet import Verified, verify_pdf
 from pipeline.verify.manifest import Expectations, File, digest
-from pipeline.verify.sheet import Taken, verify_pdf
 
 if TYPE_CHECKING:
     from pipeline.pdf.render import Renderer
@@ -74,7 +74,7 @@ class Done:
     data: bytes
     pages: int
     file: File
-    taken: Taken[Pdf]
+    taken: Verified[Pdf]
     seconds: float
     """How long it took."""
 

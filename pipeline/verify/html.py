@@ -1,4 +1,4 @@
-"""The bytes of a web page come in; what a reader, a search engine and a screen reader find in it goes out."""
+"""What a reader, a search engine and a screen reader find in a web page. Start with `read_page`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from pipeline.verify.text import Block, Run
+from pipeline.verify.text import Block, Document, Run
 
 BLOCKS = frozenset({"p", "li", "dt", "dd", "th", "td", "caption", "h1", "h2", "h3", "title"})
 HREFS = ("href", "xlink:href")
@@ -27,13 +27,11 @@ EMBEDDING = frozenset({"foreignObject", "desc", "title"})
 """Elements of SVG whose contents are HTML again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page(Document):
     """A web page, as its file has it."""
 
-    language: str
     direction: str
-    title: str
     heading: str
     """Text of the h1 elements."""
     metadata: tuple[tuple[str, str], ...]
@@ -46,15 +44,11 @@ class Page:
     loaded: tuple[str, ...]
     """Those of them that a browser loads by itself."""
     ids: tuple[str, ...]
-    blocks: tuple[Block, ...]
-    """Blocks of the main text, without what is meant for the screen only."""
-    labels: tuple[Block, ...]
-    """The other blocks of the body."""
     table_names: tuple[tuple[str, str], ...]
     """Language and text of the cells of the names table that hold a name."""
     linked_data: Any
     fallbacks: int
-    """How many elements are marked as English that stands in for a translation."""
+    """How many elements are marked as English in place of a translation."""
     scripts: int
     """How many elements would run code."""
 
