@@ -216,6 +216,15 @@ def test_a_paragraph_more_in_the_pdf_is_found(island: Workspace, language: str) 
 
 
 @each_language
+def test_a_block_that_goes_on_after_a_page_break_agrees(island: Workspace, language: str) -> None:
+    blocks = pdf(island, language).blocks
+    index = next(i for i, block in enumerate(blocks) if len(block.runs) > 5)
+    for place in range(1, len(blocks[index].runs)):
+        halves = Block(blocks[index].runs[:place]), Block(blocks[index].runs[place:])
+        assert found_in(island, language, (*blocks[:index], *halves, *blocks[index + 1 :])) == []
+
+
+@each_language
 def test_lines_in_another_order_are_found(island: Workspace, language: str) -> None:
     blocks = pdf(island, language).blocks
     index = next(i for i, block in enumerate(blocks) if len(block.runs) > 5)

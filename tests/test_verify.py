@@ -390,11 +390,19 @@ def test_a_style_sheet_that_loads_what_is_not_published(publication: Publication
 # Text left over, and text that differs
 
 
-@pytest.mark.parametrize("placeholder", ["{killed}", "{{ title }}", "%(name)s", "{artsakh.hy}"])
+@pytest.mark.parametrize(
+    "placeholder", ["{killed}", "{{ title }}", "%(name)s", "{artsakh.hy}", "\ue000", "\ue001", "\ue002"]
+)
 def test_a_placeholder_left_on_the_page(publication: Publication, placeholder: str) -> None:
     publication.edit("</main>", f"<p>Cəmi {placeholder}.</p></main>")
     message = f"{PAGE}: error[published-placeholder]: has the placeholder “{placeholder}” in “Cəmi {placeholder}.”"
     assert message in publication.lines()
+
+
+def test_a_placeholder_left_where_only_the_screen_has_text(publication: Publication) -> None:
+    publication.edit(r'(<a href="[^"]*" type="application/pdf">)[^<]*', "\\1PDF, \ue002")
+    (line,) = publication.lines()
+    assert line == f"{PAGE}: error[published-placeholder]: has the placeholder “\ue002” in “PDF, \ue002”"
 
 
 def english_summary() -> str:
@@ -860,7 +868,7 @@ def test_what_is_read_of_a_page() -> None:
     assert (page.language, page.title, page.heading, page.meta("keywords")) == ("hy", "T", "H", "K")
     assert [block.text for block in page.blocks] == ["H", "a b"]
     assert page.blocks[1].runs == (Run("a ", "hy"), Run("b", "ru"))
-    assert [block.text for block in page.labels] == ["d"]
+    assert [block.text for block in page.labels] == ["c", "d"]
 
 
 def test_what_does_not_count_in_a_text() -> None:

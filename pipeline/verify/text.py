@@ -54,7 +54,7 @@ class Document:
     blocks: tuple[Block, ...]
     """The main text, block by block in reading order, without what is meant for the screen only."""
     labels: tuple[Block, ...] = ()
-    """The other blocks of a page."""
+    """Other blocks of a page, of the screen only or outside of its main text."""
 
     @property
     def all_blocks(self) -> tuple[Block, ...]:
