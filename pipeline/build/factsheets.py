@@ -29,9 +29,8 @@ from pipeline.pdf.editions import STANDARD, Edition
 from pipeline.profile.messages import SITE
 from pipeline.profile.model import Profile
 from pipeline.project.project import Project
+from pipeline.verify.factsheet import verify_factsheet, verify_page
 from pipeline.verify.manifest import Expectations, File, Kind, digest, text_digest
-from pipeline.verify.sheet import verify_page
-from pipeline.verify.sheet import verify_sheet as verify_factsheet
 from pipeline.verify.text import squeeze
 
 Item = TypeVar("Item")

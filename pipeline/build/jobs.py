@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING
 from pipeline.base.diagnostics import PipelineError, error, fail
 from pipeline.base.files import Workspace
 from pipeline.pdf.editions import Edition
+from pipeline.verify.factsheet import Verified, verify_pdf
 from pipeline.verify.manifest import Expectations, File, digest
-from pipeline.verify.sheet import Taken as Verified
-from pipeline.verify.sheet import verify_pdf
 
 if TYPE_CHECKING:
     from pipeline.pdf.render import Renderer
