@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.base.diagnostics import Location
 from pipeline.base.settings import Settings
 from pipeline.language.locales import Locale
+from pipeline.profile.model import Message
 
 CONTENT_TYPE = "text/plain; charset=UTF-8"
 CREATED = "2026-11-23 00:00+0000"
 """A constant: a date that changes with every extraction makes a difference, and a conflict, in every file."""
+EARLIER = "earlier translation:"
+"""Begins a remark that keeps what cannot stand as an entry: gettext takes one entry for an id and a text."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -101,3 +104,26 @@ def new_catalog(domain: str, locale: Locale, settings: Settings) -> Catalog:
 def header_comment(domain: str, locale: Locale) -> str:
     """Return what stands above the header of a catalog, where no translator wrote anything else there."""
     return f"{locale.cldr.english_name or locale.name} translation of the domain {domain}."
+
+
+def remember(entry: Entry, other: Entry) -> Entry:
+    """Return an entry with what another one says, where that is something else, among its remarks."""
+    lost = [text for text in dict.fromkeys(other.translations) if text and text not in entry.translations]
+    said = entry.remarks.splitlines()
+    lines = [*said, *other.remarks.splitlines(), *(f'{EARLIER} "{text}"' for text in lost)]  # tools strip ends
+    return replace(entry, remarks="\n".join(dict.fromkeys(lines)))
+
+
+def forms_of(source: Message | SourceText, count: int) -> tuple[str, ...]:
+    """Return a text in as many forms as a translation of it has."""
+    return (source.text, *[source.plural] * (count - 1)) if source.plural else (source.text,)
+
+
+def is_source(entry: Entry) -> bool:
+    """Tell whether an entry of the source language says what the source says."""
+    return entry.translations == forms_of(entry.source_text, len(entry.translations))
+
+
+def source_files(message: Message) -> tuple[str, ...]:
+    """Return the files that a message stands in, as its reference line lists them."""
+    return tuple(sorted({message.location.path, *message.also}))

@@ -14,8 +14,7 @@ from dataclasses import replace
 import polib
 
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
-from pipeline.catalog.merge import source_files
-from pipeline.catalog.model import CONTENT_TYPE, CREATED, Catalog, Entry, catalog_path, header_comment
+from pipeline.catalog.model import CONTENT_TYPE, CREATED, Catalog, Entry, catalog_path, header_comment, source_files
 from pipeline.catalog.reader import read_entries
 from pipeline.language.locales import Locale
 from pipeline.profile.grammar import placeholders
