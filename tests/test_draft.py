@@ -68,7 +68,7 @@ def test_what_is_untranslated_is_counted_in_one_warning() -> None:
     (warning,) = shown(fuzzy, make_entry("war", "War", "—", line=20), found=found, missing=("title",))[1]
     assert warning == (
         f"{path}: warning[draft-untranslated]: 3 of 3 messages have no approved ru translation\n"
-        "  hint: translate them; pipeline check tells them one by one"
+        "  hint: translate them; pipeline check lists them one by one"
     )
 
 
@@ -83,8 +83,8 @@ def test_a_title_without_a_required_name_is_in_english() -> None:
     ids, (warning,) = shown(entry, found=[], required=NAMES)
     assert ids == []
     assert warning == (
-        f"{entry.location}: warning[name-missing]: ru translation of “title” lacks the name “artsakh”; the draft has it"
-        " in English\n"
+        f"{entry.location}: warning[name-missing]: ru translation of “title” is missing the name “artsakh”; the draft"
+        " has it in English\n"
         "  hint: write it in a form that the profile accepts, or add the form to the record “artsakh”"
     )
 

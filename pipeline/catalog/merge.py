@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from pipeline.catalog.ancestors import Ancestors, renamed
-from pipeline.catalog.model import Catalog, Entry, SourceText, forms_of, is_source, remember, source_files
+from pipeline.catalog.model import Catalog, Entry, SourceText, forms_of, is_source, new_entry, remember
 from pipeline.language.locales import SOURCE, Locale
 from pipeline.profile.messages import Template
 from pipeline.profile.model import Message
@@ -165,17 +165,10 @@ def _is_foreign(entry: Entry) -> bool:
 
 def _blank(message: Message, locale: Locale) -> Entry:
     """Return the entry of a message without its translation; in the source language it is the text itself."""
-    count = locale.plural_count if message.plural else 1
-    words = forms_of(message, count) if locale.name == SOURCE else ("",) * count
-    return Entry(
-        message.id,
-        message.text,
-        message.plural,
-        words,
-        message.location,
-        notes=message.comments,
-        files=source_files(message),
-    )
+    blank = new_entry(message, locale.plural_count if message.plural else 1)
+    if locale.name != SOURCE:
+        return blank
+    return replace(blank, translations=forms_of(message, len(blank.translations)))
 
 
 def _carry_over(old: Entry, blank: Entry, locale: Locale, *, corrected: bool) -> Entry:

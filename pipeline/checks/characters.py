@@ -87,7 +87,7 @@ def _odd_letters(word: str, own: str) -> str:
 
 
 def _is_disguised(word: str, own: str, text: Translation) -> bool:
-    """Tell whether every letter of a foreign word looks like one of the language, and the source lacks the word."""
+    """Tell whether every letter of a foreign word looks like one of the language; a word of the source is meant."""
     if ROMAN.fullmatch(word) or word in WORD.findall(text.source):
         return False
     if own == "LATIN":

@@ -50,10 +50,10 @@ def numbers_agree(subject: Subject) -> Iterator[Diagnostic]:
         roman = _romans(value)
         for figure, values, loose in wanted:
             if not any(values & other for _, other in have) and not values & roman and not loose:
-                yield text.error("numbers", f"lacks the number {figure}", f"write {figure} as the language does")
+                yield text.error("numbers", f"is missing the number {figure}", f"write {figure} as the language does")
         for figure, values in have:
             if not any(values & other for _, other, _ in wanted) and not values & _spelt(source):
-                fact = f"has the number {figure}, which its source lacks"
+                fact = f"has the number {figure}, which its source does not have"
                 yield text.error("numbers", fact, "write the source’s number, its digits grouped as the language does")
 
 

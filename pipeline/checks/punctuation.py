@@ -46,7 +46,7 @@ def ends_agree(subject: Subject) -> Iterator[Diagnostic]:
             marks = getattr(ends, kind, ELLIPSIS)
             inside = ends.inside and kind in ("question", "exclamation")
             hint = f"{'put it on the stressed vowel' if inside else 'end with it'}: {marks[:1]}"
-            yield text.error("end-punctuation", f"lacks {KINDS[kind]}, which its source has", hint)
+            yield text.error("end-punctuation", f"is missing {KINDS[kind]}, which its source has", hint)
         else:
             kind = KINDS.get(min(have), "the mark of another language")
             yield text.error("end-punctuation", f"ends with {kind}, its source with no mark", "remove it")
