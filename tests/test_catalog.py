@@ -20,8 +20,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.base.diagnostics import PipelineError
-from pipeline.catalog.merge import EARLIER, merge
-from pipeline.catalog.model import Catalog, Entry, new_catalog
+from pipeline.catalog.merge import merge
+from pipeline.catalog.model import EARLIER, Catalog, Entry, new_catalog
 from pipeline.catalog.po import format_catalog, format_template, read_catalog
 from pipeline.catalog.state import is_approved
 from pipeline.profile.messages import Template

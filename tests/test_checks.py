@@ -182,8 +182,8 @@ def test_what_is_not_approved_is_not_judged() -> None:
 def test_missing_placeholder() -> None:
     assert [str(d) for d in one("{killed} of {killed} at {place}", "{killed} на {place}")] == [
         (
-            "locales/ru/LC_MESSAGES/test.po:9: error[placeholder-missing]: ru translation of “x” lacks the placeholder"
-            " {killed}\n"
+            "locales/ru/LC_MESSAGES/test.po:9: error[placeholder-missing]: ru translation of “x” is missing the"
+            " placeholder {killed}\n"
             "  hint: put {killed} where it belongs in the sentence"
         )
     ]
@@ -194,7 +194,7 @@ def test_extra_placeholder() -> None:
     assert [str(d) for d in one("Killed", "Убито {killed}")] == [
         (
             "locales/ru/LC_MESSAGES/test.po:9: error[placeholder-extra]: ru translation of “x” has the placeholder"
-            " {killed}, which its source lacks\n"
+            " {killed}, which its source does not have\n"
             "  hint: remove it, or use one of the source’s"
         )
     ]
@@ -225,7 +225,8 @@ def test_tokens() -> None:
 def test_a_name_in_the_source_is_in_the_translation() -> None:
     assert [str(d) for d in one("Karabakh and Artsakh", "Нагорный Карабах", KARABAKH, ARTSAKH)] == [
         (
-            "locales/ru/LC_MESSAGES/test.po:9: error[name-missing]: ru translation of “x” lacks the name “artsakh”\n"
+            "locales/ru/LC_MESSAGES/test.po:9: error[name-missing]: ru translation of “x” is missing the name"
+            " “artsakh”\n"
             "  hint: use Арцах, or another of its accepted forms: Арцах*"
         )
     ]
@@ -237,7 +238,7 @@ def test_the_title_has_the_required_names() -> None:
     title = make_message("title", "Karabakh")
     assert [str(d) for d in check_title((KARABAKH, ARTSAKH), ("karabakh", "artsakh"), title)] == [
         (
-            "templates/test.html:7: error[name-missing]: message “title” lacks the required name “artsakh”\n"
+            "templates/test.html:7: error[name-missing]: message “title” is missing the required name “artsakh”\n"
             "  hint: write Artsakh into the title"
         )
     ]
@@ -301,7 +302,7 @@ def test_another_remark_is_a_remark() -> None:
 def test_a_silence_of_a_code_that_there_is_not() -> None:
     found = silenced("check: ignore number — why")
     assert sorted(codes(found)) == ["ignore-invalid", "numbers", "numbers"]
-    assert found[0].message == "ru entry “x” ignores number, which is no check"
+    assert found[0].message == "ru entry “x” ignores number, which is not a check"
     assert found[0].hint == "did you mean numbers?"
 
 

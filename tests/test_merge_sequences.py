@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 import pytest
 from builders import locale, make_catalog, make_template
 
-from pipeline.catalog.merge import EARLIER, merge
-from pipeline.catalog.model import Catalog, Entry
+from pipeline.catalog.merge import merge
+from pipeline.catalog.model import EARLIER, Catalog, Entry
 from pipeline.catalog.po import format_catalog, read_catalog
 from pipeline.catalog.state import is_approved
 from pipeline.profile.messages import Template

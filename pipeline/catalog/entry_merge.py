@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from pipeline.catalog.merge import forms_of, is_source, remember
-from pipeline.catalog.model import Entry, SourceText
+from pipeline.catalog.model import Entry, SourceText, forms_of, is_source, remember
 
 Value = TypeVar("Value")
 

@@ -18,7 +18,7 @@ ESCAPES = {"\\": "\\", '"': '"', "n": "\n", "t": "\t", "r": "\r", "a": "\a", "b"
 
 
 def unescape(text: str) -> str:
-    """Return what a quoted text stands for; what is no escape stays as it is."""
+    """Return what a quoted text stands for; an unknown escape stays as it is."""
     return ESCAPE.sub(lambda match: _character(match) or match[0], text) if "\\" in text else text
 
 

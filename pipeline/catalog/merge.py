@@ -12,15 +12,13 @@ from dataclasses import replace
 from functools import cached_property
 
 from pipeline.catalog.ancestors import Ancestors, renamed
-from pipeline.catalog.model import Catalog, Entry, SourceText
+from pipeline.catalog.model import Catalog, Entry, SourceText, forms_of, is_source, new_entry, remember
 from pipeline.language.locales import SOURCE, Locale
 from pipeline.profile.messages import Template
 from pipeline.profile.model import Message
 
 MOST_REPAIRS = 5
 """How often a merge may look again for guesses of other tools: a bound, so that it ends whatever they left."""
-EARLIER = "earlier translation:"
-"""Begins a remark that keeps what cannot stand as an entry: gettext takes one entry for an id and a text."""
 
 
 def merge(catalog: Catalog, template: Template, locale: Locale, typos: frozenset[str] = frozenset()) -> Catalog:
@@ -167,17 +165,10 @@ def _is_foreign(entry: Entry) -> bool:
 
 def _blank(message: Message, locale: Locale) -> Entry:
     """Return the entry of a message without its translation; in the source language it is the text itself."""
-    count = locale.plural_count if message.plural else 1
-    words = forms_of(message, count) if locale.name == SOURCE else ("",) * count
-    return Entry(
-        message.id,
-        message.text,
-        message.plural,
-        words,
-        message.location,
-        notes=message.comments,
-        files=source_files(message),
-    )
+    blank = new_entry(message, locale.plural_count if message.plural else 1)
+    if locale.name != SOURCE:
+        return blank
+    return replace(blank, translations=forms_of(message, len(blank.translations)))
 
 
 def _carry_over(old: Entry, blank: Entry, locale: Locale, *, corrected: bool) -> Entry:
@@ -234,24 +225,6 @@ def _distinct(entries: list[Entry], left: Iterable[Entry]) -> tuple[tuple[Entry,
     return tuple(live.values()), tuple(obsolete.values())
 
 
-def remember(entry: Entry, other: Entry) -> Entry:
-    """Return an entry with what another one says, where that is something else, among its remarks."""
-    lost = [text for text in dict.fromkeys(other.translations) if text and text not in entry.translations]
-    said = entry.remarks.splitlines()
-    lines = [*said, *other.remarks.splitlines(), *(f'{EARLIER} "{text}"' for text in lost)]  # tools strip ends
-    return replace(entry, remarks="\n".join(dict.fromkeys(lines)))
-
-
-def forms_of(source: Message | SourceText, count: int) -> tuple[str, ...]:
-    """Return a text in as many forms as a translation of it has."""
-    return (source.text, *[source.plural] * (count - 1)) if source.plural else (source.text,)
-
-
-def is_source(entry: Entry) -> bool:
-    """Tell whether an entry of the source language says what the source says."""
-    return entry.translations == forms_of(entry.source_text, len(entry.translations))
-
-
 def _fit(texts: tuple[str, ...], count: int) -> tuple[str, ...]:
     """Give a message that gained or lost its plural as many forms as it now has."""
     return (*texts, *[texts[-1]] * (count - len(texts))) if len(texts) < count else texts[:count]
@@ -259,8 +232,3 @@ def _fit(texts: tuple[str, ...], count: int) -> tuple[str, ...]:
 
 def _worth_keeping(entry: Entry, source: bool) -> bool:
     return bool(entry.remarks) or (any(entry.translations) and not (source and is_source(entry)))
-
-
-def source_files(message: Message) -> tuple[str, ...]:
-    """Return the files that a message stands in, as its reference line lists them."""
-    return tuple(sorted({message.location.path, *message.also}))

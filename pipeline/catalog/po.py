@@ -14,28 +14,22 @@ from dataclasses import replace
 import polib
 
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
-from pipeline.catalog.merge import source_files
-from pipeline.catalog.model import CONTENT_TYPE, CREATED, Catalog, Entry, catalog_path, header_comment
+from pipeline.catalog.model import (
+    CONSTANT,
+    CONTENT_TYPE,
+    HEADERS,
+    Catalog,
+    Entry,
+    catalog_path,
+    full_header,
+    header_comment,
+    new_entry,
+)
 from pipeline.catalog.reader import read_entries
 from pipeline.language.locales import Locale
 from pipeline.profile.grammar import placeholders
 from pipeline.profile.messages import Template
 
-HEADERS = (
-    "Project-Id-Version",
-    "Report-Msgid-Bugs-To",
-    "POT-Creation-Date",
-    "PO-Revision-Date",
-    "Last-Translator",
-    "Language-Team",
-    "Language",
-    "MIME-Version",
-    "Content-Type",
-    "Content-Transfer-Encoding",
-    "Plural-Forms",
-)
-CONSTANT = {"POT-Creation-Date": CREATED, "MIME-Version": "1.0", "Content-Transfer-Encoding": "8bit"}
-"""Headers that say the same in every catalog."""
 COUNTS = (*range(1001), 10**6, 10**6 + 1)
 """Numbers by which plural rules are compared: CLDR's differ below 1,000, or from a million on."""
 SPACE_AFTER_COMMENT = re.compile("^(#.*?) +$", re.MULTILINE)
@@ -47,19 +41,12 @@ def read_catalog(text: str, domain: str, locale: Locale) -> Catalog:
     catalog = parse_catalog(text, path)
     if found := [*_header_faults(catalog, text, locale), *identity_faults(catalog)]:
         raise PipelineError(found)
-    said = dict(catalog.header)
-    header = {
-        **said,
-        **CONSTANT,
-        "Project-Id-Version": said.get("Project-Id-Version") or f"{domain} 1",
-        "Content-Type": CONTENT_TYPE,
-        "Plural-Forms": locale.plural_forms,
-    }
+    said = {key: value for key, value in catalog.header if value}
     return replace(
         catalog,
         domain=domain,
         locale=locale.name,
-        header=tuple((key, header.get(key, "")) for key in HEADERS),
+        header=full_header(said, domain, locale),
         comment=catalog.comment or header_comment(domain, locale),
     )
 
@@ -141,32 +128,18 @@ def format_catalog(catalog: Catalog, write: Callable[[Entry], str] | None = None
     """Return a catalog in its canonical form; `write` gives the lines of each live entry, where they are to differ."""
     is_template = not catalog.locale  # whose empty header tells tools what to fill in
     header = "".join(f"{key}: {value}\n" for key, value in catalog.header if value or is_template)
-    blocks = [_header_block(catalog.comment, header), *map(write or format_entry, catalog.entries)]
-    blocks += [_obsolete_block(entry) for entry in sorted(catalog.obsolete, key=lambda entry: entry.id)]
+    head = polib.POEntry(msgid="", msgstr=header, tcomment=catalog.comment)
+    blocks = [_written(head), *map(write or format_entry, catalog.entries)]
+    blocks += [_written(_po_entry(old, obsolete=True)) for old in sorted(catalog.obsolete, key=lambda entry: entry.id)]
     return "\n".join(blocks)
 
 
 def format_template(template: Template, contact: str = "") -> str:
     """Return a domain's POT, in the canonical form; `contact` is where faults of the texts are reported."""
+    header = {"Project-Id-Version": f"{template.domain} 1", "Report-Msgid-Bugs-To": contact, **CONSTANT}
     comment = f"Messages of the domain {template.domain}; written by pipeline update, not by hand."
-    header = (
-        f"Project-Id-Version: {template.domain} 1\n"
-        f"Report-Msgid-Bugs-To: {contact}\n"
-        f"POT-Creation-Date: {CREATED}\n"
-        "MIME-Version: 1.0\n"
-        f"Content-Type: {CONTENT_TYPE}\n"
-        "Content-Transfer-Encoding: 8bit\n"
-    )
-    blocks = [_header_block(comment, header)]
-    for message in template.messages:
-        blank = ("", "") if message.plural else ("",)
-        entry = Entry(message.id, message.text, message.plural, blank, message.location)
-        blocks.append(format_entry(replace(entry, notes=message.comments, files=source_files(message))))
-    return "\n".join(blocks)
-
-
-def _header_block(comment: str, header: str) -> str:
-    return _written(polib.POEntry(msgid="", msgstr=header, tcomment=comment))
+    entries = tuple(new_entry(message, 2 if message.plural else 1) for message in template.messages)
+    return format_catalog(Catalog(template.domain, "", template.path, tuple(header.items()), comment, entries))
 
 
 def format_entry(entry: Entry) -> str:
@@ -174,16 +147,11 @@ def format_entry(entry: Entry) -> str:
     return _written(_po_entry(entry))
 
 
-def _obsolete_block(entry: Entry) -> str:
-    old = _po_entry(entry)
-    old.obsolete = True
-    return _written(old)
-
-
-def _po_entry(entry: Entry) -> polib.POEntry:
+def _po_entry(entry: Entry, *, obsolete: bool = False) -> polib.POEntry:
     """Return an entry for polib; the previous texts of an approved one are out of date."""
     brace = "{" in f"{entry.source}{entry.plural}" and (placeholders(entry.source) or placeholders(entry.plural))
     return polib.POEntry(
+        obsolete=obsolete,
         msgctxt=entry.id or None,
         msgid=entry.source,
         msgid_plural=entry.plural,

@@ -105,7 +105,7 @@ class _Reader:
         self.is_torn = False
         """Whether there was a conflict marker, behind which keywords may stand in any order."""
         self.in_conflict = False
-        """Whether a conflict has begun and not ended: it is told of once."""
+        """Whether a conflict has begun and not ended: it is reported once."""
         self.inside = 0
         """The line of a comment that stands inside an entry, if the entry goes on."""
 

@@ -12,8 +12,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.base.diagnostics import PipelineError
 from pipeline.catalog.entry_merge import Conflict, merge_entry, merge_lines, pick
-from pipeline.catalog.merge import remember
-from pipeline.catalog.model import Catalog, Entry
+from pipeline.catalog.model import Catalog, Entry, remember
 from pipeline.catalog.po import format_catalog, format_entry, identity_faults, parse_catalog
 
 Key = tuple[str, str]

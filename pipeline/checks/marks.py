@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 
 from pipeline.base.diagnostics import Diagnostic
 from pipeline.checks.quotes import APOSTROPHES, quote_fault
@@ -88,7 +88,6 @@ def _found(text: Translation, rules: tuple[Rule, ...], quote_rules: tuple[Rule, 
         yield from found
 
 
-@lru_cache(maxsize=64)
 def _rules(spelling: Orthography, letters: str) -> tuple[Rule, ...]:
     """Return the rules of a language; each expression begins with what it looks for, so that it is soon found."""
     tight = spelling.tight
@@ -120,7 +119,6 @@ def _rules(spelling: Orthography, letters: str) -> tuple[Rule, ...]:
     return tuple(rules)
 
 
-@lru_cache(maxsize=64)
 def _quote_rules(spelling: Orthography) -> tuple[Rule, ...]:
     """Return the rules for quotation marks that only open or only close, where nothing stands inside them."""
     starts, ends = ({pair[side] for pair in spelling.quotes} for side in (0, 1))

@@ -11,7 +11,6 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator
 from fractions import Fraction
-from functools import lru_cache
 from pathlib import Path
 
 from pipeline.base.diagnostics import Diagnostic
@@ -51,14 +50,13 @@ def numbers_agree(subject: Subject) -> Iterator[Diagnostic]:
         roman = _romans(value)
         for figure, values, loose in wanted:
             if not any(values & other for _, other in have) and not values & roman and not loose:
-                yield text.error("numbers", f"lacks the number {figure}", f"write {figure} as the language does")
+                yield text.error("numbers", f"is missing the number {figure}", f"write {figure} as the language does")
         for figure, values in have:
             if not any(values & other for _, other, _ in wanted) and not values & _spelt(source):
-                fact = f"has the number {figure}, which its source lacks"
+                fact = f"has the number {figure}, which its source does not have"
                 yield text.error("numbers", fact, "write the source’s number, its digits grouped as the language does")
 
 
-@lru_cache(maxsize=8192)
 def _english(text: str) -> tuple[tuple[str, Values, bool], ...]:
     """Return the figures of an English text, and whether a word will do for each."""
     found: list[tuple[str, Values, bool]] = []
@@ -79,7 +77,6 @@ def _english(text: str) -> tuple[tuple[str, Values, bool], ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=8192)
 def _spelt(text: str) -> Values:
     """Return the values of number words and Roman numerals; a scale multiplies the word before it."""
     values = set(_romans(text))
@@ -116,7 +113,6 @@ def _numbers(text: str, spelling: Orthography) -> tuple[tuple[str, Values], ...]
     return tuple(found)
 
 
-@lru_cache(maxsize=64)
 def _figure(groups: str, decimals: str) -> re.Pattern[str]:
     group, decimal = f"[{re.escape(groups + SPACES)}]", f"[{re.escape(decimals)}]"
     return re.compile(rf"(\d{{1,3}}(?:{group}\d{{2,3}})*{group}\d{{3}}(?!\d)|\d+)(?:{decimal}(\d+))?")

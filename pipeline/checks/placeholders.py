@@ -42,9 +42,9 @@ def placeholders_agree(subject: Subject) -> Iterator[Diagnostic]:
             continue
         for missing in (wanted - have).elements():
             hint = f"put {{{missing}}} where it belongs in the sentence"
-            yield text.error("placeholder-missing", f"lacks the placeholder {{{missing}}}", hint)
+            yield text.error("placeholder-missing", f"is missing the placeholder {{{missing}}}", hint)
         for extra in (have - wanted).elements():
-            fact = f"has the placeholder {{{extra}}}, which its source lacks"
+            fact = f"has the placeholder {{{extra}}}, which its source does not have"
             yield text.error("placeholder-extra", fact, "remove it, or use one of the source’s")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache, partial
+from functools import partial
 
 from pipeline.base.diagnostics import Diagnostic
 from pipeline.checks.subject import GAP, TOKEN, Subject, Translation, excerpt, fix_prose, prose
@@ -46,7 +46,7 @@ def ends_agree(subject: Subject) -> Iterator[Diagnostic]:
             marks = getattr(ends, kind, ELLIPSIS)
             inside = ends.inside and kind in ("question", "exclamation")
             hint = f"{'put it on the stressed vowel' if inside else 'end with it'}: {marks[:1]}"
-            yield text.error("end-punctuation", f"lacks {KINDS[kind]}, which its source has", hint)
+            yield text.error("end-punctuation", f"is missing {KINDS[kind]}, which its source has", hint)
         else:
             kind = KINDS.get(min(have), "the mark of another language")
             yield text.error("end-punctuation", f"ends with {kind}, its source with no mark", "remove it")
@@ -102,7 +102,6 @@ def _replaced(value: str, *, foreign: ForeignMark, own: str, text: Translation) 
     return _pattern(foreign).sub(lambda m: m[0][:-1] + own if _is_own_word(m, text) else m[0], value)
 
 
-@lru_cache(maxsize=256)
 def _pattern(foreign: ForeignMark) -> re.Pattern[str]:
     """Compile a mark after a letter or a placeholder, closing marks between them aside, and before no letter."""
     between = f"[\u0300-\u036f{re.escape(CLOSING.strip())}{TOKEN}]*"

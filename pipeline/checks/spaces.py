@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from pipeline.base.diagnostics import Diagnostic
 from pipeline.checks.subject import GAP, TOKEN, Subject, Translation, excerpt, fix_prose
@@ -67,7 +66,6 @@ def bind(text: Translation) -> str:
     return fix_prose(text.value, lambda value: pattern.sub(lambda match: match[0][:-1] + NO_BREAK, value))
 
 
-@lru_cache(maxsize=64)
 def _places(rules: NoBreak) -> re.Pattern[str]:
     """Compile where a space has to be a no-break space: at its side stands what may not be parted from it."""
     parts = []

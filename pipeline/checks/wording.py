@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
 
 from babel.core import get_global
 
@@ -44,7 +43,6 @@ def no_repeated_words(subject: Subject) -> Iterator[Diagnostic]:
                 break
 
 
-@lru_cache(maxsize=64)
 def _repeated(letters: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![{letters}-])([^\W\d_][{letters}]*)\s+\1(?![{letters}-])", re.IGNORECASE)
 
@@ -102,10 +100,9 @@ def _is_spelt_alike(subject: Subject, text: Translation) -> bool:
     for forms in own:
         rest = without(rest, forms)
     rest = ADDRESS.sub("", rest).strip()
-    return rest in _cldr_names(text.locale) or not re.search(r"\w*[^\W\d_][a-z]", rest)
+    return not re.search(r"\w*[^\W\d_][a-z]", rest) or rest in _cldr_names(text.locale)
 
 
-@lru_cache(maxsize=64)
 def _cldr_names(locale: Locale) -> frozenset[str]:
     """Return the names of territories, languages and cities in a language."""
     cldr = locale.cldr
@@ -113,7 +110,6 @@ def _cldr_names(locale: Locale) -> frozenset[str]:
     return frozenset(map(str, (*cldr.territories.values(), *cldr.languages.values(), *cities)))
 
 
-@lru_cache(maxsize=8192)
 def _words(text: str) -> tuple[str, ...]:
     """Return the words of a text, without addresses; a placeholder or a mark between two words is a word too."""
     return tuple(re.findall(rf"[^\W\d_]+(?:[’'-][^\W\d_]+)*|[^\w\s]|{GAP}", _without_addresses(text)))

@@ -43,7 +43,7 @@ def run_check(arguments: Namespace) -> int:
 
 
 def _explain(name: str, *, as_json: bool) -> int:
-    """Print what a code means, or a line for each; a code that there is not is wrong usage."""
+    """Print what a code means, or a line for each; an unknown code is wrong usage."""
     from pipeline.checks.codes import near_codes, read_codes
 
     codes = read_codes()

@@ -12,7 +12,7 @@ from pipeline.project.sources import Collector, read_or_begin, read_sources
 def read_status(workspace: Workspace) -> tuple[tuple[Coverage, ...], tuple[Diagnostic, ...]]:
     """Count the catalogs of every domain and locale; one that is missing has everything missing.
 
-    Those that cannot be read are left out, and told.
+    Those that cannot be read are left out and reported.
     """
     sources = read_sources(workspace, LENIENT)
     collector = Collector()
