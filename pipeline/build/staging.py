@@ -26,6 +26,8 @@ KEPT = ("output.json", "preview.json", "lock", "clock")
 """All of it, but for the folders of temporary files."""
 SOURCES = ("templates", "locales", ".cache", ".git")
 WORK = "work."
+PROC = Path("/proc")
+"""Missing on macOS and in some containers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +117,8 @@ def sweep(workspace: Workspace) -> None:
 def _lives(pid: str) -> bool:
     """Tell whether a process lives; one that is ending, or waits for its parent, has no command line any more."""
     try:
-        if Path("/proc/self/cmdline").exists():
-            return Path(f"/proc/{pid}/cmdline").read_bytes() != b""
+        if (PROC / "self").exists():
+            return (PROC / pid / "cmdline").read_bytes() != b""
         os.kill(int(pid), 0)
     except PermissionError:  # of another user
         return True
