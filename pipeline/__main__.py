@@ -28,7 +28,8 @@ def main() -> int:
         _on_signals(signal.SIG_IGN)  # the exit code stands, and only Python itself remains to be ended
 
 
-def _on_signals(handler: object) -> None:
+def _on_signals(handler):  # type: ignore[no-untyped-def]  # its types would have to be imported first
+    """Handle the signals that end a command."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) != signal.SIG_IGN:  # whoever started this process wants some ignored, as nohup does
             signal.signal(number, handler)

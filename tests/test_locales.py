@@ -4,12 +4,14 @@ import gettext
 from pathlib import Path
 
 import babel
+import pyphen
 import pytest
 from builders import LANGUAGES, locale, make_settings
 
 from pipeline.base.diagnostics import PipelineError
 from pipeline.base.files import Workspace
 from pipeline.language.cldr import script_of
+from pipeline.language.hyphenation_file import check_hyphenation_file
 from pipeline.language.locales import Locale, read_locale, read_locales
 
 FONTS = '[fonts]\nserif = "Serif"\nsans = "Sans"\n'
@@ -134,3 +136,64 @@ def test_all_faults_of_all_locales_are_reported_together(tmp_path: Path) -> None
         "pyproject.toml: error[unknown-locale]: CLDR has no locale “xx_YY”",
         "locales/hy/locale.toml: error[locale-missing]: is missing",
     ]
+
+
+@pytest.mark.parametrize(
+    ("data", "line", "fault"),
+    [
+        (b"", 0, "has no pattern"),
+        (b"a1b\n", 1, "the first line is not the name of an encoding"),
+        (b"hex\na1b\n", 1, "the first line is not the name of an encoding"),
+        (b"\xff\xfeU\x00", 1, "the first line is not the name of an encoding"),
+        (b"\xef\xbb\xbfUTF-8\na1b\n", 1, "starts with a byte order mark"),
+        (b"UTF-8\na1b\n" + "б1а\n".encode("cp1251"), 3, "byte 0xE1 is not UTF-8, which the first line names"),
+        ("UTF-8\na1б".encode()[:-1], 2, "byte 0xD0 is not UTF-8, which the first line names"),
+        (b"UTF-8\n", 0, "has no pattern"),
+        (b"UTF-8\n% nothing\nLEFTHYPHENMIN 2\n", 0, "has no pattern"),
+        (b"UTF-8\na1b\na1b c1d\n", 3, "“a1b c1d” is not a pattern"),
+        (b"UTF-8\na1b\n123\n", 3, "“123” is not a pattern"),
+        (b"UTF-8\nschif1fahrt/ff=f\n", 2, "“schif1fahrt/ff=f” is not a pattern"),
+        (b"UTF-8\nschif1fahrt/ff=f,x,2\n", 2, "“schif1fahrt/ff=f,x,2” is not a pattern"),
+    ],
+)
+def test_hyphenation_that_cannot_be_used_is_told_with_its_line(
+    tmp_path: Path, data: bytes, line: int, fault: str
+) -> None:
+    workspace = Workspace(tmp_path)
+    workspace.write_text("locales/ru/locale.toml", FONTS)
+    workspace.write_bytes("locales/ru/hyphenation.dic", data)
+    with pytest.raises(PipelineError) as failure:
+        read_locale(workspace, "ru")
+    (found,) = failure.value.diagnostics
+    assert (str(found.location).partition(":")[0], found.location.line) == ("locales/ru/hyphenation.dic", line)
+    assert found.message == fault
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "UTF-8\n1ба\n.б4\n",
+        "KOI8-R\n% примечание\n1ба\n",
+        "UTF-8\r\n1ba\r\n",
+        "UTF-8\nschif1fahrt/ff=f,5,2\nNEXTLEVEL\n",
+    ],
+)
+def test_hyphenation_in_the_format_of_libhyphen(tmp_path: Path, data: str) -> None:
+    workspace = Workspace(tmp_path)
+    workspace.write_text("locales/ru/locale.toml", FONTS)
+    workspace.write_bytes("locales/ru/hyphenation.dic", data.encode(data.split()[0]))
+    assert read_locale(workspace, "ru").name == "ru"
+
+
+def test_the_dictionaries_of_the_hyphenation_library_are_in_the_format() -> None:
+    paths = sorted({path for path in pyphen.LANGUAGES.values() if "pyphen" in str(path)})
+    assert len(paths) > 40
+    for path in paths:
+        check_hyphenation_file(Workspace(path.parent), path.name)
+
+
+@pytest.mark.parametrize("name", ["de@x", "../x", "", "xx_YY"])
+def test_a_name_that_is_not_a_locale(tmp_path: Path, name: str) -> None:
+    with pytest.raises(PipelineError) as failure:
+        read_locale(Workspace(tmp_path), name)
+    assert [d.code for d in failure.value.diagnostics] == ["unknown-locale"]

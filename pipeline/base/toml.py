@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
+from functools import cache
 from types import NoneType
 from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
@@ -115,12 +116,12 @@ def _key_lines(text: str) -> dict[str, int]:
     return lines
 
 
-def _read_table(kind: type[Table], table: object, key: str, faults: list[Fault], given: Mapping[str, Any]) -> Any:
+def _read_table(kind: Any, table: object, key: str, faults: list[Fault], given: Mapping[str, Any]) -> Any:
     if not isinstance(table, dict):
         faults.append(Fault(key, f"“{key}” is not a table" if key else "is not a table", "write it as a table"))
         return None
-    types = get_type_hints(kind, include_extras=True)
-    known = {field.name.replace("_", "-"): field for field in fields(kind) if field.name not in given}  # type: ignore[arg-type]
+    types = _types(kind)
+    known = {field.name.replace("_", "-"): field for field in fields(kind) if field.name not in given}
     values = dict(given)
     for name in table:
         if name not in known:
@@ -134,6 +135,11 @@ def _read_table(kind: type[Table], table: object, key: str, faults: list[Fault],
             hint = f"add a table [{name}]" if of_its_own else f"write {name} = {_described(types[field.name])[1]}"
             faults.append(Fault(_below(key, name), f"“{_below(key, name)}” is missing", hint))
     return kind(**values) if len(faults) == before else None
+
+
+@cache  # without it, most of the time that four locales take to read
+def _types(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind, include_extras=True)
 
 
 def _read_value(kind: Any, value: object, key: str, faults: list[Fault]) -> Any:

@@ -20,7 +20,9 @@ def cldr_locale(name: str) -> babel.Locale:
         known = babel.Locale.parse(name)
     except (ValueError, babel.UnknownLocaleError) as failure:
         raise LookupError(name) from failure
-    own = babel.Locale(known.language, known.territory, known.script, known.variant, known.modifier)
+    if known.modifier:  # gettext has sr@latin where CLDR has sr_Latn
+        raise LookupError(name)
+    own = babel.Locale(known.language, known.territory, known.script, known.variant)
     setattr(own, "_Locale__data", _Unshared(load_locale_data(str(known))))  # noqa: B010 - private, and mangled by Babel
     _lower_months(own)
     return own

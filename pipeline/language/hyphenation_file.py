@@ -8,9 +8,9 @@ import re
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error, fail
 from pipeline.base.files import Workspace
 
-PATTERN = re.compile(r"\d?(?:[^\s\d]\d?)+")
-"""Letters, with a digit at most between two of them; a dot is an end of the word."""
-ALTERNATIVE = re.compile(rf"{PATTERN.pattern}/[^\s,]*=[^\s,]*,-?\d+,\d+")
+PATTERN = re.compile(r"\d*(?:[^\s\d]\d*)+")
+"""Letters and the digits between them; a dot is an end of the word."""
+ALTERNATIVE = re.compile(rf"{PATTERN.pattern}/[^\s,]*(?:,\s*-?\d+\s*){{2,}}")
 """A pattern that changes the spelling of the word, as libhyphen writes it: `schif1fahrt/ff=f,5,2`."""
 KEYWORDS = re.compile(r"[%#]|(?:COMPOUND)?(?:LEFT|RIGHT)HYPHENMIN|NOHYPHEN|NEXTLEVEL")
 MOST = 10
@@ -53,10 +53,10 @@ def _decoded(data: bytes, path: str) -> str:
 
 
 def _is_pattern(line: str) -> bool:
-    return bool((ALTERNATIVE if "=" in line else PATTERN).fullmatch(line))
+    return bool((ALTERNATIVE if "/" in line and "=" in line else PATTERN).fullmatch(line))
 
 
 def _malformed(path: str, number: int, line: str) -> Diagnostic:
     shown = line if line.isprintable() and len(line) <= 60 else "this line"
-    hint = "write letters with single digits between them, as in .a1b2c"
+    hint = "write letters with digits between them, as in .a1b2c, one pattern a line"
     return error(Location(path, number), "hyphenation-file", f"“{shown}” is not a pattern", hint)
