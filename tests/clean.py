@@ -12,16 +12,16 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from builders import ROOT
-from pipeline.build.start import FOLDER
 
 from pipeline.base.diagnostics import Diagnostic, PipelineError, in_order
 from pipeline.base.files import Workspace
-from pipeline.build.build import Result, build
+from pipeline.build.build import BuildResult, build
+from pipeline.build.staging import CACHE_FOLDER
 from pipeline.project.selection import WHOLE, Selection
 from pipeline.verify.manifest import digest
 from pipeline.verify.publication import verify_publication
 
-KEPT = {"clock", "lock", *(f"{target}.{kind}" for target in ("output", "preview") for kind in ("record", "state"))}
+KEPT = {"clock", "lock", "output.json", "preview.json"}
 """What builds keep of themselves."""
 PATIENCE = 120
 """Seconds after which what has not happened will not: a loaded machine is slow."""
@@ -57,7 +57,7 @@ class Cleaner:
         return self.known[key]
 
 
-def outcome(workspace: Workspace, run: Callable[[], Result]) -> Outcome:
+def outcome(workspace: Workspace, run: Callable[[], BuildResult]) -> Outcome:
     """Run a build and return what it came to."""
     try:
         result = run()
@@ -117,7 +117,7 @@ def is_whole(workspace: Workspace, *wanted: Outcome) -> None:
 def left_behind(workspace: Workspace) -> set[str]:
     """Return what builds have left that should not be there."""
     hidden = {path.name for path in workspace.root.glob(".*")} - {".cache"}
-    own = {path.name for path in (workspace.root / FOLDER).iterdir()}
+    own = {path.name for path in (workspace.root / CACHE_FOLDER).iterdir()}
     return hidden | own - KEPT
 
 

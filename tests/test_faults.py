@@ -21,7 +21,6 @@ from builders import ROOT
 from clean import Cleaner, contents, finish, has_ended, is_whole, left_behind, processes, start, wait_for
 from conftest import copy_workspace
 from edits import sources
-from pipeline.build.start import FOLDER
 
 from pipeline.base.diagnostics import Diagnostic, PipelineError
 from pipeline.base.files import Workspace
@@ -29,6 +28,7 @@ from pipeline.build import build as build_module
 from pipeline.build import exchange as publish_module
 from pipeline.build import start as start_module
 from pipeline.build.build import Result, build
+from pipeline.build.staging import CACHE_FOLDER
 
 HEBREW = "locales/he/LC_MESSAGES/hans-island.po"
 ENGLISH_PDF, HEBREW_PDF = "output/en/hans-island.en.pdf", "output/he/hans-island.he.pdf"
@@ -280,7 +280,7 @@ def test_a_worker_that_hangs(workspace: Workspace, cleaner: Cleaner) -> None:
 def test_a_nursery_that_is_killed(workspace: Workspace, cleaner: Cleaner, *, remembered: bool) -> None:
     edit_all(workspace)
     if not remembered:  # the build has to ask a worker for the libraries of the engine, too
-        shutil.rmtree(workspace.root / FOLDER)
+        shutil.rmtree(workspace.root / CACHE_FOLDER)
     code = """
 read = __import__("pipeline.build.build").build.read_project
 

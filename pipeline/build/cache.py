@@ -149,7 +149,8 @@ def write_again(workspace: Workspace, target: str, record: BuildRecord, now: Sna
 
 def forget(workspace: Workspace, target: str) -> None:
     """Remove the record of a target that is about to change: after a kill it would speak for another publication."""
-    _path(workspace, target).unlink(missing_ok=True)
+    with suppress(OSError):  # then none can be written either, and the build says so
+        _path(workspace, target).unlink()
 
 
 def published_files(root: Path, target: str, digests: dict[str, str]) -> dict[str, Seen]:
