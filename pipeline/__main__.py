@@ -28,11 +28,10 @@ def main() -> int:
         _on_signals(signal.SIG_IGN)  # the exit code stands, and only Python itself remains to be ended
 
 
-def _on_signals(handler):  # type: ignore[no-untyped-def]  # its types would have to be imported first
-    """Handle the signals that end a command."""
+def _on_signals(handler: object) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) != signal.SIG_IGN:  # whoever started this process wants some ignored, as nohup does
-            signal.signal(number, handler)
+            signal.signal(number, handler)  # type: ignore[arg-type]  # to name its type, typing has to be loaded
 
 
 def _prepare_streams() -> None:

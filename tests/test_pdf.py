@@ -511,14 +511,16 @@ def test_factsheets_are_the_same_without_tuning() -> None:
 
 
 FORKS = """
-import os, sys
+import os, sys, time
 from hashlib import sha256
 from builders import real_project
 from test_pdf import EDITION, HEAD, make_renderer
-from pipeline.build.nursery import alone
 renderer = make_renderer()
 renderer.load([EDITION])
-assert alone()
+end = time.monotonic() + 9
+while len(os.listdir("/proc/self/task")) > 1:  # Pango's first font map starts a thread, which soon ends
+    assert time.monotonic() < end
+    time.sleep(0.01)
 source = f"{HEAD}<body><p lang='ru'>независимость</p></body></html>"
 def render():
     return sha256(renderer.render(source, "x.pdf", EDITION).data).hexdigest()

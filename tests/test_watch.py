@@ -101,7 +101,7 @@ def test_an_edit_that_breaks_is_told_of_and_its_mending_is_built(watcher: Watche
     edit(workspace, HEBREW, f'msgstr "{OLD}"', 'msgstr ""')
     said = watcher.until("watching: ")
     assert any(line.startswith(HEBREW) and "error[translation-missing]" in line for line in said)
-    assert said[-1] == "watching: mend what is wrong, and it is built again (Ctrl-C ends)"
+    assert said[-1] == "watching: fix what is wrong, and it is built again (Ctrl-C ends)"
     assert contents(workspace.root / "output") == before
     edit(workspace, HEBREW, 'msgid "Part of Greenland."\nmsgstr ""', f'msgid "Part of Greenland."\nmsgstr "{NEW}"')
     assert f"since {HEBREW} changed" in watcher.until("watching: ")[-1]

@@ -2,12 +2,13 @@
 
 Content decides: a file is as it was if its SHA-256 is. Stat data (size, times, inode) vouch for bytes that were hashed
 before, as in git's index, but only if the file was last touched before that walk began: a later change might have left
-them alike. What a build knew is one JSON file a target; if it is lost, damaged or of another version, everything is
-made anew. This module is on the way of a build that has nothing to do, so it imports little.
+them alike. What a build knew is one JSON file a target, under its digest; if it is lost, damaged or of another version,
+everything is made anew. This module is on the way of a build that has nothing to do, so it imports little.
 """
 
 from __future__ import annotations
 
+import fnmatch
 import hashlib
 import os
 import re
@@ -128,17 +129,19 @@ def combined(parts: list[str]) -> str:
 def read_record(workspace: Workspace, target: str) -> BuildRecord | None:
     """Return what the last build of a target knew; None where there is none that can be read."""
     try:
-        record = msgspec.json.decode(_path(workspace, target).read_bytes(), type=BuildRecord)
+        seal, _, data = _path(workspace, target).read_bytes().partition(b"\n")
+        record = msgspec.json.decode(data, type=BuildRecord) if seal == _seal(data) else None
     except (OSError, msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
         return None
-    return record if record.format == FORMAT else None
+    return record if record and record.format == FORMAT else None
 
 
 def write_record(workspace: Workspace, target: str, record: BuildRecord) -> None:
     """Keep what a build knew; raise OSError where that cannot be written."""
     path = _path(workspace, target)
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, msgspec.json.encode(record))
+    data = msgspec.json.encode(record)
+    write_atomically(path, _seal(data) + b"\n" + data)
 
 
 def write_again(workspace: Workspace, target: str, record: BuildRecord, now: Snapshot) -> None:
@@ -149,7 +152,8 @@ def write_again(workspace: Workspace, target: str, record: BuildRecord, now: Sna
 
 def forget(workspace: Workspace, target: str) -> None:
     """Remove the record of a target that is about to change: after a kill it would speak for another publication."""
-    _path(workspace, target).unlink(missing_ok=True)
+    with suppress(OSError):  # then none can be written either, and the build says so
+        _path(workspace, target).unlink()
 
 
 def published_files(root: Path, target: str, digests: dict[str, str]) -> dict[str, Seen]:
@@ -163,7 +167,7 @@ def library_stats(paths: frozenset[str]) -> dict[str, str]:
 
 
 class WitnessedWorkspace(Workspace):
-    """A workspace that notes which files were not, when they were read, what a snapshot saw of them."""
+    """A workspace that notes which files were not, when they were asked for, what a snapshot saw of them."""
 
     def __init__(self, workspace: Workspace, snapshot: Snapshot) -> None:
         super().__init__(workspace.root)
@@ -175,6 +179,24 @@ class WitnessedWorkspace(Workspace):
         if relative.startswith(INPUTS) and hashlib.sha256(data).hexdigest() != self.snapshot.sha256(relative):
             self.edited.add(relative)
         return data
+
+    def exists(self, relative: str) -> bool:
+        found = super().exists(relative)
+        if not found and relative in self.snapshot.files:
+            self.edited.add(relative)
+        return found
+
+    def list(self, pattern: str) -> list[str]:
+        found = super().list(pattern)
+        depth = pattern.count("/")
+        seen = (path for path in fnmatch.filter(self.snapshot.files, pattern) if path.count("/") == depth)
+        self.edited.update(set(seen).difference(found))
+        return found
+
+
+def _seal(data: bytes) -> bytes:
+    """Return the line above a record: its digest, since a bit that was turned over may leave it readable."""
+    return hashlib.sha256(data).hexdigest().encode("ascii")
 
 
 def _path(workspace: Workspace, target: str) -> Path:
