@@ -18,7 +18,6 @@ from pipeline.build.cache import (
     FORMAT,
     PACKAGE,
     BuildRecord,
-    WitnessedWorkspace,
     combined,
     look,
     makers,
@@ -26,6 +25,7 @@ from pipeline.build.cache import (
     write_record,
 )
 from pipeline.build.staging import CACHE_FOLDER
+from pipeline.build.witness import WitnessedWorkspace
 from pipeline.verify.manifest import File
 
 WARNING = Diagnostic(Location("locales/ru/LC_MESSAGES/tiny.po", 7), "x-y", "is odd", "fix it", "warning")
