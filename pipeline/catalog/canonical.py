@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from pipeline.base.diagnostics import PipelineError, UsageError, error
 from pipeline.base.files import Workspace, decode
 from pipeline.catalog.model import Catalog
-from pipeline.catalog.po import format_catalog, identity_faults, parse_catalog, read_catalog
+from pipeline.catalog.po import format_catalog, parse_catalog, read_catalog
 from pipeline.language.locales import read_locale
 
 CATALOGS = "locales/*/LC_MESSAGES/*.po"
@@ -34,8 +34,6 @@ def canonical_text(workspace: Workspace, path: str) -> str:
         catalog = read_catalog(text, domain, read_locale(workspace, name))
     else:
         catalog = parse_catalog(text, path)
-        if found := [*identity_faults(catalog)]:
-            raise PipelineError(found)
     template = _read_template(workspace, f"locales/{domain}.pot")
     return format_catalog(arrange(catalog, template) if template else catalog)
 

@@ -47,7 +47,7 @@ def merge_entry(base: Entry | None, ours: Entry, theirs: Entry) -> Entry | Confl
     corrected = any(_is_correction(before, entry) for entry in owners)
     old, one, other = (_lifted(entry, words, count, corrected=corrected) for entry in (before, ours, theirs))
     if mine != yours and is_source(ours) and is_source(theirs):  # English follows its source
-        one = other = replace(one, translations=forms_of(words, count), fuzzy=False, previous="", previous_plural="")
+        one = other = replace(one, translations=forms_of(words, count)).approved()
     common = replace(
         one,
         remarks=merge_lines(before.remarks, ours.remarks, theirs.remarks),
@@ -79,14 +79,14 @@ def _version(common: Entry, entry: Entry) -> Entry:
 def _common(ours: Entry, theirs: Entry) -> Entry:
     """Return what two versions without an ancestor were made from: an empty entry, or what an update proposed."""
     blank = replace(ours, translations=("",), fuzzy=False)
-    proposed = (entry for entry in (ours, theirs) if not any(entry.translations) or (entry.fuzzy and entry.previous))
+    proposed = (entry for entry in (ours, theirs) if not entry.has_text or (entry.fuzzy and entry.previous))
     first = next(proposed, blank)
     return replace(first, source="", plural="", remarks="", notes=(), files=(), flags=())
 
 
 def _is_correction(base: Entry, entry: Entry) -> bool:
     """Tell whether a text was changed such that its translation stayed as it was, and approved."""
-    approved = any(base.translations) and not base.fuzzy and not entry.fuzzy
+    approved = base.has_text and not base.fuzzy and not entry.fuzzy
     return approved and base.translations == entry.translations and base.source_text != entry.source_text
 
 
@@ -96,7 +96,7 @@ def _lifted(entry: Entry, words: SourceText, count: int, *, corrected: bool) -> 
     lifted = replace(entry, source=words.text, plural=words.plural, translations=texts)
     if entry.source_text == words or entry.fuzzy or corrected or not any(texts):
         return lifted
-    return replace(lifted, fuzzy=True, previous=entry.source, previous_plural=entry.plural, previous_id="")
+    return lifted.made_fuzzy(entry.source_text)
 
 
 def _merge_text(base: str, ours: str, theirs: str) -> str | None:
@@ -118,7 +118,7 @@ def _vouched(merged: Entry, base: Entry, ours: Entry, theirs: Entry) -> Entry:
         fuzzy = ours.fuzzy or theirs.fuzzy
     sources = [entry for entry in (*authors, ours, theirs) if entry.fuzzy] if fuzzy else []
     if not sources:
-        return _version(merged, replace(merged, fuzzy=False, previous="", previous_plural="", previous_id=""))
+        return merged.approved()
     changed = [entry for entry in sources if _previous(entry) != _previous(base)]
     source = max(changed or sources, key=_previous) if len(authors) != 1 else sources[0]
     return _version(merged, replace(source, translations=merged.translations))

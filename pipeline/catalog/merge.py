@@ -73,22 +73,20 @@ class _Past:
         self.wanted = {message.id: SourceText(message.text, message.plural) for message in template.messages}
         self.taken: set[int] = set()
         """Identities of the entries that live on in the merged catalog."""
-        translated = [entry for entry in self.live.values() if any(entry.translations)]
+        self.translated = [entry for entry in self.live.values() if entry.has_text]
         self.renamed = renamed(
-            (entry for entry in translated if entry.id not in self.wanted),
+            (entry for entry in self.translated if entry.id not in self.wanted),
             {id_: words for id_, words in self.wanted.items() if not self._is_known(id_)},
         )
-        self.translated = translated
 
     def _is_known(self, id_: str) -> bool:
-        entries = (*([self.live[id_]] if id_ in self.live else []), *self.obsolete.get(id_, ()))
-        return any(any(entry.translations) for entry in entries)
+        return any(entry.has_text for entry in (*filter(None, [self.live.get(id_)]), *self.obsolete.get(id_, ())))
 
     def of(self, message: Message) -> Entry | None:
         """Return the entry whose translation is the message's own, with the remarks of all that it replaces."""
         old = self.live.get(message.id)
         earlier = self._earlier(message)
-        if earlier is not None and (old is None or not any(old.translations)):
+        if earlier is not None and (old is None or not old.has_text):
             return self._take(earlier, old)
         if earlier is not None and old is not None and self._is_guess(old) and not self._is_guess(earlier):
             copied = any(entry.translations == old.translations for entry in self._alike(old))
@@ -106,14 +104,9 @@ class _Past:
 
     def _earlier(self, message: Message) -> Entry | None:
         """Return the obsolete entry of an id that comes back: the one for its very text, or else the last."""
-        found = [entry for entry in self.obsolete.get(message.id, ()) if any(entry.translations)]
-        if not found:
-            return None
+        found = [entry for entry in self.obsolete.get(message.id, ()) if entry.has_text]
         words = self.wanted[message.id]
-        return max(
-            enumerate(found),
-            key=lambda item: (not self._is_guess(item[1]), item[1].made_for == words, item[0]),
-        )[1]
+        return max(reversed(found), key=lambda e: (not self._is_guess(e), e.made_for == words), default=None)
 
     def _is_guess(self, entry: Entry) -> bool:
         """Tell whether another tool has put the translation of another message here, as msgmerge does.
@@ -146,7 +139,7 @@ class _Past:
     @cached_property
     def ancestors(self) -> Ancestors:
         changed = [e for e in self.translated if e.made_for != self.wanted.get(e.id)]
-        gone = [e for e in self.catalog.obsolete if e.id not in self.wanted and any(e.translations)]
+        gone = [e for e in self.catalog.obsolete if e.id not in self.wanted and e.has_text]
         return Ancestors(gone, changed)
 
     def left(self, entries: Iterable[Entry]) -> Iterator[Entry]:
@@ -173,19 +166,12 @@ def _blank(message: Message, locale: Locale) -> Entry:
 
 def _carry_over(old: Entry, blank: Entry, locale: Locale, *, corrected: bool) -> Entry:
     """Give a message its own translation, approved where it was made for this text."""
-    if not any(old.translations):
+    if not old.has_text:
         return replace(blank, remarks=old.remarks, flags=old.flags)
-    kept = replace(
-        blank,
-        translations=_fit(old.translations, len(blank.translations)),
-        remarks=old.remarks,
-        flags=old.flags,
-        fuzzy=old.fuzzy,
-        previous=old.previous if old.fuzzy else "",
-        previous_plural=old.previous_plural if old.fuzzy else "",
-        previous_id=old.previous_id if old.fuzzy else "",
-    )
-    approved = replace(kept, fuzzy=False, previous="", previous_plural="", previous_id="")
+    texts = _fit(old.translations, len(blank.translations))
+    kept = replace(blank, translations=texts, remarks=old.remarks, flags=old.flags)
+    if old.fuzzy:
+        kept = kept.made_fuzzy(SourceText(old.previous, old.previous_plural), old.previous_id)
     was, now = old.source_text, blank.source_text
     own_previous = bool(kept.previous) and not _is_foreign(kept)
     if was == now and not (corrected and own_previous):
@@ -193,25 +179,16 @@ def _carry_over(old: Entry, blank: Entry, locale: Locale, *, corrected: bool) ->
     if locale.name == SOURCE and not old.fuzzy and is_source(old):
         return replace(blank, remarks=old.remarks, flags=old.flags)
     if corrected and bool(was.plural) == bool(now.plural) and (not kept.fuzzy or own_previous):
-        return approved
+        return kept.approved()
     if own_previous and old.made_for == now:
-        return approved
-    if old.fuzzy:
-        return kept
-    return replace(kept, fuzzy=True, previous=old.source, previous_plural=old.plural)
+        return kept.approved()
+    return kept if old.fuzzy else kept.made_fuzzy(was)
 
 
 def _propose(ancestor: Entry, blank: Entry) -> Entry:
     """Give a message the translation of its ancestor, for a translator to edit and approve."""
-    made_for = ancestor.made_for
-    return replace(
-        blank,
-        translations=_fit(ancestor.translations, len(blank.translations)),
-        fuzzy=True,
-        previous=made_for.text,
-        previous_plural=made_for.plural,
-        previous_id=ancestor.id,
-    )
+    texts = _fit(ancestor.translations, len(blank.translations))
+    return replace(blank, translations=texts).made_fuzzy(ancestor.made_for, ancestor.id)
 
 
 def _distinct(entries: list[Entry], left: Iterable[Entry]) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
@@ -231,4 +208,4 @@ def _fit(texts: tuple[str, ...], count: int) -> tuple[str, ...]:
 
 
 def _worth_keeping(entry: Entry, source: bool) -> bool:
-    return bool(entry.remarks) or (any(entry.translations) and not (source and is_source(entry)))
+    return bool(entry.remarks) or (entry.has_text and not (source and is_source(entry)))

@@ -72,6 +72,11 @@ class Entry:
     """Flags of other tools (`max-length:40`); `fuzzy` and `python-brace-format` are not among them."""
 
     @property
+    def has_text(self) -> bool:
+        """Whether any form has been written, approved or not: what no merge may lose."""
+        return any(self.translations)
+
+    @property
     def source_text(self) -> SourceText:
         return SourceText(self.source, self.plural)
 
@@ -79,6 +84,19 @@ class Entry:
     def made_for(self) -> SourceText:
         """The text that the translation was made for: of a fuzzy one the previous, where it is known."""
         return SourceText(self.previous, self.previous_plural) if self.fuzzy and self.previous else self.source_text
+
+    def approved(self) -> Entry:
+        return replace(self, fuzzy=False, previous="", previous_plural="", previous_id="")
+
+    def made_fuzzy(self, made_for: SourceText, previous_id: str = "") -> Entry:
+        """Return the entry as fuzzy, made for another text, and for a message of another id where that is given."""
+        return replace(
+            self,
+            fuzzy=True,
+            previous=made_for.text,
+            previous_plural=made_for.plural,
+            previous_id=previous_id,
+        )
 
 
 @dataclass(frozen=True, slots=True)

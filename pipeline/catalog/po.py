@@ -38,8 +38,8 @@ SPACE_AFTER_COMMENT = re.compile("^(#.*?) +$", re.MULTILINE)
 def read_catalog(text: str, domain: str, locale: Locale) -> Catalog:
     """Read the catalog of a locale strictly; raise PipelineError for every fault of syntax, header and identity."""
     path = catalog_path(domain, locale.name)
-    catalog = parse_catalog(text, path)
-    if found := [*_header_faults(catalog, text, locale), *identity_faults(catalog)]:
+    catalog = _parse(text, path)
+    if found := [*_header_faults(catalog, text, locale), *_identity_faults(catalog)]:
         raise PipelineError(found)
     said = {key: value for key, value in catalog.header if value}
     return replace(
@@ -52,7 +52,14 @@ def read_catalog(text: str, domain: str, locale: Locale) -> Catalog:
 
 
 def parse_catalog(text: str, path: str) -> Catalog:
-    """Read a catalog of any locale, or a POT, by what it says itself; raise PipelineError for faults of syntax."""
+    """Read a catalog of any locale, or a POT, by what it says itself; raise PipelineError for syntax and identity."""
+    catalog = _parse(text, path)
+    if found := [*_identity_faults(catalog)]:
+        raise PipelineError(found)
+    return catalog
+
+
+def _parse(text: str, path: str) -> Catalog:
     live, obsolete = read_entries(text, path)
     heads = [entry for entry in live if not entry.id and not entry.source][:1]
     header = _header(heads[0].translations[0]) if heads else {}
@@ -67,7 +74,7 @@ def parse_catalog(text: str, path: str) -> Catalog:
     )
 
 
-def identity_faults(catalog: Catalog) -> Iterator[Diagnostic]:
+def _identity_faults(catalog: Catalog) -> Iterator[Diagnostic]:
     """Yield the entries that have no id, or one that another entry has."""
     seen: dict[str, int] = {}
     for entry in catalog.entries:
