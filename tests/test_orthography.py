@@ -126,7 +126,7 @@ WRONG = [
     ("inside = 'yes'", "“orthography.inside” is “yes”, not true or false"),
     ("joiners = 1", "“orthography.joiners” is 1, not true or false"),
     ("doubles = true", "“orthography.doubles” is true, not a list of words"),
-    ("foreign = {'ab' = 'c'}", "“orthography.foreign” has “ab”, which is not a single mark"),
+    ("foreign = {'ab' = 'c'}", "“orthography.foreign” is not a table of single marks"),
     (
         "no-break = {before = ['a b']}",
         "“orthography.no-break.before” has “a b”, which is not a word, or a stem with a star",

@@ -30,10 +30,6 @@ SPACES = " \u00a0\u202f\u2009"
 FOLDER = Path(__file__).parent
 
 
-def _long_mark(marks: dict[str, Any]) -> str:
-    return next((f"has “{mark}”, which is not a single mark" for mark in marks if len(mark) != 1), "")
-
-
 Words = Annotated[
     tuple[Annotated[str, Meta(min_length=1)], ...], Meta(description="a list of words", examples=['["word", …]'])
 ]
@@ -50,7 +46,7 @@ Instead = Annotated[
 Foreign = Annotated[
     dict[str, Instead],
     Meta(description="a table of marks", examples=['{ "?" = "؟" }']),
-    Rule(_long_mark, "write one line for each mark"),
+    Rule(lambda marks: all(len(mark) == 1 for mark in marks), "is not a table of single marks", "part the marks"),
 ]
 
 
