@@ -15,7 +15,7 @@ from pipeline.base.toml import Rule, TomlFile
 SETTINGS_FILE = "pyproject.toml"
 SOURCE = "en"
 """The locale of the canonical text."""
-SITE_ADDRESS = r"^(https?://[A-Za-z0-9.-]+(:\d+)?(/[A-Za-z0-9._~%/-]*)?)?$"
+SITE_ADDRESS = r"^(https?://[A-Za-z0-9.-]+(:\d+)?(/[A-Za-z0-9._~%/-]*)?)?\Z"
 
 
 LocaleName = Annotated[
