@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gettext
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import Meta
 
@@ -131,10 +132,13 @@ class LocaleTable:
     orthography: OrthographyTable = field(default_factory=OrthographyTable)
 
 
-def read_locale_table(workspace: Workspace, path: str) -> LocaleTable:
-    """Read a `locale.toml`; every unknown key and wrong value is a diagnostic."""
+def read_locale_table(workspace: Workspace, path: str, spelling: Mapping[str, Any]) -> LocaleTable:
+    """Read a `locale.toml`, over the defaults of its spelling; every unknown key and wrong value is a diagnostic."""
     if not workspace.exists(path):
         hint = "write it as the locale.toml of another language; docs/architecture.md has the keys"
         raise fail(path, "locale-missing", "is missing", hint)
     file = TomlFile(path, workspace.read_text(path), "locale-data")
+    own = file.tables.get("orthography", {})
+    if isinstance(own, dict):
+        file.tables["orthography"] = {**spelling, **own}
     return file.finish(file.read(LocaleTable, file.tables))
