@@ -271,9 +271,18 @@ def test_two_files_of_one_style_are_an_error(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("fonts", "said"),
     [
-        ('serif = \'"A"\'\nsans = \'"A"\'\nfiles = ["../x.ttf"]', "“fonts.files” is not a list of names such as"),
-        ('serif = \'"A"\'\nsans = \'"A"\'\nfiles = "fonts/x.ttf"', "“fonts.files” is not a list of names such as"),
-        ('serif = \'"A"\'\nsans = \'"A"\'\nfiles = ["fonts/x.woff2"]', "“fonts.files” is not a list of names such as"),
+        (
+            'serif = \'"A"\'\nsans = \'"A"\'\nfiles = ["../x.ttf"]',
+            "“fonts.files” has “../x.ttf”, which is not like fonts/",
+        ),
+        (
+            'serif = \'"A"\'\nsans = \'"A"\'\nfiles = "fonts/x.ttf"',
+            "“fonts.files” is “fonts/x.ttf”, not a list of file names",
+        ),
+        (
+            'serif = \'"A"\'\nsans = \'"A"\'\nfiles = ["fonts/x.woff2"]',
+            "“fonts.files” has “fonts/x.woff2”, which is not like",
+        ),
         ("serif = '\"A\"'\nsans = '\"A\"'\nfile = []", "unknown key “fonts.file”"),
         ("serif = '\"A\"} p {'\nsans = '\"A\"'", "“fonts.serif” is not a list of font families"),
         ('serif = \'"A"\'\nsans = \'"A" "B"\'', "“fonts.sans” is not a list of font families"),

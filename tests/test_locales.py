@@ -118,7 +118,10 @@ def test_body_text_is_legible_in_print() -> None:
         (f"{FONTS}[dates.ordinals]\nother = 3", "[locale-data] “dates.ordinals.other” is 3, not text"),
         (f'{FONTS}[dates]\nmonth = "{{bad}}"', "[locale-data] “dates.month” is not a CLDR pattern for dates"),
         (f'{FONTS}[dates]\ndecade = "{{bad}}"', "[locale-data] “dates.decade” is not a pattern for decades"),
-        (f'{FONTS}[dates]\ndays = ["d", "H"]', "[locale-data] “dates.days” is not a pair of CLDR patterns for dates"),
+        (
+            f'{FONTS}[dates]\ndays = ["d", "H"]',
+            "[locale-data] “dates.days” has “H”, which is not a CLDR pattern for dates",
+        ),
         (f"{FONTS}[languages]\nhy = 3", "[locale-data] “languages.hy” is 3, not text"),
         ("fonts = [", "[toml-syntax] does not parse: "),
     ],

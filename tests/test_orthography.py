@@ -16,14 +16,17 @@ from pipeline.base.toml import TomlFile
 from pipeline.language.cldr import script_of
 from pipeline.language.locales import Locale, read_locale
 from pipeline.language.orthography import Orthography
-from pipeline.language.spelling import OrthographyTable, read_orthography
+from pipeline.language.spelling import OrthographyTable, read_orthography, spelling_defaults
 
 DEFAULTS = ROOT / "pipeline/language/orthography.toml"
 
 
 def orthography(name: str, **table: Any) -> Orthography:
     cldr = babel.Locale.parse(name)
-    return read_orthography(cldr, script_of(cldr), OrthographyTable(**table))
+    tables = {**spelling_defaults(cldr, script_of(cldr)), **table}
+    own = TomlFile("locale.toml", "", "locale-data").read(OrthographyTable, tables)
+    assert own
+    return read_orthography(cldr, script_of(cldr), own)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +111,7 @@ def test_a_letter_is_of_a_script_of_the_language(name: str, own: str, other: str
 
 
 def test_locale_toml_overrides_key_by_key() -> None:
-    own = orthography("hy", quotes=("“", "”", "‘", "’"), stop=":")
+    own = orthography("hy", quotes=["“", "”", "‘", "’"], stop=":")
     assert (own.quotes, own.ends.stop, own.ends.question) == ((("“", "”"), ("‘", "’")), ":", "՞")
 
 
@@ -126,7 +129,7 @@ WRONG = [
     ("inside = 'yes'", "“orthography.inside” is “yes”, not true or false"),
     ("joiners = 1", "“orthography.joiners” is 1, not true or false"),
     ("doubles = true", "“orthography.doubles” is true, not a list of words"),
-    ("foreign = {'ab' = 'c'}", "“orthography.foreign” has “ab”, which is not a single mark"),
+    ("foreign = {'ab' = 'c'}", "“orthography.foreign” is not a table of single marks"),
     (
         "no-break = {before = ['a b']}",
         "“orthography.no-break.before” has “a b”, which is not a word, or a stem with a star",

@@ -145,6 +145,7 @@ def test_settings(workspace: Workspace) -> None:
         ('"pt_BR"]', '"../x"]', "“locales” has “../x”, which is not in the form of pt_BR or sr_Latn"),
         ('publisher = "P"', "publisher = 3", "“publisher” is 3, not text"),
         ('"https://example.org/x"', '"example.org"', "“site” is “example.org”, not an absolute address"),
+        ('"https://example.org/x"', '"https://example.org/x\\n"', "“site” is not an absolute address"),
         ("= 90", "= 101", "“minimum-coverage” is 101, not a whole number from 0 to 100"),
         ("= 90", "= true", "“minimum-coverage” is true, not a whole number from 0 to 100"),
         ('["karabakh"]', '"karabakh"', "“required.tiny” is “karabakh”, not a list of name ids"),

@@ -15,32 +15,31 @@ from pipeline.base.toml import Rule, TomlFile
 SETTINGS_FILE = "pyproject.toml"
 SOURCE = "en"
 """The locale of the canonical text."""
-LOCALE_NAME = re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?(_([A-Z]{2}|\d{3}))?")
-SITE_ADDRESS = r"^(https?://[A-Za-z0-9.-]+(:\d+)?(/[A-Za-z0-9._~%/-]*)?)?$"
+SITE_ADDRESS = r"^(https?://[A-Za-z0-9.-]+(:\d+)?(/[A-Za-z0-9._~%/-]*)?)?\Z"
 
 
-def _odd_locale(names: tuple[str, ...]) -> str:
-    odd = next((name for name in names if not LOCALE_NAME.fullmatch(name)), "")
-    return f"has “{odd}”, which is not in the form of pt_BR or sr_Latn" if odd else ""
-
-
-def _twice(names: tuple[str, ...]) -> str:
-    return "names one locale twice" if len(set(names)) < len(names) else ""
-
-
-def _without_source(names: tuple[str, ...]) -> str:
-    return "" if SOURCE in names else f"does not name “{SOURCE}”, the language of the profiles"
-
-
-Texts = tuple[Annotated[str, Meta(min_length=1)], ...]
-Locales = Annotated[
-    Texts,
-    Meta(min_length=1, description="a list of locale names", examples=['["en", …]']),
-    Rule(_odd_locale, "write the language, then _ and a script or a territory where one is needed"),
-    Rule(_twice, "keep one of the two"),
-    Rule(_without_source, f"add “{SOURCE}”: every translation is made from it"),
+LocaleName = Annotated[
+    str,
+    Rule(
+        re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?(_([A-Z]{2}|\d{3}))?").fullmatch,
+        "is not in the form of pt_BR or sr_Latn",
+        "write the language, then _ and a script or a territory where one is needed",
+    ),
 ]
-Names = Annotated[Texts, Meta(min_length=1, description="a list of name ids", examples=['["name-id", …]'])]
+Locales = Annotated[
+    tuple[LocaleName, ...],
+    Meta(min_length=1, description="a list of locale names", examples=['["en", …]']),
+    Rule(lambda names: len(set(names)) == len(names), "names one locale twice", "keep one of the two"),
+    Rule(
+        lambda names: SOURCE in names,
+        f"does not name “{SOURCE}”, the language of the profiles",
+        f"add “{SOURCE}”: every translation is made from it",
+    ),
+]
+Names = Annotated[
+    tuple[Annotated[str, Meta(min_length=1)], ...],
+    Meta(min_length=1, description="a list of name ids", examples=['["name-id", …]']),
+]
 Site = Annotated[str, Meta(pattern=SITE_ADDRESS, description="an absolute address", examples=['"https://…/" or ""'])]
 Percentage = Annotated[int, Meta(ge=0, le=100, description="a whole number from 0 to 100", examples=["100"])]
 WhenIncomplete = Annotated[

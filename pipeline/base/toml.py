@@ -27,10 +27,11 @@ KEY = re.compile(rf"\s*(\[\[?)?\s*({NAME}(?:\s*\.\s*{NAME})*)\s*(?(1)\]|=)")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What has to hold of a value beyond its type; stands beside the type, in `Annotated`."""
+    """What has to hold of a value beyond its type; stands beside the type, or that of the items, in `Annotated`."""
 
-    wrong: Callable[[Any], str]
-    """Says what is wrong with a value, to follow the name of its key; empty where nothing is."""
+    holds: Callable[[Any], object]
+    message: str
+    """What a value is that it does not hold of: “is not an address”."""
     hint: str
 
 
@@ -156,8 +157,12 @@ def _read_value(kind: Any, value: object, key: str, faults: list[Fault]) -> Any:
             message = f"“{key}” is {_shown(value)}not {description}"
             faults.append(Fault(key, message, f"write {key.split('.')[-1]} = {example}"))
             return None
-    rules = (rule for rule in more if isinstance(rule, Rule))
-    faults += [Fault(key, f"“{key}” {wrong}", rule.hint) for rule in rules if (wrong := rule.wrong(value))]
+    rules = [rule for rule in more if isinstance(rule, Rule)]
+    faults += [Fault(key, f"“{key}” {rule.message}", rule.hint) for rule in rules if not rule.holds(value)]
+    if isinstance(value, tuple):
+        rules = [rule for rule in _parts(get_args(bare)[0]) if isinstance(rule, Rule)]
+        broken = [(item, rule) for item in value for rule in rules if not rule.holds(item)]
+        faults += [Fault(key, f"“{key}” has “{item}”, which {rule.message}", rule.hint) for item, rule in broken]
     return value
 
 

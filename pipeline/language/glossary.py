@@ -18,16 +18,18 @@ PATH = "locales/glossary.toml"
 SOURCE_KEYS = (SOURCE, f"{SOURCE}-forms")
 
 
-def _wrong_form(forms: tuple[str, ...]) -> str:
-    wrong = next((form for form in forms if not is_form(form)), None)
-    return "" if wrong is None else f"has “{wrong}”, which is not a word, or a stem with a star"
-
-
 Text = Annotated[str, Meta(min_length=1, description="text", examples=['"…"'])]
+Form = Annotated[
+    str,
+    Rule(
+        is_form,
+        "is not a word, or a stem with a star",
+        "write words with one space between; a star may stand at the end of each",
+    ),
+]
 Forms = Annotated[
-    tuple[str, ...],
+    tuple[Form, ...],
     Meta(min_length=1, description="a list of words, or stems with a star", examples=['["word", "stem*"]']),
-    Rule(_wrong_form, "write words with one space between; a star may stand at the end of each"),
 ]
 
 

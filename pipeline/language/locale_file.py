@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import gettext
 import re
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import Meta
 
@@ -16,8 +16,6 @@ from pipeline.base.toml import Rule, TomlFile
 from pipeline.language.date_patterns import is_date_pattern
 from pipeline.language.spelling import OrthographyTable
 
-FONT_FILE = re.compile(r"fonts/[A-Za-z0-9][A-Za-z0-9._-]*\.(?:ttf|otf)")
-"""A file name that a style sheet and an address can hold as it is."""
 FAMILY = r"""(?:"[^"'\\<>]+"|'[^"'\\<>]+'|[A-Za-z][\w-]*(?: [\w-]+)*)"""
 STACK = re.compile(rf"\s*{FAMILY}\s*(?:,\s*{FAMILY}\s*)*")
 MINIMUM_BODY = 9.0
@@ -27,16 +25,6 @@ MINIMUM_BODY = 9.0
 def families(stack: str) -> tuple[str, ...]:
     """Return the families of a CSS font-family value, without their quotes."""
     return tuple(name.strip("\"'") for name in re.findall(FAMILY, stack))
-
-
-def _unless(holds: Callable[[str], object], message: str) -> Callable[[str], str]:
-    return lambda value: "" if holds(value) else message
-
-
-def _wrong_files(files: tuple[str, ...]) -> str:
-    if not all(map(FONT_FILE.fullmatch, files)):
-        return "has a name that is not like fonts/NotoSerif-Regular.ttf (.ttf or .otf)"
-    return "names one file twice" if len(set(files)) < len(files) else ""
 
 
 def _is_decade(pattern: str) -> bool:
@@ -54,41 +42,45 @@ def _is_plural_header(header: str) -> bool:
         return False
 
 
-def _are_patterns(pair: tuple[str, str]) -> str:
-    return "" if all(map(is_date_pattern, pair)) else "is not a pair of CLDR patterns for dates"
-
-
-PATTERN_HINT = "write a CLDR pattern of fields such as d, MMMM and y, with other letters in single quotes"
 Stack = Annotated[
     str,
     Meta(examples=["'\"Profile Serif\"'"]),
     Rule(
-        _unless(STACK.fullmatch, "is not a list of font families"),
+        STACK.fullmatch,
+        "is not a list of font families",
         'write the families with commas between, each in quotes: \'"One", "Two"\'',
     ),
 ]
-FontFiles = Annotated[
-    tuple[str, ...],
-    Meta(description="a list of file names", examples=['["fonts/NotoSerif-Regular.ttf", …]']),
-    Rule(_wrong_files, "name each file once, by its path below the folder of the locale"),
-]
-Pattern = Annotated[str, Rule(_unless(is_date_pattern, "is not a CLDR pattern for dates"), PATTERN_HINT)]
-Patterns = Annotated[
-    tuple[str, str],
-    Meta(description="a pair of patterns", examples=['["d–", "d MMMM y"]']),
-    Rule(_are_patterns, PATTERN_HINT),
-]
-Decade = Annotated[
+FontFile = Annotated[
     str,
     Rule(
-        _unless(_is_decade, "is not a pattern for decades"),
-        "use no other braces than {year}, {last} and {ordinal}",
+        re.compile(r"fonts/[A-Za-z0-9][A-Za-z0-9._-]*\.(?:ttf|otf)").fullmatch,
+        "is not like fonts/NotoSerif-Regular.ttf (.ttf or .otf)",
+        "give the file a name of Latin letters, digits, - and _, in the folder fonts of the locale",
     ),
+]
+FontFiles = Annotated[
+    tuple[FontFile, ...],
+    Meta(description="a list of file names", examples=['["fonts/NotoSerif-Regular.ttf", …]']),
+    Rule(lambda files: len(set(files)) == len(files), "names one file twice", "keep one of the two"),
+]
+Pattern = Annotated[
+    str,
+    Rule(
+        is_date_pattern,
+        "is not a CLDR pattern for dates",
+        "write a CLDR pattern of fields such as d, MMMM and y, with other letters in single quotes",
+    ),
+]
+Patterns = Annotated[tuple[Pattern, Pattern], Meta(description="a pair of patterns", examples=['["d–", "d MMMM y"]'])]
+Decade = Annotated[
+    str, Rule(_is_decade, "is not a pattern for decades", "use no other braces than {year}, {last} and {ordinal}")
 ]
 PluralForms = Annotated[
     str,
     Rule(
-        _unless(_is_plural_header, "is not a plural expression of gettext"),
+        _is_plural_header,
+        "is not a plural expression of gettext",
         'write plural-forms = "nplurals=2; plural=(n != 1);"',
     ),
 ]
@@ -140,10 +132,13 @@ class LocaleTable:
     orthography: OrthographyTable = field(default_factory=OrthographyTable)
 
 
-def read_locale_table(workspace: Workspace, path: str) -> LocaleTable:
-    """Read a `locale.toml`; every unknown key and wrong value is a diagnostic."""
+def read_locale_table(workspace: Workspace, path: str, spelling: Mapping[str, Any]) -> LocaleTable:
+    """Read a `locale.toml`, over the defaults of its spelling; every unknown key and wrong value is a diagnostic."""
     if not workspace.exists(path):
         hint = "write it as the locale.toml of another language; docs/architecture.md has the keys"
         raise fail(path, "locale-missing", "is missing", hint)
     file = TomlFile(path, workspace.read_text(path), "locale-data")
+    own = file.tables.get("orthography", {})
+    if isinstance(own, dict):
+        file.tables["orthography"] = {**spelling, **own}
     return file.finish(file.read(LocaleTable, file.tables))

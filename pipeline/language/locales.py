@@ -17,7 +17,7 @@ from pipeline.language.hyphenation_file import check_hyphenation_file
 from pipeline.language.locale_file import read_locale_table
 from pipeline.language.orthography import Orthography
 from pipeline.language.plurals import plural_header
-from pipeline.language.spelling import read_orthography
+from pipeline.language.spelling import read_orthography, spelling_defaults
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def read_locale(workspace: Workspace, name: str) -> Locale:
         message = f"CLDR has no locale “{name}”"
         raise fail(SETTINGS_FILE, "unknown-locale", message, "use a CLDR locale such as pt_BR") from failure
     folder, script = f"locales/{name}", script_of(cldr)
-    own = read_locale_table(workspace, f"{folder}/locale.toml")
+    own = read_locale_table(workspace, f"{folder}/locale.toml", spelling_defaults(cldr, script))
     check_hyphenation_file(workspace, f"{folder}/hyphenation.dic")
     header = own.plural_forms or plural_header(cldr)
     return Locale(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -36,16 +37,16 @@ class ForeignMark:
     """The right mark by the mark of the source that it renders (empty: any); nothing where none can be put there."""
 
 
-def _wrong_word(words: tuple[str, ...]) -> str:
-    wrong = next((w for w in words if not w.removesuffix("*") or any(c in "* " for c in w[:-1])), None)
-    return "" if wrong is None else f"has “{wrong}”, which is not a word, or a stem with a star"
-
-
-Words = Annotated[
-    tuple[str, ...],
-    Meta(description="a list of words", examples=['["word", …]']),
-    Rule(_wrong_word, "write each word without spaces; a star at its end stands for any ending"),
+WORD = re.compile(r"[^* ]+\*?")
+Word = Annotated[
+    str,
+    Rule(
+        WORD.fullmatch,
+        "is not a word, or a stem with a star",
+        "write each word without spaces; a star at its end stands for any ending",
+    ),
 ]
+Words = Annotated[tuple[Word, ...], Meta(description="a list of words", examples=['["word", …]'])]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields
+import tomllib
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,7 +12,7 @@ from typing import Annotated, Any
 import babel
 from msgspec import Meta
 
-from pipeline.base.toml import Rule, TomlFile
+from pipeline.base.toml import Rule
 from pipeline.language.orthography import Ends, ForeignMark, NoBreak, Orthography
 
 SCRIPT_NAMES = {
@@ -30,10 +31,6 @@ SPACES = " \u00a0\u202f\u2009"
 FOLDER = Path(__file__).parent
 
 
-def _long_mark(marks: dict[str, Any]) -> str:
-    return next((f"has “{mark}”, which is not a single mark" for mark in marks if len(mark) != 1), "")
-
-
 Words = Annotated[
     tuple[Annotated[str, Meta(min_length=1)], ...], Meta(description="a list of words", examples=['["word", …]'])
 ]
@@ -50,7 +47,7 @@ Instead = Annotated[
 Foreign = Annotated[
     dict[str, Instead],
     Meta(description="a table of marks", examples=['{ "?" = "؟" }']),
-    Rule(_long_mark, "write one line for each mark"),
+    Rule(lambda marks: all(len(mark) == 1 for mark in marks), "is not a table of single marks", "part the marks"),
 ]
 
 
@@ -59,51 +56,46 @@ class OrthographyTable:
     """`[orthography]`, by language and by script here, over both in a locale.toml; docs/checks.md explains the keys."""
 
     quotes: FourMarks | None = None
-    quote_space: str | None = None
-    stop: str | None = None
-    question: str | None = None
-    exclamation: str | None = None
-    colon: str | None = None
-    inside: bool | None = None
+    quote_space: str = ""
+    stop: str = "."
+    question: str = "?"
+    exclamation: str = "!"
+    colon: str = ":"
+    inside: bool = False
     tight: str | None = None
-    dash: str | None = None
-    foreign: Foreign | None = None
-    no_break: NoBreak | None = None
-    doubles: Words | None = None
-    joiners: bool | None = None
+    dash: str = ""
+    foreign: Foreign = field(default_factory=dict)
+    no_break: NoBreak = NoBreak()
+    doubles: Words = ()
+    joiners: bool = False
     groups: str | None = None
     decimals: Characters | None = None
-    scales: dict[str, Scale] | None = None
+    scales: dict[str, Scale] = field(default_factory=dict)
 
 
-def read_orthography(cldr: babel.Locale, script: str, table: OrthographyTable) -> Orthography:
-    """Lay what `locale.toml` says over the defaults of the language, of its script, and over CLDR's."""
-    layers = (table, _default(cldr.language), _default(script))
-    values = {field.name: [getattr(layer, field.name) for layer in layers] for field in fields(OrthographyTable)}
-    own = {name: next((v for v in found if v is not None), None) for name, found in values.items()}
+def spelling_defaults(cldr: babel.Locale, script: str) -> dict[str, Any]:
+    """Return what `[orthography]` says of a language where its locale.toml does not, first of all by its script."""
+    return {**_defaults().get(script, {}), **_defaults().get(cldr.language, {})}
 
-    def said(name: str, default: Any) -> Any:
-        return default if own[name] is None else own[name]
 
-    outer, outer_end, inner, inner_end = said("quotes", _cldr_quotes(cldr))
+def read_orthography(cldr: babel.Locale, script: str, own: OrthographyTable) -> Orthography:
+    """Lay a table of the language, with its defaults, over CLDR's data."""
+    outer, outer_end, inner, inner_end = own.quotes or _cldr_quotes(cldr)
     groups, decimals = _separators(cldr)
-    foreign = tuple(ForeignMark(mark, _instead(value)) for mark, value in said("foreign", {}).items())
-    ends = Ends(
-        said("stop", "."), said("question", "?"), said("exclamation", "!"), said("colon", ":"), said("inside", False)
-    )
+    foreign = tuple(ForeignMark(mark, _instead(value)) for mark, value in own.foreign.items())
     return Orthography(
         quotes=tuple(dict.fromkeys(((outer, outer_end), (inner, inner_end)))),
-        quote_space=said("quote_space", ""),
-        ends=ends,
-        tight=said("tight", _tight(own, foreign)),
-        dash=said("dash", ""),
+        quote_space=own.quote_space,
+        ends=Ends(own.stop, own.question, own.exclamation, own.colon, own.inside),
+        tight=_tight(own, foreign) if own.tight is None else own.tight,
+        dash=own.dash,
         foreign=foreign,
-        no_break=said("no_break", NoBreak()),
-        doubles=said("doubles", ()),
-        joiners=said("joiners", False),
-        groups=said("groups", groups),
-        decimals=said("decimals", decimals),
-        scales=tuple(said("scales", {}).items()),
+        no_break=own.no_break,
+        doubles=own.doubles,
+        joiners=own.joiners,
+        groups=groups if own.groups is None else own.groups,
+        decimals=own.decimals or decimals,
+        scales=tuple(own.scales.items()),
         scripts=frozenset(SCRIPT_NAMES.get(script) or (_script_name(script),)),
     )
 
@@ -114,22 +106,15 @@ def _instead(value: str | dict[str, str]) -> tuple[tuple[str, str], ...]:
     return (("", value),) if value else ()
 
 
-def _tight(own: dict[str, Any], foreign: tuple[ForeignMark, ...]) -> str:
+def _tight(own: OrthographyTable, foreign: tuple[ForeignMark, ...]) -> str:
     """Return the marks of a language, where it does not say which of them take no space before them: all of them."""
-    marks = ",.;:!?" + "".join(own.get(key) or "" for key in ("stop", "question", "exclamation", "colon"))
+    marks = f",.;:!?{own.stop}{own.question}{own.exclamation}{own.colon}"
     return "".join(dict.fromkeys(marks + "".join(right for mark in foreign for _, right in mark.instead)))
 
 
 @cache
-def _defaults() -> TomlFile:
-    return TomlFile("orthography.toml", (FOLDER / "orthography.toml").read_text(encoding="utf-8"), "locale-data")
-
-
-@cache
-def _default(name: str) -> OrthographyTable:
-    """Return what is said here of a script or a language."""
-    file = _defaults()
-    return file.finish(file.read(OrthographyTable, file.tables.get(name, {}), name))
+def _defaults() -> dict[str, dict[str, Any]]:
+    return tomllib.loads((FOLDER / "orthography.toml").read_text(encoding="utf-8"))
 
 
 @cache
