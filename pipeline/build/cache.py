@@ -39,8 +39,7 @@ class Seen:
     sha256: str
 
 
-EDITED = Seen("", "edited during the build")
-"""Stands for a file of which nothing is known: its digest equals none."""
+EDITED = Seen("", "edited during the build")  # stands for a file of which nothing is known: its digest equals none
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,11 +22,9 @@ if TYPE_CHECKING:
 
 Arguments = ParamSpec("Arguments")
 Value = TypeVar("Value")
-TIME_LIMIT = 120.0
-"""Seconds that a job may take: a hundred times as long as a factsheet of four pages does."""
+TIME_LIMIT = 120.0  # seconds that a job may take: a hundred times as long as a factsheet of four pages does
 JOBS_OF_A_WORKER = 200
-BETWEEN_LOOKS = 0.02
-"""Seconds between two looks at the workers; pebble's tenth of a second would end every build."""
+BETWEEN_LOOKS = 0.02  # seconds between two looks at the workers; pebble's tenth of a second would end every build
 
 
 class WorkerError(Exception):
@@ -57,8 +55,7 @@ class WorkerPool(Executor):
         self.time_limit = time_limit
         self.prepared: tuple[Callable[..., object], tuple[Any, ...]] | None = None
         self.pool: ProcessPool | None = None
-        self.wanted = workers
-        """How many of them are of use."""
+        self.wanted = workers  # how many of them are of use
 
     def start(self) -> None:
         """Have the fork server load the engine meanwhile; a process that has one already keeps it."""

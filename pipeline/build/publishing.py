@@ -49,10 +49,8 @@ class Publication:
 
     factsheets: dict[Key, FactsheetRecord]
     profiles: dict[str, ProfileRecord]
-    files: tuple[File, ...]
-    """All but the manifest."""
-    manifest: str
-    """SHA-256 of the manifest."""
+    files: tuple[File, ...]  # all but the manifest
+    manifest: str  # SHA-256 of the manifest
     warnings: tuple[Diagnostic, ...]
 
 

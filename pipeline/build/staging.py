@@ -20,14 +20,11 @@ from pipeline.base.files import Workspace, unwritable
 from pipeline.base.settings import SETTINGS_FILE
 from pipeline.build.exchange import BESIDE, beside, finish, remove, replace_folder
 
-CACHE_FOLDER = ".cache/build"
-"""What builds remember; it may be removed while no build runs."""
-KEPT = ("output.json", "preview.json", "lock", "clock")
-"""All of it, but for the folders of temporary files."""
+CACHE_FOLDER = ".cache/build"  # what builds remember; it may be removed while no build runs
+KEPT = ("output.json", "preview.json", "lock", "clock")  # all of it, but for the folders of temporary files
 SOURCES = ("templates", "locales", ".cache", ".git")
 WORK = "work."
-PROC = Path("/proc")
-"""Missing on macOS and in some containers."""
+PROC = Path("/proc")  # missing on macOS and in some containers
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +39,7 @@ class Target:
 
 
 OUTPUT = Target("output")
-PREVIEW = Target("preview")
-"""Takes what a selection or a draft renders."""
+PREVIEW = Target("preview")  # takes what a selection or a draft renders
 
 
 class BusyError(PipelineError):

@@ -38,8 +38,7 @@ class Project(Sources):
 
     catalogs: tuple[Catalog, ...]
     fonts: tuple[Font, ...]
-    draft: bool
-    """Whether English stands in for what has no translation."""
+    draft: bool  # whether English stands in for what has no translation
     incomplete: frozenset[tuple[str, str]]
     """Domain and locale of each catalog below the minimum coverage, where the settings forgive that."""
 

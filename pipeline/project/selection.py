@@ -14,14 +14,10 @@ NO_EDITION = "none"
 class Selection:
     """What a build was asked for; an empty field asks for everything."""
 
-    locales: tuple[str, ...] = ()
-    """In gettext's spelling (`pt_BR`) or as BCP 47 tags (`pt-BR`)."""
-    profiles: tuple[str, ...] = ()
-    """Slugs."""
-    editions: tuple[str, ...] = ()
-    """Ids; `none` alone asks for web pages only."""
-    draft: bool = False
-    """Whether English stands in where a translation, or the form of a name, is lacking."""
+    locales: tuple[str, ...] = ()  # in gettext's spelling (`pt_BR`) or as BCP 47 tags (`pt-BR`)
+    profiles: tuple[str, ...] = ()  # slugs
+    editions: tuple[str, ...] = ()  # ids; `none` alone asks for web pages only
+    draft: bool = False  # whether English stands in where a translation, or the form of a name, is lacking
 
     @property
     def whole(self) -> bool:

@@ -26,12 +26,9 @@ class Change:
     """What an update did to a file."""
 
     path: str
-    new: int = 0
-    """Messages that have come and are not translated."""
-    fuzzy: int = 0
-    """Translations that have become fuzzy, or have been proposed."""
-    obsolete: int = 0
-    """Entries that have become obsolete."""
+    new: int = 0  # messages that have come and are not translated
+    fuzzy: int = 0  # translations that have become fuzzy, or have been proposed
+    obsolete: int = 0  # entries that have become obsolete
 
 
 def update_catalogs(workspace: Workspace, typos: Iterable[str] = ()) -> tuple[Change, ...]:
