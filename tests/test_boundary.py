@@ -33,7 +33,7 @@ def fault(monkeypatch: pytest.MonkeyPatch, failure: BaseException) -> None:
     def raising(_: object) -> None:
         raise failure
 
-    monkeypatch.setattr("pipeline.cli.command.Workspace", raising)
+    monkeypatch.setattr(Path, "resolve", raising)
 
 
 @pytest.mark.parametrize("name", [command.name for command in COMMANDS if command.name not in ("new", "merge-driver")])
@@ -45,7 +45,7 @@ def test_an_unexpected_exception_is_a_diagnostic(
     first, hint, last = capsys.readouterr().err.splitlines()
     place, _, message = first.partition(": ")
     path, _, line = place.rpartition(":")
-    assert "return Workspace(" in (ROOT / path).read_text(encoding="utf-8").splitlines()[int(line) - 1]
+    assert "root.resolve()" in (ROOT / path).read_text(encoding="utf-8").splitlines()[int(line) - 1]
     assert message == "error[internal-error]: ValueError: of  [31mred ink"
     assert hint == f"  hint: {REPORT}, with the traceback that PIPELINE_TRACEBACK=1 shows"
     assert last.startswith("1 error(s); ")
