@@ -12,7 +12,10 @@ from builders import ROOT
 from pipeline.cli.main import main
 
 PACKAGE = ROOT / "pipeline"
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCUMENTS = [
+    *(ROOT / name for name in ("README.md", "CHANGELOG.md", "templates/fonts/README.md")),
+    *sorted((ROOT / "docs").glob("*.md")),
+]
 
 
 def stages() -> list[str]:
