@@ -25,15 +25,17 @@ def texts(node: ast.AST) -> Iterator[str]:
 
 
 def codes_in(path: Path) -> Iterator[str]:
-    """Yield the codes that a module gives its diagnostics: in calls of error, warning and fault, or as `code = …`."""
+    """Yield the codes that a module gives its diagnostics: in calls of error, fail, fault …, or as `code = …`."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         arguments: list[ast.expr] = []
         hyphen = False
         if isinstance(node, ast.Call):
             method = isinstance(node.func, ast.Attribute)
             name = getattr(node.func, "attr" if method else "id", "")
-            if name in ("error", "warning", "Diagnostic"):
+            if name in ("error", "fail", "misuse", "warning", "Diagnostic"):
                 arguments = node.args[:1] if method else node.args[1:2]
+            elif name == "TomlFile":
+                arguments = node.args[2:]
             elif name in ("fault", "_fault"):
                 arguments, hyphen = node.args[:2], name == "fault" and not method  # some take a key there
         elif isinstance(node, ast.Assign) and any("code" in ast.unparse(target).split(", ") for target in node.targets):

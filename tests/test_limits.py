@@ -14,7 +14,7 @@ from pipeline.catalog.state import is_approved
 from pipeline.checks.wording import LIMIT, lengths_fit
 from pipeline.cli.main import main
 from pipeline.profile.messages import Template
-from pipeline.project.project import read_domain_catalog, read_sources
+from pipeline.project.sources import read_domain_catalog, read_sources
 
 LIMITS = {
     SLUG: {

@@ -2,20 +2,30 @@
 
 import json
 import pickle
+import random
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from pipeline.base.diagnostics import PipelineError
-from pipeline.verify.manifest import File, Manifest, RequiredName, digest, format_manifest, parse_manifest, text_digest
+from pipeline.verify.manifest import (
+    Expectations,
+    File,
+    Manifest,
+    RequiredName,
+    digest,
+    format_manifest,
+    parse_manifest,
+    text_digest,
+)
 
 NAME = RequiredName(
     "tiny", "artsakh", {"en": ["Artsakh*"], "hy": ["Արցախ*"]}, {"en": "Artsakh", "hy": "Արցախ"}, english=[]
 )
-GOOD = Manifest(
-    generator="test 1",
+EXPECTED = Expectations(
     site="",
     draft=False,
     minimum_coverage=100,
@@ -27,17 +37,23 @@ GOOD = Manifest(
     fonts=["Profile-Sans"],
     names=[NAME],
     untranslated={"en": {}, "hy": {"tiny": [text_digest("War")]}},
-    files=[File("hy/tiny.hy.pdf", "pdf", 3, digest(b"abc"), "hy", "tiny", "standard", 4)],
+    paths={"hy/tiny.hy.pdf": "tiny"},
 )
+GOOD = Manifest(
+    "test 1", EXPECTED, [File("hy/tiny.hy.pdf", "pdf", 3, digest(b"abc"), "hy", "tiny", "standard", 4, note="Å„")]
+)
+HINT = "build again: the manifest is written by pipeline build"
+Change = Callable[[dict[str, Any], dict[str, Any], dict[str, Any]], object]
 
 
-def message(change: Callable[[dict[str, Any]], object]) -> str:
+def message(change: Change) -> str:
+    """Change a manifest, what it expects or its one file, and return what is found."""
     table = json.loads(format_manifest(GOOD))
-    change(table)
+    change(table, table["expected"], table["files"][0])
     with pytest.raises(PipelineError) as failure:
         parse_manifest(json.dumps(table), "manifest.json")
     (found,) = failure.value.diagnostics
-    assert found.hint == "build again: the manifest is written by pipeline build"
+    assert (str(found.location), found.hint) == ("manifest.json", HINT)
     return f"[{found.code}] {found.message}"
 
 
@@ -45,7 +61,15 @@ def test_it_comes_back_as_it_was() -> None:
     text = format_manifest(GOOD)
     assert parse_manifest(text, "manifest.json") == GOOD
     assert format_manifest(parse_manifest(text, "manifest.json")) == text
+    assert text.startswith('{\n "version": 4,\n "generator": "test 1",\n')
     assert "Արցախ" in text
+
+
+def test_looking_up_a_slice_changes_nothing_that_is_written() -> None:
+    manifest = parse_manifest(format_manifest(GOOD), "manifest.json")
+    manifest.expected.of("tiny", "hy")
+    assert manifest == GOOD
+    assert format_manifest(manifest) == format_manifest(GOOD)
 
 
 def test_digests() -> None:
@@ -53,85 +77,100 @@ def test_digests() -> None:
     assert text_digest("abc") == digest(b"abc")[:16]
 
 
+LANGUAGES = "[manifest-syntax] has a table that is not of its languages"
+FIELDS = "[manifest-syntax] has unknown fields, or not all fields"
+
+
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        (lambda t: t.update(version=1), "[manifest-version] is of version 1, not 3"),
-        (lambda t: t.pop("version"), "[manifest-syntax] lacks or mistakes a field: 'version'"),
-        (lambda t: t["files"][0].update(kind="leaf"), "[manifest-syntax] has a file of an unknown kind"),
-        (lambda t: t.update(site=None), "[manifest-syntax] has a field of a wrong type"),
-        (lambda t: t.update(languages=[]), "[manifest-syntax] has a field of a wrong type"),
-        (lambda t: t.update(editions="standard"), "[manifest-syntax] has a field of a wrong type"),
-        (lambda t: t["names"][0].update(english=None), "[manifest-syntax] has a field of a wrong type"),
-        (
-            lambda t: t["files"][0].update(note=7),
-            "[manifest-syntax] has a file with a field of a wrong type, hy/tiny.hy.pdf",
-        ),
-        (
-            lambda t: t["files"][0].update(fallbacks="7"),
-            "[manifest-syntax] has a file with a field of a wrong type, hy/tiny.hy.pdf",
-        ),
-        (
-            lambda t: t.update(languages=["en", "hy", "ru"]),
-            "[manifest-syntax] has a table that is not of its languages",
-        ),
-        (lambda t: t.update(scripts=[]), "[manifest-syntax] has a table that is not of its languages"),
-        (lambda t: t["scripts"].pop("hy"), "[manifest-syntax] has a table that is not of its languages"),
-        (lambda t: t["names"][0]["forms"].pop("hy"), "[manifest-syntax] has a table that is not of its languages"),
-        (
-            lambda t: t["files"][0].update(language="ru"),
-            "[manifest-syntax] has a file of another language, hy/tiny.hy.pdf",
-        ),
-        (
-            lambda t: t["files"][0].update(language=""),
-            "[manifest-syntax] has a file of another language, hy/tiny.hy.pdf",
-        ),
-        (lambda t: t.update(names=[]), "[manifest-syntax] requires no name of “tiny”"),
-        (lambda t: t["untranslated"].update(hy=[]), "[manifest-syntax] has a field of a wrong type"),
-        (lambda t: t["untranslated"]["hy"].update(tiny="x"), "[manifest-syntax] has a field of a wrong type"),
+        (lambda t, e, f: t.update(version=1), "[manifest-version] has version 1, not 4"),
+        (lambda t, e, f: t.update(version=["4"]), "[manifest-version] has version ['4'], not 4"),
+        (lambda t, e, f: t.pop("version"), "[manifest-version] has version None, not 4"),
+        (lambda t, e, f: t.update(more=1), FIELDS),
+        (lambda t, e, f: e.update(more=1), FIELDS),
+        (lambda t, e, f: f.update(more=1), FIELDS),
+        (lambda t, e, f: f.pop("note"), FIELDS),
+        (lambda t, e, f: e.update(languages=[]), "[manifest-syntax] has no languages"),
+        (lambda t, e, f: e.update(languages=["en", "hy", "ru"]), LANGUAGES),
+        (lambda t, e, f: e.update(scripts={}), LANGUAGES),
+        (lambda t, e, f: e["scripts"].pop("hy"), LANGUAGES),
+        (lambda t, e, f: e["untranslated"].pop("hy"), LANGUAGES),
+        (lambda t, e, f: e["names"][0]["forms"].pop("hy"), LANGUAGES),
+        (lambda t, e, f: e["names"][0]["table"].update(ru="Арцах"), LANGUAGES),
+        (lambda t, e, f: f.update(language="ru"), "[manifest-syntax] has a file of another language, hy/tiny.hy.pdf"),
+        (lambda t, e, f: f.update(language=""), "[manifest-syntax] has a file of another language, hy/tiny.hy.pdf"),
+        (lambda t, e, f: e.update(names=[]), "[manifest-syntax] requires no name of “tiny”"),
+        (lambda t, e, f: e.update(paths={}), "[manifest-syntax] has paths to link to that are not those of its files"),
+        (lambda t, e, f: f.update(path="../x"), "[manifest-syntax] has a path outside of the publication, '../x'"),
+        (lambda t, e, f: f.update(path="a/../x"), "[manifest-syntax] has a path outside of the publication, 'a/../x'"),
+        (lambda t, e, f: f.update(path="/x"), "[manifest-syntax] has a path outside of the publication, '/x'"),
+        (lambda t, e, f: f.update(path="x\0"), r"[manifest-syntax] has a path outside of the publication, 'x\x00'"),
     ],
 )
-def test_what_cannot_be(change: Callable[[dict[str, Any]], object], expected: str) -> None:
+def test_what_cannot_be(change: Change, expected: str) -> None:
     assert message(change) == expected
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        (lambda t, e, f: t.pop("generator"), "missing required field `generator`"),
+        (lambda t, e, f: t.pop("expected"), "missing required field `expected`"),
+        (lambda t, e, f: f.update(kind="leaf"), "$.files[0].kind"),
+        (lambda t, e, f: f.update(note=7), "$.files[0].note"),
+        (lambda t, e, f: f.update(path=["x"]), "$.files[0].path"),
+        (lambda t, e, f: f.update(fallbacks="7"), "$.files[0].fallbacks"),
+        (lambda t, e, f: f.update(size=3.5), "$.files[0].size"),
+        (lambda t, e, f: e.update(site=None), "$.expected.site"),
+        (lambda t, e, f: e.update(editions="standard"), "$.expected.editions"),
+        (lambda t, e, f: e.update(scripts=[]), "$.expected.scripts"),
+        (lambda t, e, f: e["names"][0].update(english=None), "$.expected.names[0].english"),
+        (lambda t, e, f: e["untranslated"].update(hy=[]), "$.expected.untranslated[...]"),
+        (lambda t, e, f: e["untranslated"]["hy"].update(tiny="x"), "$.expected.untranslated[...][...]"),
+    ],
+)
+def test_what_is_of_a_wrong_type(change: Change, place: str) -> None:
+    found = message(change)
+    assert found.startswith("[manifest-syntax] does not parse: ")
+    assert place in found
 
 
 # What decides about one factsheet
 
 
-def two_profiles() -> Manifest:
-    other = replace(NAME, profile="other")
-    files = [
-        File("assets/a.css", "asset", 1, digest(b"a")),
-        File("en/other.html", "page", 1, digest(b"c"), "en", "other"),
-        File("hy/tiny.html", "page", 1, digest(b"b"), "hy", "tiny", fallbacks=7, note="note"),
-        *GOOD.files,
-    ]
+def two_profiles() -> Expectations:
     texts = {"other": ["a"], "site": ["b"], "tiny": ["c"]}
-    return replace(GOOD, names=[NAME, other], untranslated={"en": texts, "hy": texts}, files=files, kept=["hy"])
+    paths = {"hy/tiny.html": "tiny", "en/other.html": "other", "assets/a.css": "", "hy/tiny.hy.pdf": "tiny"}
+    names = [NAME, replace(NAME, profile="other")]
+    return replace(EXPECTED, names=names, untranslated={"en": texts, "hy": texts}, paths=paths, kept=["hy"])
 
 
 def test_what_is_expected_of_a_factsheet() -> None:
-    expected = two_profiles().expected("tiny", "hy")
+    expected = two_profiles().of("tiny", "hy")
     assert expected.names == [NAME]
+    assert expected.kept == []
     assert expected.untranslated == {"hy": {"tiny": ["c"], "site": ["b"]}}
-    assert [file.path for file in expected.files] == ["assets/a.css", "hy/tiny.html", "hy/tiny.hy.pdf"]
-    assert two_profiles().expected("tiny", "en") != expected
+    assert expected.paths == {"assets/a.css": "", "hy/tiny.html": "tiny", "hy/tiny.hy.pdf": "tiny"}
+    assert two_profiles().of("tiny", "en") != expected
+
+
+def without_other(paths: dict[str, str]) -> dict[str, str]:
+    return {path: profile for path, profile in paths.items() if profile != "other"}
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        lambda manifest: replace(manifest, generator="test 2"),
-        lambda manifest: replace(manifest, kept=[]),
-        lambda manifest: replace(manifest, names=[NAME]),
-        lambda manifest: replace(manifest, untranslated=manifest.untranslated | {"en": {}}),
-        lambda manifest: replace(manifest, files=[file for file in manifest.files if file.profile != "other"]),
-        lambda manifest: replace(manifest, files=[replace(file, size=9, sha256="") for file in manifest.files]),
-        lambda manifest: replace(manifest, files=[replace(file, fallbacks=9, note="9") for file in manifest.files]),
+        lambda expected: replace(expected, kept=[]),
+        lambda expected: replace(expected, names=[NAME]),
+        lambda expected: replace(expected, untranslated=expected.untranslated | {"en": {}}),
+        lambda expected: replace(expected, paths=without_other(expected.paths)),
+        lambda expected: replace(expected, paths=dict(reversed(expected.paths.items()))),
     ],
 )
-def test_what_decides_about_no_factsheet(change: Callable[[Manifest], Manifest]) -> None:
-    assert change(two_profiles()).expected("tiny", "hy") == two_profiles().expected("tiny", "hy")
+def test_what_decides_about_no_factsheet(change: Callable[[Expectations], Expectations]) -> None:
+    assert repr(change(two_profiles()).of("tiny", "hy")) == repr(two_profiles().of("tiny", "hy"))
 
 
 @pytest.mark.parametrize(
@@ -143,39 +182,56 @@ def test_what_decides_about_no_factsheet(change: Callable[[Manifest], Manifest])
         {"editions": []},
         {"fonts": []},
         {"directions": {"en": "ltr", "hy": "rtl"}},
-        {"files": []},
+        {"paths": {}},
     ],
 )
 def test_what_decides_about_every_factsheet(change: dict[str, Any]) -> None:
-    assert replace(two_profiles(), **change).expected("tiny", "hy") != two_profiles().expected("tiny", "hy")
+    assert replace(two_profiles(), **change).of("tiny", "hy") != two_profiles().of("tiny", "hy")
 
 
 def test_what_is_expected_is_small() -> None:
     """Each task of a build carries it, however many profiles there are."""
     many = [replace(NAME, profile=f"profile-{number}") for number in range(250)]
-    files = [
-        File(f"{tag}/{name.profile}.html", "page", 1, digest(b""), tag, name.profile)
-        for name in many
-        for tag in ("en", "hy")
-    ]
+    paths = {f"{tag}/{name.profile}.html": name.profile for name in many for tag in ("en", "hy")}
     texts = {name.profile: [text_digest(str(number)) for number in range(100)] for name in many}
-    manifest = replace(GOOD, names=many, files=files, untranslated={"en": texts, "hy": texts})
-    assert len(pickle.dumps(manifest.expected("profile-7", "hy"))) < 4000
+    expected = replace(EXPECTED, names=many, paths=paths, untranslated={"en": texts, "hy": texts})
+    assert len(pickle.dumps(expected.of("profile-7", "hy"))) < 4000
 
 
 def test_names_are_told_in_languages_without_pages() -> None:
     table = json.loads(format_manifest(GOOD))
-    table["scripts"]["ru"], table["directions"]["ru"] = "Cyrl", "ltr"
-    table["names"][0]["forms"]["ru"], table["names"][0]["table"]["ru"] = ["Artsakh*"], "Artsakh"
-    table["names"][0]["english"] = ["ru"]
-    (name,) = parse_manifest(json.dumps(table), "manifest.json").names
+    expected = table["expected"]
+    expected["scripts"]["ru"], expected["directions"]["ru"] = "Cyrl", "ltr"
+    expected["names"][0]["forms"]["ru"], expected["names"][0]["table"]["ru"] = ["Artsakh*"], "Artsakh"
+    expected["names"][0]["english"] = ["ru"]
+    (name,) = parse_manifest(json.dumps(table), "manifest.json").expected.names
     assert [name.language(tag) for tag in ("en", "hy", "ru")] == ["en", "hy", "en"]
 
 
-def test_an_unknown_field() -> None:
-    assert message(lambda table: table.update(more=1)).startswith("[manifest-syntax] lacks or mistakes a field: ")
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("{\n,", "manifest.json:2"),
+        ("{\n", "manifest.json"),
+        ("", "manifest.json"),
+        ("[" * 100_000, "manifest.json"),
+        ('{"a":' * 100_000, "manifest.json"),
+        ('{"version": "\\ud800"}', "manifest.json"),
+        ("{}}", "manifest.json:1"),
+    ],
+)
+def test_text_that_is_not_json(text: str, place: str) -> None:
+    with pytest.raises(PipelineError) as failure:
+        parse_manifest(text, "manifest.json")
+    (found,) = failure.value.diagnostics
+    assert (str(found.location), found.code) == (place, "manifest-syntax")
+    assert found.message.startswith("does not parse: ")
 
 
-def test_text_that_is_no_json_is_told_with_its_line() -> None:
-    with pytest.raises(PipelineError, match=r"^manifest\.json:2: error\[manifest-syntax\]: does not parse: "):
-        parse_manifest("{\n,", "manifest.json")
+def test_a_manifest_with_any_byte_damaged_parses_or_is_a_diagnostic() -> None:
+    generator, good = random.Random(3), format_manifest(GOOD)
+    for _ in range(300):
+        place = generator.randrange(len(good))
+        damaged = good[:place] + generator.choice(["", '"', "{", "]", "\0", "7", "\\"]) + good[place + 1 :]
+        with suppress(PipelineError):
+            parse_manifest(damaged, "manifest.json")

@@ -44,7 +44,7 @@ PLACES = {
         "  - id: tartupaluk\n",
         "",
         (PROFILE,),
-        "the profile lacks the name “tartupaluk”, which pyproject.toml requires of it",
+        "the profile does not have the name “tartupaluk”, which pyproject.toml requires of it",
     ),
     "the profile’s title": Place(
         PROFILE,
@@ -72,7 +72,7 @@ PLACES = {
         "<title>{{ plain(profile.title) }}</title>",
         "<title>{{ title }}</title>",
         ("output/{}/hans-island.html",),
-        "the title lacks the required name “tartupaluk” ({})",
+        "the title is missing the required name “tartupaluk” ({})",
         WITHOUT,
     ),
     "the page’s heading": Place(
@@ -80,7 +80,7 @@ PLACES = {
         "<h1>{{ t(profile.title) }}</h1>",
         "<h1>{{ title }}</h1>",
         ("output/{}/hans-island.html",),
-        "the heading lacks the required name “tartupaluk” ({})",
+        "the heading is missing the required name “tartupaluk” ({})",
         WITHOUT,
     ),
     "the page’s keywords": Place(
@@ -88,14 +88,14 @@ PLACES = {
         '<meta name="keywords" content="{% for record in profile.names %}',
         '<meta name="keywords" content="{% for record in profile.names[:1] %}',
         ("output/{}/hans-island.html",),
-        "the keyword list lacks the required name “tartupaluk” ({})",
+        "the keyword list is missing the required name “tartupaluk” ({})",
     ),
     "the page’s Open Graph title": Place(
         PAGE,
         '<meta property="og:title" content="{{ plain(profile.title) }}">',
         '<meta property="og:title" content="{{ title }}">',
         ("output/{}/hans-island.html",),
-        "the Open Graph title lacks the required name “tartupaluk” ({})",
+        "the Open Graph title is missing the required name “tartupaluk” ({})",
         WITHOUT,
     ),
     "the page’s JSON-LD": Place(
@@ -103,7 +103,7 @@ PLACES = {
         "{{ linked_data|tojson }}",
         '{{ {"@context": "https://schema.org", "headline": title}|tojson }}',
         ("output/{}/hans-island.html",),
-        "the JSON-LD lacks the required name “tartupaluk” ({})",
+        "the JSON-LD is missing the required name “tartupaluk” ({})",
         WITHOUT,
     ),
     "the page’s names table": Place(
@@ -111,14 +111,14 @@ PLACES = {
         "{{ content.section(part) }}",
         '{% if part.include != "names" %}{{ content.section(part) }}{% endif %}',
         ("output/{}/hans-island.html",),
-        "the names table lacks “",
+        "the names table is missing “",
     ),
     "the PDF’s title": Place(
         PRINT,
         "<title>{{ plain(profile.title) }}</title>",
         "<title>{{ title }}</title>",
         ("output/{}/hans-island.{}.pdf",),
-        "the PDF title lacks the required name “tartupaluk” ({})",
+        "the PDF title is missing the required name “tartupaluk” ({})",
         WITHOUT,
     ),
     "the PDF’s heading": Place(
@@ -126,7 +126,7 @@ PLACES = {
         "<h1>{{ t(profile.title) }}</h1>",
         "<h1>{{ title }}</h1>",
         ("output/{}/hans-island.{}.pdf",),
-        "the heading lacks the required name “tartupaluk” ({})",
+        "the heading is missing the required name “tartupaluk” ({})",
         WITHOUT,
     ),
     "the PDF’s keywords": Place(
@@ -134,7 +134,7 @@ PLACES = {
         '<meta name="keywords" content="{% for record in profile.names %}',
         '<meta name="keywords" content="{% for record in profile.names[:1] %}',
         ("output/{}/hans-island.{}.pdf",),
-        "the PDF keyword list lacks the required name “tartupaluk” ({})",
+        "the PDF keyword list is missing the required name “tartupaluk” ({})",
     ),
     "the PDF’s names table": Place(
         PRINT,
@@ -148,14 +148,14 @@ PLACES = {
         "{% for record in profile.names if record.place == place.id %}",
         '{% for record in profile.names if record.id != "tartupaluk" %}',
         ("output/{}/hans-island.html",),
-        "the names table lacks “",
+        "the names table is missing “",
     ),
     "one language of both tables": Place(
         CONTENT,
         "<td>{{ name(record, other) }}</td>",
         "<td>–</td>",
         ("output/{}/hans-island.html",),
-        "the names table lacks “",
+        "the names table is missing “",
     ),
 }
 

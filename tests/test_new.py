@@ -19,7 +19,8 @@ from pipeline.catalog.state import is_approved
 from pipeline.cli.main import main
 from pipeline.language.edtf import parse_edtf
 from pipeline.language.formats import format_edtf
-from pipeline.language.locales import families, read_locale
+from pipeline.language.locale_file import families
+from pipeline.language.locales import read_locale
 from pipeline.project.project import read_project
 from pipeline.project.selection import Selection
 from pipeline.scaffold.locale import new_locale
@@ -208,7 +209,7 @@ def test_a_script_without_a_font_is_told(tmp_path: Path) -> None:
         build(workspace, selection=Selection(locales=("ja",), draft=True))
     (found,) = [d for d in failure.value.diagnostics if d.severity == "error"]
     assert str(found) == (
-        "locales/ja/locale.toml: error[glyph-missing]: ja has no font yet: those that it names lack the characters of"
+        "locales/ja/locale.toml: error[glyph-missing]: ja has no font yet: those that it names do not have"
         " its own name, 日 (U+65E5), 本 (U+672C), 語 (U+8A9E)\n"
         "  hint: first run pipeline new locale ja --font FILE.ttf, with the font’s licence beside the file"
     )

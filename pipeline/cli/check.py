@@ -6,7 +6,7 @@ import json
 from argparse import ArgumentParser, Namespace
 from dataclasses import asdict, replace
 
-from pipeline.base.diagnostics import UsageError, error
+from pipeline.base.diagnostics import misuse
 from pipeline.checks.codes import Code, near_codes, read_codes
 from pipeline.cli.command import Command, open_workspace
 from pipeline.cli.report import report, say
@@ -54,7 +54,7 @@ def _explain(name: str, *, as_json: bool) -> int:
     if name not in codes:
         near = near_codes(name)
         hint = f"did you mean {', '.join(near)}?" if near else f"pipeline check --explain {ALL} lists the codes"
-        raise UsageError([error("--explain", "unknown-code", f"there is no code “{name}”", hint)])
+        raise misuse("--explain", "unknown-code", f"there is no code “{name}”", hint)
     print("\n".join(_section(codes[name])))
     return 0
 

@@ -1,7 +1,7 @@
-"""A profile and its catalog come in, a LocalizedProfile goes out: safe text, its language, whether it is a fallback.
+"""A profile in the words of one locale, as safe HTML. Start with `localize`.
 
-Everything is escaped; only the tokens and the placeholders of the grammar come back as markup, so that a translation
-cannot break the page. Names stay in one piece: a hyphenated name cannot be found by a search.
+Everything is escaped; only the tokens and placeholders of the grammar become markup, so that a translation cannot
+break the page. Names stay in one piece: a hyphenated name cannot be found by a search.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class LocalizedProfile:
 
     @property
     def fallbacks(self) -> int:
-        """How many messages appear in English for want of a translation."""
+        """How many messages appear in English because their translation is missing."""
         return sum(text.fallback for text in self.texts.values())
 
 

@@ -33,8 +33,7 @@ UNSHOWN = frozenset(
 )
 """What no page may show, not even a draft: English stands in for the whole entry."""
 IN_ENGLISH = "the draft has it in English"
-TITLE = "title"
-"""Id of the message that every place of a required name takes it from."""
+TITLE = "title"  # id of the message that every place of a required name takes it from
 
 
 def forgive(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pipeline.base.diagnostics import Diagnostic
 from pipeline.base.files import Workspace
 from pipeline.catalog.coverage import Coverage, coverage
-from pipeline.project.project import Collector, read_or_begin, read_sources
 from pipeline.project.selection import LENIENT
+from pipeline.project.sources import Collector, read_or_begin, read_sources
 
 
 def read_status(workspace: Workspace) -> tuple[tuple[Coverage, ...], tuple[Diagnostic, ...]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from pipeline.base.diagnostics import Diagnostic, PipelineError, error
+from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
 from pipeline.base.files import Workspace
 from pipeline.catalog.merge import merge
 from pipeline.catalog.model import Catalog
@@ -15,8 +15,8 @@ from pipeline.catalog.state import EntryState, entry_state
 from pipeline.checks.fix import Fix, fix_catalog
 from pipeline.profile.grammar import placeholders, tokens
 from pipeline.profile.messages import Template
-from pipeline.project.project import Collector, Sources, read_domain_catalog, read_or_begin, read_sources
 from pipeline.project.selection import LENIENT
+from pipeline.project.sources import Collector, Sources, read_domain_catalog, read_or_begin, read_sources
 
 TYPO_HINT = "run pipeline update without --typo for it: the translations have to follow"
 
@@ -26,12 +26,9 @@ class Change:
     """What an update did to a file."""
 
     path: str
-    new: int = 0
-    """Messages that have come and are not translated."""
-    fuzzy: int = 0
-    """Translations that have become fuzzy, or have been proposed."""
-    obsolete: int = 0
-    """Entries that have become obsolete."""
+    new: int = 0  # messages that have come and are not translated
+    fuzzy: int = 0  # translations that have become fuzzy, or have been proposed
+    obsolete: int = 0  # entries that have become obsolete
 
 
 def update_catalogs(workspace: Workspace, typos: Iterable[str] = ()) -> tuple[Change, ...]:
@@ -98,12 +95,13 @@ def _corrections(
 
 
 def _unknown(sources: Sources, typo: str, id_: str, templates: list[Template]) -> Diagnostic:
+    place = Location(option="--typo")
     if templates:
         choices = " or ".join(f"{template.domain}:{id_}" for template in templates)
-        return error("--typo", "typo-unknown", f"several domains have a message “{id_}”", f"write {choices}")
+        return error(place, "typo-unknown", f"several domains have a message “{id_}”", f"write {choices}")
     near = get_close_matches(id_, [message.id for template in sources.templates for message in template.messages], 3)
     hint = f"did you mean {', '.join(near)}?" if near else "ids stand in the msgctxt lines of the templates"
-    return error("--typo", "typo-unknown", f"no message has the id “{typo}”", hint)
+    return error(place, "typo-unknown", f"no message has the id “{typo}”", hint)
 
 
 def _no_correction(template: Template, catalogs: tuple[Catalog, ...], id_: str) -> Iterator[Diagnostic]:

@@ -1,22 +1,25 @@
-"""What a publication promises about itself: written by `build`, read by `verify`. JSON text comes in and goes out."""
+"""What a publication says of itself, `manifest.json`: `build` writes it, and `verify` checks the files against it."""
 
 from __future__ import annotations
 
 import hashlib
-import json
-from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal
+import re
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
 
-from pipeline.base.diagnostics import Location, PipelineError, error
+import msgspec
+
+from pipeline.base.diagnostics import Location, fail
 
 MANIFEST = "manifest.json"
-VERSION = 3
+VERSION = 4
 ENGLISH = "en"
-"""The language of what stands in where a draft lacks a translation or the form of a name."""
+"""The language of what a draft shows where a translation, or the form of a name, is missing."""
 SITE = "site"
 """The domain of the texts that all pages share."""
 Kind = Literal["page", "pdf", "data", "index", "sitemap", "asset"]
-KINDS = ("page", "pdf", "data", "index", "sitemap", "asset")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class File:
     pages: int = 0
     """Budget of printed pages; 0 for what is not printed."""
     fallbacks: int = 0
-    """How many texts are in English for want of a translation or of a name's form."""
+    """How many texts are in English because a translation, or a name's form, is missing."""
     note: str = ""
     """What it tells its readers of being a draft."""
 
@@ -52,31 +55,31 @@ class RequiredName:
     table: dict[str, str]
     """Usual form by language tag, as the names table has it."""
     english: list[str]
-    """Languages in which it has no form of its own, so that a draft tells the English one."""
+    """Languages in which it has no form of its own, so that a draft shows the English one."""
 
     def language(self, tag: str) -> str:
-        """Return the language of the form that stands in the names table for a language."""
+        """Return the language of the form that the names table shows for a language."""
         return ENGLISH if tag in self.english else tag
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """All that `verify` has to know beside the files themselves."""
+@dataclass(frozen=True)  # without slots, for what it caches
+class Expectations:
+    """What decides about the files of a publication, or of one factsheet (see `of`)."""
 
-    generator: str
     site: str
+    """Address of the publication, or empty."""
     draft: bool
-    """Whether English may stand in for what lacks a translation, and the number of pages may be another."""
+    """Whether English may stand in for missing translations, and the number of pages may differ."""
     minimum_coverage: int
-    """Share of the texts that must be translated where it is no draft, in per cent."""
+    """Share of the texts that must be translated outside of drafts, in per cent."""
     languages: list[str]
     """BCP 47 tags of the languages that there are pages in, the default first."""
     kept: list[str]
-    """Those of them with factsheets that stay as an earlier publication had them: the index may lack their words."""
+    """Languages with factsheets that stay as published before: the index may miss translations in them."""
     editions: list[str]
     """Ids of the editions that there are PDFs of; none where there are web pages only."""
     scripts: dict[str, str]
-    """ISO 15924 code of each language's script, of those too that only names are told in."""
+    """ISO 15924 code of each language's script, also of languages that only names are given in."""
     directions: dict[str, str]
     fonts: list[str]
     """Names of the fonts that may be embedded."""
@@ -84,36 +87,36 @@ class Manifest:
     untranslated: dict[str, dict[str, list[str]]]
     """For each language and domain (a profile, or the site), digests of the English texts that must not appear in it:
     those that have a translation."""
-    files: list[File]
+    paths: dict[str, str]
+    """Every published path and the profile it belongs to, empty for the site: what pages may link to."""
 
-    def expected(self, profile: str, language: str) -> Manifest:
-        """Return what decides about one factsheet, and nothing that does not: equal ones verify equal files alike."""
-        return Expectations(self).of(profile, language)
-
-
-class Expectations:
-    """What decides about each factsheet of a publication."""
-
-    def __init__(self, manifest: Manifest) -> None:
-        self.manifest = replace(manifest, generator="", kept=[], names=[], untranslated={}, files=[])
-        self.untranslated = manifest.untranslated
-        self.names: dict[str, list[RequiredName]] = {}
-        self.files: dict[str, list[File]] = {}
-        """Those that a factsheet may lead to, by path and kind alone: the site's (under no profile), and its own."""
-        for name in manifest.names:
-            self.names.setdefault(name.profile, []).append(name)
-        for file in manifest.files:
-            self.files.setdefault(file.profile, []).append(File(file.path, file.kind, 0, ""))
-
-    def of(self, profile: str, language: str) -> Manifest:
-        """Return the slice of the manifest for one factsheet."""
+    def of(self, profile: str, language: str) -> Expectations:
+        """Return what decides about one factsheet, and nothing else: equal slices verify equal files alike."""
         domains = self.untranslated.get(language, {})
         return replace(
-            self.manifest,
-            names=self.names.get(profile, []),
+            self,
+            kept=[],
+            names=[name for name in self.names if name.profile == profile],
             untranslated={language: {domain: domains[domain] for domain in (profile, SITE) if domain in domains}},
-            files=[*self.files.get("", []), *self.files.get(profile, [])],
+            paths=dict.fromkeys(self._paths[""], "") | dict.fromkeys(self._paths[profile], profile),
         )
+
+    @cached_property
+    def _paths(self) -> defaultdict[str, list[str]]:
+        """Paths by profile, for 800 factsheets to look up."""
+        paths = defaultdict[str, list[str]](list)
+        for path, profile in sorted(self.paths.items()):
+            paths[profile].append(path)
+        return paths
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """All that `verify` has to know beside the files themselves."""
+
+    generator: str
+    expected: Expectations
+    files: list[File]
 
 
 def digest(data: bytes) -> str:
@@ -122,78 +125,56 @@ def digest(data: bytes) -> str:
 
 def text_digest(text: str) -> str:
     """Return the short digest by which an English text is recognised."""
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
+    return digest(text.encode("utf-8"))[:16]
 
 
 def format_manifest(manifest: Manifest) -> str:
-    return json.dumps({"version": VERSION, **asdict(manifest)}, ensure_ascii=False, indent=1) + "\n"
+    table = {"version": VERSION, **msgspec.to_builtins(manifest)}
+    return msgspec.json.format(msgspec.json.encode(table), indent=1).decode("utf-8") + "\n"
 
 
 def parse_manifest(text: str, name: str) -> Manifest:
-    """Read a manifest; one that is damaged, or of another version, is a diagnostic."""
+    """Read a manifest; raise a diagnostic for one that is damaged, contradicts itself or has another version."""
     hint = "build again: the manifest is written by pipeline build"
     try:
-        table: dict[str, Any] = json.loads(text)
-        version = table.pop("version")
+        table = msgspec.json.decode(text, type=dict[str, object])
+        version = table.pop("version", None)
         if version != VERSION:
-            raise PipelineError([error(name, "manifest-version", f"is of version {version}, not {VERSION}", hint)])
-        files = [File(**record) for record in table.pop("files")]
-        names = [RequiredName(**record) for record in table.pop("names")]
-        manifest = Manifest(**table, files=files, names=names)
-    except json.JSONDecodeError as failure:
-        place = Location(name, failure.lineno)
-        raise PipelineError([error(place, "manifest-syntax", f"does not parse: {failure.msg}", hint)]) from failure
-    except (KeyError, TypeError, AttributeError) as failure:
-        raise PipelineError(
-            [error(name, "manifest-syntax", f"lacks or mistakes a field: {failure}", hint)]
-        ) from failure
-    if any(file.kind not in KINDS for file in manifest.files):
-        raise PipelineError([error(name, "manifest-syntax", "has a file of an unknown kind", hint)])
-    if wrong := _contradiction(manifest):
-        raise PipelineError([error(name, "manifest-syntax", wrong, hint)])
+            raise fail(name, "manifest-version", f"has version {version}, not {VERSION}", hint)
+        manifest = msgspec.convert(table, Manifest)
+    except (msgspec.MsgspecError, RecursionError, UnicodeError) as failure:
+        place = Location(name, _line(text, str(failure)))
+        raise fail(place, "manifest-syntax", f"does not parse: {failure}", hint) from failure
+    if table != msgspec.to_builtins(manifest):  # msgspec ignores a dataclass's unknown fields
+        raise fail(name, "manifest-syntax", "has unknown fields, or not all fields", hint)
+    if contradiction := _contradiction(manifest):
+        raise fail(name, "manifest-syntax", contradiction, hint)
     return manifest
 
 
+def _line(text: str, message: str) -> int:
+    """Return the line of a syntax error, from the offset in msgspec's message; 0 where it gives none."""
+    offset = re.search(r"\(byte (\d+)\)$", message)
+    return text.encode("utf-8")[: int(offset[1])].count(b"\n") + 1 if offset else 0
+
+
 def _contradiction(manifest: Manifest) -> str:
-    """Return what a manifest says that cannot be, or nothing: the checks rely on its tables being complete."""
-    languages = manifest.languages
-    lists = (
-        languages,
-        manifest.kept,
-        manifest.editions,
-        manifest.fonts,
-        [manifest.site],
-        *(name.english for name in manifest.names),
-    )
-    if not languages or not all(map(_is_texts, lists)):
-        return "has a field of a wrong type"
-    named = [table for name in manifest.names for table in (name.forms, name.table)]
-    told = _keys(manifest.scripts)
-    complete = all(_is_table_of(told, table) for table in (manifest.directions, *named))
-    if not complete or not _is_table_of(languages, manifest.untranslated) or not {*languages} <= {*told}:
+    """Return what contradicts itself in a manifest, or nothing: the checks rely on its tables being complete."""
+    expected = manifest.expected
+    languages, told = {*expected.languages}, {*expected.scripts}
+    tables = (expected.directions, *(table for name in expected.names for table in (name.forms, name.table)))
+    if not languages:
+        return "has no languages"
+    if any({*table} != told for table in tables) or {*expected.untranslated} != languages or not languages <= told:
         return "has a table that is not of its languages"
-    if not all(isinstance(domains, dict) for domains in manifest.untranslated.values()):
-        return "has a field of a wrong type"
-    if not all(_is_texts(digests) for domains in manifest.untranslated.values() for digests in domains.values()):
-        return "has a field of a wrong type"
+    profiles = {name.profile for name in expected.names}
     for file in manifest.files:
-        texts = [file.path, file.sha256, file.language, file.profile, file.edition, file.note]
-        if not _is_texts(texts) or not isinstance(file.fallbacks, int):
-            return f"has a file with a field of a wrong type, {file.path}"
+        if "\0" in file.path or file.path.startswith("/") or ".." in file.path.split("/"):
+            return f"has a path outside of the publication, {file.path!r}"
         if file.language not in ("", *languages) or (file.profile and not file.language):
             return f"has a file of another language, {file.path}"
-        if file.profile and file.profile not in {name.profile for name in manifest.names}:
+        if file.profile and file.profile not in profiles:
             return f"requires no name of “{file.profile}”"
+    if expected.paths != {file.path: file.profile for file in manifest.files}:
+        return "has paths to link to that are not those of its files"
     return ""
-
-
-def _is_texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
-
-
-def _keys(value: object) -> list[str]:
-    return list(value) if isinstance(value, dict) else []
-
-
-def _is_table_of(languages: list[str], value: object) -> bool:
-    return isinstance(value, dict) and {*value} == {*languages}
