@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyphen
 
 from pipeline.base.files import Workspace
-from pipeline.language.locales import Locale
+
+if TYPE_CHECKING:
+    from pipeline.language.locales import Locale  # Babel with it: 50 ms, which a process that only renders is spared
 
 KEPT_WORDS = 10_000
 """How many words keep their breaks, a few megabytes: a worker may see the vocabulary of hundreds of factsheets."""
