@@ -6,11 +6,13 @@ jobs, since the engine's libraries never give all memory back.
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import multiprocessing
 import os
 import shutil
 import signal
+import sys
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
@@ -27,6 +29,8 @@ Value = TypeVar("Value")
 TIME_LIMIT = 120.0
 """Seconds that a job may take: a hundred times as long as a factsheet of four pages does."""
 JOBS_OF_A_WORKER = 200
+END_WITH_PARENT = 1
+"""PR_SET_PDEATHSIG of <linux/prctl.h>."""
 BETWEEN_LOOKS = 0.02
 """Seconds between two looks at the workers; pebble's tenth of a second would end every build."""
 
@@ -139,6 +143,8 @@ class WorkerPool(Executor):
 def _begin(folder: str, prepared: tuple[Callable[..., object], tuple[Any, ...]] | None) -> None:
     """Make a process a worker: its temporary files have a folder of their own."""
     gc.disable()  # between two jobs is the time for it
+    if sys.platform == "linux":  # if the fork server is killed, nobody else can end its workers
+        ctypes.CDLL(None).prctl(END_WITH_PARENT, signal.SIGKILL)
     if Path(folder).is_dir():
         os.environ["TMPDIR"] = tempfile.tempdir = folder
     if prepared:
