@@ -131,11 +131,6 @@ def write_again(workspace: Workspace, target: str, record: BuildRecord, now: Sna
         write_record(workspace, target, msgspec.structs.replace(record, clock=now.clock, files=now.files))
 
 
-def forget(workspace: Workspace, target: str) -> None:
-    """Remove the record of a target that is about to change: after a kill it would speak for another publication."""
-    _path(workspace, target).unlink(missing_ok=True)
-
-
 def published_files(root: Path, target: str, digests: dict[str, str]) -> dict[str, Seen]:
     """Return what a look would see of the files of a target, whose digests are known."""
     return {f"{target}/{path}": Seen(_stat(root / target / path), digest) for path, digest in digests.items()}
