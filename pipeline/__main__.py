@@ -1,5 +1,6 @@
 """`python -m pipeline`, and the command `pipeline`."""
 
+import signal
 import sys
 
 COLLECTED_AFTER = 200_000
@@ -9,15 +10,13 @@ COLLECTED_AFTER = 200_000
 def main() -> int:
     """Run a command and return its exit code."""
     try:
+        _on_signals(signal.default_int_handler)
         _prepare_streams()
         import gc
 
-        from pipeline.cli.interrupt import (  # after the try, so that an interrupt of the imports is caught
-            exit_at_once,
-            on_signals,
-        )
+        from pipeline.cli.interrupt import exit_at_once  # here, so that an interrupt of the import is caught
 
-        on_signals(exit_at_once)
+        _on_signals(exit_at_once)
         gc.set_threshold(COLLECTED_AFTER)
         from pipeline.cli.main import main as run
 
@@ -25,6 +24,14 @@ def main() -> int:
     except KeyboardInterrupt:  # so early that pipeline.cli.interrupt was not yet there
         print("interrupted; what is published is whole", file=sys.stderr)
         return 130
+    finally:
+        _on_signals(signal.SIG_IGN)  # the exit code stands, and only Python itself remains to be ended
+
+
+def _on_signals(handler: object) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) != signal.SIG_IGN:  # whoever started this process wants some ignored, as nohup does
+            signal.signal(number, handler)  # type: ignore[arg-type]  # to name its type, typing has to be loaded
 
 
 def _prepare_streams() -> None:

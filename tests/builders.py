@@ -14,7 +14,7 @@ from pipeline.base.settings import Settings
 from pipeline.build.build import build
 from pipeline.build.staging import CACHE_FOLDER
 from pipeline.catalog.model import Catalog, Entry, catalog_path, new_catalog
-from pipeline.checks import Subject
+from pipeline.checks.subject import Subject
 from pipeline.language.locales import Locale, read_locale
 from pipeline.pages.entries import Download
 from pipeline.pages.layouts import Layouts
@@ -98,7 +98,8 @@ def make_settings(**changes: Any) -> Settings:
         "minimum_coverage": 100,
         "required": (("tiny", ("karabakh", "artsakh")),),
     }
-    return Settings(**{**values, **changes})
+    values.update(changes)
+    return Settings(**{**values, "required": dict(values["required"])})
 
 
 @cache

@@ -20,11 +20,11 @@ from typing import Any
 import pytest
 from builders import left_behind
 from conftest import copy_workspace
-from pipeline.build.render import made
 
-import pipeline.build.build
 import pipeline.build.exchange
 from pipeline.base.files import Workspace
+from pipeline.build import publishing
+from pipeline.build.factsheets import built
 from pipeline.cli.main import main
 
 BROKEN = Path(__file__).parent / "broken"
@@ -146,11 +146,12 @@ def fail_once(monkeypatch: pytest.MonkeyPatch, owner: object, function: str, nam
 @pytest.fixture
 def quick_build(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a build publish one page, unverified: the tests below are about writing it."""
-    page = made("he/page.html", "page", "new")
-    monkeypatch.setattr(pipeline.build.build, "_sheets", lambda *_: ({}, ()))
-    monkeypatch.setattr(pipeline.build.build, "site_pages", lambda *_: [page])
-    monkeypatch.setattr(pipeline.build.build, "assets", lambda _: ())
-    monkeypatch.setattr(pipeline.build.build, "verify_publication", lambda folder, verified: ())
+    page = built("he/page.html", "page", "new")
+    for name in ("make_factsheets", "_all_factsheets"):
+        monkeypatch.setattr(publishing, name, lambda *_: {})
+    monkeypatch.setattr(publishing, "site_pages", lambda *_: [page])
+    monkeypatch.setattr(publishing, "assets", lambda _: ())
+    monkeypatch.setattr(publishing, "verify_publication", lambda folder, verified: ())
 
 
 @pytest.mark.usefixtures("quick_build")

@@ -21,12 +21,12 @@ from builders import (
     set_site,
 )
 from conftest import copy_workspace as copy_island
-from pipeline.build.render import Step
 
 from pipeline.base.diagnostics import PipelineError
 from pipeline.base.files import Workspace
 from pipeline.build.assemble import font_names
 from pipeline.build.build import build
+from pipeline.build.factsheets import Step
 from pipeline.verify.manifest import MANIFEST, digest, parse_manifest
 from pipeline.verify.publication import verify_publication
 

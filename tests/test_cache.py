@@ -1,5 +1,6 @@
 """What a build looks at and remembers: contents decide, and stat data vouch only for what they can."""
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -17,7 +18,6 @@ from pipeline.build.cache import (
     FORMAT,
     PACKAGE,
     BuildRecord,
-    WitnessedWorkspace,
     combined,
     look,
     makers,
@@ -25,6 +25,7 @@ from pipeline.build.cache import (
     write_record,
 )
 from pipeline.build.staging import CACHE_FOLDER
+from pipeline.build.witness import WitnessedWorkspace
 from pipeline.verify.manifest import File
 
 WARNING = Diagnostic(Location("locales/ru/LC_MESSAGES/tiny.po", 7), "x-y", "is odd", "fix it", "warning")
@@ -159,8 +160,19 @@ def test_a_record_comes_back_as_it_was(tmp_path: Path) -> None:
     [b"", b"{}", b"[]", b"\xff\xfe", b"null", b"[" * 100_000, b'{"format": 1}', b'{"format": "1"}', b"\x80\x05pickle"],
 )
 def test_a_damaged_record_is_as_if_it_had_never_been(root: Path, data: bytes) -> None:
-    (root / CACHE_FOLDER / "output.json").write_bytes(data)
+    for seal in (b"", hashlib.sha256(data).hexdigest().encode() + b"\n"):
+        (root / CACHE_FOLDER / "output.json").write_bytes(seal + data)
+        assert read_record(Workspace(root), "output") is None
+
+
+def test_a_record_in_which_a_bit_is_turned_over_is_none_though_it_may_be_readable(root: Path) -> None:
+    path = root / CACHE_FOLDER / "output.json"
+    whole = path.read_bytes()
+    assert whole.count(b"is odd") == 1
+    path.write_bytes(whole.replace(b"is odd", b"is ode"))
     assert read_record(Workspace(root), "output") is None
+    path.write_bytes(whole)
+    assert last(root).warnings == (WARNING,)
 
 
 def test_a_record_that_was_cut_off_or_is_of_another_format_is_none(root: Path) -> None:
@@ -206,6 +218,20 @@ def test_what_was_read_as_something_else_was_edited(root: Path) -> None:
     (root / "locales/ru/new.po").write_text("new", encoding="utf-8")
     workspace.read_text("locales/ru/new.po")
     assert workspace.edited == {"templates/a.html", "locales/ru/new.po"}
+
+
+def test_what_was_gone_when_it_was_asked_for_was_edited(root: Path) -> None:
+    workspace = WitnessedWorkspace(Workspace(root), look(root, "output", None))
+    assert workspace.list("templates/*.html") == ["templates/a.html"]
+    assert workspace.exists("templates/a.html")
+    assert not workspace.exists("templates/never.html")
+    assert workspace.edited == set()
+    (root / "templates/a.html").unlink()
+    assert workspace.list("templates/*.html") == []
+    assert workspace.edited == {"templates/a.html"}
+    workspace.edited.clear()
+    assert not workspace.exists("templates/a.html")
+    assert workspace.edited == {"templates/a.html"}
 
 
 def test_parts_are_told_apart() -> None:

@@ -20,9 +20,9 @@ from pipeline.language.locales import read_locale
 from pipeline.profile.layouts import LayoutFiles
 from pipeline.profile.messages import site_template
 from pipeline.project.update import update_catalogs
+from pipeline.verify.agreement import same_text
 from pipeline.verify.html import Page, read_page
-from pipeline.verify.manifest import File
-from pipeline.verify.pair import Factsheet, same_text
+from pipeline.verify.manifest import File, digest
 from pipeline.verify.pdf import Pdf, read_pdf
 from pipeline.verify.publication import verify_publication
 from pipeline.verify.text import Block, Run
@@ -178,12 +178,14 @@ def test_the_names_table_is_mirrored(island: Workspace) -> None:
     assert left_edge(island, "he", "משמעות")[0] > left_edge(island, "he", "נהוג בפי")[0]
 
 
-def pair(island: Workspace, language: str) -> Factsheet:
+def found_in(island: Workspace, language: str, blocks: tuple[Block, ...]) -> list[str]:
+    """Compare a page with a PDF of these blocks, and return the files that something is found in."""
     web, paper = (
-        File(f"{language}/hans-island.{suffix}", kind, 0, "")
+        File(f"{language}/hans-island.{suffix}", kind, 1, digest(b"x"))
         for suffix, kind in (("html", "page"), (f"{language}.pdf", "pdf"))
     )
-    return Factsheet(web, page(island, language), paper, pdf(island, language))
+    changed = replace(pdf(island, language), blocks=blocks)
+    return [str(d.location) for d in same_text((web, page(island, language)), (paper, changed), mirrored=True)]
 
 
 def test_pdf_text_is_read_in_the_order_of_its_words(island: Workspace) -> None:
@@ -196,29 +198,53 @@ def test_pdf_text_is_read_in_the_order_of_its_words(island: Workspace) -> None:
 
 
 @each_language
-def test_a_paragraph_lacking_in_the_pdf_is_found(island: Workspace, language: str) -> None:
-    sheet = pair(island, language)
-    gone = next(block for block in sheet.pdf.blocks if "1973" in block.text)
-    less = tuple(block for block in sheet.pdf.blocks if block is not gone)
-    found = [str(d.location) for d in same_text(replace(sheet, pdf=replace(sheet.pdf, blocks=less)), mirrored=True)]
-    assert found == [f"{language}/hans-island.{language}.pdf"]
+def test_page_and_pdf_of_mixed_directions_agree(island: Workspace, language: str) -> None:
+    assert found_in(island, language, pdf(island, language).blocks) == []
+
+
+@each_language
+def test_a_paragraph_missing_in_the_pdf_is_found(island: Workspace, language: str) -> None:
+    blocks = pdf(island, language).blocks
+    gone = next(block for block in blocks if "1973" in block.text)
+    less = tuple(block for block in blocks if block is not gone)
+    assert found_in(island, language, less) == [f"{language}/hans-island.{language}.pdf"]
 
 
 @each_language
 def test_a_paragraph_more_in_the_pdf_is_found(island: Workspace, language: str) -> None:
-    sheet = pair(island, language)
-    more = (*sheet.pdf.blocks, Block((Run({"en": "No word of this.", "he": "אין מילה מזה."}[language], language),)))
-    found = [str(d.location) for d in same_text(replace(sheet, pdf=replace(sheet.pdf, blocks=more)), mirrored=True)]
-    assert found == [f"{language}/hans-island.html"]
+    more = Block((Run({"en": "No word of this.", "he": "אין מילה מזה."}[language], language),))
+    assert found_in(island, language, (*pdf(island, language).blocks, more)) == [f"{language}/hans-island.html"]
+
+
+@each_language
+def test_a_block_that_goes_on_after_a_page_break_agrees(island: Workspace, language: str) -> None:
+    blocks = pdf(island, language).blocks
+    index = next(i for i, block in enumerate(blocks) if len(block.runs) > 5)
+    for place in range(1, len(blocks[index].runs)):
+        halves = Block(blocks[index].runs[:place]), Block(blocks[index].runs[place:])
+        assert found_in(island, language, (*blocks[:index], *halves, *blocks[index + 1 :])) == []
 
 
 @each_language
 def test_lines_in_another_order_are_found(island: Workspace, language: str) -> None:
-    sheet = pair(island, language)
-    index = next(i for i, block in enumerate(sheet.pdf.blocks) if len(block.runs) > 5)
-    turned = Block(sheet.pdf.blocks[index].runs[::-1])
-    blocks = (*sheet.pdf.blocks[:index], turned, *sheet.pdf.blocks[index + 1 :])
-    found = {str(d.location) for d in same_text(replace(sheet, pdf=replace(sheet.pdf, blocks=blocks)), mirrored=True)}
+    blocks = pdf(island, language).blocks
+    index = next(i for i, block in enumerate(blocks) if len(block.runs) > 5)
+    turned = Block(blocks[index].runs[::-1])
+    found = found_in(island, language, (*blocks[:index], turned, *blocks[index + 1 :]))
+    assert set(found) == {f"{language}/hans-island.{language}.pdf", f"{language}/hans-island.html"}
+
+
+@each_language
+@pytest.mark.parametrize(("old", "new"), [("2005", "2006"), ("19", "18"), ("Tartupaluk", "Tartupalik")])
+def test_a_word_that_differs_is_found_in_a_line_of_mixed_directions(
+    island: Workspace, language: str, old: str, new: str
+) -> None:
+    blocks = pdf(island, language).blocks
+    changed = tuple(
+        Block(tuple(replace(run, text=run.text.replace(old, new)) for run in block.runs)) for block in blocks
+    )
+    assert changed != blocks
+    found = set(found_in(island, language, changed))
     assert found == {f"{language}/hans-island.{language}.pdf", f"{language}/hans-island.html"}
 
 

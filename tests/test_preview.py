@@ -158,7 +158,8 @@ def test_an_edition_that_is_lacking_is_found(workspace: Workspace) -> None:
     build(workspace, selection=Selection(("he",)))
     path = workspace.root / "preview" / MANIFEST
     table = json.loads(path.read_text(encoding="utf-8"))
-    path.write_text(json.dumps(table | {"editions": ["standard", "large-print"]}), encoding="utf-8")
+    table["expected"]["editions"].append("large-print")
+    path.write_text(json.dumps(table), encoding="utf-8")
     (found,) = verify_publication(workspace.root / "preview")
     assert found.message == f"has no readable PDF of “{SLUG}” in he"
 
@@ -454,14 +455,14 @@ def test_a_pdf_without_its_note(copy: Copy) -> None:
 def test_english_that_is_not_counted(copy: Copy) -> None:
     copy.change_manifest(lambda t: record(t, PAGE).update(fallbacks=0))
     assert copy.lines() == [
-        f"{PAGE}: error[published-fallback]: has English that stands in for a translation, and is said to have none"
+        f"{PAGE}: error[published-fallback]: has English in place of a translation, and is said to have none"
     ]
 
 
 def test_a_draft_that_passes_for_a_publication(copy: Copy) -> None:
     copy.change_manifest(lambda t: t["expected"].update(draft=False))
     lines = copy.lines()
-    assert f"{PAGE}: error[published-draft]: says that it is a draft, and is none" in lines
+    assert f"{PAGE}: error[published-draft]: says that it is a draft, and is not one" in lines
     assert [line for line in lines if line.startswith(f"{PRINT}: error[published-fallback]: has ")]
 
 
@@ -477,7 +478,7 @@ def test_a_stand_in_that_is_not_marked_as_english(copy: Copy) -> None:
     own = '<td><span class="name" lang="en">Tartupaluk</span></td>'
     assert (text.count(stand_in), text.count(own)) == (1, 1)
     copy.write(PAGE, text.replace(stand_in, "Tartupaluk").replace(own, "<td></td>").encode())
-    assert f"{PAGE}: error[published-name]: the names table lacks “Tartupaluk”, marked as en" in copy.lines()
+    assert f"{PAGE}: error[published-name]: the names table is missing “Tartupaluk”, marked as en" in copy.lines()
 
 
 # The command line

@@ -31,8 +31,7 @@ class FileOutcome:
     """What became of a file of a factsheet, and why."""
 
     path: str
-    made: bool
-    """Whether it was made anew, and not taken over."""
+    made: bool  # whether it was made anew, and not taken over
     why: str
 
 
@@ -41,13 +40,10 @@ class BuildResult:
     """What stands after a build."""
 
     files: tuple[File, ...]
-    outcomes: tuple[FileOutcome, ...]
-    """Of the files of all factsheets."""
+    outcomes: tuple[FileOutcome, ...]  # of the files of all factsheets
     warnings: tuple[Diagnostic, ...]
-    folder: str
-    """Where it stands, relative to the workspace."""
-    up_to_date: bool = False
-    """Whether there was nothing to do."""
+    folder: str  # where it stands, relative to the workspace
+    up_to_date: bool = False  # whether there was nothing to do
 
 
 @dataclass(frozen=True, slots=True)

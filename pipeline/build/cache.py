@@ -3,17 +3,16 @@
 Content decides: a file is as it was if its SHA-256 is. Stat data (size, times, inode) vouch for bytes that were hashed
 before, as in git's index, but only if the file was last touched before that walk began: a later change might have left
 them alike. What a build knew is one JSON file a target; if it is lost, damaged or of another version, everything is
-made anew. This module is on the way of a build that has nothing to do, so it imports little.
+made anew. A build that has nothing to do loads this module and little else.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-import re
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,12 +28,7 @@ FORMAT = 1
 INPUTS = ("pyproject.toml", "templates", "locales")
 PACKAGE = Path(__file__).resolve().parent.parent
 CODE = (".py", ".toml", ".json", ".yaml", ".conf")
-LINKER_CACHE = "/etc/ld.so.cache"
-"""Names the shared libraries of a Linux system: one that comes, goes or moves changes it."""
-SURROGATE = re.compile("[\ud800-\udfff]")
-"""In a file name that is not UTF-8: nothing that makes a page can have it."""
-EDITED = "edited during the build"
-"""Stands in the place of a digest: equal to none."""
+LINKER_CACHE = "/etc/ld.so.cache"  # names the shared libraries of a Linux system, and changes when one comes or moves
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +39,16 @@ class Seen:
     sha256: str
 
 
+EDITED = Seen("", "edited during the build")  # stands for a file of which nothing is known: its digest equals none
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """Every input and output of a workspace, and the code of the pipeline, as one walk saw them."""
 
-    clock: int
-    """Time of the file system when the walk began, in nanoseconds; 0 vouches for nothing."""
-    files: dict[str, Seen]
-    """By path: relative to the workspace, absolute for the pipeline's own."""
-    hashed: int
-    """How many files nothing vouched for."""
+    clock: int  # time of the file system when the walk began, in nanoseconds; 0 vouches for nothing
+    files: dict[str, Seen]  # by path: relative to the workspace, absolute for the pipeline's own
+    hashed: int  # how many files nothing vouched for
 
     def sha256(self, path: str) -> str:
         """Return a file's digest; empty for a file that is not there."""
@@ -65,28 +59,20 @@ class BuildRecord(msgspec.Struct, frozen=True):
     """What a build knew when it ended."""
 
     format: int
-    request: str
-    """What it was asked for."""
-    makers: str
-    """Digest of what made it: the pipeline's code, the interpreter, the installed packages."""
-    libraries: dict[str, str]
-    """Stat data of the shared libraries that set text, by path; empty where the system does not tell them."""
+    request: str  # what it was asked for
+    makers: str  # digest of what made it: the pipeline's code, the interpreter, the installed packages
+    libraries: dict[str, str]  # stat data of the shared libraries that set text; empty where the system does not tell
     clock: int
     files: dict[str, Seen]
     published: tuple[File, ...]
-    manifest: str
-    """SHA-256 of the published manifest."""
+    manifest: str  # SHA-256
     warnings: tuple[Diagnostic, ...]
-    details: msgspec.Raw = msgspec.Raw(b"{}")
-    """Factsheets and profiles, as `plan` reads them: a build that has nothing to do does not need them."""
+    details: msgspec.Raw = msgspec.Raw(b"{}")  # as `plan` reads them: a build with nothing to do does not need them
 
     def changes(self, now: Snapshot) -> set[str]:
         """Return the files that came, went, or have another content now."""
-        return {
-            path
-            for path in self.files.keys() | now.files.keys()
-            if path not in self.files or self.files[path].sha256 != now.sha256(path)
-        }
+        paths = self.files.keys() | now.files.keys()
+        return {path for path in paths if path not in self.files or self.files[path].sha256 != now.sha256(path)}
 
     def libraries_are_the_same(self) -> bool:
         return all(_stat(path) == data for path, data in self.libraries.items())
@@ -107,16 +93,14 @@ def look(root: Path, target: str, before: BuildRecord | None) -> Snapshot:
 
 def makers(snapshot: Snapshot) -> str:
     """Return a digest of what makes publications: the pipeline's code, the interpreter, and all that is installed."""
-    installed: set[str] = set()
-    for folder in sys.path:
-        if folder.endswith("-packages") and os.path.isdir(folder):
-            installed.update(name for name in os.listdir(folder) if name.endswith((".dist-info", ".egg-info")))
+    folders = [folder for folder in sys.path if folder.endswith("-packages") and os.path.isdir(folder)]
+    names = {name for folder in folders for name in os.listdir(folder) if name.endswith((".dist-info", ".egg-info"))}
     variables = [f"{name}={os.environ.get(name, '')}" for name in ("LD_LIBRARY_PATH", "PIPELINE_TUNING")]
     code = [f"{path} {seen.sha256}" for path, seen in sorted(snapshot.files.items()) if path.startswith("/")]
-    return combined([sys.version, *sorted(installed), *variables, *code])
+    return combined([sys.version, *sorted(names), *variables, *code])
 
 
-def combined(parts: list[str]) -> str:
+def combined(parts: Iterable[str]) -> str:
     """Return a digest of texts in their order."""
     found = hashlib.sha256()
     for part in parts:
@@ -162,21 +146,6 @@ def library_stats(paths: frozenset[str]) -> dict[str, str]:
     return {path: _stat(path) for path in (*sorted(paths), LINKER_CACHE)} if paths else {}
 
 
-class WitnessedWorkspace(Workspace):
-    """A workspace that notes which files were not, when they were read, what a snapshot saw of them."""
-
-    def __init__(self, workspace: Workspace, snapshot: Snapshot) -> None:
-        super().__init__(workspace.root)
-        self.snapshot = snapshot
-        self.edited: set[str] = set()
-
-    def read_bytes(self, relative: str) -> bytes:
-        data = super().read_bytes(relative)
-        if relative.startswith(INPUTS) and hashlib.sha256(data).hexdigest() != self.snapshot.sha256(relative):
-            self.edited.add(relative)
-        return data
-
-
 def _path(workspace: Workspace, target: str) -> Path:
     return workspace.root / CACHE_FOLDER / f"{target}.json"
 
@@ -192,7 +161,8 @@ def _walk_everything(root: Path, target: str) -> Iterator[tuple[str, os.stat_res
 def _walk(root: str, name: str, above: frozenset[int]) -> Iterator[tuple[str, os.stat_result]]:
     """Yield the files below a path, without hidden ones and compiled Python; a folder that contains itself ends there.
 
-    What vanishes meanwhile, or cannot be read, is passed over: whoever needs it says so.
+    What vanishes meanwhile, or cannot be read, is passed over, since whoever needs it says so; so are names that are
+    not UTF-8, which nothing that makes a page can have.
     """
     path = os.path.join(root, name)
     try:
@@ -203,7 +173,8 @@ def _walk(root: str, name: str, above: frozenset[int]) -> Iterator[tuple[str, os
     if entries is None and stat.S_ISREG(status.st_mode):
         yield name, status
     for entry in entries or () if status.st_ino not in above else ():
-        if not entry.startswith(".") and entry != "__pycache__" and not SURROGATE.search(entry):
+        is_utf_8 = entry.isascii() or not any("\ud800" <= character <= "\udfff" for character in entry)
+        if is_utf_8 and not entry.startswith(".") and entry != "__pycache__":
             yield from _walk(root, f"{name}/{entry}", above | {status.st_ino})
 
 
@@ -213,26 +184,22 @@ def _stat_data(status: os.stat_result) -> str:
 
 def _stat(path: str | Path) -> str:
     """Return the stat data of a file; empty for one that is not there."""
-    try:
+    with suppress(OSError):
         return _stat_data(os.stat(path))
-    except OSError:
-        return ""
+    return ""
 
 
 def _digest(path: str) -> str:
-    try:
-        with open(path, "rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
+    with suppress(OSError), open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+    return ""
 
 
 def _clock(root: Path) -> int:
     """Return the time of the file system itself, or 0 where it cannot be had."""
     path = root / CACHE_FOLDER / "clock"
-    try:
+    with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
         return path.stat().st_mtime_ns
-    except OSError:
-        return 0
+    return 0

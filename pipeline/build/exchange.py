@@ -17,8 +17,7 @@ from pathlib import Path
 RENAME_EXCHANGE = 2
 AT_FDCWD = -100
 CANNOT_EXCHANGE = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EXDEV)
-BESIDE = ("staging", "old", "copy")
-"""What may be left of a process that was killed, once its exchange is finished."""
+BESIDE = ("staging", "old", "copy")  # what may be left of a process that was killed, once its exchange is finished
 
 
 def beside(folder: Path, kind: str) -> Path:

@@ -5,7 +5,7 @@ Start with `make_factsheets`. A factsheet is localized once; its page does not w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
@@ -17,6 +17,7 @@ from pipeline.build.plan import FactsheetRecord, Key, PdfRecord
 from pipeline.build.pool import WorkerError
 from pipeline.catalog.coverage import Coverage, coverage
 from pipeline.catalog.model import Catalog
+from pipeline.catalog.state import is_approved
 from pipeline.language.locales import Locale
 from pipeline.pages.entries import Download, IndexEntry
 from pipeline.pages.fallback import Filled
@@ -28,32 +29,25 @@ from pipeline.pdf.editions import STANDARD, Edition
 from pipeline.profile.messages import SITE
 from pipeline.profile.model import Profile
 from pipeline.project.project import Project
+from pipeline.verify.factsheet import verify_factsheet, verify_page
 from pipeline.verify.manifest import Expectations, File, Kind, digest, text_digest
-from pipeline.verify.sheet import verify_page
-from pipeline.verify.sheet import verify_sheet as verify_factsheet
 from pipeline.verify.text import squeeze
 
 Item = TypeVar("Item")
-MOST_WAITING = 16
-"""Jobs that may wait for a worker: enough to keep all busy, and few enough to hold in memory."""
+MOST_WAITING = 16  # jobs that may wait for a worker: enough to keep all busy, and few enough to hold in memory
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """Where a build stands, for a progress display."""
 
-    path: str
-    """The file that is done."""
+    path: str  # the file that is done
     done: int
-    """How many are."""
     total: int
-    rendered: bool = True
-    """Whether it was made now, and not by an earlier build."""
-    size: int = 0
-    """Of a PDF, in bytes."""
+    rendered: bool = True  # whether it was made now, and not by an earlier build
+    size: int = 0  # of a PDF, in bytes
     pages: int = 0
-    seconds: float = 0.0
-    """How long it took to render and verify."""
+    seconds: float = 0.0  # how long it took to render and verify
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +64,11 @@ class BuildContext:
 
     project: Project
     layouts: Layouts
-    folder: str
-    """Where the publication will stand, as diagnostics call it."""
+    folder: str  # where the publication will stand, as diagnostics call it
     expected: Expectations
     executor: Executor
     store: PdfStore
-    stage: Callable[[BuiltFile], None]
-    """Takes each file when it is verified."""
+    stage: Callable[[BuiltFile], None]  # takes each file when it is verified
     on_step: Callable[[Step], None]
 
     def labels(self, locale: Locale) -> Labels:
@@ -100,8 +92,7 @@ class Factsheet:
     page: WebPage
     data: BuiltFile
     jobs: list[PdfJob]
-    pdfs: dict[str, FinishedPdf] = field(default_factory=dict)
-    """By edition."""
+    pdfs: dict[str, FinishedPdf] = field(default_factory=dict)  # by edition
 
     def done(self) -> list[tuple[PdfJob, FinishedPdf]]:
         return [(job, self.pdfs[job.edition.id]) for job in self.jobs]
@@ -275,14 +266,8 @@ def main_pdf(by_edition: dict[str, Item]) -> Item | None:
 
 def translated_sources(catalog: Catalog) -> tuple[str, ...]:
     """Return digests of the English texts that have another wording in a catalog, and so must not appear beside it."""
-    return tuple(sorted(set(_translated(catalog))))
-
-
-def _translated(catalog: Catalog) -> Iterator[str]:
-    for entry in catalog.entries:
-        source = squeeze(entry.source)
-        if entry.translated and source != squeeze(entry.translations[0]):
-            yield text_digest(source)
+    pairs = {(squeeze(e.source), squeeze(e.translations[0])) for e in catalog.entries if is_approved(e)}
+    return tuple(sorted({text_digest(source) for source, translation in pairs if source != translation}))
 
 
 def expectation(expected: Expectations) -> str:

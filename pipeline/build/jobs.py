@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING
 from pipeline.base.diagnostics import PipelineError, error, fail
 from pipeline.base.files import Workspace
 from pipeline.pdf.editions import Edition
+from pipeline.verify.factsheet import Verified, verify_pdf
 from pipeline.verify.manifest import Expectations, File, digest
-from pipeline.verify.sheet import Taken as Verified
-from pipeline.verify.sheet import verify_pdf
 
 if TYPE_CHECKING:
     from pipeline.pdf.render import Renderer
@@ -28,26 +27,20 @@ if TYPE_CHECKING:
 class AssetSet:
     """The files that the engine may read: fonts, style sheets, images and hyphenation patterns."""
 
-    root: str
-    """The workspace, on this machine."""
-    digests: tuple[tuple[str, str], ...]
-    """Path, relative to the workspace, and SHA-256 of each."""
-    hyphenation: tuple[tuple[str, str], ...]
-    """Locale and path of each file of patterns."""
-    locale_styles: str
-    """The style sheet of what differs by language."""
+    root: str  # the workspace, on this machine
+    digests: tuple[tuple[str, str], ...]  # path, relative to the workspace, and SHA-256 of each
+    hyphenation: tuple[tuple[str, str], ...]  # locale and path of each file of patterns
+    locale_styles: str  # the style sheet of what differs by language
 
 
 @dataclass(frozen=True, slots=True)
 class PdfJob:
     """A PDF that is to be made."""
 
-    source: str
-    """The print source."""
+    source: str  # the print source
     assets: AssetSet
     edition: Edition
-    folder: str
-    """Where the publication will stand, as diagnostics call it."""
+    folder: str  # where the publication will stand, as diagnostics call it
     path: str
     language: str
     profile: str
@@ -71,10 +64,8 @@ class FinishedPdf:
     file: File
     verified: Verified[Pdf]
     rendered: bool
-    seconds: float
-    """How long it took."""
-    libraries: frozenset[str] = frozenset()
-    """Paths of the shared libraries that set its text."""
+    seconds: float  # how long it took
+    libraries: frozenset[str] = frozenset()  # paths of the shared libraries that set its text
 
 
 class AssetWorkspace(Workspace):

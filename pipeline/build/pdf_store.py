@@ -47,8 +47,7 @@ class PdfStore:
             for factsheet in read_details(record).factsheets
             for pdf in factsheet.pdfs
         }
-        self.reused: set[str] = set()
-        """Keys of the PDFs that were taken over."""
+        self.reused: set[str] = set()  # keys of the PDFs that were taken over
         self.libraries = next((record.libraries for _, record in records if record.libraries), {})
         """Stat data of the shared libraries that set the text of the PDFs."""
 

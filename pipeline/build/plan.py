@@ -21,23 +21,19 @@ from pipeline.pages.entries import IndexEntry
 from pipeline.profile.messages import SITE
 from pipeline.verify.manifest import File, RequiredName
 
-UNREAD = (".pot", ".py", ".md", ".csv")
-"""Suffixes of what stands among the inputs and makes no page."""
+UNREAD = (".pot", ".py", ".md", ".csv")  # suffixes of what stands among the inputs and makes no page
 SHARED = ("templates/", "locales/")
 FIGURES, PROFILES, CATALOGS = "templates/figures/", "templates/profiles/", "/LC_MESSAGES/"
-Key = tuple[str, str]
-"""Slug and locale of a factsheet."""
+Key = tuple[str, str]  # slug and locale of a factsheet
 
 
 @dataclass(frozen=True, slots=True)
 class PdfRecord:
     """A PDF of a factsheet."""
 
-    key: str
-    """Digest of all that decides about its bytes."""
+    key: str  # digest of all that decides about its bytes
     file: File
-    pages: int
-    """How many it has, whatever its budget."""
+    pages: int  # how many it has, whatever its budget
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +41,14 @@ class FactsheetRecord:
     """A factsheet in one locale."""
 
     entry: IndexEntry
-    files: tuple[File, ...]
-    """Its page and its data."""
+    files: tuple[File, ...]  # its page and its data
     pdfs: tuple[PdfRecord, ...]
     coverage: Coverage
-    translated: tuple[str, ...]
-    """Digests of the English texts that have another wording in it."""
-    expected: str = ""
-    """Digest of what verification expected of it."""
-    inputs: str = ""
-    """Digest of all that decides about its files; empty where they may not be taken over."""
-    warnings: tuple[Diagnostic, ...] = ()
-    """About its catalog and its files."""
-    kept: bool = False
-    """Whether it is what was last published, because its translation is incomplete."""
+    translated: tuple[str, ...]  # digests of the English texts that have another wording in it
+    expected: str = ""  # digest of what verification expected of it
+    inputs: str = ""  # digest of all that decides about its files; empty where they may not be taken over
+    warnings: tuple[Diagnostic, ...] = ()  # about its catalog and its files
+    kept: bool = False  # whether it is what was last published, because its translation is incomplete
 
     @property
     def key(self) -> Key:
@@ -74,8 +64,7 @@ class ProfileRecord:
     """A profile, whatever its locale."""
 
     slug: str
-    edited: str
-    """Date that stamps it, EDTF."""
+    edited: str  # date that stamps it, EDTF
     names: tuple[RequiredName, ...]
     warnings: tuple[Diagnostic, ...]
 
@@ -90,12 +79,10 @@ class Details:
 
 @dataclass(slots=True)
 class Plan:
-    """The factsheets of a build."""
+    """The factsheets of a build: what decides about each, as a digest, and why those that are stale are."""
 
     inputs: dict[Key, str] = field(default_factory=dict)
-    """Digest of all that decides about each."""
     stale: dict[Key, str] = field(default_factory=dict)
-    """Those that have to be made, and why."""
 
 
 def read_details(record: BuildRecord | None) -> Details:

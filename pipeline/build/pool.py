@@ -7,7 +7,6 @@ jobs, since the engine's libraries never give all memory back.
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import shutil
 import signal
@@ -15,7 +14,6 @@ import tempfile
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from contextlib import suppress
-from multiprocessing import forkserver
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
@@ -24,11 +22,9 @@ if TYPE_CHECKING:
 
 Arguments = ParamSpec("Arguments")
 Value = TypeVar("Value")
-TIME_LIMIT = 120.0
-"""Seconds that a job may take: a hundred times as long as a factsheet of four pages does."""
+TIME_LIMIT = 120.0  # seconds that a job may take: a hundred times as long as a factsheet of four pages does
 JOBS_OF_A_WORKER = 200
-BETWEEN_LOOKS = 0.02
-"""Seconds between two looks at the workers; pebble's tenth of a second would end every build."""
+BETWEEN_LOOKS = 0.02  # seconds between two looks at the workers; pebble's tenth of a second would end every build
 
 
 class WorkerError(Exception):
@@ -59,12 +55,12 @@ class WorkerPool(Executor):
         self.time_limit = time_limit
         self.prepared: tuple[Callable[..., object], tuple[Any, ...]] | None = None
         self.pool: ProcessPool | None = None
-        self.wanted = workers
-        """How many of them are of use."""
-        self.context = multiprocessing.get_context("forkserver")
+        self.wanted = workers  # how many of them are of use
 
     def start(self) -> None:
         """Have the fork server load the engine meanwhile; a process that has one already keeps it."""
+        from multiprocessing import forkserver  # a tenth of a build that has nothing to do, which starts nothing
+
         forkserver.set_forkserver_preload(["pipeline.build.preload"])
         with suppress(OSError):  # the first job says so
             forkserver.ensure_running()
@@ -100,6 +96,8 @@ class WorkerPool(Executor):
         if self.pool and not self.pool.active:  # it has lost the process that forks for it
             self._stop()
         if self.pool is None:
+            from multiprocessing import get_context
+
             from pebble import ProcessPool  # as long to load as Python itself; a build with nothing to do needs no pool
             from pebble.common.types import CONSTS
 
@@ -107,9 +105,8 @@ class WorkerPool(Executor):
             self.start()
             with suppress(OSError):  # the system's folder of temporary files will do
                 self.folder.mkdir(parents=True, exist_ok=True)
-            self.pool = ProcessPool(
-                self.wanted, JOBS_OF_A_WORKER, _begin, (str(self.folder), self.prepared), self.context
-            )
+            beginning, context = (str(self.folder), self.prepared), get_context("forkserver")
+            self.pool = ProcessPool(self.wanted, JOBS_OF_A_WORKER, _begin, beginning, context)
         return self.pool
 
     def _stop(self) -> None:

@@ -14,7 +14,7 @@ from pipeline.base.diagnostics import Diagnostic, PipelineError, warning
 from pipeline.build import cache
 from pipeline.build.assemble import assets, expectations, profile_records, site_pages
 from pipeline.build.build import UNCHANGED, BuildResult, BuildState, FileOutcome
-from pipeline.build.cache import BuildRecord, Seen, WitnessedWorkspace
+from pipeline.build.cache import BuildRecord
 from pipeline.build.factsheets import (
     BuildContext,
     BuiltFile,
@@ -30,6 +30,7 @@ from pipeline.build.pdf_store import PdfStore, asset_set
 from pipeline.build.plan import Details, FactsheetRecord, Key, Plan, ProfileRecord, plan, read_details
 from pipeline.build.pool import InProcess, WorkerPool
 from pipeline.build.staging import CACHE_FOLDER, OUTPUT, PREVIEW, adopt_file, publish, stage_file, staging
+from pipeline.build.witness import WitnessedWorkspace
 from pipeline.catalog.model import catalog_path
 from pipeline.pages.fonts import font_rules
 from pipeline.pages.layouts import Layouts
@@ -48,10 +49,8 @@ class Publication:
 
     factsheets: dict[Key, FactsheetRecord]
     profiles: dict[str, ProfileRecord]
-    files: tuple[File, ...]
-    """All but the manifest."""
-    manifest: str
-    """SHA-256 of the manifest."""
+    files: tuple[File, ...]  # all but the manifest
+    manifest: str  # SHA-256 of the manifest
     warnings: tuple[Diagnostic, ...]
 
 
@@ -202,7 +201,7 @@ def _remember(
         factsheets = tuple(replace(factsheet, inputs="") for factsheet in factsheets)
     details = Details(factsheets, tuple(made.profiles.values()))
     files = {path: seen for path, seen in state.now.files.items() if not path.startswith(f"{target}/")}
-    files |= {path: Seen("", cache.EDITED) for path in workspace.edited}
+    files |= dict.fromkeys(workspace.edited, cache.EDITED)
     digests = {file.path: file.sha256 for file in made.files} | {MANIFEST: made.manifest}
     files |= cache.published_files(workspace.root, target, digests)
     record = BuildRecord(

@@ -20,12 +20,11 @@ from pipeline.base.files import Workspace, unwritable
 from pipeline.base.settings import SETTINGS_FILE
 from pipeline.build.exchange import BESIDE, beside, finish, remove, replace_folder
 
-CACHE_FOLDER = ".cache/build"
-"""What builds remember; it may be removed while no build runs."""
-KEPT = ("output.json", "preview.json", "lock", "clock")
-"""All of it, but for the folders of temporary files."""
+CACHE_FOLDER = ".cache/build"  # what builds remember; it may be removed while no build runs
+KEPT = ("output.json", "preview.json", "lock", "clock")  # all of it, but for the folders of temporary files
 SOURCES = ("templates", "locales", ".cache", ".git")
 WORK = "work."
+PROC = Path("/proc")  # missing on macOS and in some containers
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +39,7 @@ class Target:
 
 
 OUTPUT = Target("output")
-PREVIEW = Target("preview")
-"""Takes what a selection or a draft renders."""
+PREVIEW = Target("preview")  # takes what a selection or a draft renders
 
 
 class BusyError(PipelineError):
@@ -115,8 +113,8 @@ def sweep(workspace: Workspace) -> None:
 def _lives(pid: str) -> bool:
     """Tell whether a process lives; one that is ending, or waits for its parent, has no command line any more."""
     try:
-        if Path("/proc/self/cmdline").exists():
-            return Path(f"/proc/{pid}/cmdline").read_bytes() != b""
+        if (PROC / "self").exists():
+            return (PROC / pid / "cmdline").read_bytes() != b""
         os.kill(int(pid), 0)
     except PermissionError:  # of another user
         return True

@@ -15,8 +15,7 @@ from pipeline.base.settings import SETTINGS_FILE
 from pipeline.build.build import BuildResult
 
 FOLDERS = ("templates", "locales")
-SETTLED = 20
-"""Milliseconds without a further change after which an edit is complete: editors write in several steps."""
+SETTLED = 20  # milliseconds without a further change after which an edit is complete: editors write in several steps
 PAUSE = 200
 """Milliseconds after which the settings are looked at: a watch on a single file would end when it is replaced."""
 

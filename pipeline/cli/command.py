@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.base.diagnostics import UsageError, error
+from pipeline.base.diagnostics import misuse
 from pipeline.base.files import Workspace
 
 DIAGNOSTIC_FORMATS = ("text", "json", "github")
@@ -54,5 +54,5 @@ def open_workspace(arguments: Namespace) -> Workspace:
     """Return the workspace that was named; a missing folder is wrong usage."""
     if not arguments.workspace.is_dir():
         hint = "name the folder of a workspace"
-        raise UsageError([error("--workspace", "usage", f"“{arguments.workspace}” is not a folder", hint)])
+        raise misuse("--workspace", "usage", f"“{arguments.workspace}” is not a folder", hint)
     return Workspace(arguments.workspace)

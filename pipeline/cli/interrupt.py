@@ -13,22 +13,15 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from time import monotonic
-from typing import Any
 
 EXIT_CODE = 130
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM)
 SAME = 2.0
 """Seconds in which further signals are taken for the same interrupt: a terminal that closes sends several."""
 INTERRUPTED = threading.Event()
 """Set by the first interrupt: a library may swallow the exception, and long work asks here whether to go on."""
 _told = threading.Event()
 _last = 0.0
-
-
-def on_signals(handler: Any) -> dict[signal.Signals, Any]:
-    """Set a handler, but not of a signal that whoever started this process has it ignore; return those before."""
-    heeded = [number for number in SIGNALS if signal.getsignal(number) != signal.SIG_IGN]
-    return {number: signal.signal(number, handler) for number in heeded}
 
 
 def exit_at_once(*_: object) -> None:
@@ -53,8 +46,9 @@ def interruptible() -> Iterator[None]:
         return
     INTERRUPTED.clear()
     _told.clear()
-    before, hook = on_signals(_interrupt), sys.unraisablehook
-    alarm = signal.signal(signal.SIGALRM, _interrupt)
+    hook = sys.unraisablehook
+    heeded = [number for number in SIGNALS if signal.getsignal(number) != signal.SIG_IGN]
+    before = {number: signal.signal(number, _interrupt) for number in heeded}
 
     def unraisable(failure: sys.UnraisableHookArgs) -> None:
         """Interrupt again where the exception cannot be passed on, as in a callback of the garbage collector."""
@@ -69,7 +63,7 @@ def interruptible() -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         sys.unraisablehook = hook
-        for number, handler in {**before, signal.SIGALRM: alarm}.items():
+        for number, handler in before.items():
             signal.signal(number, handler)
 
 

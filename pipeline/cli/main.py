@@ -46,6 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(arguments: argparse.Namespace) -> int:
     found: Sequence[Diagnostic] = ()
+    unprinted: OSError | None = None
     try:
         code: int = arguments.command.run(arguments)
     except Exception as failure:
@@ -53,14 +54,18 @@ def _run(arguments: argparse.Namespace) -> int:
             raise KeyboardInterrupt from failure
         code = 2 if isinstance(failure, UsageError) else 1
         found = failure.diagnostics if isinstance(failure, PipelineError) else [internal_error(failure)]
-    if failed := _flush():
-        if isinstance(failed, BrokenPipeError):  # the reader of our output has seen enough
+        if isinstance(failure, OSError) and found[0].location.path.startswith("pipeline/cli/"):  # all that prints
+            unprinted = failure
+    with suppress(OSError):
+        unprinted = unprinted or _flush()
+        if isinstance(unprinted, BrokenPipeError):  # the reader of our output has seen enough
             return code or 1
-        arguments.format, found = "text", [unwritable("standard output", failed)]
-    if found:
-        with suppress(OSError):
+        if unprinted:
+            print(unwritable("standard output", unprinted), file=sys.stderr)
+            return 1
+        if found:
             report(found, arguments)
-    return 1 if failed else code
+    return code
 
 
 def _flush() -> OSError | None:

@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
 from pathlib import Path
 
-from pipeline.base.diagnostics import UsageError, error
+from pipeline.base.diagnostics import misuse
 from pipeline.cli.command import Command, open_workspace
 from pipeline.cli.report import say
 
@@ -33,7 +33,7 @@ def run_new(arguments: Namespace) -> int:
     workspace = open_workspace(arguments)
     if arguments.kind == "profile" and arguments.font:
         hint = "leave it out, or create a locale"
-        raise UsageError([error("--font", "usage", "a profile has no fonts", hint)])
+        raise misuse("--font", "usage", "a profile has no fonts", hint)
     if arguments.kind == "locale":
         created = new_locale(workspace, arguments.name, arguments.font)
     else:

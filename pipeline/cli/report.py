@@ -36,9 +36,11 @@ def say(text: str, arguments: Namespace) -> None:
 
 
 def _record(diagnostic: Diagnostic) -> dict[str, str | int]:
+    place = diagnostic.location
     return {
-        "path": diagnostic.location.path,
-        "line": diagnostic.location.line,
+        "path": place.path,
+        "line": place.line,
+        **({} if place.path else {"option": place.option}),
         "severity": diagnostic.severity,
         "code": diagnostic.code,
         "message": diagnostic.message,
@@ -48,7 +50,8 @@ def _record(diagnostic: Diagnostic) -> dict[str, str | int]:
 
 def _annotation(diagnostic: Diagnostic) -> str:
     """Return a workflow command of GitHub Actions."""
-    place, text = diagnostic.location, f"{diagnostic.message}. Hint: {diagnostic.hint}"
+    place = diagnostic.location
+    text = f"{'' if place.path else f'{place}: '}{diagnostic.message}. Hint: {diagnostic.hint}"
     properties = {"file": place.path, "line": place.line or "", "title": diagnostic.code}
     told = ",".join(f"{name}={_escaped(str(value), ':,')}" for name, value in properties.items() if value)
     return f"::{diagnostic.severity} {told}::{_escaped(text)}"

@@ -1,6 +1,6 @@
 """The layouts of a workspace, ready to be filled: print sources, web pages, the index, the state of the translations.
 
-Every text that is in English for want of a translation is counted; a draft says on each page how many they are.
+Every text that is in English because its translation is missing is counted; a draft says on each page how many.
 """
 
 from __future__ import annotations

@@ -11,9 +11,11 @@ from dataclasses import dataclass, fields, replace
 from pipeline.base.diagnostics import Diagnostic, PipelineError, error
 from pipeline.base.files import Workspace
 from pipeline.catalog.model import Catalog
-from pipeline.checks import check_catalog, check_title
+from pipeline.checks.catalog_checks import check_catalog
+from pipeline.checks.terms import check_title
 from pipeline.language.locales import SOURCE, Locale
-from pipeline.pages.fonts import Font, drawn_names, find_fonts, font_faults, glyph_faults, wordings
+from pipeline.pages.fonts import Font, find_fonts, font_faults
+from pipeline.pages.glyphs import drawn_names, glyph_faults, wordings
 from pipeline.profile.messages import SITE, Template
 from pipeline.profile.model import Profile
 from pipeline.project.drafts import UNTRANSLATED, forgive, lacking_forms
@@ -36,8 +38,7 @@ class Project(Sources):
 
     catalogs: tuple[Catalog, ...]
     fonts: tuple[Font, ...]
-    draft: bool
-    """Whether English stands in for what has no translation."""
+    draft: bool  # whether English stands in for what has no translation
     incomplete: frozenset[tuple[str, str]]
     """Domain and locale of each catalog below the minimum coverage, where the settings forgive that."""
 

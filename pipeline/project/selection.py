@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.base.diagnostics import Diagnostic, error
+from pipeline.base.diagnostics import Diagnostic, Location, error
 
 NO_EDITION = "none"
 
@@ -14,14 +14,10 @@ NO_EDITION = "none"
 class Selection:
     """What a build was asked for; an empty field asks for everything."""
 
-    locales: tuple[str, ...] = ()
-    """In gettext's spelling (`pt_BR`) or as BCP 47 tags (`pt-BR`)."""
-    profiles: tuple[str, ...] = ()
-    """Slugs."""
-    editions: tuple[str, ...] = ()
-    """Ids; `none` alone asks for web pages only."""
-    draft: bool = False
-    """Whether English stands in where a translation, or the form of a name, is lacking."""
+    locales: tuple[str, ...] = ()  # in gettext's spelling (`pt_BR`) or as BCP 47 tags (`pt-BR`)
+    profiles: tuple[str, ...] = ()  # slugs
+    editions: tuple[str, ...] = ()  # ids; `none` alone asks for web pages only
+    draft: bool = False  # whether English stands in where a translation, or the form of a name, is lacking
 
     @property
     def whole(self) -> bool:
@@ -47,7 +43,7 @@ def chosen(option: str, wanted: Sequence[str], known: Sequence[str], faults: lis
     for wish in wanted:
         if _plain(wish) not in names:
             message = f"“{wish}” does not exist in this workspace"
-            faults.append(error(option, "selection", message, f"use one of {', '.join(known)}"))
+            faults.append(error(Location(option=option), "selection", message, f"use one of {', '.join(known)}"))
     asked = {_plain(wish) for wish in wanted}
     return tuple(name for key, name in names.items() if key in asked)
 

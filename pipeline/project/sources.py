@@ -38,10 +38,8 @@ class Scope:
     workspace: Workspace
     settings: Settings
     selection: Selection
-    slugs: tuple[str, ...]
-    """The profiles that are selected."""
-    locales: tuple[str, ...]
-    """The locales that are selected, by name."""
+    slugs: tuple[str, ...]  # the profiles that are selected
+    locales: tuple[str, ...]  # the locales that are selected, by name
 
     @property
     def factsheets(self) -> tuple[tuple[str, str], ...]:
@@ -55,21 +53,16 @@ class Sources:
 
     workspace: Workspace
     settings: Settings
-    locales: tuple[Locale, ...]
-    """Every language of the settings: names are told in all of them."""
-    selected: tuple[Locale, ...]
-    """The languages that pages are made in, and whose catalogs are wanted."""
+    locales: tuple[Locale, ...]  # every language of the settings: names are told in all of them
+    selected: tuple[Locale, ...]  # the languages that pages are made in, and whose catalogs are wanted
     editions: tuple[Edition, ...]
-    slugs: tuple[str, ...]
-    """The profiles that are selected."""
+    slugs: tuple[str, ...]  # the profiles that are selected
     wanted: frozenset[tuple[str, str]]
     """Slug and locale of each factsheet whose texts are wanted; of the others nothing is read."""
-    profiles: tuple[Profile, ...]
-    """Those that have a factsheet that is wanted."""
+    profiles: tuple[Profile, ...]  # those that have a factsheet that is wanted
     layouts: LayoutFiles
     templates: tuple[Template, ...]
-    terms: tuple[Term, ...]
-    """The glossary."""
+    terms: tuple[Term, ...]  # the glossary
 
     def subject(self, catalog: Catalog) -> Subject:
         """Return a catalog with all that it has to agree with, as the checks want it."""
@@ -165,7 +158,7 @@ def _missing_files(scope: Scope) -> Iterator[Diagnostic]:
     slugs = slugs_of(scope.workspace)
     if not slugs:
         yield error("templates/profiles", "no-profile", "holds no profile", "add SLUG.yaml to it")
-    for slug, _ in scope.settings.required:
+    for slug in scope.settings.required:
         if slug not in slugs:
             text = f"[tool.pipeline.required] names the profile “{slug}”, which does not exist"
             hint = f"restore templates/profiles/{slug}.yaml, or drop the line"

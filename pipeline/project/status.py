@@ -1,4 +1,4 @@
-"""A workspace comes in; how far each of its catalogs is translated goes out."""
+"""How far each catalog of a workspace is translated."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pipeline.project.sources import Collector, read_or_begin, read_sources
 def read_status(workspace: Workspace) -> tuple[tuple[Coverage, ...], tuple[Diagnostic, ...]]:
     """Count the catalogs of every domain and locale; one that is missing has everything missing.
 
-    Those that cannot be read are left out, and told.
+    Those that cannot be read are left out and reported.
     """
     sources = read_sources(workspace, LENIENT)
     collector = Collector()

@@ -1,4 +1,4 @@
-"""Published files against what their manifest promises; imports no stage that made them.
+"""Published files against their manifest; imports no stage that made them.
 
-Start with `publication.verify_publication`; `manifest` is what a publication says of itself.
+Start with `publication.verify_publication`, or with `factsheet` for one factsheet; `manifest` is what they promise.
 """

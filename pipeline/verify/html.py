@@ -1,4 +1,4 @@
-"""The bytes of a web page come in; what a reader, a search engine and a screen reader find in it goes out."""
+"""What a reader, a search engine and a screen reader find in a web page. Start with `read_page`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from pipeline.verify.text import Block, Run
+from pipeline.verify.text import Block, Document, Run
 
 BLOCKS = frozenset({"p", "li", "dt", "dd", "th", "td", "caption", "h1", "h2", "h3", "title"})
 HREFS = ("href", "xlink:href")
@@ -27,13 +27,11 @@ EMBEDDING = frozenset({"foreignObject", "desc", "title"})
 """Elements of SVG whose contents are HTML again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page(Document):
     """A web page, as its file has it."""
 
-    language: str
     direction: str
-    title: str
     heading: str
     """Text of the h1 elements."""
     metadata: tuple[tuple[str, str], ...]
@@ -46,15 +44,11 @@ class Page:
     loaded: tuple[str, ...]
     """Those of them that a browser loads by itself."""
     ids: tuple[str, ...]
-    blocks: tuple[Block, ...]
-    """Blocks of the main text, without what is meant for the screen only."""
-    labels: tuple[Block, ...]
-    """The other blocks of the body."""
     table_names: tuple[tuple[str, str], ...]
     """Language and text of the cells of the names table that hold a name."""
     linked_data: Any
     fallbacks: int
-    """How many elements are marked as English that stands in for a translation."""
+    """How many elements are marked as English in place of a translation."""
     scripts: int
     """How many elements would run code."""
 
@@ -66,12 +60,11 @@ def read_page(data: bytes) -> Page:
     """Parse a page with the parser of the HTML standard; raise ValueError where its JSON-LD does not parse."""
     root = _element(LexborHTMLParser(data.decode(_encoding(data), "replace")).root)
     elements = list(root.iter())
-    body = root.find("body")
-    main = root.find(".//main")
     language = root.get("lang", "")
     metas = [e for e in elements if e.tag == "meta"]
     links = [e for e in elements if e.tag == "link"]
-    inside = set(main.iter()) if main is not None else set()
+    blocks = tuple(_blocks(root.find(".//main"), language, screen=False))
+    known = set(blocks)
     return Page(
         language=language,
         direction=root.get("dir", ""),
@@ -80,11 +73,11 @@ def read_page(data: bytes) -> Page:
         metadata=tuple((m.get("name") or m.get("property") or "", m.get("content", "")) for m in metas),
         alternates=tuple((e.get("hreflang", ""), e.get("href", "")) for e in links if e.get("hreflang")),
         canonical=next((e.get("href", "") for e in links if e.get("rel") == "canonical"), ""),
-        references=tuple(_references(elements)),
+        references=tuple(e.get(name, "") for e in elements for name in ("src", *HREFS) if e.get(name)),
         loaded=tuple(_loaded(elements)),
         ids=tuple(e.get("id", "") for e in elements if e.get("id")),
-        blocks=tuple(_blocks(main, language)) if main is not None else (),
-        labels=tuple(b for b in _blocks(body, language, skip=inside)) if body is not None else (),
+        blocks=blocks,
+        labels=tuple(block for block in _blocks(root.find("body"), language, screen=True) if block not in known),
         table_names=tuple(_table_names(elements)),
         linked_data=_linked_data(elements),
         fallbacks=sum("fallback" in e.get("class", "").split() for e in elements),
@@ -134,9 +127,9 @@ def _lang(element: Element, inherited: str) -> str:
     return own or inherited
 
 
-def _blocks(element: Element, language: str, skip: set[Element] | None = None) -> Iterator[Block]:
-    """Yield the innermost blocks, in order of the document."""
-    if element.get("data-medium") == "screen" or element.tag in ("script", "style") or (skip and element in skip):
+def _blocks(element: Element | None, language: str, *, screen: bool) -> Iterator[Block]:
+    """Yield the innermost blocks, in order of the document, with or without what is meant for the screen only."""
+    if element is None or element.tag in ("script", "style") or (not screen and element.get("data-medium") == "screen"):
         return
     language = _lang(element, language)
     if _tag(element) in BLOCKS and not any(_tag(child) in BLOCKS for child in list(element.iter())[1:]):
@@ -145,7 +138,7 @@ def _blocks(element: Element, language: str, skip: set[Element] | None = None) -
             yield Block(runs)
         return
     for child in element:
-        yield from _blocks(child, language, skip)
+        yield from _blocks(child, language, screen=screen)
 
 
 def _runs(element: Element, language: str) -> Iterator[Run]:
@@ -160,13 +153,6 @@ def _table_names(elements: list[Element]) -> Iterator[tuple[str, str]]:
     for element in table.iter() if table is not None else ():
         if element.get("class") == "name":
             yield element.get("lang", ""), _text(element)
-
-
-def _references(elements: list[Element]) -> Iterator[str]:
-    for element in elements:
-        for name in ("src", *HREFS):
-            if element.get(name):
-                yield element.get(name, "")
 
 
 def _loaded(elements: list[Element]) -> Iterator[str]:

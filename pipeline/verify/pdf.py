@@ -1,17 +1,17 @@
-"""The bytes of a PDF come in; its text by its tags, fonts, languages, metadata and bookmarks go out."""
+"""The text of a PDF by its tags, its fonts, languages, metadata and bookmarks. Start with `read_pdf`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
 import pikepdf
 
 from pipeline.verify.content import read_content
-from pipeline.verify.text import Block, Run
+from pipeline.verify.text import Block, Document, Run
 
 DC = "{http://purl.org/dc/elements/1.1/}"
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
@@ -19,13 +19,11 @@ UA = "{http://www.aiim.org/pdfua/ns/id/}"
 LEAVES = frozenset({"/P", "/H1", "/H2", "/H3", "/TH", "/TD", "/LBody", "/Caption"})
 
 
-@dataclass(frozen=True, slots=True)
-class Pdf:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pdf(Document):
     """A PDF, as its file has it."""
 
     pages: int
-    language: str
-    title: str
     xmp_title: str
     """The title once more, where PDF/UA asks for it."""
     keywords: str
@@ -37,20 +35,18 @@ class Pdf:
     """Fonts of which no program is in the file."""
     missing_glyphs: int
     bookmarks: tuple[str, ...]
-    blocks: tuple[Block, ...]
-    """Tagged text, block by block in reading order, with the languages it is marked with."""
     running: str
     """Text outside the tags: headers and footers."""
     attachments: int
 
 
 def read_pdf(data: bytes) -> Pdf:
-    """Read a PDF with an engine that did not write it; raise ValueError where it cannot be taken apart."""
+    """Read a PDF with an engine that did not write it; damage raises whatever that engine does."""
     stream = BytesIO(data)
     try:
         with pikepdf.open(stream) as file:
             return _read(file)
-    except (pikepdf.PikepdfError, LookupError, AttributeError, TypeError) as failure:
+    except pikepdf.PikepdfError as failure:
         # Without the place in memory, which the engine tells: what is found is decided by the bytes alone.
         raise ValueError(str(failure).replace(f"stream {stream}: ", "")) from failure
 
@@ -72,7 +68,7 @@ def _read(file: pikepdf.Pdf) -> Pdf:
         missing_glyphs=content.missing_glyphs,
         bookmarks=bookmarks,
         blocks=tuple(_blocks(file, content.marked, language)),
-        running=content.running,
+        running=" ".join(content.running),
         attachments=len(file.attachments),
     )
 
@@ -106,58 +102,52 @@ def _fonts(file: pikepdf.Pdf) -> Iterator[tuple[str, bool]]:
             yield str(item.get("/BaseFont", "unnamed")).lstrip("/"), False
 
 
+def _blocks(file: pikepdf.Pdf, content: dict[tuple[int, int], str], language: str) -> list[Block]:
+    if "/StructTreeRoot" not in file.Root:
+        return []
+    pages = {page.obj.objgen: index for index, page in enumerate(file.pages)}
+    return _Tags(content, pages).read(file.Root.StructTreeRoot, language).blocks
+
+
+class _Element(NamedTuple):
+    """What stands in a structure element."""
+
+    runs: list[Run]
+    blocks: list[Block]
+    """The innermost blocks, and the alternative texts of figures."""
+    has_leaf: bool
+    """Whether it is, or has in it, an element that is a block."""
+
+
 @dataclass(frozen=True, slots=True)
-class _Element:
-    """A structure element, with its text."""
+class _Tags:
+    """Reads the tree of structure elements."""
 
-    kind: str
-    kids: tuple[_Element | Run, ...]
+    content: dict[tuple[int, int], str]
+    pages: dict[Any, int]
 
-    def has_leaf(self) -> bool:
-        """Tell whether a block stands in it."""
-        return any(isinstance(kid, _Element) and (kid.kind in LEAVES or kid.has_leaf()) for kid in self.kids)
+    def read(self, item: Any, language: str) -> _Element:
+        """Read a structure element and all below it; one that stands on a page that is not there is a KeyError."""
+        table = dict(item.items())  # all at once, since each look-up in the file costs as much
+        language, kind = str(table.get("/Lang", language)), str(table.get("/S", ""))
+        if kind == "/Figure":
+            run = Run(str(table.get("/Alt", "")), language)
+            return _Element([run], [Block((run,))], has_leaf=False)
+        runs, blocks, has_leaf = list[Run](), list[Block](), False
+        below = table.get("/K", ())
+        for kid in below if isinstance(below, pikepdf.Array) else [below]:
+            if isinstance(kid, int):
+                runs.append(Run(self._text(table["/Pg"], kid), language))
+            elif "/S" in kid:
+                inner = self.read(kid, language)
+                runs += inner.runs
+                blocks += inner.blocks
+                has_leaf = has_leaf or inner.has_leaf
+            elif "/MCID" in kid:
+                runs.append(Run(self._text(kid.get("/Pg") or table["/Pg"], int(kid.MCID)), language))
+        if kind in LEAVES and not has_leaf:
+            blocks = [Block(tuple(runs))] if any(run.text.strip() for run in runs) else []
+        return _Element(runs, blocks, has_leaf or kind in LEAVES)
 
-    def runs(self) -> Iterator[Run]:
-        for kid in self.kids:
-            if isinstance(kid, Run):
-                yield kid
-            else:
-                yield from kid.runs()
-
-    def blocks(self) -> Iterator[Block]:
-        """Yield the innermost blocks; a figure is its alternative text, list labels are none."""
-        if self.kind == "/Figure":
-            yield Block(tuple(self.runs()))
-        elif self.kind in LEAVES and not self.has_leaf():
-            runs = tuple(self.runs())
-            if any(run.text.strip() for run in runs):
-                yield Block(runs)
-        else:
-            for kid in self.kids:
-                if isinstance(kid, _Element):
-                    yield from kid.blocks()
-
-
-def _blocks(file: pikepdf.Pdf, content: dict[tuple[int, int], str], language: str) -> Iterator[Block]:
-    if "/StructTreeRoot" in file.Root:
-        pages = {page.obj.objgen: index for index, page in enumerate(file.pages)}
-        yield from _element(file.Root.StructTreeRoot, content, pages, language).blocks()
-
-
-def _element(item: Any, content: dict[tuple[int, int], str], pages: dict[Any, int], language: str) -> _Element:
-    """Read a structure element and all below it; what stands on a page that the file lacks is a KeyError."""
-    table = dict(item.items())  # all at once, since each look-up in the file costs as much
-    language, kind = str(table.get("/Lang", language)), str(table.get("/S", ""))
-    if kind == "/Figure":
-        return _Element(kind, (Run(str(table.get("/Alt", "")), language),))
-    kids = list[_Element | Run]()
-    below = table.get("/K", ())
-    for kid in below if isinstance(below, pikepdf.Array) else [below]:
-        if isinstance(kid, int):
-            kids.append(Run(content.get((pages[table["/Pg"].objgen], kid), ""), language))
-        elif "/S" in kid:
-            kids.append(_element(kid, content, pages, language))
-        elif "/MCID" in kid:
-            place = kid.get("/Pg") or table["/Pg"]
-            kids.append(Run(content.get((pages[place.objgen], int(kid.MCID)), ""), language))
-    return _Element(kind, tuple(kids))
+    def _text(self, page: Any, number: int) -> str:
+        return self.content.get((self.pages[page.objgen], number), "")

@@ -1,4 +1,4 @@
-"""Published files come in, diagnostics go out; what to expect stands in their manifest."""
+"""A whole publication against its manifest, from its files alone. Start with `verify_publication`."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from pipeline.base.diagnostics import Diagnostic, PipelineError, error
 from pipeline.base.files import decode
-from pipeline.verify.factsheet import style_links
+from pipeline.verify.factsheet import REBUILD, Verified, agreement, missing, verify_data, verify_page, verify_pdf
 from pipeline.verify.manifest import MANIFEST, Expectations, File, Manifest, digest, parse_manifest
-from pipeline.verify.sheet import REBUILD, Taken, agreement, lacking, verify_data, verify_page, verify_pdf
+from pipeline.verify.page_checks import style_links
 
 if TYPE_CHECKING:
     from pipeline.verify.html import Page
@@ -19,14 +19,24 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class _Sheet:
+class _Factsheet:
     """What was read of a factsheet so far."""
 
     expected: Expectations
     present: set[str] = field(default_factory=set)
     """The kinds of its files, and the editions of its PDFs."""
-    page: tuple[File, Taken[Page]] | None = None
-    pdfs: list[tuple[File, Taken[Pdf]]] = field(default_factory=list)
+    page: tuple[File, Verified[Page]] | None = None
+    pdfs: list[tuple[File, Verified[Pdf]]] = field(default_factory=list)
+
+    def verify(self, file: File, data: bytes) -> tuple[Diagnostic, ...]:
+        """Verify one file, and keep what is to be compared."""
+        if file.kind == "page":
+            self.page = (file, verify_page(self.expected, file, data))
+            return self.page[1].found
+        if file.kind == "pdf":
+            self.pdfs.append((file, verify_pdf(self.expected, file, data)))
+            return self.pdfs[-1][1].found
+        return verify_data(self.expected, file, data) if file.kind == "data" else ()
 
 
 def verify_publication(
@@ -38,8 +48,8 @@ def verify_publication(
 ) -> tuple[Diagnostic, ...]:
     """Verify a publication from its files alone; paths in the diagnostics are relative to the folder.
 
-    Without `drafts`, one that is a draft is no publication. Of the factsheets in `verified` (profile and language),
-    which `verify_sheet` has passed with these very bytes, only presence and digests are looked at.
+    Without `drafts`, a draft is an error. Of the factsheets in `verified` (profile and language), which
+    `verify_factsheet` has passed with these very bytes, only presence and digests are checked.
     """
     manifest_path = folder / MANIFEST
     if not manifest_path.is_file():
@@ -48,15 +58,16 @@ def verify_publication(
         manifest = parse_manifest(decode(manifest_path.read_bytes(), MANIFEST), MANIFEST)
     except PipelineError as failure:
         return failure.diagnostics
-    found = [*_stray_files(folder, manifest), *(() if drafts else _no_draft(manifest))]
-    sheets: dict[tuple[str, str], _Sheet] = {}
     expected = manifest.expected
+    found = list(_stray_files(folder, manifest))
+    if expected.draft and not drafts:
+        found.append(error(MANIFEST, "published-draft", "is that of a draft, and not of a publication", REBUILD))
+    factsheets: dict[tuple[str, str], _Factsheet] = {}
     root = folder.resolve()
     for file in manifest.files:
         on_file(file.path)
         data, faults = _read(root, file)
         found += faults
-        key = (file.profile, file.language)
         if data is None:
             continue
         if file.kind == "index":
@@ -64,54 +75,43 @@ def verify_publication(
         elif file.path.endswith(".css"):
             found += style_links(expected, file, data.decode("utf-8", "replace"))
         elif file.profile:
-            sheet = sheets.get(key) or sheets.setdefault(key, _Sheet(expected.of(*key)))
-            sheet.present.add(file.edition or file.kind)
-            found += () if key in verified else _verify_part(sheet, file, data)
-    found += _agreements(manifest, sheets, verified)
-    return tuple(found)
-
-
-def _verify_part(sheet: _Sheet, file: File, data: bytes) -> tuple[Diagnostic, ...]:
-    """Verify one file of a factsheet, and keep what is to be compared."""
-    if file.kind == "page":
-        sheet.page = (file, verify_page(sheet.expected, file, data))
-        return sheet.page[1].found
-    if file.kind == "pdf":
-        sheet.pdfs.append((file, verify_pdf(sheet.expected, file, data)))
-        return sheet.pdfs[-1][1].found
-    return verify_data(sheet.expected, file, data) if file.kind == "data" else ()
+            key = file.profile, file.language
+            factsheet = factsheets.get(key) or factsheets.setdefault(key, _Factsheet(expected.of(*key)))
+            factsheet.present.add(file.edition or file.kind)
+            found += () if key in verified else factsheet.verify(file, data)
+    return (*found, *_agreements(manifest, factsheets, verified))
 
 
 def _agreements(
-    manifest: Manifest, sheets: dict[tuple[str, str], _Sheet], verified: Collection[tuple[str, str]]
+    manifest: Manifest, factsheets: dict[tuple[str, str], _Factsheet], verified: Collection[tuple[str, str]]
 ) -> Iterator[Diagnostic]:
-    """See that every profile is there in every language and edition, and compare each page with its PDFs."""
+    """Find missing profiles, languages and editions, and compare each page with its PDFs."""
     wanted = {"page", *manifest.expected.editions}
     for profile in sorted({file.profile for file in manifest.files if file.kind == "page"}):
         for language in manifest.expected.languages:
-            sheet = sheets.get((profile, language))
-            if sheet is not None and sheet.page is not None:
-                yield from agreement(sheet.expected, sheet.page, sheet.pdfs)
-            elif sheet is None or (profile, language) not in verified or wanted - sheet.present:
-                yield lacking(sheet is None or "page" not in sheet.present, profile, language)
+            factsheet = factsheets.get((profile, language))
+            if factsheet is not None and factsheet.page is not None:
+                yield from agreement(factsheet.expected, factsheet.page, factsheet.pdfs)
+            elif factsheet is None or "page" not in factsheet.present:
+                yield missing("page", profile, language)
+            elif (profile, language) not in verified or wanted - factsheet.present:
+                yield missing("PDF", profile, language)
 
 
 def _read(root: Path, file: File) -> tuple[bytes | None, list[Diagnostic]]:
     """Return a file's bytes, and what its size and digest say of them."""
-    path = (root / file.path).resolve()
-    if not path.is_file() or not path.is_relative_to(root):
-        return None, [error(file.path, "published-missing", "is in the manifest, but not in the publication", REBUILD)]
-    data = path.read_bytes()
+    try:
+        path = (root / file.path).resolve()
+        data = path.read_bytes() if path.is_relative_to(root) else None
+    except OSError:
+        data = None
+    if data is None:
+        message = "is in the manifest, but not in the publication"
+        return None, [error(file.path, "published-missing", message, REBUILD)]
     if digest(data) != file.sha256:
         message = f"is not the file that was published ({len(data)} bytes, {file.size} expected)"
         return data, [error(file.path, "published-digest", message, REBUILD)]
     return data, []
-
-
-def _no_draft(manifest: Manifest) -> Iterator[Diagnostic]:
-    """Report a draft that stands where a publication is expected."""
-    if manifest.expected.draft:
-        yield error(MANIFEST, "published-draft", "is that of a draft, and not of a publication", REBUILD)
 
 
 def _stray_files(folder: Path, manifest: Manifest) -> Iterator[Diagnostic]:

@@ -1,13 +1,11 @@
-"""Text out of published files comes in; text that can be compared, or judged for its script, goes out."""
+"""Text of published files: what it is made of, how it is compared, and what script and direction it has."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, pairwise
 
 IGNORED = re.compile("[\\s\u0002\u00ad\u2060\u200b-\u200f\u202a-\u202e\u2066-\u2069\\-\u2010\u2011\u058a]+")
 """What a line break, a hyphenation or a direction adds to a text, and takes from it (U+0002 is pdfium's hyphen)."""
@@ -47,6 +45,22 @@ class Block:
         return self.runs[0].text if len(self.runs) == 1 else "".join([run.text for run in self.runs])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """What web pages and PDFs have in common."""
+
+    language: str
+    title: str
+    blocks: tuple[Block, ...]
+    """The main text, block by block in reading order, without what is meant for the screen only."""
+    labels: tuple[Block, ...] = ()
+    """Other blocks of a page, of the screen only or outside of its main text."""
+
+    @property
+    def all_blocks(self) -> tuple[Block, ...]:
+        return (*self.blocks, *self.labels)
+
+
 def squeeze(text: str) -> str:
     """Return what remains of a text when line breaks, hyphens and invisible characters do not count (NFC)."""
     return IGNORED.sub("", unicodedata.normalize("NFC", text))
@@ -57,13 +71,9 @@ def unmirrored(text: str) -> str:
     return MIRRORED.sub("", squeeze(text))
 
 
-def script_of_word(word: str) -> str:
-    """Return the ISO 15924 code of a word's first letter, or nothing where it is not of a script that we tell."""
-    return _script(word[0])
-
-
 @lru_cache(maxsize=4096)
-def _script(letter: str) -> str:
+def script_of(letter: str) -> str:
+    """Return the ISO 15924 code of a letter's script, or nothing for a script that SCRIPTS does not have."""
     return SCRIPTS.get(unicodedata.name(letter, "").partition(" ")[0], "")
 
 
@@ -75,11 +85,11 @@ def foreign_words(run: Run, script: str) -> list[str]:
     """
     text = re.sub(r"https?://\S+", " ", run.text)
     words = WORD.findall(text)
-    other = [word for word in words if script_of_word(word) not in ("", script, "Latn")]
+    other = [word for word in words if script_of(word[0]) not in ("", script, "Latn")]
     if script == "Latn":
         return other
     if re.search(r"(?<!\S)(?:[a-z]{2,}\s+){2}[a-z]{2,}", text):
-        other += [word for word in words if script_of_word(word) == "Latn"]
+        other += [word for word in words if script_of(word[0]) == "Latn"]
     return other
 
 
@@ -114,31 +124,3 @@ def _direction(glyph: str) -> str:
     """Return R for letters from right to left, L for other letters, D for digits, and N for the rest."""
     classes = {unicodedata.bidirectional(character) for character in glyph}
     return "R" if classes & {"R", "AL"} else "L" if "L" in classes else "D" if classes & {"EN", "AN"} else "N"
-
-
-@lru_cache(maxsize=4)
-def _sums(text: str) -> list[int]:
-    """Return for each place of a text a sum of all characters before it that tells few sets of characters alike."""
-    return [0, *accumulate(ord(character) ** 9 for character in text)]
-
-
-def unordered_places(pieces: list[str], text: str) -> Iterator[tuple[int, int]]:
-    """Yield where pieces follow each other in a text, each of them in any order of its characters.
-
-    The order of mixed directions within a piece cannot be told from where its characters were drawn; where it is that
-    of the text, no other is sought.
-    """
-    whole = "".join(pieces)
-    start = text.find(whole)
-    if start >= 0:
-        while start >= 0:
-            yield start, start + len(whole)
-            start = text.find(whole, start + 1)
-        return
-    sums = _sums(text)
-    lengths = [0, *accumulate(len(piece) for piece in pieces)]
-    weights = [sum(ord(character) ** 9 for character in piece) for piece in pieces]
-    for start in range(len(text) - lengths[-1] + 1):
-        edges = pairwise(start + length for length in lengths)
-        if all(sums[end] - sums[begin] == weight for (begin, end), weight in zip(edges, weights, strict=True)):
-            yield start, start + lengths[-1]

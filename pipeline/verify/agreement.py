@@ -1,0 +1,80 @@
+"""Whether a page and its PDF have the same text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from pipeline.base.diagnostics import Diagnostic, error
+from pipeline.verify.html import Page
+from pipeline.verify.manifest import File
+from pipeline.verify.text import Block, squeeze, unmirrored
+from pipeline.verify.text_checks import without_note
+
+if TYPE_CHECKING:
+    from pipeline.verify.pdf import Pdf
+
+
+def same_text(page: tuple[File, Page], pdf: tuple[File, Pdf], *, mirrored: bool) -> Iterator[Diagnostic]:
+    """Page and PDF have the same main text, block by block, in both directions.
+
+    `mirrored` says that some of it is written from right to left, so that the order within a line is not certain.
+    """
+    (page_file, web), (pdf_file, paper) = page, pdf
+    read = unmirrored if mirrored else squeeze
+    on_page = [(block, read(block.text)) for block in without_note(web.blocks, page_file)]
+    on_paper = [(block, read(block.text)) for block in without_note(paper.blocks, pdf_file)]
+    page_text = "\n".join([*(text for _, text in on_page), *(read(block.text) for block in web.labels)])
+    if mirrored:
+        on_paper = list(_ordered_as(page_text, [block for block, _ in on_paper]))
+    paper_text = "".join(text for _, text in on_paper)
+    hint = "let both layouts print the same content"
+    for block, text in on_page:
+        if text not in paper_text:
+            message = f"“{_excerpt(block)}” is on the page {page_file.path}, but not in this PDF"
+            yield error(pdf_file.path, "published-text", message, hint)
+    on_paper_only = _address_blocks(web, [block for block, _ in on_paper])
+    for block, text in on_paper:
+        if text not in page_text and block not in on_paper_only:
+            message = f"“{_excerpt(block)}” is in {pdf_file.path}, but not on this page"
+            yield error(page_file.path, "published-text", message, hint)
+
+
+def _address_blocks(page: Page, blocks: list[Block]) -> list[Block]:
+    """Return what only paper needs: the address of the page, and the QR code before it."""
+    address = squeeze(page.canonical)
+    places = [i for i, block in enumerate(blocks) if address and address in squeeze(block.text)]
+    return [blocks[i] for place in places for i in (place - 1, place) if i >= 0]
+
+
+def _ordered_as(page: str, blocks: list[Block]) -> Iterator[tuple[Block, str]]:
+    """Yield each block of a PDF with its text; a line's characters are in the order that the page has them in, if any.
+
+    The order of a line of mixed directions cannot be derived from where its characters were drawn. A block of a PDF
+    begins where a block of the page does, or, after a page break, where the block before it ended.
+    """
+    starts = [0, *(match.end() for match in re.finditer("\n", page))]
+    end = 0
+    for block in blocks:
+        lines = [unmirrored(run.text) for run in block.runs]
+        text = "".join(lines)
+        if text not in page:
+            text = next(filter(None, (_same_lines(lines, page, start) for start in (end, *starts))), text)
+        end = page.find(text) + len(text)
+        yield block, text
+
+
+def _same_lines(lines: list[str], page: str, start: int) -> str:
+    """Return the text that begins there, if each line has the same characters in any order; or nothing."""
+    end = start
+    for line in lines:
+        if sorted(page[end : end + len(line)]) != sorted(line):
+            return ""
+        end += len(line)
+    return page[start:end]
+
+
+def _excerpt(block: Block) -> str:
+    text = " ".join(block.text.split())
+    return text if len(text) < 70 else text[:69] + "…"
