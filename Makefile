@@ -1,5 +1,5 @@
-# Every target prepares the environment it needs, prints what it does and fails when something is wrong.
-# PYTHON names another interpreter for .venv; ARGS is passed on: make test ARGS="-k names", make check ARGS="--format json".
+# Every target prepares the environment it needs, says what it does, and fails if anything is wrong.
+# PYTHON names another interpreter for .venv: make PYTHON=python3.12. ARGS is passed on: make test ARGS="-k names".
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 MAKEFLAGS += --no-print-directory
@@ -11,7 +11,7 @@ pipeline := $(python) -m pipeline
 
 .PHONY: setup build catalogs check status format verify test bench soak lint validate hooks lock glossary checks-doc clean distclean help
 
-setup: ## Prepare .venv and the system libraries (every target below does)
+setup: ## Prepare .venv and the system libraries (most targets do so first)
 	@.ci/setup
 
 build: setup ## Build, verify and publish everything into output/ (the default)
@@ -23,22 +23,22 @@ catalogs: setup ## Extract the messages and merge them into every catalog
 check: setup ## Check profiles, layouts and catalogs
 	@$(pipeline) check $(ARGS)
 
-status: setup ## Tell how far each catalog is translated
+status: setup ## Say how far each catalog is translated
 	@$(pipeline) status $(ARGS)
 
-format: setup ## Write every catalog in its canonical form; ARGS=--check only tells which are not
+format: setup ## Write every catalog in its canonical form; ARGS=--check only says which are not
 	@$(pipeline) format $(ARGS)
 
-verify: setup ## Verify what stands in output/, from the files alone
+verify: setup ## Verify what is in output/, from its files alone
 	@$(pipeline) verify $(ARGS)
 
-test: setup ## Run the tests; they need Python packages only
+test: setup ## Run the tests (they need only Python packages)
 	@$(python) -m pytest -n 2 $(ARGS)
 
-bench: setup ## Measure speed and memory, against other tools too; ARGS="--quick --write"
+bench: setup ## Measure speed and memory, beside other tools; ARGS="--quick --write"
 	@$(python) -m benchmarks.performance --install $(ARGS)
 
-soak: setup ## Kill 200 builds at random moments; PIPELINE_KILLS=N asks for another number
+soak: setup ## Kill 200 builds at random moments; PIPELINE_KILLS=N sets another number
 	@PIPELINE_KILLS="$${PIPELINE_KILLS:-200}" $(python) -m pytest tests/test_killed.py $(ARGS)
 
 lint: setup ## Run ruff and strict mypy
@@ -52,7 +52,7 @@ validate: setup ## Install independent tools and have them judge output/, catalo
 hooks: setup ## Install the merge driver for catalogs and the pre-commit hook in this clone
 	@.ci/hooks
 
-lock: ## Remake requirements.lock; ARGS=--upgrade takes the newest of everything
+lock: ## Write requirements.lock anew; ARGS=--upgrade takes the newest version of everything
 	@.ci/lock $(ARGS)
 
 glossary: setup ## Write docs/glossary.md from locales/glossary.toml
@@ -69,5 +69,5 @@ clean: ## Remove what was built, previews and caches; the environment stays
 distclean: clean ## Also remove the environment and the validators
 	@rm -rf .venv .cache
 
-help: ## Say what each target does
+help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -1,7 +1,7 @@
-# Sourced by the scripts beside it: messages, and Debian packages where they may be installed.
+# Sourced by the scripts beside it: messages, and the installation of Debian packages.
 # shellcheck shell=bash
 
-# The name that messages carry: the script that was called.
+# The name that messages begin with: that of the script that was called.
 me=${0##*/}
 
 say() { printf '%s: %s\n' "$me" "$*"; }
@@ -24,18 +24,18 @@ quietly() {
     return "$status"
 }
 
-# Installs Debian packages as root or by passwordless sudo; fails with what to type where neither is to be had.
+# Installs Debian packages as root, or by sudo if it asks for no password; otherwise fails and says what to type.
 install_packages() {
     local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300)
-    command -v apt-get >/dev/null || fail "missing system packages, and no apt-get to install them with" \
-        "Install what your system calls: $*"
+    command -v apt-get >/dev/null || fail "system packages are missing, and there is no apt-get to install them" \
+        "Install what corresponds on your system to: $*"
     if ((EUID != 0)); then
-        { command -v sudo && sudo -n true; } >/dev/null 2>&1 || fail "missing system packages" \
+        { command -v sudo && sudo -n true; } >/dev/null 2>&1 || fail "system packages are missing" \
             "Install them with: sudo apt-get install --no-install-recommends $*"
         apt=(sudo -n "${apt[@]}")
     fi
     say "installing $*"
-    # The package lists may be missing or older than the mirror, so they are fetched first.
+    # The package lists may be missing, or older than the mirror.
     quietly "${apt[@]}" update || fail "apt-get update failed"
     quietly "${apt[@]}" install --no-install-recommends "$@" || fail "apt-get could not install $*"
 }

@@ -1,7 +1,7 @@
-"""The pre-commit hook that `make hooks` installs: what is staged comes in; out goes whether it may be committed.
+"""The pre-commit hook that `make hooks` installs: it checks catalogs and profiles before they are committed.
 
-It looks at the index, not at the working tree, and only if a catalog or a profile is staged. What is not translated yet
-may be committed; a build is what it stops.
+It checks the index, not the working tree, and only if a catalog or a profile is staged. What is not translated yet may
+be committed: it stops a build, not a commit.
 """
 
 import json
@@ -14,10 +14,10 @@ WATCHED = ("locales/*.po", "templates/profiles/*.yaml")
 READ = ("pyproject.toml", "locales", "templates")
 UNFINISHED = ("translation-missing", "translation-fuzzy")
 ADVICE = """\
-Nothing was committed. Mend what is said above, git add it and commit again:
+Nothing was committed. Fix what is said above, git add it and commit again:
   pipeline format          writes the catalogs in the canonical form
   pipeline update          brings the catalogs up to date with the profiles
-  pipeline check --fix     mends what takes no judgement
+  pipeline check --fix     fixes what takes no judgement
   git commit --no-verify   commits all the same
 (pipeline is .venv/bin/pipeline)
 """
@@ -50,14 +50,14 @@ def main() -> int:
         return 0
     pipeline = find_pipeline()
     if pipeline is None:
-        sys.exit("the pre-commit hook finds no .venv: run make setup, or commit with --no-verify")
+        sys.exit("the pre-commit hook found no .venv: run make setup, or commit with --no-verify")
     catalogs = [path for path in staged if path.endswith(".po") and path.startswith("locales/")]
     with tempfile.TemporaryDirectory() as folder:
         files = git("ls-files", "-z", "--cached", "--", *READ)
         git("checkout-index", "-z", "--stdin", f"--prefix={folder}/", given=files)
         found = findings(pipeline, folder, "format", "--check", *catalogs) if catalogs else []
         checked = findings(pipeline, folder, "check")
-    if len(catalogs) == len(staged):  # else a profile has changed, and with it what every catalog has to say
+    if len(catalogs) == len(staged):  # otherwise a profile has changed, which concerns every catalog
         checked = [one for one in checked if one["path"] in staged]
     found += [one for one in checked if one["code"] not in UNFINISHED and one not in found]
     for one in found:

@@ -11,7 +11,7 @@ from itertools import groupby
 from pathlib import Path
 from textwrap import fill
 
-from pipeline.checks import CHECKS, SILENCEABLE
+from pipeline.checks.catalog_checks import CHECKS, SILENCEABLE
 from pipeline.checks.codes import Code, read_codes
 
 TARGET = Path(__file__).with_name("checks.md")
@@ -24,10 +24,10 @@ that file, then run `make checks-doc`. `pipeline check --explain CODE` prints a 
 warning does not. The texts of an approved translation are judged; a fuzzy one is only counted, since nobody gets to
 see it before it has been approved, and then it is judged.
 
-## Mending
-`pipeline check --fix` first mends what takes no judgement, and shows each place that it mended as it was and as it is,
+## Fixing
+`pipeline check --fix` first fixes what takes no judgement, and shows each place that it fixed as it was and as it is,
 a space as `·`, a no-break space as `⍽`. It writes those catalogs in the canonical form, leaves fuzzy and obsolete
-entries and what an entry silences alone, and does nothing when it is run again. Codes that it mends say so.
+entries and what an entry silences alone, and does nothing when it is run again. Codes that it fixes say so.
 
 ## Silencing
 Where a check is right in general and wrong for one entry, a translators’ comment on that entry silences it:
@@ -60,7 +60,7 @@ overrides both, so that a new language needs no change of the pipeline:
 - `groups = "."`, `decimals = ","`: the characters that group digits, and those before a fraction
 - `scales = { "万" = 10000 }`: words that multiply a number and have no English counterpart
 """
-MENDED = {code for check in CHECKS if check.mend for code in check.codes}
+MENDED = {code for check in CHECKS if check.fix for code in check.codes}
 
 
 def page(codes: dict[str, Code]) -> str:
@@ -76,11 +76,11 @@ def page(codes: dict[str, Code]) -> str:
 
 def _section(code: Code) -> list[str]:
     marks = [code.severity] if code.severity != "error" else []
-    marks += ["mended by `--fix`"] if code.name in MENDED else []
+    marks += ["fixed by `--fix`"] if code.name in MENDED else []
     mark = f" ({', '.join(marks)})" if marks else ""
     lines = [f"### {code.name}{mark}", code.means]
     lines += [code.why] if code.why else []
-    lines += [f"**Mend:** {code.mend}"]
+    lines += [f"**Fix:** {code.fix}"]
     lines += ["", *(f"- {what}: {text}" for what, text in (("wrong", code.wrong), ("right", code.right)) if text)]
     return lines if code.wrong or code.right else lines[:-1]
 

@@ -1,23 +1,45 @@
 """`python -m pipeline`, and the command `pipeline`."""
 
-import gc
+import signal
 import sys
 
-from pipeline.build.start import shortcut
-
-SELDOM = 200_000
-"""Objects that are made before the garbage collector looks at them: a command is short, and makes few in circles."""
+COLLECTED_AFTER = 200_000
+"""Objects that are made before the garbage collector runs: a command is short, and makes few cycles."""
 
 
 def main() -> int:
-    """Run a command, or say at once that there is nothing for it to do; return the exit code."""
-    if said := shortcut(sys.argv[1:]):
-        print(said)
-        return 0
-    gc.set_threshold(SELDOM)
-    from pipeline.cli.main import main as run  # only now, since it is slow to load
+    """Run a command and return its exit code."""
+    try:
+        _on_signals(signal.default_int_handler)
+        _prepare_streams()
+        import gc
 
-    return run()
+        from pipeline.cli.interrupt import exit_at_once  # here, so that an interrupt of the import is caught
+
+        _on_signals(exit_at_once)
+        gc.set_threshold(COLLECTED_AFTER)
+        from pipeline.cli.main import main as run
+
+        return run()
+    except KeyboardInterrupt:  # so early that pipeline.cli.interrupt was not yet there
+        print("interrupted; what is published is whole", file=sys.stderr)
+        return 130
+    finally:
+        _on_signals(signal.SIG_IGN)  # the exit code stands, and only Python itself remains to be ended
+
+
+def _on_signals(handler: object) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) != signal.SIG_IGN:  # whoever started this process wants some ignored, as nohup does
+            signal.signal(number, handler)  # type: ignore[arg-type]  # to name its type, typing has to be loaded
+
+
+def _prepare_streams() -> None:
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # it was closed: no file that is opened later may take its number
+            setattr(sys, name, open("/dev/null", mode))  # noqa: PTH123, SIM115 - it stays open
+        else:  # the name of a file may be no UTF-8, and the locale may have no “
+            getattr(sys, name).reconfigure(errors="backslashreplace")
 
 
 if __name__ == "__main__":

@@ -12,12 +12,14 @@ from pipeline.base.diagnostics import Diagnostic, Location
 from pipeline.base.files import Workspace
 from pipeline.base.settings import Settings
 from pipeline.build.build import build
-from pipeline.build.start import COMPILED, FOLDER
+from pipeline.build.staging import CACHE_FOLDER
 from pipeline.catalog.model import Catalog, Entry, catalog_path, new_catalog
-from pipeline.checks import Subject
+from pipeline.checks.subject import Subject
 from pipeline.language.locales import Locale, read_locale
-from pipeline.pages.layouts import Download, Layouts
+from pipeline.pages.entries import Download
+from pipeline.pages.layouts import Layouts
 from pipeline.pages.localize import Labels, LocalizedProfile, localize
+from pipeline.pages.web_page import PlannedPdf
 from pipeline.profile.loader import load_profile
 from pipeline.profile.messages import Template
 from pipeline.profile.model import Message, Name, NameForms, Profile
@@ -96,7 +98,8 @@ def make_settings(**changes: Any) -> Settings:
         "minimum_coverage": 100,
         "required": (("tiny", ("karabakh", "artsakh")),),
     }
-    return Settings(**{**values, **changes})
+    values.update(changes)
+    return Settings(**{**values, "required": dict(values["required"])})
 
 
 @cache
@@ -180,13 +183,9 @@ def copy_workspace(folder: Path, source: Path = ROOT) -> Workspace:
 
 def left_behind(root: Path) -> list[str]:
     """Return what is hidden in a workspace and is not what builds keep of themselves: nothing, after any build."""
-    kept = {
-        "clock",
-        "holder",
-        *(f"{target}.{kind}" for target in ("output", "preview") for kind in ("record", "state")),
-    }
+    kept = {"clock", "lock", "output.json", "preview.json"}
     hidden = [path.name for path in root.glob(".*") if path.name != ".cache"]
-    own = [path.name for path in (root / FOLDER).glob("*") if not path.name.startswith(COMPILED)]
+    own = [path.name for path in (root / CACHE_FOLDER).glob("*")]
     return sorted([*hidden, *(name for name in own if name not in kept)])
 
 
@@ -224,10 +223,11 @@ def fill(language: str, site: str = "", kind: str = "page") -> str:
     project = real_project()
     settings = make_settings(site=site, required=project.settings.required)
     localized, labels = localized_real(language)
-    layouts = Layouts(project.workspace, settings, project.locales)
+    layouts = Layouts(project.layouts, settings, project.locales)
     if kind == "print":
         return layouts.print_source(localized, labels, "factsheet.html").text
-    return layouts.web_page(localized, labels, Download("x.pdf", 240_000, 4), Download("x.json", 9_000)).text
+    page = layouts.web_page(localized, labels, Download("x.json", 9_000), PlannedPdf("x.pdf", 4))
+    return page.complete(240_000, 4).text
 
 
 def localized_real(language: str) -> tuple[LocalizedProfile, Labels]:

@@ -15,14 +15,16 @@ from builders import ROOT
 
 from pipeline.base.diagnostics import Diagnostic, PipelineError, in_order
 from pipeline.base.files import Workspace
-from pipeline.build.build import Result, build
-from pipeline.build.start import COMPILED, FOLDER
+from pipeline.build.build import BuildResult, build
+from pipeline.build.staging import CACHE_FOLDER
 from pipeline.project.selection import WHOLE, Selection
 from pipeline.verify.manifest import digest
 from pipeline.verify.publication import verify_publication
 
-KEPT = {"clock", "holder", *(f"{target}.{kind}" for target in ("output", "preview") for kind in ("record", "state"))}
+KEPT = {"clock", "lock", "output.json", "preview.json"}
 """What builds keep of themselves."""
+MARK = "PIPELINE_TESTED_WORKSPACE"
+"""Variable that tells the processes of one workspace from others."""
 PATIENCE = 120
 """Seconds after which what has not happened will not: a loaded machine is slow."""
 
@@ -57,7 +59,7 @@ class Cleaner:
         return self.known[key]
 
 
-def outcome(workspace: Workspace, run: Callable[[], Result]) -> Outcome:
+def outcome(workspace: Workspace, run: Callable[[], BuildResult]) -> Outcome:
     """Run a build and return what it came to."""
     try:
         result = run()
@@ -76,8 +78,13 @@ def contents(folder: Path) -> dict[str, bytes]:
 def start(workspace: Workspace, *options: str, **more: object) -> subprocess.Popen[str]:
     """Start the command that builds a workspace."""
     command = [sys.executable, "-m", "pipeline", "build", "--workspace", str(workspace.root), "--jobs", "2", *options]
+    return start_command(workspace, command, **more)
+
+
+def start_command(workspace: Workspace, command: list[str], **more: object) -> subprocess.Popen[str]:
+    """Start a command over a workspace; it and all that it starts can be found again by a variable."""
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, **more}
-    return subprocess.Popen(command, cwd=ROOT, **pipes)
+    return subprocess.Popen(command, cwd=ROOT, env={**os.environ, MARK: str(workspace.root)}, **pipes)
 
 
 def finish(process: subprocess.Popen[str]) -> tuple[int, str, str]:
@@ -87,14 +94,14 @@ def finish(process: subprocess.Popen[str]) -> tuple[int, str, str]:
 
 
 def processes(workspace: Workspace) -> list[int]:
-    """Return the processes of all builds of a workspace; what was forked has the command line of what forked it."""
-    found = []
+    """Return the processes of all builds of a workspace, workers and their fork server among them."""
+    found, mark = [], os.fsencode(f"{MARK}={workspace.root}")
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            words = (folder / "cmdline").read_bytes().split(b"\0")
+            variables = (folder / "environ").read_bytes().split(b"\0")
         except OSError:  # it has ended meanwhile
             continue
-        if os.fsencode(workspace.root) in words:
+        if mark in variables:
             found.append(int(folder.name))
     return sorted(found)
 
@@ -117,7 +124,7 @@ def is_whole(workspace: Workspace, *wanted: Outcome) -> None:
 def left_behind(workspace: Workspace) -> set[str]:
     """Return what builds have left that should not be there."""
     hidden = {path.name for path in workspace.root.glob(".*")} - {".cache"}
-    own = {path.name for path in (workspace.root / FOLDER).iterdir() if not path.name.startswith(COMPILED)}
+    own = {path.name for path in (workspace.root / CACHE_FOLDER).iterdir()}
     return hidden | own - KEPT
 
 

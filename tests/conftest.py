@@ -14,6 +14,7 @@ from pipeline.catalog.merge import merge
 from pipeline.catalog.model import catalog_path, new_catalog
 from pipeline.catalog.po import format_catalog
 from pipeline.language.locales import SOURCE, read_locale
+from pipeline.profile.layouts import LayoutFiles
 from pipeline.profile.messages import SITE, site_template
 
 collect_ignore = ["tools"]
@@ -37,7 +38,9 @@ def assemble(folder: Path) -> Workspace:
         shutil.copy(path, target)
     workspace = Workspace(folder)
     english = read_locale(workspace, SOURCE)
-    catalog = merge(new_catalog(SITE, english, read_settings(workspace)), site_template(workspace), english)
+    catalog = merge(
+        new_catalog(SITE, english, read_settings(workspace)), site_template(LayoutFiles(workspace)), english
+    )
     workspace.write_text(catalog_path(SITE, SOURCE), format_catalog(catalog))
     return workspace
 

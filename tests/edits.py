@@ -14,7 +14,7 @@ from random import Random
 from fontTools.ttLib import TTFont
 
 from pipeline.base.files import Workspace
-from pipeline.build.start import FOLDER
+from pipeline.build.staging import CACHE_FOLDER
 
 BREAK = ".locator + .with-names { break-before: page; }\n"
 REQUIRED = 'hans-island = ["hans-island", "tartupaluk"]\n'
@@ -288,18 +288,18 @@ DAMAGE: tuple[Edit, ...] = (damage, damage, truncate, remove, remove_all, add, e
 
 
 def forget(workspace: Workspace, _: Random) -> None:
-    shutil.rmtree(workspace.root / FOLDER, ignore_errors=True)
+    shutil.rmtree(workspace.root / CACHE_FOLDER, ignore_errors=True)
 
 
 def forget_one(workspace: Workspace, random: Random) -> None:
-    remembered = sorted((workspace.root / FOLDER).glob("*.*"))
+    remembered = sorted((workspace.root / CACHE_FOLDER).glob("*.*"))
     if remembered:
         random.choice(remembered).unlink()
 
 
 def damage_memory(workspace: Workspace, random: Random) -> None:
     """Change a byte of what is remembered, or cut it off."""
-    remembered = sorted((workspace.root / FOLDER).glob("*.*"))
+    remembered = sorted((workspace.root / CACHE_FOLDER).glob("*.*"))
     if remembered:
         path = random.choice(remembered)
         data = bytearray(path.read_bytes())

@@ -104,7 +104,7 @@ def blanked(entry: Entry) -> Entry:
     return replace(entry, translations=texts, fuzzy=False, previous="", previous_plural="", previous_id="", remarks="")
 
 
-def mended(path: Path, domain: str, language: str) -> str:
+def fixed(path: Path, domain: str, language: str) -> str:
     """Return what `pipeline format` makes of a catalog that a tool wrote."""
     workspace, name = format_workspace(), catalog_path(domain, language)
     workspace.write_bytes(name, path.read_bytes())

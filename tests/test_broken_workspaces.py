@@ -21,10 +21,10 @@ import pytest
 from builders import left_behind
 from conftest import copy_workspace
 
-import pipeline.build.build
-import pipeline.build.staging
+import pipeline.build.exchange
 from pipeline.base.files import Workspace
-from pipeline.build.render import made
+from pipeline.build import publishing
+from pipeline.build.factsheets import built
 from pipeline.cli.main import main
 
 BROKEN = Path(__file__).parent / "broken"
@@ -118,7 +118,7 @@ BUILD_POINTS = {
     "the manifest": (Path, "write_bytes", "manifest.json", "output/manifest.json"),
     "opening to sync": (os, "open", "page.html", "output"),
     "the sync": (os, "fsync", "", "output"),
-    "the exchange": (pipeline.build.staging, "exchange", ".output.staging", "output"),
+    "the exchange": (pipeline.build.exchange, "exchange", ".output.staging", "output"),
 }
 UPDATE_POINTS = {
     "the temporary file": (tempfile, "mkstemp", ""),
@@ -146,11 +146,12 @@ def fail_once(monkeypatch: pytest.MonkeyPatch, owner: object, function: str, nam
 @pytest.fixture
 def quick_build(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a build publish one page, unverified: the tests below are about writing it."""
-    page = made("he/page.html", "page", "new")
-    monkeypatch.setattr(pipeline.build.build, "_sheets", lambda *_: ({}, ()))
-    monkeypatch.setattr(pipeline.build.build, "site_pages", lambda *_: [page])
-    monkeypatch.setattr(pipeline.build.build, "assets", lambda _: ())
-    monkeypatch.setattr(pipeline.build.build, "verify_publication", lambda folder, verified: ())
+    page = built("he/page.html", "page", "new")
+    for name in ("make_factsheets", "_all_factsheets"):
+        monkeypatch.setattr(publishing, name, lambda *_: {})
+    monkeypatch.setattr(publishing, "site_pages", lambda *_: [page])
+    monkeypatch.setattr(publishing, "assets", lambda _: ())
+    monkeypatch.setattr(publishing, "verify_publication", lambda folder, verified: ())
 
 
 @pytest.mark.usefixtures("quick_build")
@@ -200,7 +201,7 @@ class TestWriting:
     ) -> None:
         workspace = copy_workspace(tmp_path, island_source.root)
         publish_sentinel(workspace)
-        fail_once(monkeypatch, pipeline.build.staging, "exchange", "", errno.EINVAL)
+        fail_once(monkeypatch, pipeline.build.exchange, "exchange", "", errno.EINVAL)
         name = {"write_text": ".output.journal", "rename": ".output.staging"}[function]
         calls = fail_once(monkeypatch, Path, function, name, number)
         code, said = run(workspace, "build", capsys)

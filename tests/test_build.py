@@ -26,7 +26,7 @@ from pipeline.base.diagnostics import PipelineError
 from pipeline.base.files import Workspace
 from pipeline.build.assemble import font_names
 from pipeline.build.build import build
-from pipeline.build.render import Step
+from pipeline.build.factsheets import Step
 from pipeline.verify.manifest import MANIFEST, digest, parse_manifest
 from pipeline.verify.publication import verify_publication
 

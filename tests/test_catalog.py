@@ -1,5 +1,6 @@
 """Catalogs: reading, canonical writing, and merging, by which no translation may be lost."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,9 +20,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.base.diagnostics import PipelineError
-from pipeline.catalog.merge import EARLIER, merge
-from pipeline.catalog.model import Catalog, Entry, new_catalog
+from pipeline.catalog.merge import merge
+from pipeline.catalog.model import EARLIER, Catalog, Entry, new_catalog
 from pipeline.catalog.po import format_catalog, format_template, read_catalog
+from pipeline.catalog.state import is_approved
 from pipeline.profile.messages import Template
 from pipeline.project.update import update_catalogs
 
@@ -214,6 +216,46 @@ def test_every_escape_that_tools_know_is_read() -> None:
     assert read(text).by_id()["war"].translations == ('\a\b\f\n\r\t\v\\"',)
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        (r'"\x41\102"', "AB"),
+        (r'"\303\251\xc3\xa9"', "éé"),
+        (r'"Вой" "на"', "Война"),
+        ('"Вой"\n  "на"', "Война"),
+        (r'"\\x41"', r"\x41"),
+        ('"а\u2028б"', "а\u2028б"),
+    ],
+)
+def test_what_gettext_reads_is_read(written: str, meant: str) -> None:
+    entry = read(GOOD.replace('"Война"', written)).by_id()["war"]
+    assert entry.translations == (meant,)
+    catalog = read(format_catalog(make_catalog(("war", "War", meant))))
+    assert catalog.by_id()["war"].translations == (meant,)
+
+
+@pytest.mark.parametrize("escape", [r"\x41b", r"\xff", r"\777", r"\xc3"])
+def test_a_number_that_is_no_character_is_an_unknown_escape(escape: str) -> None:
+    with pytest.raises(PipelineError, match=f"has the unknown escape “{re.escape(escape)}"):
+        read(GOOD.replace("Война", escape))
+
+
+def test_a_reference_with_a_space_stays_whole() -> None:
+    text = GOOD.replace('msgctxt "war"', '#: a.html:3 \u2068my page.html\u2069:12\nmsgctxt "war"')
+    catalog = read(text)
+    assert catalog.by_id()["war"].files == ("a.html", "my page.html")
+    assert "#: a.html \u2068my page.html\u2069\n" in format_catalog(catalog)
+
+
+def test_a_comment_inside_an_entry_is_told_at_its_line() -> None:
+    text = GOOD.replace('msgid "War"', 'msgid "War"\n#, fuzzy')
+    with pytest.raises(PipelineError) as failure:
+        read(text)
+    assert [(d.message, d.location.line) for d in failure.value.diagnostics] == [
+        ("a comment stands inside an entry", text.splitlines().index("#, fuzzy") + 1)
+    ]
+
+
 # Merging
 
 
@@ -225,7 +267,7 @@ def test_what_did_not_change_is_kept() -> None:
 
 def test_a_new_message_is_untranslated() -> None:
     entry = only(merged(make_catalog(), ("area", "Area")))
-    assert (entry.translations, entry.translated) == (("",), False)
+    assert (entry.translations, is_approved(entry)) == (("",), False)
 
 
 def test_a_changed_text_makes_its_translation_fuzzy_and_says_what_it_was_made_for() -> None:
@@ -429,7 +471,7 @@ def test_only_the_text_that_a_translation_was_made_for_approves_it(source: str, 
     catalog = make_catalog(("a", source, "Перевод"))
     for text in texts:
         catalog = merged(catalog, ("a", text))
-        assert only(catalog).translated == (text == source)
+        assert is_approved(only(catalog)) == (text == source)
 
 
 # The catalogs of this workspace

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from builders import ROOT
 
-from pipeline.checks import CHECKS, SILENCEABLE
+from pipeline.checks.catalog_checks import CHECKS, SILENCEABLE
 from pipeline.checks.codes import read_codes
 from pipeline.cli.main import main
 
@@ -25,15 +25,17 @@ def texts(node: ast.AST) -> Iterator[str]:
 
 
 def codes_in(path: Path) -> Iterator[str]:
-    """Yield the codes that a module gives its diagnostics: in calls of error, warning and fault, or as `code = …`."""
+    """Yield the codes that a module gives its diagnostics: in calls of error, fail, fault …, or as `code = …`."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         arguments: list[ast.expr] = []
         hyphen = False
         if isinstance(node, ast.Call):
             method = isinstance(node.func, ast.Attribute)
             name = getattr(node.func, "attr" if method else "id", "")
-            if name in ("error", "warning", "Diagnostic"):
+            if name in ("error", "fail", "misuse", "warning", "Diagnostic"):
                 arguments = node.args[:1] if method else node.args[1:2]
+            elif name == "TomlFile":
+                arguments = node.args[2:]
             elif name in ("fault", "_fault"):
                 arguments, hyphen = node.args[:2], name == "fault" and not method  # some take a key there
         elif isinstance(node, ast.Assign) and any("code" in ast.unparse(target).split(", ") for target in node.targets):
@@ -64,8 +66,8 @@ def test_the_document_has_a_section_for_each_code() -> None:
     text = (ROOT / "docs/checks.md").read_text(encoding="utf-8")
     assert re.findall(r"^### ([a-z0-9-]+)", text, re.MULTILINE) == [*read_codes()]
     assert all(f"`{code}`" in text for code in SILENCEABLE)
-    assert "### not-nfc (mended by `--fix`)" in text
-    assert "### no-break-space (warning, mended by `--fix`)" in text
+    assert "### not-nfc (fixed by `--fix`)" in text
+    assert "### no-break-space (warning, fixed by `--fix`)" in text
 
 
 def test_explain(capsys: pytest.CaptureFixture[str]) -> None:
@@ -73,7 +75,7 @@ def test_explain(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == (
         "warning[ignore-unused]: An entry silences a check that finds nothing in it.\n"
         "  why: It would hide a fault that comes later.\n"
-        "  mend: Remove the code from the comment.\n"
+        "  fix: Remove the code from the comment.\n"
     )
     assert main(["check", "--explain", "glossary"]) == 0
     assert "  right: ru: Прекращение огня этого года\n" in capsys.readouterr().out
@@ -109,7 +111,7 @@ def test_explain_as_json(capsys: pytest.CaptureFixture[str]) -> None:
         "severity": "warning",
         "means": "An entry silences a check that finds nothing in it.",
         "why": "It would hide a fault that comes later.",
-        "mend": "Remove the code from the comment.",
+        "fix": "Remove the code from the comment.",
         "wrong": "",
         "right": "",
     }

@@ -11,8 +11,10 @@ from builders import make_entry, make_message, make_name, make_settings, tempora
 
 from pipeline.base.files import Workspace
 from pipeline.catalog.model import new_catalog
-from pipeline.checks import CHECKS, Subject, check_catalog, mend_catalog
+from pipeline.checks.catalog_checks import CHECKS, check_catalog
 from pipeline.checks.codes import read_codes
+from pipeline.checks.fix import fix_catalog
+from pipeline.checks.subject import Subject
 from pipeline.language.glossary import Term, TermForms
 from pipeline.language.locales import Locale, read_locale
 from pipeline.profile.messages import Template
@@ -91,7 +93,7 @@ def name(value: object) -> str:
 @pytest.mark.parametrize(("case", "text"), GOOD, ids=name)
 def test_a_good_translation_is_let_be(case: Case, text: str) -> None:
     assert [str(d) for d in check_catalog(subject(case, text))] == []
-    assert mend_catalog(subject(case, text))[1] == ()
+    assert fix_catalog(subject(case, text))[1] == ()
 
 
 @pytest.mark.parametrize(("case", "text"), WRONG, ids=name)
@@ -105,11 +107,11 @@ def test_a_wrong_translation_is_found(case: Case, text: str) -> None:
 
 
 @pytest.mark.parametrize(("case", "wrong", "fixed"), FIXED, ids=name)
-def test_what_is_mechanical_is_mended(case: Case, wrong: str, fixed: str) -> None:
-    mended, mends = mend_catalog(subject(case, wrong))
-    assert mended.entries[0].translations == (fixed,)
-    assert len(mends) == 1
-    assert check_catalog(replace(subject(case, wrong), catalog=mended)) == []
+def test_what_is_mechanical_is_fixed(case: Case, wrong: str, fixed: str) -> None:
+    after, fixes = fix_catalog(subject(case, wrong))
+    assert after.entries[0].translations == (fixed,)
+    assert len(fixes) == 1
+    assert check_catalog(replace(subject(case, wrong), catalog=after)) == []
 
 
 def test_every_check_of_a_translation_has_a_seeded_fault() -> None:

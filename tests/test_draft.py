@@ -1,7 +1,5 @@
 """What a draft forgives of a catalog, and what it does not show; names without a form."""
 
-from dataclasses import replace
-
 import pytest
 from builders import (
     codes,
@@ -21,15 +19,18 @@ from pipeline.profile.loader import load_profile
 from pipeline.profile.model import Name
 from pipeline.project.drafts import UNSHOWN, accepted_forms, forgive, lacking_forms
 
-TEMPLATE = make_template(("title", "Karabakh (Artsakh)"), ("war", "War"), ("peace", "Peace"))
+MESSAGES = {"title": "Karabakh (Artsakh)", "war": "War", "peace": "Peace"}
 WAR = make_entry("war", "War", "Война", line=20)
 PATH = "templates/profiles/tiny.yaml"
 NAMES = (make_name(en="Karabakh", ru="Карабах"), make_name("artsakh", en="Artsakh", ru="Арцах"))
 
 
-def shown(*entries: Entry, found: list[Diagnostic], required: tuple[Name, ...] = ()) -> tuple[list[str], list[str]]:
-    """Return the ids that a draft shows, and its warnings."""
-    catalog, warnings = forgive(make_catalog(*entries), TEMPLATE, locale("ru"), found, required)
+def shown(
+    *entries: Entry, found: list[Diagnostic], required: tuple[Name, ...] = (), missing: tuple[str, ...] = ()
+) -> tuple[list[str], list[str]]:
+    """Return the ids that a draft shows, and its warnings; `missing` are ids without an entry."""
+    template = make_template(*((id_, MESSAGES[id_]) for id_ in (*(entry.id for entry in entries), *missing)))
+    catalog, warnings = forgive(make_catalog(*entries), template, locale("ru"), found, required)
     assert {warning.severity for warning in warnings} <= {"warning"}
     return [entry.id for entry in catalog.entries], [str(warning) for warning in warnings]
 
@@ -49,24 +50,25 @@ def test_a_fault_of_spelling_is_shown_and_warned_of() -> None:
 @pytest.mark.parametrize("code", sorted(UNSHOWN))
 def test_what_no_page_may_show_is_in_english_and_says_so(code: str) -> None:
     other = make_entry("peace", "Peace", "Мир", line=30)
-    assert shown(WAR, other, found=[error(WAR.location, code, "is wrong", "mend it")]) == (
+    assert shown(WAR, other, found=[error(WAR.location, code, "is wrong", "fix it")]) == (
         ["peace"],
-        [f"{WAR.location}: warning[{code}]: is wrong; the draft has it in English\n  hint: mend it"],
+        [f"{WAR.location}: warning[{code}]: is wrong; the draft has it in English\n  hint: fix it"],
     )
 
 
 def test_what_is_untranslated_is_counted_in_one_warning() -> None:
     path = make_catalog().path
     found = [
-        error(path, "entry-missing", "ru has no entry “war”", "update"),
-        error(path, "entry-missing", "ru has no entry “peace”", "update"),
-        error(Location(path, 9), "translation-fuzzy", "is fuzzy", "mend it"),
+        error(path, "entry-missing", "ru has no entry “title”", "update"),
+        error(Location(path, 9), "translation-fuzzy", "is fuzzy", "fix it"),
         error(Location(path, 9), "entry-outdated", "has another msgid", "update"),
+        error(Location(path, 20), "translation-missing", "is missing", "translate it"),
     ]
-    (warning,) = shown(found=found)[1]
+    fuzzy = make_entry("peace", "The peace", "Мир", fuzzy=True, line=9)
+    (warning,) = shown(fuzzy, make_entry("war", "War", "—", line=20), found=found, missing=("title",))[1]
     assert warning == (
         f"{path}: warning[draft-untranslated]: 3 of 3 messages have no approved ru translation\n"
-        "  hint: translate them; pipeline check tells them one by one"
+        "  hint: translate them; pipeline check lists them one by one"
     )
 
 
@@ -81,14 +83,16 @@ def test_a_title_without_a_required_name_is_in_english() -> None:
     ids, (warning,) = shown(entry, found=[], required=NAMES)
     assert ids == []
     assert warning == (
-        f"{entry.location}: warning[name-missing]: ru translation of “title” lacks the name “artsakh”; the draft has it"
-        " in English\n"
+        f"{entry.location}: warning[name-missing]: ru translation of “title” is missing the name “artsakh”; the draft"
+        " has it in English\n"
         "  hint: write it in a form that the profile accepts, or add the form to the record “artsakh”"
     )
 
 
 def test_a_fuzzy_title_is_not_judged() -> None:
-    assert shown(replace(make_entry("title", "X", "Карабах"), fuzzy=True), found=[], required=NAMES)[1] == []
+    entry = make_entry("title", "Karabakh (Artsakh)", "Карабах", fuzzy=True)
+    (warning,) = shown(entry, found=[], required=NAMES)[1]
+    assert "warning[draft-untranslated]: 1 of 1 messages have no approved ru translation" in warning
 
 
 def test_a_draft_accepts_the_english_name_as_well() -> None:

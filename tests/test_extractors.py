@@ -9,7 +9,7 @@ from builders import ROOT, copy_workspace
 
 from pipeline.base.diagnostics import PipelineError
 from pipeline.base.files import Workspace
-from pipeline.project.project import read_sources
+from pipeline.project.sources import read_sources
 
 
 def extract(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

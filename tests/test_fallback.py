@@ -6,7 +6,7 @@ from dataclasses import replace
 from builders import locale, make_locales, make_name
 from markupsafe import Markup
 
-from pipeline.pages.fallback import Tally, direction_attribute, isolated, language_attribute, marked
+from pipeline.pages.fallback import FallbackCounter, direction_attribute, isolated, language_attribute, marked
 from pipeline.pages.localize import Text, in_language, shown_name
 
 ENGLISH = Text(Markup("War"), "War", True)
@@ -29,27 +29,27 @@ def test_texts_that_are_all_english_follow_each_other_as_english_does() -> None:
 
 
 def test_each_text_counts_once() -> None:
-    tally = Tally(locale("ru"))
+    counter = FallbackCounter(locale("ru"))
     for _ in range(2):
-        tally.text("message", "war", ENGLISH)
-        tally.text("ru label", "war", ENGLISH)
-        tally.text("message", "peace", RUSSIAN)
-        tally.name(make_name("artsakh", en="Artsakh", ru="Арцах"), locale("hy"))
-        tally.name(make_name("artsakh", en="Artsakh", ru="Арцах"), locale("ru"))
-    assert len(tally.english) == 3
+        counter.text("message", "war", ENGLISH)
+        counter.text("ru label", "war", ENGLISH)
+        counter.text("message", "peace", RUSSIAN)
+        counter.name(make_name("artsakh", en="Artsakh", ru="Арцах"), locale("hy"))
+        counter.name(make_name("artsakh", en="Artsakh", ru="Арцах"), locale("ru"))
+    assert len(counter.english) == 3
 
 
 def test_english_does_not_stand_in_for_anything_on_an_english_page() -> None:
-    tally = Tally(locale("en"))
-    tally.name(make_name(en="Artsakh"), locale("hy"))
-    assert not tally.english
+    counter = FallbackCounter(locale("en"))
+    counter.name(make_name(en="Artsakh"), locale("hy"))
+    assert not counter.english
 
 
 def test_the_note_is_kept_as_a_reader_sees_it() -> None:
-    tally = Tally(locale("ru"))
+    counter = FallbackCounter(locale("ru"))
     note = Markup("\n<strong>Draft</strong>\n7&nbsp;texts\n")
-    assert tally.promised(note) == note
-    assert tally.note == "Draft 7 texts"
+    assert counter.promised(note) == note
+    assert counter.note == "Draft 7 texts"
 
 
 def test_a_name_without_a_form_is_told_in_english_and_says_so() -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -17,19 +16,25 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-from builders import ROOT
-from clean import Cleaner, contents, finish, has_ended, is_whole, left_behind, processes, start, wait_for
+from clean import (
+    Cleaner,
+    contents,
+    finish,
+    has_ended,
+    is_whole,
+    left_behind,
+    processes,
+    start,
+    start_command,
+    wait_for,
+)
 from conftest import copy_workspace
 from edits import sources
 
 from pipeline.base.diagnostics import Diagnostic, PipelineError
 from pipeline.base.files import Workspace
-from pipeline.build import build as build_module
-from pipeline.build import staging as publish_module
-from pipeline.build import start as start_module
-from pipeline.build.build import Result, build
-from pipeline.build.staging import OUTPUT
-from pipeline.build.start import FOLDER
+from pipeline.build import cache, exchange, publishing
+from pipeline.build.build import BuildResult, build
 
 HEBREW = "locales/he/LC_MESSAGES/hans-island.po"
 ENGLISH_PDF, HEBREW_PDF = "output/en/hans-island.en.pdf", "output/he/hans-island.he.pdf"
@@ -91,7 +96,7 @@ def failing(workspace: Workspace, **more: Any) -> tuple[Diagnostic, ...]:
     return tuple(d for d in failure.value.diagnostics if d.severity == "error")
 
 
-def mended(workspace: Workspace, cleaner: Cleaner, **more: Any) -> Result:
+def next_build_is_right(workspace: Workspace, cleaner: Cleaner, **more: Any) -> BuildResult:
     """See that the next build makes what a clean one makes."""
     result = build(workspace, **more)
     is_whole(workspace, cleaner.outcome(sources(workspace)))
@@ -102,22 +107,22 @@ def mended(workspace: Workspace, cleaner: Cleaner, **more: Any) -> Result:
 PATCH = """\
 import errno, os, resource, signal, sys, time
 from pathlib import Path
-from pipeline import task, workers
+from pipeline.build import jobs, pool, publishing
 from pipeline.cli.main import main
-
-render = task._render
 
 {code}
 
-sys.exit(main(["build", "--jobs", "2", "--workspace", {folder!r}]))
+if __name__ == "__main__":
+    sys.exit(main(["build", "--jobs", "2", "--workspace", {folder!r}]))
 """
-"""A command in which something goes wrong: the nursery, and the workers with it, are forked from it."""
+"""A command in which something goes wrong. It is a file, since every worker runs it too, but for its last lines."""
 
 
 def patched(workspace: Workspace, code: str) -> subprocess.Popen[str]:
     """Start the command that builds a workspace, changed by some code."""
-    command = [sys.executable, "-c", PATCH.format(code=code, folder=str(workspace.root)), str(workspace.root)]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    script = workspace.root.parent / "patched.py"
+    script.write_text(PATCH.format(code=code, folder=str(workspace.root)), encoding="utf-8")
+    return start_command(workspace, [sys.executable, str(script)])
 
 
 def fails(workspace: Workspace, process: subprocess.Popen[str]) -> list[str]:
@@ -156,13 +161,13 @@ def test_a_disk_that_fills_while_a_build_is_staged(
     workspace: Workspace, cleaner: Cleaner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        folder = workspace.root / OUTPUT.staging / "he"
+        folder = workspace.root / ".output.staging" / "he"
         patch.setattr(Path, "write_bytes", below(folder, Path.write_bytes, full))
         (found,) = failing(workspace)
     assert (found.location.path, found.code) == (HEBREW_PDF, "unwritable")
     assert found.message == "cannot be written: No space left on device"
     assert found.hint == "free space on the disk and build again"
-    mended(workspace, cleaner)
+    next_build_is_right(workspace, cleaner)
 
 
 def test_a_disk_that_fills_before_the_last_bytes_are_on_it(
@@ -172,30 +177,23 @@ def test_a_disk_that_fills_before_the_last_bytes_are_on_it(
         patch.setattr(os, "fsync", full)
         (found,) = failing(workspace)
     assert (found.location.path, found.code) == ("output", "unwritable")
-    mended(workspace, cleaner)
+    next_build_is_right(workspace, cleaner)
 
 
-@pytest.mark.parametrize("what", ["record", "state"])
+@pytest.mark.parametrize(("owner", "function"), [(tempfile, "mkstemp"), (Path, "replace")], ids=["write", "rename"])
 def test_a_disk_that_fills_while_what_was_made_is_noted(
-    workspace: Workspace, cleaner: Cleaner, monkeypatch: pytest.MonkeyPatch, what: str
+    workspace: Workspace, cleaner: Cleaner, monkeypatch: pytest.MonkeyPatch, owner: object, function: str
 ) -> None:
     """The publication stands; the next build makes it again, and notes it."""
-
-    def full_for_a_state(path: str, *args: Any, **kwargs: Any) -> Any:
-        return full() if ".state." in path else Path(path).open(*args, **kwargs)
-
     with monkeypatch.context() as patch:
-        if what == "record":
-            patch.setattr(tempfile, "mkstemp", full)
-        else:
-            patch.setattr(start_module, "open", full_for_a_state, raising=False)
+        patch.setattr(owner, function, full)
         result = build(workspace)
     assert [(d.code, d.severity) for d in result.warnings] == [("state-unwritable", "warning")]
     assert "No space left on device" in str(result.warnings[0])
     is_whole(workspace, cleaner.outcome(sources(workspace)))
     assert left_behind(workspace) == set()
-    assert mended(workspace, cleaner).warnings == ()
-    assert not [fate for fate in build(workspace).fates if fate.made]
+    assert next_build_is_right(workspace, cleaner).warnings == ()
+    assert build(workspace).up_to_date
 
 
 def test_a_disk_of_temporary_files_that_fills_while_workers_render(workspace: Workspace, cleaner: Cleaner) -> None:
@@ -207,18 +205,18 @@ def test_a_disk_of_temporary_files_that_fills_while_workers_render(workspace: Wo
         assert f"{pdf}: error[unwritable]: cannot be rendered: File too large" in found
     hint = "  hint: free space in the folder of temporary files, or name another in TMPDIR"
     assert found[1::2] == [hint, hint]
-    mended(workspace, cleaner)
+    next_build_is_right(workspace, cleaner)
 
 
 def test_an_output_that_is_read_only(workspace: Workspace, cleaner: Cleaner, monkeypatch: pytest.MonkeyPatch) -> None:
     """No permission binds root, so the file system says so."""
     with monkeypatch.context() as patch:
-        patch.setattr(publish_module, "exchange", read_only)
+        patch.setattr(exchange, "exchange", read_only)
         (found,) = failing(workspace)
     assert (found.location.path, found.code) == ("output", "unwritable")
     assert found.message == "cannot be written: Read-only file system"
     assert found.hint == "make the file system writable, or work in a copy of the workspace"
-    mended(workspace, cleaner)
+    next_build_is_right(workspace, cleaner)
 
 
 def test_a_workspace_that_is_read_only(workspace: Workspace, cleaner: Cleaner) -> None:
@@ -231,78 +229,109 @@ Path.mkdir = Path.write_text = Path.write_bytes = os.utime = os.makedirs = read_
     found = fails(workspace, patched(workspace, code))
     assert found[0].endswith("error[unwritable]: cannot be written: Read-only file system")
     assert found[1] == "  hint: make the file system writable, or work in a copy of the workspace"
-    mended(workspace, cleaner)
+    next_build_is_right(workspace, cleaner)
 
 
 # Workers that die or hang
 
 
 SLOW = """
-def slow(one):
-    if one.place.startswith("output/he/"):
-        (Path(one.stock.root) / "slow").write_text(str(os.getpid()))
-        time.sleep(600)
-    return render(one)
+renderer_of = jobs.renderer_of
 
-task._render = slow
+class Slow:
+    def __init__(self, assets):
+        self.renderer, self.note = renderer_of(assets), Path(assets.root) / "slow"
+
+    def load(self, editions):
+        self.renderer.load(editions)
+
+    def render(self, source, place, edition):
+        if place.startswith("output/he/"):
+            self.note.write_text(str(os.getpid()))
+            time.sleep(600)
+        return self.renderer.render(source, place, edition)
+
+jobs.renderer_of = Slow
+Slow.cache_clear = renderer_of.cache_clear
 """
 """The Hebrew factsheet is never done."""
+
+
+def slow_worker(workspace: Workspace, process: subprocess.Popen[str]) -> int:
+    """Wait until the Hebrew factsheet is being rendered, and return the process in which that is so."""
+    note = workspace.root / "slow"
+    assert wait_for(lambda: note.exists() and note.read_text() != "")
+    worker = int(note.read_text())
+    note.unlink()
+    assert worker in set(processes(workspace)) - {process.pid}
+    return worker
 
 
 def test_a_worker_that_is_killed_while_it_renders(workspace: Workspace, cleaner: Cleaner) -> None:
     """What else is wrong is told as well."""
     add_fault(workspace)
     process = patched(workspace, SLOW)
-    note = workspace.root / "slow"
-    assert wait_for(lambda: note.exists() and note.read_text() != "")
-    worker = int(note.read_text())
-    note.unlink()
-    assert worker in set(processes(workspace)) - {process.pid}
+    worker = slow_worker(workspace, process)
     os.kill(worker, signal.SIGKILL)
     found = fails(workspace, process)
     assert f"{HEBREW_PDF}: error[worker-lost]: was not rendered: its worker died" in found
     assert any("error[engine-warning]" in line for line in found)
     remove_fault(workspace)
-    mended(workspace, cleaner)
+    next_build_is_right(workspace, cleaner)
 
 
 def test_a_worker_that_hangs(workspace: Workspace, cleaner: Cleaner) -> None:
     add_fault(workspace)
-    limit = 'workers.LIMIT = 20.0\nworkers.Workers.__init__.__defaults__ = ("", 20.0)\n'
+    limit = "pool.WorkerPool.__init__.__defaults__ = (20.0,)\n"
     found = fails(workspace, patched(workspace, SLOW + limit))
     (workspace.root / "slow").unlink()
     assert f"{HEBREW_PDF}: error[worker-lost]: was not rendered: its worker was ended after 20 seconds" in found
     assert any("error[engine-warning]" in line for line in found)
     remove_fault(workspace)
-    mended(workspace, cleaner)
+    next_build_is_right(workspace, cleaner)
 
 
-@pytest.mark.parametrize("remembered", [True, False])
-def test_a_nursery_that_is_killed(workspace: Workspace, cleaner: Cleaner, *, remembered: bool) -> None:
+def test_a_fork_server_that_is_killed_before_it_has_forked_is_started_anew(
+    workspace: Workspace, cleaner: Cleaner
+) -> None:
     edit_all(workspace)
-    if not remembered:  # the build has to ask a worker for the libraries of the engine, too
-        shutil.rmtree(workspace.root / FOLDER)
     code = """
-read = __import__("pipeline.build.build").build.read_project
+read = publishing.read_wanted
 
 def killed(*args):
     for folder in Path("/proc").glob("[0-9]*"):
         if (folder / "stat").read_text().rpartition(")")[2].split()[1] == str(os.getpid()):
             os.kill(int(folder.name), signal.SIGKILL)
+            print("killed", folder.name, flush=True)
     return read(*args)
 
-__import__("pipeline.build.build").build.read_project = killed
+publishing.read_wanted = killed
 """
-    found = fails(workspace, patched(workspace, code))
-    for pdf in (ENGLISH_PDF, HEBREW_PDF):
-        assert any(line.startswith(f"{pdf}: error[worker-lost]: was not rendered") for line in found)
-    mended(workspace, cleaner)
+    exit_code, out, err = finish(patched(workspace, code))
+    assert exit_code == 0, err
+    assert out.startswith("killed ")
+    assert "(2 rendered)" in out
+    is_whole(workspace, cleaner.outcome(sources(workspace)))
+    assert has_ended(workspace)
+    assert left_behind(workspace) == set()
 
 
-def test_a_build_that_ends_between_two_notes_leaves_none_that_speaks_for_another(
+def test_a_fork_server_that_is_killed_while_its_workers_render(workspace: Workspace, cleaner: Cleaner) -> None:
+    edit_all(workspace)
+    process = patched(workspace, SLOW)
+    worker = slow_worker(workspace, process)
+    server = int(Path(f"/proc/{worker}/stat").read_text().rpartition(")")[2].split()[1])
+    assert server in set(processes(workspace)) - {process.pid}
+    os.kill(server, signal.SIGKILL)
+    found = fails(workspace, process)
+    assert any(line.startswith(f"{HEBREW_PDF}: error[worker-lost]: was not rendered") for line in found)
+    next_build_is_right(workspace, cleaner)
+
+
+def test_a_build_that_ends_before_it_notes_what_it_made_leaves_no_note_of_another(
     workspace: Workspace, cleaner: Cleaner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A warning that changes no page is edited in, and out again after the build has noted one half."""
+    """A warning that changes no page is edited in, and out again after the build has published it."""
 
     class Killed(BaseException):
         pass
@@ -313,11 +342,11 @@ def test_a_build_that_ends_between_two_notes_leaves_none_that_speaks_for_another
     build(workspace)
     edit(workspace, 'msgstr "לא לפרסום."', 'msgstr "לא לא לפרסום."')
     with monkeypatch.context() as patch:
-        patch.setattr(build_module, "write_state", killed)
+        patch.setattr(cache, "write_record", killed)
         with pytest.raises(Killed):
             build(workspace)
     edit(workspace, 'msgstr "לא לא לפרסום."', 'msgstr "לא לפרסום."')
-    assert mended(workspace, cleaner).warnings == ()
+    assert next_build_is_right(workspace, cleaner).warnings == ()
 
 
 # Two builds at once
@@ -334,15 +363,14 @@ def test_a_second_build_waits_and_finds_nothing_stale(workspace: Workspace, clea
     code, out, _ = finish(second)
     assert code == 0
     assert ": made: " not in out
-    assert "(0 rendered)" in out
+    assert out.splitlines()[-1].startswith("output/ is up to date: nothing is stale, ")
     is_whole(workspace, cleaner.outcome(sources(workspace)))
     assert has_ended(workspace)
     assert left_behind(workspace) == set()
 
 
 STOPPED = """
-from pipeline import build
-publish = build.publish
+publish = publishing.publish
 
 def stopped(workspace, *more):
     (workspace.root / "halted").touch()
@@ -350,7 +378,7 @@ def stopped(workspace, *more):
         time.sleep(0.01)
     publish(workspace, *more)
 
-build.publish = stopped
+publishing.publish = stopped
 """
 """A build that halts before it publishes."""
 
@@ -391,12 +419,12 @@ def test_an_edit_that_is_undone_while_a_build_goes_on_is_noticed(
     def read(*args: Any) -> Any:
         workspace.write_text(HEBREW, text.replace("חלק מגרינלנד.", "שייך לגרינלנד."))
         try:
-            return read_project(*args)
+            return read_wanted(*args)
         finally:
             workspace.write_text(HEBREW, text)
 
-    read_project = build_module.read_project
+    read_wanted = publishing.read_wanted
     with monkeypatch.context() as patch:
-        patch.setattr(build_module, "read_project", read)
+        patch.setattr(publishing, "read_wanted", read)
         build(workspace)
-    mended(workspace, cleaner)
+    next_build_is_right(workspace, cleaner)

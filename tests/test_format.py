@@ -120,7 +120,7 @@ def wrap_previous_texts(text: str) -> str:
 
 
 @pytest.mark.parametrize("what", MENDED)
-def test_what_tools_do_is_mended(what: str, workspace: Workspace) -> None:
+def test_what_tools_do_is_fixed(what: str, workspace: Workspace) -> None:
     changed = MENDED[what](TEXT)
     assert changed != TEXT
     if what == "polib":
@@ -240,7 +240,7 @@ def test_check_writes_nothing_and_tells_what_to_run(workspace: Workspace, capsys
     assert capsys.readouterr().err == (
         f"{PATH}:{line}: error[catalog-format]: is not in the canonical form\n"
         f"  hint: run pipeline format {PATH}\n"
-        "1 error(s); mend what is wrong, then run pipeline format\n"
+        "1 error(s); fix what is wrong, then run pipeline format\n"
     )
     assert run(workspace, "--check", "--format", "json") == 1
     (record,) = json.loads(capsys.readouterr().out)

@@ -77,13 +77,23 @@ def test_forms_are_accepted_in_any_case() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "fact"),
     [
-        (SMALL.replace('en = "world war"', ""), 6, "term “2” has no English term"),
-        (SMALL.replace('"world war"', '["world war"]'), 6, "term “['world war']” has no English term"),
-        (SMALL.replace("world war", "war"), 6, "term “war” stands already above"),
-        (SMALL.replace('["войн*"]', "[]"), 1, "term “war” has forms for ru that are not words, or stems with a star"),
-        (SMALL.replace('"войн*"', '"в*н"'), 1, "term “war” has forms for ru that are not words, or stems with a star"),
-        (SMALL.replace('"wars"', '"wa*r"'), 1, "term “war” has en-forms that are not words, or stems with a star"),
-        (SMALL.replace("term = ", "name = ", 1), 1, "term “war” has no table of term, forms and note for ru"),
+        (SMALL.replace('en = "world war"', ""), 6, "term “2”: “en” is missing"),
+        (SMALL.replace('"world war"', '["world war"]'), 7, "term “['world war']”: “en” is not text"),
+        (SMALL.replace("world war", "war"), 6, "term “war” is there already"),
+        (SMALL.replace('["войн*"]', "[]"), 4, "term “war”: ru: “forms” is not a list of words, or stems with a star"),
+        (
+            SMALL.replace('"войн*"', '"в*н"'),
+            4,
+            "term “war”: ru: “forms” has “в*н”, which is not a word, or a stem with a star",
+        ),
+        (
+            SMALL.replace('"wars"', '"wa*r"'),
+            3,
+            "term “war”: “en-forms” has “wa*r”, which is not a word, or a stem with a star",
+        ),
+        (SMALL.replace("term = ", "nota = 1, term = ", 1), 4, "term “war”: ru: unknown key “nota”"),
+        (SMALL.replace('{ term = "война", forms = ["войн*"] }', '"война"'), 4, "term “war”: ru: is not a table"),
+        ("term = [7]\n", 1, "term “1”: is not a table"),
         ("terms = 1\n", 0, "is not a list of terms"),
     ],
 )

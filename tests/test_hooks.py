@@ -222,7 +222,7 @@ def test_a_hook_of_the_users_is_left_alone(repository: Repository) -> None:
     assert hook.read_text(encoding="utf-8") == "#!/bin/sh\nexit 0\n"
     line = "[ ! -f .ci/pre_commit.py ] || python3 .ci/pre_commit.py || exit"
     assert said.endswith(
-        "hooks: you have pre-commit hooks of your own, which were left alone; to chain ours, add to"
+        "hooks: you have pre-commit hooks of your own, which were not changed; to run ours too, add to"
         f" .git/hooks/pre-commit:\n  {line}\n"
     )
     hook.write_text(f"#!/bin/sh\n{line}\nexit 0\n", encoding="utf-8")
@@ -270,7 +270,7 @@ def test_a_catalog_out_of_form_is_refused_and_one_in_form_is_taken(repository: R
     code, said = commit(repository)
     assert (code, said.count("error[")) == (1, 1)
     assert re.match(rf"{CATALOG}:\d+: error\[catalog-format\]: is not in the canonical form\n  hint: run", said)
-    assert "\nNothing was committed. Mend what is said above, git add it and commit again:\n" in said
+    assert "\nNothing was committed. Fix what is said above, git add it and commit again:\n" in said
     repository.git("add", "-A")
     assert commit(repository) == (0, "")
 
@@ -304,7 +304,7 @@ def test_a_clone_without_an_environment_says_so(repository: Repository) -> None:
     repository.git("add", "-A")
     assert commit(repository) == (
         1,
-        "the pre-commit hook finds no .venv: run make setup, or commit with --no-verify\n",
+        "the pre-commit hook found no .venv: run make setup, or commit with --no-verify\n",
     )
 
 

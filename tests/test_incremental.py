@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from types import ModuleType
 from typing import Any
 
 import edits
@@ -23,17 +24,24 @@ from conftest import assemble
 
 from pipeline.base.diagnostics import PipelineError
 from pipeline.base.files import Workspace
-from pipeline.build import build as module
-from pipeline.build.build import Result, build
+from pipeline.build import cache, publishing
+from pipeline.build.build import BuildResult, build
+from pipeline.build.pool import WorkerPool
 from pipeline.build.staging import OUTPUT, PREVIEW
-from pipeline.build.start import EVERYTHING, nothing_stale, versions
-from pipeline.build.workers import Workers
 from pipeline.project.selection import WHOLE, Selection
 from pipeline.verify.publication import verify_publication
 
 SEQUENCES = int(os.environ.get("PIPELINE_SEQUENCES", "4"))
 STEPS = 6
-MOMENTS = ("read_project", "kept_sheets", "render_sheets", "site_pages", "publish", "write_record")
+MOMENTS = (
+    (publishing, "read_scope"),
+    (publishing, "read_wanted"),
+    (publishing, "kept_factsheets"),
+    (publishing, "make_factsheets"),
+    (publishing, "site_pages"),
+    (publishing, "publish"),
+    (cache, "write_record"),
+)
 """Functions of a build before or after which an edit may happen."""
 SELECTIONS = (
     Selection(draft=True),
@@ -77,9 +85,9 @@ class Sequence:
         folder, sources = self.workspace.root / target.name, edits.sources(self.workspace)
         before, numbers = contents(folder), inodes(folder)
         elsewhere = {data for name in ("output", "preview") for data in contents(self.workspace.root / name).values()}
-        results: list[Result] = []
+        results: list[BuildResult] = []
 
-        def run() -> Result:
+        def run() -> BuildResult:
             results.append(build(self.workspace, selection=selection, executor=self.executor))
             return results[0]
 
@@ -93,32 +101,32 @@ class Sequence:
             assert [
                 path for path in {*found.files, *clean.files} if found.files.get(path) != clean.files.get(path)
             ] == [], self.story()
-            self.compare_fates(results[0], before, numbers, elsewhere)
+            self.compare_outcomes(results[0], before, numbers, elsewhere)
         assert not [path.name for path in self.workspace.root.glob(".*") if path.name != ".cache"], self.story()
         if selection.whole and not found.errors:
             self.see_what_was_made(results[0], sources)
         return found
 
-    def compare_fates(
-        self, result: Result, before: dict[str, bytes], numbers: dict[str, int], elsewhere: set[bytes]
+    def compare_outcomes(
+        self, result: BuildResult, before: dict[str, bytes], numbers: dict[str, int], elsewhere: set[bytes]
     ) -> None:
         """What was not made is the very file that stood there, or one of the same bytes elsewhere."""
         folder = self.workspace.root / result.folder
         now, after = contents(folder), inodes(folder)
-        assert {file.path for file in result.files if file.profile} == {fate.path for fate in result.fates}
-        for fate in result.fates:
-            if fate.made or (before.get(fate.path) != now[fate.path] and now[fate.path] in elsewhere):
+        assert {file.path for file in result.files if file.profile} == {one.path for one in result.outcomes}
+        for one in result.outcomes:
+            if one.made or (before.get(one.path) != now[one.path] and now[one.path] in elsewhere):
                 continue
-            assert before.get(fate.path) == now[fate.path], f"{fate}{self.story()}"
-            assert numbers[fate.path] == after[fate.path], f"{fate}{self.story()}"
+            assert before.get(one.path) == now[one.path], f"{one}{self.story()}"
+            assert numbers[one.path] == after[one.path], f"{one}{self.story()}"
 
-    def see_what_was_made(self, result: Result, sources: dict[str, bytes]) -> None:
+    def see_what_was_made(self, result: BuildResult, sources: dict[str, bytes]) -> None:
         """What is told as the reason has changed indeed; where nothing has, nothing is made."""
         if self.remembered is not None:
-            made = [fate for fate in result.fates if fate.made]
+            made = [one for one in result.outcomes if one.made]
             changed = {path for path in {*sources, *self.remembered} if sources.get(path) != self.remembered.get(path)}
             assert changed or not made, f"{made}{self.story()}"
-            told = {path for fate in made for path in re.findall(r"(?:templates|locales)/\S+[^\s,]", fate.why)}
+            told = {path for one in made for path in re.findall(r"(?:templates|locales)/\S+[^\s,]", one.why)}
             assert told <= changed, f"{told - changed}{self.story()}"
         self.remembered = sources
         self.good.append(sources)
@@ -135,7 +143,7 @@ class Sequence:
     def nothing(self) -> None:
         self.told.append("nothing")
         if self.remembered == edits.sources(self.workspace) and self.cleaned().warnings == ():
-            assert nothing_stale(str(self.workspace.root), "output", f"{EVERYTHING} {versions()}"), self.story()
+            assert build(self.workspace, executor=self.executor).up_to_date, self.story()
 
     def edits_that_undo_each_other(self) -> None:
         before = edits.sources(self.workspace)
@@ -158,7 +166,7 @@ class Sequence:
         self.edit(*edits.FORGETTING)
         self.remembered = None
 
-    def a_fault_and_its_mending(self) -> None:
+    def a_fault_that_is_fixed(self) -> None:
         before = edits.sources(self.workspace)
         self.edit(*edits.BREAKING)
         self.build()
@@ -173,7 +181,7 @@ class Sequence:
             self.some_edits()
 
     def an_edit_during_a_build(self) -> None:
-        """Whatever such a build made of it, it is no mixture that does not verify, and the next one mends it."""
+        """Whatever such a build made of it, it is no mixture that does not verify, and the next one is right."""
         if self.random.random() < 0.5:
             self.some_edits()
         first, second = sorted(self.random.sample(range(len(MOMENTS)), 2))
@@ -185,7 +193,8 @@ class Sequence:
         def undo() -> None:
             self.go_back_to(before)
 
-        with self.happening(MOMENTS[first], make), self.happening(MOMENTS[second], undo if self.coin() else None):
+        undoing = undo if self.coin() else None
+        with self.happening(*MOMENTS[first], make), self.happening(*MOMENTS[second], undoing):
             try:
                 build(self.workspace, executor=self.executor)
                 assert not [d for d in verify_publication(self.workspace.root / "output") if d.severity == "error"]
@@ -219,7 +228,7 @@ class Sequence:
         return self.random.random() < 0.5
 
     @contextmanager
-    def happening(self, name: str, what: Callable[[], None] | None) -> Iterator[None]:
+    def happening(self, module: ModuleType, name: str, what: Callable[[], None] | None) -> Iterator[None]:
         """Have something happen before, or after, a function that a build calls."""
         original: Callable[..., Any] = getattr(module, name)
         afterwards, pending = self.coin(), [what] if what else []
@@ -246,7 +255,7 @@ STEPS_AND_WEIGHTS: dict[Callable[[Sequence], None], int] = {
     Sequence.an_earlier_state: 4,
     Sequence.damage: 4,
     Sequence.loss_of_memory: 3,
-    Sequence.a_fault_and_its_mending: 3,
+    Sequence.a_fault_that_is_fixed: 3,
     Sequence.an_edit_during_a_build: 3,
     Sequence.a_preview: 2,
 }
@@ -271,7 +280,7 @@ def test_a_build_after_any_edits_equals_a_clean_one(
     random = Random(number)
     sequence = Sequence(workspace, random, cleaner, monkeypatch, told=[f"sequence {number}"])
     if number % 4 == 3:  # as `--watch` does: workers that outlive a build
-        with Workers(2, tmp_path / "work") as sequence.executor:
+        with WorkerPool(2, tmp_path / "work") as sequence.executor:
             run(sequence)
     else:
         run(sequence)

@@ -10,10 +10,11 @@ from builders import LANGUAGES, SLUG, copy_workspace, real_project
 from pipeline.base.files import Workspace
 from pipeline.catalog.model import Catalog, Entry, catalog_path
 from pipeline.catalog.po import format_catalog
+from pipeline.catalog.state import is_approved
 from pipeline.checks.wording import LIMIT, lengths_fit
 from pipeline.cli.main import main
 from pipeline.profile.messages import Template
-from pipeline.project.project import read_domain_catalog, read_sources
+from pipeline.project.sources import read_domain_catalog, read_sources
 
 LIMITS = {
     SLUG: {
@@ -57,7 +58,7 @@ def too_long(workspace: Workspace) -> list[str]:
     sources = read_sources(workspace)
     pairs = [(template, locale) for template in sources.templates for locale in sources.selected]
     catalogs = [read_domain_catalog(workspace, template, locale) for template, locale in pairs]
-    assert sum(bool(entry.translated) for catalog in catalogs for entry in catalog.entries) > len(pairs)
+    assert sum(is_approved(entry) for catalog in catalogs for entry in catalog.entries) > len(pairs)
     return [str(found) for catalog in catalogs for found in lengths_fit(sources.subject(catalog))]
 
 

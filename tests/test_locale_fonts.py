@@ -16,8 +16,10 @@ from fontTools.ttLib.tables.DefaultTable import DefaultTable
 
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError
 from pipeline.base.files import Workspace
-from pipeline.language.locales import Locale, families, read_locale
-from pipeline.pages.fonts import Font, Wording, font_faults, font_rules, glyph_faults, read_font, read_fonts, wordings
+from pipeline.language.locale_file import families
+from pipeline.language.locales import Locale, read_locale
+from pipeline.pages.fonts import Font, font_faults, font_rules, read_font, read_fonts
+from pipeline.pages.glyphs import Wording, glyph_faults, wordings
 from pipeline.pages.styles import locale_styles
 from pipeline.pdf.editions import Edition
 from pipeline.pdf.render import Renderer
@@ -93,9 +95,9 @@ def test_the_embedded_name_is_the_one_that_pango_words(family: str, weight: int,
     [
         (b"ttcf", "is a collection of several fonts; take the one that is meant out of it"),
         (b"wOF2", "is a web font; give its .ttf or .otf"),
-        (b"# Fonts", "is no font that can be read; give a TrueType or OpenType font"),
-        (b"", "is no font that can be read; give a TrueType or OpenType font"),
-        (b"OTTO\0\1", "is no font that can be read; give a TrueType or OpenType font"),
+        (b"# Fonts", "is not a font that can be read; give a TrueType or OpenType font"),
+        (b"", "is not a font that can be read; give a TrueType or OpenType font"),
+        (b"OTTO\0\1", "is not a font that can be read; give a TrueType or OpenType font"),
     ],
 )
 def test_what_is_no_single_font_is_refused_with_a_remedy(start: bytes, said: str) -> None:
@@ -103,7 +105,7 @@ def test_what_is_no_single_font_is_refused_with_a_remedy(start: bytes, said: str
 
 
 def test_a_damaged_font_is_refused() -> None:
-    assert refusal((FONTS / REGULAR).read_bytes()[:3000]).startswith("is no font that can be read")
+    assert refusal((FONTS / REGULAR).read_bytes()[:3000]).startswith("is not a font that can be read")
 
 
 def test_a_variable_font_is_refused_with_the_command_that_cuts_it(tmp_path: Path) -> None:
@@ -134,7 +136,7 @@ def test_a_postscript_font_with_damaged_outlines_is_refused(outlines: bytes) -> 
         font["CFF "] = DefaultTable("CFF ")
         font["CFF "].data = outlines
         font.save(damaged)
-    assert refusal(damaged.getvalue()).startswith("is no font that can be read")
+    assert refusal(damaged.getvalue()).startswith("is not a font that can be read")
 
 
 def name_keyed() -> bytes:
@@ -269,9 +271,18 @@ def test_two_files_of_one_style_are_an_error(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("fonts", "said"),
     [
-        ('serif = \'"A"\'\nsans = \'"A"\'\nfiles = ["../x.ttf"]', "“fonts.files” is not a list of names such as"),
-        ('serif = \'"A"\'\nsans = \'"A"\'\nfiles = "fonts/x.ttf"', "“fonts.files” is not a list of names such as"),
-        ('serif = \'"A"\'\nsans = \'"A"\'\nfiles = ["fonts/x.woff2"]', "“fonts.files” is not a list of names such as"),
+        (
+            'serif = \'"A"\'\nsans = \'"A"\'\nfiles = ["../x.ttf"]',
+            "“fonts.files” has “../x.ttf”, which is not like fonts/",
+        ),
+        (
+            'serif = \'"A"\'\nsans = \'"A"\'\nfiles = "fonts/x.ttf"',
+            "“fonts.files” is “fonts/x.ttf”, not a list of file names",
+        ),
+        (
+            'serif = \'"A"\'\nsans = \'"A"\'\nfiles = ["fonts/x.woff2"]',
+            "“fonts.files” has “fonts/x.woff2”, which is not like",
+        ),
         ("serif = '\"A\"'\nsans = '\"A\"'\nfile = []", "unknown key “fonts.file”"),
         ("serif = '\"A\"} p {'\nsans = '\"A\"'", "“fonts.serif” is not a list of font families"),
         ('serif = \'"A"\'\nsans = \'"A" "B"\'', "“fonts.sans” is not a list of font families"),
@@ -324,16 +335,19 @@ def test_characters_that_no_font_has_are_told_once() -> None:
     fonts = real_project().fonts
     assert missing(locale("ru"), fonts, "Нагорный Карабах", "20\u202f000\u2060–30", "«№»") == []
     assert missing(locale("ru"), fonts, "Карабах ქ", "ქარ →", "ქ") == [
-        "“t0” has characters that fonts.serif and fonts.sans of ru lack: ქ (U+10E5)",
-        "“t1” has characters that fonts.serif and fonts.sans of ru lack: ა (U+10D0), რ (U+10E0), → (U+2192)",
+        "“t0” has characters that are missing from fonts.serif and fonts.sans of ru: ქ (U+10E5)",
+        (
+            "“t1” has characters that are missing from fonts.serif and fonts.sans of ru: ა (U+10D0), რ (U+10E0),"
+            " → (U+2192)"
+        ),
     ]
 
 
-def test_a_character_that_only_one_stack_lacks_is_told_of_that_stack(tmp_path: Path) -> None:
+def test_a_character_that_is_missing_from_one_stack_only_is_told_of_that_stack(tmp_path: Path) -> None:
     own = japanese(tmp_path, SERIF, serif="'\"Noto Serif JP\"'", sans="'\"Profile Sans\"'")
     fonts = read_fonts(Workspace(tmp_path), [own])
     (found,) = missing(own, fonts, "島0")
-    assert found == "“t0” has characters that fonts.sans of ja lacks: 島 (U+5CF6)"
+    assert found == "“t0” has characters that are missing from fonts.sans of ja: 島 (U+5CF6)"
 
 
 def test_all_that_is_printed_in_a_locale_is_looked_at() -> None:
@@ -347,7 +361,7 @@ def test_all_that_is_printed_in_a_locale_is_looked_at() -> None:
     assert "кБ" in found["what CLDR writes in ru"]
 
 
-def test_a_name_with_a_glyph_that_lacks_stops_the_check(tmp_path: Path) -> None:
+def test_a_name_with_a_missing_glyph_stops_the_check(tmp_path: Path) -> None:
     workspace = copy_workspace(tmp_path)
     path = "templates/profiles/nagorno-karabakh.yaml"
     text = workspace.read_text(path).replace('hy: {name: "Արցախ"', 'hy: {name: "Արցախ→"', 1)
@@ -357,5 +371,6 @@ def test_a_name_with_a_glyph_that_lacks_stops_the_check(tmp_path: Path) -> None:
     (found,) = [d for d in failure.value.diagnostics if d.code == "glyph-missing"]
     assert found.location.path == path
     assert found.message == (
-        "the hy form of the name “artsakh” has characters that fonts.serif and fonts.sans of hy lack: → (U+2192)"
+        "the hy form of the name “artsakh” has characters that are missing from fonts.serif and fonts.sans of hy:"
+        " → (U+2192)"
     )

@@ -4,12 +4,15 @@ import gettext
 from pathlib import Path
 
 import babel
+import pyphen
 import pytest
 from builders import LANGUAGES, locale, make_settings
 
 from pipeline.base.diagnostics import PipelineError
 from pipeline.base.files import Workspace
-from pipeline.language.locales import Locale, read_locale, read_locales, script_of
+from pipeline.language.cldr import script_of
+from pipeline.language.hyphenation_file import check_hyphenation_file
+from pipeline.language.locales import Locale, read_locale, read_locales
 
 FONTS = '[fonts]\nserif = "Serif"\nsans = "Sans"\n'
 
@@ -97,31 +100,35 @@ def test_body_text_is_legible_in_print() -> None:
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("", "[locale-data] names no font: fonts.serif and fonts.sans are needed"),
-        ("fonts = 3", "[locale-data] “fonts” has the wrong type"),
-        (f"ligatures = 0\n{FONTS}", "[locale-data] “ligatures” has the wrong type"),
+        ("", "[locale-data] “fonts” is missing"),
+        ("fonts = 3", "[locale-data] “fonts” is not a table"),
+        (f"ligatures = 0\n{FONTS}", "[locale-data] “ligatures” is 0, not true or false"),
         (f"hyphens = true\n{FONTS}", "[locale-data] unknown key “hyphens”"),
         (f'{FONTS}[dates]\nyear = "y"', "[locale-data] unknown key “dates.year”"),
-        (f"{FONTS}[print]\nbody = 7", "[locale-data] print.body is not a size of at least 9 points"),
-        (f'{FONTS}[print]\nbody = "big"', "[locale-data] print.body is not a size of at least 9 points"),
-        (f'plural-forms = "two"\n{FONTS}', "[locale-data] plural-forms is not a plural expression of gettext"),
+        (f"{FONTS}[print]\nbody = 7", "[locale-data] “print.body” is 7, not a size from 9 to 72 points"),
+        (f'{FONTS}[print]\nbody = "big"', "[locale-data] “print.body” is “big”, not a size from 9 to 72 points"),
+        (f'plural-forms = "two"\n{FONTS}', "[locale-data] “plural-forms” is not a plural expression of gettext"),
         (
             f'plural-forms = "nplurals=2; plural=import(os);"\n{FONTS}',
-            "[locale-data] plural-forms is not a plural expression of gettext",
+            "[locale-data] “plural-forms” is not a plural expression of gettext",
         ),
-        (f'{FONTS}[dates]\ndays = "d"', "[locale-data] “dates.days” is not a pair of patterns"),
-        (f"{FONTS}[dates]\nmonth = 3", "[locale-data] “dates.month” has the wrong type"),
-        (f"{FONTS}[dates]\nordinals = 3", "[locale-data] “dates.ordinals” has the wrong type"),
-        (f"{FONTS}[dates.ordinals]\nother = 3", "[locale-data] “dates.ordinals” has the wrong type"),
-        (f'{FONTS}[dates]\nmonth = "{{bad}}"', "[locale-data] “dates.month” is not a pattern for dates"),
-        (f'{FONTS}[dates]\ndecade = "{{bad}}"', "[locale-data] “dates.decade” is not a pattern for dates"),
-        (f'{FONTS}[dates]\ndays = ["d", "H"]', "[locale-data] “dates.days” is not a pair of CLDR patterns for dates"),
-        (f"{FONTS}[languages]\nhy = 3", "[locale-data] “languages.hy” is not text"),
+        (f'{FONTS}[dates]\ndays = "d"', "[locale-data] “dates.days” is “d”, not a pair of patterns"),
+        (f"{FONTS}[dates]\nmonth = 3", "[locale-data] “dates.month” is 3, not text"),
+        (f"{FONTS}[dates]\nordinals = 3", "[locale-data] “dates.ordinals” is 3, not a table of texts"),
+        (f"{FONTS}[dates.ordinals]\nother = 3", "[locale-data] “dates.ordinals.other” is 3, not text"),
+        (f'{FONTS}[dates]\nmonth = "{{bad}}"', "[locale-data] “dates.month” is not a CLDR pattern for dates"),
+        (f'{FONTS}[dates]\ndecade = "{{bad}}"', "[locale-data] “dates.decade” is not a pattern for decades"),
+        (
+            f'{FONTS}[dates]\ndays = ["d", "H"]',
+            "[locale-data] “dates.days” has “H”, which is not a CLDR pattern for dates",
+        ),
+        (f"{FONTS}[languages]\nhy = 3", "[locale-data] “languages.hy” is 3, not text"),
         ("fonts = [", "[toml-syntax] does not parse: "),
     ],
 )
 def test_faults_of_a_locale(tmp_path: Path, text: str, fault: str) -> None:
-    assert [line for line in faults(tmp_path, text) if line.startswith(fault)]
+    (found,) = faults(tmp_path, text)
+    assert found.startswith(fault)
 
 
 def test_all_faults_of_all_locales_are_reported_together(tmp_path: Path) -> None:
@@ -132,3 +139,64 @@ def test_all_faults_of_all_locales_are_reported_together(tmp_path: Path) -> None
         "pyproject.toml: error[unknown-locale]: CLDR has no locale “xx_YY”",
         "locales/hy/locale.toml: error[locale-missing]: is missing",
     ]
+
+
+@pytest.mark.parametrize(
+    ("data", "line", "fault"),
+    [
+        (b"", 0, "has no pattern"),
+        (b"a1b\n", 1, "the first line is not the name of an encoding"),
+        (b"hex\na1b\n", 1, "the first line is not the name of an encoding"),
+        (b"\xff\xfeU\x00", 1, "the first line is not the name of an encoding"),
+        (b"\xef\xbb\xbfUTF-8\na1b\n", 1, "starts with a byte order mark"),
+        (b"UTF-8\na1b\n" + "б1а\n".encode("cp1251"), 3, "byte 0xE1 is not UTF-8, which the first line names"),
+        ("UTF-8\na1б".encode()[:-1], 2, "byte 0xD0 is not UTF-8, which the first line names"),
+        (b"UTF-8\n", 0, "has no pattern"),
+        (b"UTF-8\n% nothing\nLEFTHYPHENMIN 2\n", 0, "has no pattern"),
+        (b"UTF-8\na1b\na1b c1d\n", 3, "“a1b c1d” is not a pattern"),
+        (b"UTF-8\na1b\n123\n", 3, "“123” is not a pattern"),
+        (b"UTF-8\nschif1fahrt/ff=f\n", 2, "“schif1fahrt/ff=f” is not a pattern"),
+        (b"UTF-8\nschif1fahrt/ff=f,x,2\n", 2, "“schif1fahrt/ff=f,x,2” is not a pattern"),
+    ],
+)
+def test_hyphenation_that_cannot_be_used_is_told_with_its_line(
+    tmp_path: Path, data: bytes, line: int, fault: str
+) -> None:
+    workspace = Workspace(tmp_path)
+    workspace.write_text("locales/ru/locale.toml", FONTS)
+    workspace.write_bytes("locales/ru/hyphenation.dic", data)
+    with pytest.raises(PipelineError) as failure:
+        read_locale(workspace, "ru")
+    (found,) = failure.value.diagnostics
+    assert (str(found.location).partition(":")[0], found.location.line) == ("locales/ru/hyphenation.dic", line)
+    assert found.message == fault
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "UTF-8\n1ба\n.б4\n",
+        "KOI8-R\n% примечание\n1ба\n",
+        "UTF-8\r\n1ba\r\n",
+        "UTF-8\nschif1fahrt/ff=f,5,2\nNEXTLEVEL\n",
+    ],
+)
+def test_hyphenation_in_the_format_of_libhyphen(tmp_path: Path, data: str) -> None:
+    workspace = Workspace(tmp_path)
+    workspace.write_text("locales/ru/locale.toml", FONTS)
+    workspace.write_bytes("locales/ru/hyphenation.dic", data.encode(data.split()[0]))
+    assert read_locale(workspace, "ru").name == "ru"
+
+
+def test_the_dictionaries_of_the_hyphenation_library_are_in_the_format() -> None:
+    paths = sorted({path for path in pyphen.LANGUAGES.values() if "pyphen" in str(path)})
+    assert len(paths) > 40
+    for path in paths:
+        check_hyphenation_file(Workspace(path.parent), path.name)
+
+
+@pytest.mark.parametrize("name", ["de@x", "../x", "", "xx_YY"])
+def test_a_name_that_is_not_a_locale(tmp_path: Path, name: str) -> None:
+    with pytest.raises(PipelineError) as failure:
+        read_locale(Workspace(tmp_path), name)
+    assert [d.code for d in failure.value.diagnostics] == ["unknown-locale"]

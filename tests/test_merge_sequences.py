@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 import pytest
 from builders import locale, make_catalog, make_template
 
-from pipeline.catalog.merge import EARLIER, merge
-from pipeline.catalog.model import Catalog, Entry
+from pipeline.catalog.merge import merge
+from pipeline.catalog.model import EARLIER, Catalog, Entry
 from pipeline.catalog.po import format_catalog, read_catalog
+from pipeline.catalog.state import is_approved
 from pipeline.profile.messages import Template
 
 RU = locale("ru")
@@ -204,9 +205,9 @@ def check(history: History, before: Catalog) -> None:
     old = before.by_id()
     for entry in after.entries:
         was = old.get(entry.id)
-        if was is not None and was.source == entry.source and was.translated:
+        if was is not None and was.source == entry.source and is_approved(was):
             assert entry.translations == was.translations
-            assert entry.translated
+            assert is_approved(entry)
     again = merge(after, template, RU)
     assert again.entries == after.entries
     assert sorted(again.obsolete, key=lambda e: (e.id, e.source)) == sorted(

@@ -7,12 +7,13 @@ from builders import ROOT, codes, make_profile
 
 from pipeline.base.diagnostics import PipelineError
 from pipeline.base.files import Workspace
+from pipeline.profile.layouts import LayoutFiles, layout_environment, parse_layout
 from pipeline.profile.messages import layout_messages, profile_template, site_template
 from pipeline.profile.model import Message
 
 
 def extract(text: str) -> list[Message]:
-    return list(layout_messages("templates/layouts/x.html", text))
+    return layout_messages(parse_layout("templates/layouts/x.html", text, layout_environment()))
 
 
 def faults(text: str) -> list[str]:
@@ -21,11 +22,11 @@ def faults(text: str) -> list[str]:
     return [str(d) for d in failure.value.diagnostics]
 
 
-def make_layouts(folder: Path, **layouts: str) -> Workspace:
+def make_layouts(folder: Path, **layouts: str) -> LayoutFiles:
     (folder / "templates/layouts").mkdir(parents=True)
     for name, text in layouts.items():
         (folder / f"templates/layouts/{name}.html").write_text(text, encoding="utf-8")
-    return Workspace(folder)
+    return LayoutFiles(Workspace(folder))
 
 
 def test_a_profile_is_a_domain_of_its_own() -> None:
@@ -89,17 +90,17 @@ def test_labels_obey_the_grammar() -> None:
 
 def test_one_context_in_two_layouts_is_one_message(tmp_path: Path) -> None:
     call = '{{ pgettext("war", "War") }}'
-    workspace = make_layouts(tmp_path, one=call, two="{# TRANSLATORS: Heading. #}\n" + call)
-    (message,) = site_template(workspace).messages
+    layouts = make_layouts(tmp_path, one=call, two="{# TRANSLATORS: Heading. #}\n" + call)
+    (message,) = site_template(layouts).messages
     assert message.location.path == "templates/layouts/one.html"
     assert message.also == ("templates/layouts/two.html",)
     assert message.comments == ("Heading.",)
 
 
 def test_one_context_with_two_texts_is_an_error(tmp_path: Path) -> None:
-    workspace = make_layouts(tmp_path, one='{{ pgettext("war", "War") }}', two='{{ pgettext("war", "Wars") }}')
+    layouts = make_layouts(tmp_path, one='{{ pgettext("war", "War") }}', two='{{ pgettext("war", "Wars") }}')
     with pytest.raises(PipelineError) as failure:
-        site_template(workspace)
+        site_template(layouts)
     assert [str(d) for d in failure.value.diagnostics] == [
         (
             "templates/layouts/two.html:1: error[layout-context]: the context “war” has another text here than in"
@@ -110,13 +111,13 @@ def test_one_context_with_two_texts_is_an_error(tmp_path: Path) -> None:
 
 
 def test_faults_of_all_layouts_are_reported_together(tmp_path: Path) -> None:
-    workspace = make_layouts(tmp_path, one="{% if %}", two="{{ pgettext(a, b) }}")
+    layouts = make_layouts(tmp_path, one="{% if %}", two="{{ pgettext(a, b) }}")
     with pytest.raises(PipelineError) as failure:
-        site_template(workspace)
+        site_template(layouts)
     assert codes(failure.value.diagnostics) == ["layout-syntax", "layout-call"]
 
 
 def test_the_layouts_of_this_workspace_are_extracted_twice_alike() -> None:
-    first, second = site_template(Workspace(ROOT)), site_template(Workspace(ROOT))
+    first, second = (site_template(LayoutFiles(Workspace(ROOT))) for _ in range(2))
     assert first == second
     assert [m.id for m in first.messages if m.plural] == ["draft.count", "download.pdf"]

@@ -15,10 +15,12 @@ from pipeline.base.files import Workspace
 from pipeline.base.settings import read_settings
 from pipeline.build.build import build
 from pipeline.catalog.po import read_catalog
+from pipeline.catalog.state import is_approved
 from pipeline.cli.main import main
 from pipeline.language.edtf import parse_edtf
 from pipeline.language.formats import format_edtf
-from pipeline.language.locales import families, read_locale
+from pipeline.language.locale_file import families
+from pipeline.language.locales import read_locale
 from pipeline.project.project import read_project
 from pipeline.project.selection import Selection
 from pipeline.scaffold.locale import new_locale
@@ -151,7 +153,7 @@ def test_only_what_belongs_to_the_locale_is_written(tmp_path: Path) -> None:
     own = read_locale(workspace, "pt_BR")
     assert (own.own_name, own.tag, own.italics) == ("Português (Brasil)", "pt-BR", True)
     catalog = read_catalog(workspace.read_text(created.paths[0]), SLUG, own)
-    assert not any(entry.translated for entry in catalog.entries)
+    assert not any(is_approved(entry) for entry in catalog.entries)
     assert created.command == "pipeline build --draft --locale pt_BR"
 
 
@@ -207,7 +209,7 @@ def test_a_script_without_a_font_is_told(tmp_path: Path) -> None:
         build(workspace, selection=Selection(locales=("ja",), draft=True))
     (found,) = [d for d in failure.value.diagnostics if d.severity == "error"]
     assert str(found) == (
-        "locales/ja/locale.toml: error[glyph-missing]: ja has no font yet: those that it names lack the characters of"
+        "locales/ja/locale.toml: error[glyph-missing]: ja has no font yet: those that it names do not have"
         " its own name, 日 (U+65E5), 本 (U+672C), 語 (U+8A9E)\n"
         "  hint: first run pipeline new locale ja --font FILE.ttf, with the font’s licence beside the file"
     )

@@ -2,6 +2,7 @@
 
 import json
 import runpy
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,21 @@ from builders import ROOT
 
 from pipeline.base.diagnostics import PipelineError
 from pipeline.base.files import Workspace
-from pipeline.language.locales import Locale, read_locale, script_of
+from pipeline.base.toml import TomlFile
+from pipeline.language.cldr import script_of
+from pipeline.language.locales import Locale, read_locale
 from pipeline.language.orthography import Orthography
-from pipeline.language.spelling import KEYS, _defaults, orthography_faults, read_orthography
+from pipeline.language.spelling import OrthographyTable, read_orthography, spelling_defaults
+
+DEFAULTS = ROOT / "pipeline/language/orthography.toml"
 
 
 def orthography(name: str, **table: Any) -> Orthography:
     cldr = babel.Locale.parse(name)
-    return read_orthography(cldr, script_of(cldr), table)
+    tables = {**spelling_defaults(cldr, script_of(cldr)), **table}
+    own = TomlFile("locale.toml", "", "locale-data").read(OrthographyTable, tables)
+    assert own
+    return read_orthography(cldr, script_of(cldr), own)
 
 
 @pytest.mark.parametrize(
@@ -108,20 +116,25 @@ def test_locale_toml_overrides_key_by_key() -> None:
 
 
 def test_the_defaults_are_written_as_a_locale_would_write_them() -> None:
-    for name, table in _defaults().items():
-        assert [*orthography_faults(table)] == [], name
+    file = TomlFile(str(DEFAULTS), DEFAULTS.read_text(encoding="utf-8"), "locale-data")
+    for name, table in file.tables.items():
+        file.read(OrthographyTable, table, name)
+    assert file.faults == []
 
 
 WRONG = [
     ("quotes = ['«', '»']", "“orthography.quotes” is not a list of four marks"),
-    ("stop = 1", "“orthography.stop” is not text"),
-    ("decimals = ''", "“orthography.decimals” is not one character or more"),
-    ("inside = 'yes'", "“orthography.inside” is not true or false"),
-    ("joiners = 1", "“orthography.joiners” is not true or false"),
-    ("doubles = true", "“orthography.doubles” is not a list of words"),
-    ("foreign = {'ab' = 'c'}", "“orthography.foreign” is not a table of marks"),
-    ("no-break = {before = ['a b']}", "“orthography.no-break” is not a table of lists of words: before, after, number"),
-    ("scales = {'万' = 'x'}", "“orthography.scales” is not a table of whole numbers"),
+    ("stop = 1", "“orthography.stop” is 1, not text"),
+    ("decimals = ''", "“orthography.decimals” is “”, not one character or more"),
+    ("inside = 'yes'", "“orthography.inside” is “yes”, not true or false"),
+    ("joiners = 1", "“orthography.joiners” is 1, not true or false"),
+    ("doubles = true", "“orthography.doubles” is true, not a list of words"),
+    ("foreign = {'ab' = 'c'}", "“orthography.foreign” is not a table of single marks"),
+    (
+        "no-break = {before = ['a b']}",
+        "“orthography.no-break.before” has “a b”, which is not a word, or a stem with a star",
+    ),
+    ("scales = {'万' = 'x'}", "“orthography.scales.万” is “x”, not a whole number above 1"),
     ("fullstop = '.'", "unknown key “orthography.fullstop”"),
 ]
 
@@ -141,8 +154,9 @@ def locale_of(folder: Path, text: str) -> Locale:
 
 
 def test_every_key_is_described() -> None:
+    keys = [field.name.replace("_", "-") for field in fields(OrthographyTable)]
     text = (ROOT / "docs/checks.md").read_text(encoding="utf-8").partition("## What a language asks for")[2]
-    assert [key for key in KEYS if f"`{key}" not in text] == []
+    assert [key for key in keys if f"`{key}" not in text] == []
 
 
 def test_the_table_of_quotation_marks_leaves_out_what_a_parent_has(tmp_path: Path) -> None:

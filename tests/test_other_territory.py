@@ -17,6 +17,7 @@ from pipeline.catalog.po import read_catalog
 from pipeline.language.edtf import parse_edtf
 from pipeline.language.formats import format_edtf
 from pipeline.language.locales import read_locale
+from pipeline.profile.layouts import LayoutFiles
 from pipeline.profile.messages import site_template
 from pipeline.project.update import update_catalogs
 from pipeline.verify.agreement import same_text
@@ -60,7 +61,7 @@ def left_edge(island: Workspace, language: str, words: str) -> tuple[float, floa
 def test_every_label_is_translated(island_source: Workspace) -> None:
     path = "locales/he/LC_MESSAGES/site.po"
     entries = read_catalog(island_source.read_text(path), "site", read_locale(island_source, "he")).by_id()
-    labels = {message.id: message for message in site_template(island_source).messages}
+    labels = {message.id: message for message in site_template(LayoutFiles(island_source)).messages}
     lacking = [
         f'msgctxt "{label.id}"\nmsgid "{label.text}"\n'
         for label in labels.values()

@@ -3,6 +3,9 @@
 import itertools
 import json
 import re
+import subprocess
+import sys
+from dataclasses import asdict, replace
 from xml.etree import ElementTree
 
 import pytest
@@ -11,10 +14,18 @@ import tinyhtml5
 from builders import LANGUAGES, ROOT, SLUG, fill, locale, localized_real, make_settings, real_project
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import escape
 
-from pipeline.pages.layouts import Download, Layouts, Offer, page_path
+from pipeline.language.formats import format_size
+from pipeline.language.locales import Locale
+from pipeline.pages import web_page
+from pipeline.pages.entries import Download, IndexEntry
+from pipeline.pages.layouts import Layouts
 from pipeline.pages.localize import Text
+from pipeline.pages.paths import page_path
+from pipeline.pages.sitemap import sitemap
 from pipeline.pages.styles import css_counters, css_string, locale_styles
+from pipeline.pages.web_page import PlannedPdf
 from pipeline.verify.html import read_page
 
 LAYOUTS = sorted([*(ROOT / "templates/layouts").glob("*.html"), *(ROOT / "templates/figures").glob("*.html")])
@@ -25,7 +36,7 @@ MAPS = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.
 def layouts(site: str = "") -> Layouts:
     project = real_project()
     settings = make_settings(site=site, required=project.settings.required)
-    return Layouts(project.workspace, settings, project.locales)
+    return Layouts(project.layouts, settings, project.locales)
 
 
 # What layouts may do
@@ -155,6 +166,63 @@ def test_linked_data_cannot_end_its_element() -> None:
     assert json.loads(found[1])["@context"] == "https://schema.org"
 
 
+# A page and its PDF, which do not wait for each other
+
+PDF = PlannedPdf("x.pdf", 4)
+DATA = Download("x.json", 9_000)
+
+
+def size_of(language: str, size: int) -> str:
+    return str(escape(format_size(size, locale(language))))
+
+
+@pytest.mark.parametrize("size", [1, 999, 99_499, 240_000, 1_250_000])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_size_of_the_pdf_comes_when_it_is_made(language: str, size: int) -> None:
+    page = layouts().web_page(*localized_real(language), DATA, PDF)
+    before, after = page.filled.text, page.complete(size, 4).text
+    assert size_of(language, size) not in before
+    assert after.count(size_of(language, size)) == 1
+    assert after.replace(size_of(language, size), "\ue002B\ue002") == before
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("pages", [1, 3, 5])
+def test_a_pdf_with_other_pages_than_planned_is_told_as_it_is(language: str, pages: int) -> None:
+    planned = layouts().web_page(*localized_real(language), DATA, PDF).complete(240_000, pages)
+    known = layouts().web_page(*localized_real(language), DATA, PlannedPdf("x.pdf", pages)).complete(240_000, pages)
+    assert planned == known
+    assert "\ue002" not in planned.text
+
+
+def test_a_page_without_a_pdf_is_complete() -> None:
+    page = layouts().web_page(*localized_real("ru"), DATA, None)
+    assert "x.pdf" not in page.filled.text
+    assert page.complete(0, 0) == page.filled
+
+
+def test_a_size_in_an_english_label_is_marked_with_its_language() -> None:
+    localized, labels = localized_real("ru")
+    page = layouts().web_page(localized, replace(labels, entries={}), DATA, PDF).complete(240_000, 4)
+    assert f'PDF, 4 pages, <span lang="ru" dir="auto">{size_of("ru", 240_000)}</span></span></a>' in page.text
+
+
+def test_a_size_is_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web_page, "format_size", lambda size, _: f"<{size}>")
+    page = layouts().web_page(*localized_real("ru"), DATA, PDF).complete(7, 4)
+    assert "&lt;7&gt;" in page.text
+    assert "<7>" not in page.text
+
+
+def test_entries_are_plain_data_that_need_neither_jinja_nor_babel() -> None:
+    own = entry(locale("ru"))
+    data = json.loads(json.dumps(asdict(own)))
+    assert IndexEntry(**{**data, "pdf": Download(**data["pdf"])}) == own
+    code = "import sys, pipeline.pages.entries; print(sorted({'jinja2', 'babel', 'markupsafe'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
 # Index and sitemap
 
 
@@ -163,13 +231,15 @@ def title(language: str) -> Text:
     return localized.text(localized.profile.title)
 
 
+def entry(own: Locale) -> IndexEntry:
+    pdf = Download(f"{own.tag}/x.pdf", 240_000, 4)
+    return IndexEntry(SLUG, own.name, str(title(own.name).html), False, page_path(SLUG, own), pdf)
+
+
 def index_html() -> str:
     project = real_project()
-    offers = {
-        own: [Offer(SLUG, own.name, title(own.name), page_path(SLUG, own), Download(f"{own.tag}/x.pdf", 240_000, 4))]
-        for own in project.locales
-    }
-    return layouts().index(offers, {own.name: localized_real(own.name)[1] for own in project.locales}).text
+    entries = {own: [entry(own)] for own in project.locales}
+    return layouts().index(entries, {own.name: localized_real(own.name)[1] for own in project.locales}).text
 
 
 def test_the_index_speaks_each_language() -> None:
@@ -182,8 +252,12 @@ def test_the_index_speaks_each_language() -> None:
     assert ["240", "кБ"][0] in sections["ru"]
 
 
+def the_sitemap(site: str) -> str:
+    return sitemap(site, {SLUG: str(real_project().profiles[0].edited)}, real_project().locales)
+
+
 def test_the_sitemap_is_complete() -> None:
-    root = ElementTree.fromstring(layouts(SITE).sitemap({SLUG: real_project().profiles[0].edited}).encode())
+    root = ElementTree.fromstring(the_sitemap(SITE).encode())
     addresses = [element.text for element in root.iterfind("s:url/s:loc", MAPS)]
     assert addresses == [SITE, *(f"{SITE}{language}/{SLUG}.html" for language in LANGUAGES)]
     for url in root.findall("s:url", MAPS)[1:]:
@@ -192,7 +266,7 @@ def test_the_sitemap_is_complete() -> None:
 
 
 def test_the_sitemap_escapes_its_addresses() -> None:
-    text = layouts("https://example.org/a&b/").sitemap({SLUG: real_project().profiles[0].edited})
+    text = the_sitemap("https://example.org/a&b/")
     assert "https://example.org/a&amp;b/" in text
     ElementTree.fromstring(text.encode())
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
+import pypdfium2 as pdfium
 import pytest
 from builders import LANGUAGES, ROOT, SLUG, codes, published_workspace, real_project
 from weasyprint.formatting_structure.boxes import LineBox
@@ -19,12 +20,11 @@ from weasyprint.formatting_structure.boxes import LineBox
 from pipeline.base.diagnostics import Diagnostic, PipelineError
 from pipeline.base.files import Workspace
 from pipeline.pages.styles import locale_styles
-from pipeline.pdf import lines
 from pipeline.pdf.editions import Edition, read_editions
-from pipeline.pdf.engine import HTML, FatalURLFetchingError, text_libraries
+from pipeline.pdf.engine import HTML, FatalURLFetchingError, block, text_libraries
 from pipeline.pdf.hyphenation import Patterns, hyphenation_files, register
-from pipeline.pdf.make_declarations import FILE, declarations
 from pipeline.pdf.render import BASE, AssetFetcher, Renderer
+from pipeline.pdf.tuning import lines
 
 EDITION = Edition("standard", "factsheet.html", ("fonts-print.css",), "pdf/ua-1", 1)
 HEAD = '<!DOCTYPE html><html lang="en"><head><title>T</title><style>body { font-family: "Profile Sans" }</style></head>'
@@ -141,6 +141,26 @@ def test_a_warning_of_the_engine_is_an_error(style: str) -> None:
     assert set(found) <= {"asset", "engine-warning"}
 
 
+@pytest.mark.parametrize(
+    "value", ["font-size: 1e30px", "letter-spacing: 1e30px", f"width: calc({'(' * 2000}1px{')' * 2000})"]
+)
+def test_a_style_that_is_too_much_for_the_engine_is_an_error_with_a_place(value: str) -> None:
+    style = f"p {{ {value} }}"
+    (fault,) = found("<p>x</p>", HEAD.replace("</style>", f"{style}</style>"))
+    assert fault.code == "engine-error"
+    assert fault.message.startswith("the engine cannot work with the styles of this file: ")
+
+
+def test_a_style_sheet_that_is_too_much_for_the_engine_is_named(tmp_path: Path) -> None:
+    style = tmp_path / "templates/styles/x.css"
+    style.parent.mkdir(parents=True)
+    style.write_text(f"p {{ width: calc({'(' * 2000}1px{')' * 2000}) }}", encoding="utf-8")
+    with pytest.raises(PipelineError) as failure:
+        Renderer(Workspace(tmp_path), {}, "").load([replace(EDITION, styles=("x.css",))])
+    (fault,) = failure.value.diagnostics
+    assert (fault.location.path, fault.code) == ("templates/styles/x.css", "engine-error")
+
+
 # Fonts
 
 
@@ -159,7 +179,7 @@ def test_a_font_that_no_style_sheet_brings_is_an_error(family: str, unknown: str
     (fault,) = found(f'<p style="font-family: {family}">x</p>')
     assert str(fault) == (
         f"output/x.pdf: error[engine-warning]: the font “{unknown}” is asked for, and no style sheet brings it\n"
-        "  hint: name a family of an @font-face rule, or mend its spelling: fonts of the system are never used"
+        "  hint: name a family of an @font-face rule, or fix its spelling: fonts of the system are never used"
     )
 
 
@@ -222,17 +242,40 @@ def test_lines_that_are_set_once_are_the_same(direction: str, monkeypatch: pytes
         asked.append(0)
         once = render(f"<main>{part}</main>", head)
         with monkeypatch.context() as patch:
-            patch.setattr(lines, "_remembering", lambda: counted)
+            patch.setattr(block, "columns_layout", lines._columns_layout)
             asked.append(0)
             assert render(f"<main>{part}</main>", head) == once
         assert asked[-2] < asked[-1]
 
 
+CONTENTS = """
+main { columns: 2 }
+article { break-before: page; counter-increment: part; string-set: title "Part " counter(part) " on " counter(page) }
+a::after { content: " is on " target-counter(attr(href), page) ", " target-text(attr(href)) }
+article p::before { content: "Page " counter(page) " of " counter(pages) ": " }
+@page { @top-left { content: string(title) } }
+"""
+
+
+def test_the_numbers_of_pages_are_right_inside_columns() -> None:
+    """They are known after a first layout, whose lines must not be set again."""
+    entries = "".join(f'<p><a href="#p{part}">Part {part}</a></p>' for part in (1, 2, 3))
+    parts = "".join(f'<article id="p{part}"><h2 id="h{part}">Text {part}</h2><p>x</p></article>' for part in (1, 2, 3))
+    pages = texts(render(f"<main>{entries}</main>{parts}", HEAD.replace("</style>", f"{CONTENTS}</style>")))
+    assert pages[0].splitlines() == [
+        "Part 1 is on 2, Text 1x",
+        "Part 2 is on 3, Text 2x",
+        "Part 3 is on 4, Text 3x",
+    ]
+    assert [page.splitlines() for page in pages[1:]] == [
+        [f"Text {part}", f"Page {part + 1} of 4: x", f"Part {part} on {part + 1}"] for part in (1, 2, 3)
+    ]
+
+
 def test_a_space_that_does_not_fit_breaks_no_line() -> None:
     def first_line(width: float) -> Any:
         body = f"<p style='width: {width}px; margin: 0'>the name of the hill is <b>Artsakh</b></p>"
-        with lines.line_setting():
-            document = HTML(string=f"{HEAD}{body}").render(font_config=make_renderer().fonts)
+        document = HTML(string=f"{HEAD}{body}").render(font_config=make_renderer().fonts)
         return next(box for box in document.pages[0]._page_box.descendants() if isinstance(box, LineBox))
 
     words = first_line(9999).children[0]
@@ -241,6 +284,12 @@ def test_a_space_that_does_not_fit_breaks_no_line() -> None:
 
 
 # Tags
+
+
+def texts(data: bytes) -> list[str]:
+    """Return the text of each page."""
+    with pdfium.PdfDocument(data) as document:
+        return [page.get_textpage().get_text_range() for page in document]
 
 
 def opened(data: bytes) -> pikepdf.Pdf:
@@ -394,7 +443,7 @@ PROGRAM = """
 import sys
 from hashlib import sha256
 from builders import fill, real_project
-from pipeline.styles import locale_styles
+from pipeline.pages.styles import locale_styles
 from pipeline.pdf.hyphenation import hyphenation_files
 from pipeline.pdf.render import Renderer
 project = real_project()
@@ -434,15 +483,44 @@ def test_the_same_source_gives_the_same_bytes_in_any_process() -> None:
     assert first == second
 
 
+UNTUNED = {
+    "the setting": "import os; os.environ['PIPELINE_TUNING'] = '0'",
+    "another version": "import importlib.metadata as m; m.version = lambda name: '71.0'",
+}
+PUBLICATION = """
+from io import BytesIO
+from builders import LANGUAGES, fill, real_project
+from test_pdf import make_renderer, opened, tags, texts
+from pipeline.pdf.tuning import enable
+print(enable.enabled())
+renderer = make_renderer()
+for language in LANGUAGES:
+    rendered = renderer.render(fill(language, kind="print"), "x.pdf", real_project().editions[0])
+    kinds = [(kind, str(tag.get("/Lang")), str(tag.get("/Alt"))) for kind, tag in tags(opened(rendered.data))]
+    print(language, rendered.pages, kinds, texts(rendered.data))
+"""
+
+
+def test_factsheets_are_the_same_without_tuning() -> None:
+    tuned = run(PUBLICATION)
+    assert (tuned.returncode, tuned.stderr, tuned.stdout[:5]) == (0, "", "True\n")
+    for switch in UNTUNED.values():
+        plain = run(switch + PUBLICATION)
+        assert (plain.returncode, plain.stderr, plain.stdout[:6]) == (0, "", "False\n")
+        assert plain.stdout[6:] == tuned.stdout[5:]
+
+
 FORKS = """
-import os, sys
+import os, sys, time
 from hashlib import sha256
 from builders import real_project
 from test_pdf import EDITION, HEAD, make_renderer
-from pipeline.nursery import alone
 renderer = make_renderer()
 renderer.load([EDITION])
-assert alone()
+end = time.monotonic() + 9
+while len(os.listdir("/proc/self/task")) > 1:  # Pango's first font map starts a thread, which soon ends
+    assert time.monotonic() < end
+    time.sleep(0.01)
 source = f"{HEAD}<body><p lang='ru'>независимость</p></body></html>"
 def render():
     return sha256(renderer.render(source, "x.pdf", EDITION).data).hexdigest()
@@ -468,18 +546,13 @@ def test_children_render_what_their_parent_does_and_leave_it_the_fonts() -> None
 # The engine
 
 
-def test_the_declarations_are_those_of_the_pinned_engine() -> None:
-    assert FILE.read_text(encoding="utf-8") == declarations(), "run python -m pipeline.pdf.make_declarations"
-
-
 def test_loading_the_engine_leaves_all_as_it_was() -> None:
     program = """
-import gc, locale, os, sys
-before = dict(os.environ), locale.setlocale(locale.LC_CTYPE)
+import ctypes.util, locale, os, sys
+before = dict(os.environ), locale.setlocale(locale.LC_CTYPE), ctypes.util.find_library
 import pipeline.pdf.render
-assert before == (dict(os.environ), locale.setlocale(locale.LC_CTYPE))
-assert gc.isenabled()
-assert not {"cffi", "PIL.ImageCms", "fontTools.subset"} & set(sys.modules)
+assert before == (dict(os.environ), locale.setlocale(locale.LC_CTYPE), ctypes.util.find_library)
+assert "fontTools.subset" not in sys.modules
 from weasyprint.pdf.fonts import instantiateVariableFont, subset
 assert subset.Options(hinting=False).hinting is False
 try:
@@ -493,12 +566,11 @@ except TypeError:
 
 def test_an_engine_without_its_libraries_says_what_to_install() -> None:
     program = """
-import _cffi_backend
-from pipeline.diagnostics import PipelineError
-class FFI(_cffi_backend.FFI):
-    def dlopen(self, *args):
-        raise OSError("cannot load library")
-_cffi_backend.FFI = FFI
+import cffi
+from pipeline.base.diagnostics import PipelineError
+def dlopen(*args):
+    raise OSError("cannot load library")
+cffi.FFI.dlopen = dlopen
 try:
     import pipeline.pdf.render
 except PipelineError as failure:

@@ -82,7 +82,7 @@ def test_no_value_turns_into_another_type() -> None:
         (("slug: tiny", "slug: teeny"), "slug:", "profile-slug", "the slug “teeny” is not the file’s name"),
         (("slug: tiny", "slug: assets"), "slug:", "profile-slug-reserved", "the slug “assets” is reserved"),
         (("slug: tiny", "slug: ../x"), "slug:", "profile-slug", "“../x” is not a slug"),
-        (('as_of: "2011"\n', ""), "slug:", "profile-missing-key", "the profile lacks “as_of”"),
+        (('as_of: "2011"\n', ""), "slug:", "profile-missing-key", "the profile has no “as_of”"),
         (('as_of: "2011"', 'as_of: "May"'), "as_of", "profile-date",
          "“as_of” of the profile: “May” is not an EDTF date"),
         (('edited: "2026-11-23"', 'edited: "2026"'), "edited", "profile-date", "“edited” of the profile is not a day"),
@@ -138,6 +138,80 @@ def test_a_file_that_is_no_profile(text: str, code: str) -> None:
     assert code in codes(failure.value.diagnostics)
 
 
+RECORDS = {
+    "places": "place", "names": "name", "facts": "fact", "sections": "section", "timeline": "timeline entry",
+    "sources": "source",
+}  # fmt: skip
+
+
+def line_of_list(key: str) -> int:
+    return profile_text().splitlines().index(f"{key}:") + 1
+
+
+@pytest.mark.parametrize("item", ["oops", "[1, 2]", '""', "null", "!_ text", "[]", "'a: b'"])
+@pytest.mark.parametrize("key", RECORDS)
+def test_a_record_that_is_not_a_mapping(key: str, item: str) -> None:
+    """The other records of the list are read all the same."""
+    found = faults((f"{key}:\n", f"{key}:\n  - {item}\n"))
+    assert found == [(line_of_list(key) + 1, "profile-type", f"{RECORDS[key]} is not a mapping")]
+
+
+@pytest.mark.parametrize("key", RECORDS)
+@pytest.mark.parametrize("value", ["oops", "{a: b}", "7", '""'])
+def test_records_that_are_not_a_list(key: str, value: str) -> None:
+    found = faults((f"{key}:\n", f"{key}: {value}\nmore:\n"))
+    assert (line_of_list(key), "profile-type", f"“{key}” of the profile is not a list") in found
+
+
+@pytest.mark.parametrize(
+    ("change", "near", "message"),
+    [
+        (("    items:\n", "    items:\n      - oops\n"), "- oops", "claim is not a mapping"),
+        (("      - id: toll\n", "      - [oops]\n      - id: toll\n"), "- [oops]", "paragraph is not a mapping"),
+        (('{name: "Арцах", forms: ["Арцах*"]}', '"Арцах"'), 'ru: "Арцах"', "the ru form of “artsakh” is not a mapping"),
+        (("figures:\n  killed: {from: 20000, to: 30000}", "figures: [killed]"), "figures: [killed]",
+         "“figures” is not a mapping"),
+        (("figures:\n  killed: {from: 20000, to: 30000}", "figures: many"), "figures: many",
+         "“figures” is not a mapping"),
+        (("{from: 20000, to: 30000}", "20000"), "killed: 20000", "figure “killed” is not a mapping"),
+        (("{from: 20000, to: 30000}", "[20000, 30000]"), "killed: [", "figure “killed” is not a mapping"),
+        (("note:", "? [a, b]\n: x\nnote:"), "? [a, b]", "a key of the profile is not a text"),
+        (("  killed:", "  ? {a: b}\n  : x\n  killed:"), "? {a: b}", "a key of “figures” is not a text"),
+    ],
+)  # fmt: skip
+def test_a_value_that_is_not_a_mapping(change: tuple[str, str], near: str, message: str) -> None:
+    assert faults(change) == [(line_of(near, change), "profile-type", message)]
+
+
+@pytest.mark.parametrize("text", ["oops", "- a\n- b", "7", "[]", '"text"'])
+def test_a_whole_profile_that_is_not_a_mapping(text: str) -> None:
+    with pytest.raises(PipelineError) as failure:
+        load_profile(PATH, text, make_settings())
+    (found,) = failure.value.diagnostics
+    assert (str(found.location), found.code) == (f"{PATH}:1", "profile-type")
+    assert found.message == "the profile is not a mapping"
+
+
+@pytest.mark.parametrize("count", [60, 5_000, 100_000])
+@pytest.mark.parametrize("opening", ["[", "{a: ", "- "])
+def test_a_profile_that_is_nested_too_deeply(opening: str, count: int) -> None:
+    """At some 50,000 the library would end the process."""
+    with pytest.raises(PipelineError) as failure:
+        load_profile(PATH, "slug: tiny\nplaces:\n  " + opening * count, make_settings())
+    (found,) = failure.value.diagnostics
+    assert (str(found.location), found.code) == (f"{PATH}:3", "yaml-syntax")
+    assert found.message == "is nested too deeply"
+
+
+@pytest.mark.parametrize("character", ["\0", "\7", "\x1b", "\x7f", "\ufffe"])
+def test_a_control_character_is_told_with_its_line(character: str) -> None:
+    with pytest.raises(PipelineError) as failure:
+        load_profile(PATH, f"slug: tiny\ntitle: Ղարաբաղ {character}\n", make_settings())
+    (found,) = failure.value.diagnostics
+    assert (str(found.location), found.code) == (f"{PATH}:2", "yaml-syntax")
+    assert found.message == "does not parse: control characters are not allowed"
+
+
 def test_all_faults_are_told_at_once() -> None:
     found = faults(('title: !_ "', 'title: "'), ('!_ "Status"', "!_ Status"), ("from: 20000", "from: x"))
     assert [code for _, code, _ in sorted(found)] == ["profile-mark", "profile-type", "profile-unquoted"]
@@ -149,7 +223,8 @@ def test_deleting_a_required_name_cannot_delete_the_rule() -> None:
         make_profile(settings=settings)
     assert [str(d) for d in failure.value.diagnostics] == [
         (
-            f"{PATH}: error[name-required]: the profile lacks the name “third”, which pyproject.toml requires of it\n"
+            f"{PATH}: error[name-required]: the profile does not have the name “third”, which pyproject.toml requires"
+            " of it\n"
             "  hint: restore the record “third” under names"
         )
     ]

@@ -7,7 +7,8 @@ from builders import LANGUAGES, SLUG, codes, copy_workspace, published_workspace
 
 from pipeline.base.diagnostics import Diagnostic, PipelineError
 from pipeline.base.files import Workspace
-from pipeline.project.project import Collector, read_project, read_sources
+from pipeline.project.project import read_project
+from pipeline.project.sources import Collector, read_sources
 from pipeline.project.update import update_catalogs
 
 PROFILE = f"templates/profiles/{SLUG}.yaml"

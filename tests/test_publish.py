@@ -1,8 +1,10 @@
 """Publishing: the exchange of folders, what is left when it is interrupted, and the recovery."""
 
 import errno
+import fcntl
 import os
 import re
+import shutil
 import signal
 import stat
 import subprocess
@@ -16,7 +18,8 @@ from builders import ROOT, codes, copy_workspace, left_behind, published_workspa
 
 from pipeline.base.diagnostics import PipelineError
 from pipeline.base.files import Workspace
-from pipeline.build import staging as module
+from pipeline.build import exchange as module
+from pipeline.build import staging as staging_module
 from pipeline.build.staging import OUTPUT, PREVIEW, adopt_file, only_build, publish, recover, stage_file, staging, sweep
 from pipeline.verify.publication import verify_publication
 
@@ -113,7 +116,7 @@ def test_a_full_disk_is_a_diagnostic(workspace: Workspace, monkeypatch: pytest.M
 
 
 def test_what_a_killed_build_left_behind_is_removed(workspace: Workspace) -> None:
-    stage_file(workspace.root / OUTPUT.staging, "half.html", b"half")
+    stage_file(workspace.root / ".output.staging", "half.html", b"half")
     publish_new(workspace)
     assert not workspace.exists("output/half.html")
     assert hidden(workspace) == []
@@ -161,13 +164,15 @@ def test_a_rename_that_fails_leaves_the_old(
 STEPS = ("the journal is written", "the old is moved away", "the new is moved in", "the old is removed", "the end")
 
 
-def die_before(step: int, workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+def die_before(
+    step: int, workspace: Workspace, monkeypatch: pytest.MonkeyPatch, journal: str = ".output.journal"
+) -> None:
     """End the process before the step of this number of an exchange."""
     done = 0
 
     def count(path: Path) -> None:
         nonlocal done
-        if path.parent == workspace.root and (path.exists() or path.name == OUTPUT.journal):
+        if path.parent == workspace.root and (path.exists() or path.name == journal):
             if done == step:
                 raise Killed
             done += 1
@@ -186,7 +191,7 @@ def die_before(step: int, workspace: Workspace, monkeypatch: pytest.MonkeyPatch)
 def test_recovery_from_every_point_of_a_crash(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch, step: int, expected: str
 ) -> None:
-    folder = workspace.root / OUTPUT.staging
+    folder = workspace.root / ".output.staging"
     stage_file(folder, "en/page.html", b"new")
     with monkeypatch.context() as patch:
         refuse_exchange(patch)
@@ -206,8 +211,8 @@ def test_recovery_without_a_journal_does_nothing(workspace: Workspace) -> None:
 
 
 def test_recovery_twice_is_recovery_once(workspace: Workspace) -> None:
-    (workspace.root / OUTPUT.journal).write_text("x", encoding="utf-8")
-    (workspace.root / "output").rename(workspace.root / OUTPUT.old)
+    (workspace.root / ".output.journal").write_text("x", encoding="utf-8")
+    (workspace.root / "output").rename(workspace.root / ".output.old")
     recover(workspace)
     recover(workspace)
     assert published(workspace) == "old"
@@ -223,7 +228,7 @@ def build_and_kill(folder: Path, seconds: float) -> int:
         command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     ) as process:
         started = time.monotonic()
-        staged = folder / OUTPUT.staging
+        staged = folder / ".output.staging"
         while process.poll() is None and not any(staged.glob("*/*.pdf")) and not seconds:
             assert time.monotonic() - started < 60
             time.sleep(0.002)
@@ -275,8 +280,8 @@ def test_a_preview_is_published_whole_and_apart(workspace: Workspace, monkeypatc
 
 def test_a_preview_recovers_by_a_journal_of_its_own(workspace: Workspace) -> None:
     workspace.write_text("preview/en/page.html", "kept")
-    (workspace.root / PREVIEW.journal).write_text("x", encoding="utf-8")
-    (workspace.root / "preview").rename(workspace.root / PREVIEW.old)
+    (workspace.root / ".preview.journal").write_text("x", encoding="utf-8")
+    (workspace.root / "preview").rename(workspace.root / ".preview.old")
     recover(workspace)
     assert not workspace.exists("preview/en/page.html")
     recover(workspace, PREVIEW)
@@ -290,10 +295,11 @@ def test_a_full_disk_names_the_preview(workspace: Workspace, monkeypatch: pytest
 
     monkeypatch.setattr(Path, "write_bytes", write_bytes)
     with pytest.raises(PipelineError, match=r"^preview/x\.html: error\[unwritable\]"):
-        stage_file(workspace.root / PREVIEW.staging, "x.html", b"", PREVIEW)
+        stage_file(workspace.root / ".preview.staging", "x.html", b"", PREVIEW)
 
 
 def test_a_second_build_waits_and_is_told_for_whom(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").touch()
     workspace, told = Workspace(tmp_path), list[str]()
     first = only_build(workspace)
     first.__enter__()
@@ -336,6 +342,7 @@ def test_where_files_cannot_be_linked_they_are_copied(workspace: Workspace, monk
 
 
 def test_one_build_at_a_time(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").touch()
     workspace = Workspace(tmp_path)
     with only_build(workspace), pytest.raises(PipelineError, match="another build is running"), only_build(workspace):
         pass
@@ -352,5 +359,175 @@ def test_an_interrupt_while_the_staging_folder_is_begun_leaves_none(
     monkeypatch.setattr(Path, "chmod", chmod)
     with pytest.raises(KeyboardInterrupt):
         publish_new(workspace)
-    assert not (workspace.root / OUTPUT.staging).exists()
+    assert not (workspace.root / ".output.staging").exists()
     assert published(workspace) == "old"
+
+
+# A target that is a link
+
+
+@pytest.fixture
+def linked(workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, Path]:
+    """A workspace whose output/ is a link to a folder elsewhere, which holds the publication."""
+    site = tmp_path_factory.mktemp("web") / "site"
+    (workspace.root / "output").rename(site)
+    (workspace.root / "output").symlink_to(site)
+    return workspace, site
+
+
+def test_a_link_stays_and_what_it_points_to_is_replaced(linked: tuple[Workspace, Path]) -> None:
+    workspace, site = linked
+    for text in (b"new", b"newer"):
+        with staging(workspace) as folder:
+            assert folder == site.with_name(".site.staging")
+            stage_file(folder, "en/page.html", text)
+            publish(workspace, folder)
+        assert (workspace.root / "output").readlink() == site
+        assert (site / "en/page.html").read_bytes() == text
+        assert sorted(path.name for path in site.iterdir()) == [".gitignore", "en"]
+        assert [path.name for path in site.parent.iterdir()] == ["site"]
+        assert hidden(workspace) == []
+
+
+def test_a_relative_link_to_a_link(workspace: Workspace) -> None:
+    (workspace.root / "output").rename(workspace.root / "site")
+    (workspace.root / "www").symlink_to("site")
+    (workspace.root / "output").symlink_to("www")
+    publish_new(workspace)
+    assert (workspace.root / "output").readlink() == Path("www")
+    assert (workspace.root / "site/en/page.html").read_text(encoding="utf-8") == "new"
+    assert hidden(workspace) == []
+
+
+@pytest.mark.parametrize(("step", "expected"), [*enumerate(("old", "old", "new", "new", "new"))], ids=STEPS)
+def test_recovery_beside_what_a_link_points_to(
+    linked: tuple[Workspace, Path], monkeypatch: pytest.MonkeyPatch, step: int, expected: str
+) -> None:
+    workspace, site = linked
+    folder = site.with_name(".site.staging")
+    stage_file(folder, "en/page.html", b"new")
+    with monkeypatch.context() as patch:
+        refuse_exchange(patch)
+        die_before(step, Workspace(site.parent), patch, ".site.journal")
+        with pytest.raises(Killed):
+            publish(workspace, folder)
+    sweep(workspace)
+    assert (site / "en/page.html").read_text(encoding="utf-8") == expected
+    assert [path.name for path in site.parent.iterdir()] == ["site"]
+
+
+@pytest.mark.parametrize(
+    ("link", "message"),
+    [
+        ("nowhere", "is a link to “nowhere”, which does not exist"),
+        ("output", "is a link to “output”, which does not exist"),
+        ("file", "is a link to “file”, which is not a folder"),
+        (".", "is a link to “.”, which holds what is published from, or the whole workspace"),
+        ("..", "is a link to “..”, which holds what is published from, or the whole workspace"),
+        ("templates/figures", "is a link to “templates/figures”, which holds what is published from, or the whole"),
+    ],
+)
+def test_a_link_through_which_nothing_can_be_published(workspace: Workspace, link: str, message: str) -> None:
+    shutil.rmtree(workspace.root / "output")
+    (workspace.root / "file").touch()
+    (workspace.root / "templates/figures").mkdir(parents=True)
+    (workspace.root / "output").symlink_to(link)
+    before = sorted(workspace.root.rglob("*"))
+    with pytest.raises(PipelineError) as failure:
+        publish_new(workspace)
+    assert str(failure.value).startswith(f"output: error[target-invalid]: {message}")
+    assert sorted(workspace.root.rglob("*")) == before
+
+
+def test_a_file_in_the_place_of_the_publication(tmp_path: Path) -> None:
+    (tmp_path / "output").write_text("notes", encoding="utf-8")
+    with pytest.raises(
+        PipelineError, match=r"^output: error\[target-invalid\]: is not a folder\n  hint: remove output"
+    ):
+        publish_new(Workspace(tmp_path))
+    assert (tmp_path / "output").read_text(encoding="utf-8") == "notes"
+
+
+# The lock
+
+
+@pytest.fixture
+def lockable(tmp_path: Path) -> Workspace:
+    (tmp_path / "pyproject.toml").touch()
+    return Workspace(tmp_path)
+
+
+def test_a_folder_that_is_not_a_workspace_is_left_as_it_is(tmp_path: Path) -> None:
+    with only_build(Workspace(tmp_path)):
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_a_process_that_a_build_starts_does_not_hold_the_workspace_after_it(lockable: Workspace) -> None:
+    with only_build(lockable):
+        child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    with only_build(lockable):
+        assert child.poll() is None
+    child.communicate(b"\n")
+
+
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.ENOTSUP])
+def test_a_file_system_without_locks_is_built_on_without(
+    lockable: Workspace, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def flock(file: int, operation: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    with only_build(lockable), only_build(lockable):
+        pass
+
+
+def test_the_lock_of_another_user_is_respected(lockable: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may be read, not written."""
+    system_open = os.open
+
+    def read_only(path: Path, flags: int, mode: int = 0o777) -> int:
+        if flags & os.O_RDWR:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return system_open(path, flags, mode)
+
+    with only_build(lockable):
+        monkeypatch.setattr(os, "open", read_only)
+        with pytest.raises(PipelineError, match="another build is running"), only_build(lockable):
+            pass
+
+
+def test_a_cache_that_leads_out_of_the_workspace_is_not_touched(lockable: Workspace, tmp_path: Path) -> None:
+    elsewhere = tmp_path.with_name(f"{tmp_path.name} elsewhere")
+    (elsewhere / "build/work.999999999").mkdir(parents=True)
+    (lockable.root / ".cache").symlink_to(elsewhere)
+    with pytest.raises(PipelineError, match="outside-workspace"), only_build(lockable):
+        pass
+    with pytest.raises(PipelineError, match="outside-workspace"):
+        sweep(lockable)
+    assert [path.name for path in elsewhere.rglob("*")] == ["build", "work.999999999"]
+
+
+def test_recovery_is_left_to_a_build_that_runs(lockable: Workspace) -> None:
+    journal = lockable.root / ".output.journal"
+    journal.touch()
+    with only_build(lockable):
+        recover(lockable)
+        assert journal.exists()
+    recover(lockable)
+    assert not journal.exists()
+
+
+@pytest.mark.parametrize("proc", [True, False], ids=["with /proc", "without"])
+def test_what_dead_processes_have_left_is_swept(
+    lockable: Workspace, monkeypatch: pytest.MonkeyPatch, *, proc: bool
+) -> None:
+    if not proc:
+        monkeypatch.setattr(staging_module, "PROC", lockable.root / "proc")
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        ended.wait()
+        names = [f"work.{os.getpid()}", f"work.{ended.pid}", "work.999999999999999999999", "work.x", ".output.json.abc"]
+        for name in names:
+            (lockable.root / ".cache/build" / name).mkdir(parents=True)
+        sweep(lockable)
+    assert [path.name for path in (lockable.root / ".cache/build").iterdir()] == names[:1]

@@ -13,7 +13,7 @@ import polib
 import pytest
 from babel.messages.pofile import read_po, write_po
 from builders import locale
-from round_trips import MARK, catalogs, changed_lines, difficult, edited, entry_to_edit, mended, write
+from round_trips import MARK, catalogs, changed_lines, difficult, edited, entry_to_edit, fixed, write
 from translate.storage.pypo import pofile
 
 from pipeline.catalog.model import Entry
@@ -104,7 +104,7 @@ def assert_one_entry_differs(edit: Callable[[Path, str], None], name: str, ident
     meant = edited(read_catalog(before, domain, locale(language)), identifier)
     if edit in LOST:
         meant = replace(meant, obsolete=tuple(LOST[edit](entry) for entry in meant.obsolete))
-    assert changed_lines(format_catalog(meant), mended(path, domain, language)) == []
+    assert changed_lines(format_catalog(meant), fixed(path, domain, language)) == []
 
 
 @pytest.mark.parametrize("edit", TOOLS, ids=lambda edit: edit.__name__)
@@ -120,7 +120,7 @@ def test_what_a_reader_of_the_diff_sees(tmp_path: Path) -> None:
     path = write(tmp_path, before)
     by_polib(path, "title")
     assert len(changed_lines(before, path.read_text(encoding="utf-8"))) > 100
-    assert changed_lines(before, mended(path, domain, language)) == [
+    assert changed_lines(before, fixed(path, domain, language)) == [
         '-msgstr "Нагорный Карабах (Арцах)"',
         '+msgstr "Нагорный Карабах (Арцах) Zz"',
     ]

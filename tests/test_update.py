@@ -10,6 +10,7 @@ from pipeline.base.diagnostics import PipelineError
 from pipeline.base.files import Workspace
 from pipeline.catalog.model import Catalog, Entry
 from pipeline.catalog.po import read_catalog
+from pipeline.catalog.state import is_approved
 from pipeline.cli.main import main
 from pipeline.project.update import update_catalogs
 
@@ -80,7 +81,7 @@ def test_an_edit_changes_only_its_entry_in_each_language(workspace: Workspace) -
         assert (new.translations, new.fuzzy, new.previous) == (old.translations, True, old.source)
     english = after["en"].by_id()["autonomy.body"]
     assert "established" in english.translations[0]
-    assert english.translated
+    assert is_approved(english)
 
 
 def test_an_edit_is_a_diff_of_one_entry(workspace: Workspace) -> None:
@@ -164,7 +165,7 @@ def test_a_renamed_paragraph_stays_translated(workspace: Workspace) -> None:
     after = assert_only(workspace, before, {"autonomy.body", "region-of-1923.body"})
     for name in LANGUAGES:
         was, now = before[name].by_id()["autonomy.body"], after[name].by_id()["region-of-1923.body"]
-        assert (now.translations, now.remarks, now.translated) == (was.translations, was.remarks, True)
+        assert (now.translations, now.remarks, is_approved(now)) == (was.translations, was.remarks, True)
         assert after[name].obsolete == ()
 
 
@@ -199,7 +200,7 @@ def test_a_typo_leaves_every_translation_approved(workspace: Workspace) -> None:
     for name in LANGUAGES:
         entry = after[name].by_id()["autonomy.body"]
         assert "government" in entry.source
-        assert entry.translated
+        assert is_approved(entry)
         assert entry.previous == ""
 
 
@@ -208,7 +209,7 @@ def test_a_typo_told_after_the_update_approves_again(workspace: Workspace) -> No
     update_catalogs(workspace)
     assert catalogs(workspace)["hy"].by_id()["autonomy.body"].fuzzy
     update_catalogs(workspace, [f"{SLUG}:autonomy.body"])
-    assert all(catalog.by_id()["autonomy.body"].translated for catalog in catalogs(workspace).values())
+    assert all(is_approved(catalog.by_id()["autonomy.body"]) for catalog in catalogs(workspace).values())
 
 
 @pytest.mark.parametrize(

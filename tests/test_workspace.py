@@ -135,27 +135,53 @@ def test_settings(workspace: Workspace) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
-        ('["en", "pt_BR"]', '"en"', "locales is not a list of locale names"),
-        ('["en", "pt_BR"]', "[]", "locales is not a list of locale names"),
-        ('["en", "pt_BR"]', '["en", 3]', "locales is not a list of locale names"),
-        ('["en", "pt_BR"]', '["en", "en"]', "locales names one locale twice"),
-        ('publisher = "P"', "publisher = 3", "publisher is not text"),
-        ('"https://example.org/x"', '"example.org"', "site “example.org” is not an absolute address"),
-        ("= 90", "= 101", "minimum-coverage is not a whole number from 0 to 100"),
-        ("= 90", "= true", "minimum-coverage is not a whole number from 0 to 100"),
-        ('["karabakh"]', '"karabakh"', "required is not a table of lists of name ids"),
-        ('["karabakh"]', "[]", "required is not a table of lists of name ids"),
-        ("publisher", "publicher", "[tool.pipeline] has an unknown key “publicher”"),
+        ('["en", "pt_BR"]', '"en"', "“locales” is “en”, not a list of locale names"),
+        ('["en", "pt_BR"]', "[]", "“locales” is not a list of locale names"),
+        ('["en", "pt_BR"]', '["en", 3]', "“locales” is not a list of locale names"),
+        ('["en", "pt_BR"]', '["en", "en"]', "“locales” names one locale twice"),
+        ('["en", "pt_BR"]', '["pt_BR"]', "“locales” does not name “en”, the language of the profiles"),
+        ('"pt_BR"]', '"de@x"]', "“locales” has “de@x”, which is not in the form of pt_BR or sr_Latn"),
+        ('"pt_BR"]', '"pt-BR"]', "“locales” has “pt-BR”, which is not in the form of pt_BR or sr_Latn"),
+        ('"pt_BR"]', '"../x"]', "“locales” has “../x”, which is not in the form of pt_BR or sr_Latn"),
+        ('publisher = "P"', "publisher = 3", "“publisher” is 3, not text"),
+        ('"https://example.org/x"', '"example.org"', "“site” is “example.org”, not an absolute address"),
+        ('"https://example.org/x"', '"https://example.org/x\\n"', "“site” is not an absolute address"),
+        ("= 90", "= 101", "“minimum-coverage” is 101, not a whole number from 0 to 100"),
+        ("= 90", "= true", "“minimum-coverage” is true, not a whole number from 0 to 100"),
+        ('["karabakh"]', '"karabakh"', "“required.tiny” is “karabakh”, not a list of name ids"),
+        ('["karabakh"]', "[]", "“required.tiny” is not a list of name ids"),
+        ("[tool.pipeline.required]\ntiny", "required", "“required” is not a table"),
+        ("publisher", "publicher", "unknown key “publicher”"),
     ],
 )
 def test_faults_of_the_settings(workspace: Workspace, old: str, new: str, fault: str) -> None:
     assert old in GOOD
     with pytest.raises(PipelineError) as failure:
         settings_of(workspace, GOOD.replace(old, new))
-    assert fault in [found.message for found in failure.value.diagnostics]
+    assert f"[tool.pipeline]: {fault}" in [found.message for found in failure.value.diagnostics]
+    assert all(found.location.line for found in failure.value.diagnostics)
 
 
-@pytest.mark.parametrize(("head", "expected"), [("", "settings-missing"), ("[tool.pipeline\n", "toml-syntax")])
+def test_all_faults_of_the_settings_are_told_each_at_its_line(workspace: Workspace) -> None:
+    text = GOOD.replace('["en", "pt_BR"]', "3").replace("= 90", '= "all"').replace('["karabakh"]', "7")
+    with pytest.raises(PipelineError) as failure:
+        settings_of(workspace, text)
+    assert [(found.location.line, found.message.split(" is ")[0]) for found in failure.value.diagnostics] == [
+        (2, "[tool.pipeline]: “locales”"),
+        (7, "[tool.pipeline]: “minimum-coverage”"),
+        (9, "[tool.pipeline]: “required.tiny”"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ("", "settings-missing"),
+        ("tool = 1\n", "settings-missing"),
+        ("[tool]\npipeline = 1\n", "settings-missing"),
+        ("[tool.pipeline\n", "toml-syntax"),
+    ],
+)
 def test_settings_that_cannot_be_read(workspace: Workspace, head: str, expected: str) -> None:
     with pytest.raises(PipelineError) as failure:
         settings_of(workspace, "", head)

@@ -15,8 +15,9 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from pipeline.base.files import Workspace
 from pipeline.build.render import Press
+
+from pipeline.base.files import Workspace
 from pipeline.pages.fonts import font_rules
 from pipeline.pages.localize import localize
 from pipeline.pages.styles import locale_styles

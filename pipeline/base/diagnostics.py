@@ -1,4 +1,4 @@
-"""Findings with a place and a remedy. Nothing comes in; every other module makes Diagnostics and none prints them."""
+"""Findings with a place and a remedy: every other module makes Diagnostics, and the command line alone prints them."""
 
 from __future__ import annotations
 
@@ -11,20 +11,24 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Location:
-    """Where something stands: a file of the workspace and, where there is one, a line."""
+    """Where something stands: a file of the workspace and, where there is one, a line; or an option of a command."""
 
-    path: str
-    """Path relative to the workspace, with forward slashes."""
+    path: str = ""
+    """Path relative to the workspace, with forward slashes; empty where no file is meant."""
     line: int = 0
     """1-based line; 0 where the whole file is meant."""
+    option: str = ""
+    """The option or command that was given something wrong, such as `--typo`, where no file is meant."""
 
     def __str__(self) -> str:
+        if not self.path:
+            return self.option
         return f"{self.path}:{self.line}" if self.line else self.path
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding: a lowercase fact that names the message id and the locale, and an action that mends it."""
+    """One finding: a lowercase fact that names the message id and the locale, and an action that fixes it."""
 
     location: Location
     code: str
@@ -54,14 +58,19 @@ def error(location: Location | str, code: str, message: str, hint: str) -> Diagn
     return Diagnostic(location if isinstance(location, Location) else Location(location), code, message, hint)
 
 
+def fail(location: Location | str, code: str, message: str, hint: str) -> PipelineError:
+    """Return the exception that carries one error, to be raised."""
+    return PipelineError([error(location, code, message, hint)])
+
+
+def misuse(option: str, code: str, message: str, hint: str) -> UsageError:
+    """Return the exception for something wrong with an option of a command, to be raised."""
+    return UsageError([error(Location(option=option), code, message, hint)])
+
+
 def warning(location: Location | str, code: str, message: str, hint: str) -> Diagnostic:
     """Return a warning, which stops nothing."""
     return replace(error(location, code, message, hint), severity="warning")
-
-
-def fail(location: Location | str, code: str, message: str, hint: str) -> PipelineError:
-    """Return the exception of one error, to be raised."""
-    return PipelineError([error(location, code, message, hint)])
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

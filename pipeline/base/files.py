@@ -1,4 +1,4 @@
-"""The folders of a workspace: strict reading, atomic writing, and no path that leads outside."""
+"""The files of a workspace: strict UTF-8 reading, atomic writing, and no path that leads outside."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import stat
 import tempfile
 from pathlib import Path, PurePosixPath
 
-from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
+from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error, fail
 
 
 class Workspace:
-    """A folder with templates, locales and output. All reading and writing of its files passes through here."""
+    """A folder with templates, locales and output. Every read and write of its files goes through here."""
 
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
@@ -22,16 +22,8 @@ class Workspace:
         pure = PurePosixPath(relative)
         full = (self.root / pure).resolve()
         if pure.is_absolute() or not full.is_relative_to(self.root):
-            raise PipelineError(
-                [
-                    error(
-                        relative,
-                        "outside-workspace",
-                        f"“{relative}” leads out of the workspace",
-                        "keep the file itself in the workspace: neither a link nor .. may lead out of it",
-                    )
-                ]
-            )
+            hint = "keep the file itself in the workspace: neither a link nor .. may lead out of it"
+            raise fail(relative, "outside-workspace", f"“{relative}” leads out of the workspace", hint)
         return full
 
     def name(self, path: Path) -> str:
@@ -50,17 +42,8 @@ class Workspace:
         try:
             return self.path(relative).read_bytes()
         except OSError as failure:
-            reason = failure.strerror or str(failure)
-            raise PipelineError(
-                [
-                    error(
-                        relative,
-                        "unreadable",
-                        f"cannot be read: {reason}",
-                        "restore the file or its permissions",
-                    )
-                ]
-            ) from failure
+            message = f"cannot be read: {failure.strerror or failure}"
+            raise fail(relative, "unreadable", message, "restore the file or its permissions") from failure
 
     def read_text(self, relative: str) -> str:
         """Return a file's text: strict UTF-8, without a byte order mark."""
@@ -86,31 +69,14 @@ class Workspace:
 def decode(data: bytes, name: str) -> str:
     """Decode strict UTF-8; a byte order mark or an invalid byte is a diagnostic with its line."""
     if data.startswith(b"\xef\xbb\xbf"):
-        raise PipelineError(
-            [
-                error(
-                    Location(name, 1),
-                    "byte-order-mark",
-                    "starts with a byte order mark",
-                    "run pipeline format" if name.endswith(".po") else "save as UTF-8 without BOM",
-                )
-            ]
-        )
+        hint = "run pipeline format" if name.endswith(".po") else "save as UTF-8 without BOM"
+        raise fail(Location(name, 1), "byte-order-mark", "starts with a byte order mark", hint)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as failure:
-        line = data.count(b"\n", 0, failure.start) + 1
-        byte = data[failure.start]
-        raise PipelineError(
-            [
-                error(
-                    Location(name, line),
-                    "not-utf-8",
-                    f"byte 0x{byte:02X} is not UTF-8",
-                    "save the file as UTF-8",
-                )
-            ]
-        ) from failure
+        place = Location(name, data.count(b"\n", 0, failure.start) + 1)
+        message = f"byte 0x{data[failure.start]:02X} is not UTF-8"
+        raise fail(place, "not-utf-8", message, "save the file as UTF-8") from failure
 
 
 def unwritable(name: str, failure: OSError) -> Diagnostic:

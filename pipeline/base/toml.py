@@ -1,12 +1,86 @@
-"""TOML files, and the lines in which their keys stand."""
+"""TOML files read into dataclasses, with every fault of a file at the line of its key. Start with `TomlFile.read`.
+
+The dataclass is the schema: msgspec converts each value to the type of its field, `msgspec.Meta` describes and limits
+it, and a `Rule` says what types cannot. A field `en_forms` is the key `en-forms`.
+"""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from functools import cache
+from types import NoneType
+from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
-from pipeline.base.diagnostics import Location, PipelineError, error
+import msgspec
+
+from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error, fail
+
+Table = TypeVar("Table")
+TYPES = {str: ("text", '"…"'), bool: ("true or false", "true"), int: ("a whole number", "1")}
+"""How a fault calls a type that no `Meta` describes, and an example of it."""
+NAME = r"""(?:[\w-]+|"[^"]*"|'[^']*')"""
+KEY = re.compile(rf"\s*(\[\[?)?\s*({NAME}(?:\s*\.\s*{NAME})*)\s*(?(1)\]|=)")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What has to hold of a value beyond its type; stands beside the type, or that of the items, in `Annotated`."""
+
+    holds: Callable[[Any], object]
+    message: str
+    """What a value is that it does not hold of: “is not an address”."""
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong with a value of a table."""
+
+    key: str
+    """Its dotted key, below the table that is read; empty for the table itself."""
+    message: str
+    hint: str
+
+
+class TomlFile:
+    """A TOML file, and the faults that were found in it so far."""
+
+    def __init__(self, path: str, text: str, code: str) -> None:
+        self.path = path
+        self.code = code
+        self.tables = parse_toml(text, path)
+        self.faults: list[Diagnostic] = []
+        self._lines = _key_lines(text)
+
+    def read(self, kind: type[Table], table: object, root: str = "", about: str = "", **given: Any) -> Table | None:
+        """Return a table as a dataclass, or None where it has a fault; `given` are fields that are not in the file.
+
+        `root` is the table's own key, and `about` what its faults begin with.
+        """
+        faults: list[Fault] = []
+        value = _read_table(kind, table, "", faults, given)
+        for fault in faults:
+            self.fault(f"{root}.{fault.key}".strip("."), about + fault.message, fault.hint)
+        return None if faults else value
+
+    def fault(self, key: str, message: str, hint: str) -> None:
+        """Keep a fault, at the line of a dotted key."""
+        self.faults.append(error(self.place(key), self.code, message, hint))
+
+    def place(self, key: str) -> Location:
+        """Return where a dotted key stands, or else the table that it should be in, or else the whole file."""
+        while key and key not in self._lines:
+            key = key.rpartition(".")[0]
+        return Location(self.path, self._lines.get(key, 0))
+
+    def finish(self, value: Table | None) -> Table:
+        """Return what was read; raise if anything in the file is wrong."""
+        if self.faults or value is None:
+            raise PipelineError(self.faults)
+        return value
 
 
 def parse_toml(text: str, name: str) -> dict[str, Any]:
@@ -17,13 +91,104 @@ def parse_toml(text: str, name: str) -> dict[str, Any]:
         reason, _, where = str(failure).partition(" (at ")
         line = re.match(r"line (\d+)", where)
         place = Location(name, int(line[1]) if line else max(len(text.splitlines()), 1))
-        hint = "mend the TOML there or just above"
-        raise PipelineError([error(place, "toml-syntax", f"does not parse: {reason}", hint)]) from failure
+        raise fail(place, "toml-syntax", f"does not parse: {reason}", "fix the TOML there or just above") from failure
 
 
-def key_place(name: str, text: str, key: str, table: str = "") -> Location:
-    """Return where a TOML file first has a key, below the heading of a table; the whole file where it has none."""
-    lines = text.splitlines()
-    start = next((number for number, line in enumerate(lines) if line.strip() == f"[{table}]"), -1)
-    own = re.compile(rf'\s*"?{re.escape(key)}"?\s*=|\[(?:[\w.-]+\.)?{re.escape(key)}\]')
-    return Location(name, next((n + 1 for n, line in enumerate(lines) if n > start and own.match(line)), 0))
+def key_place(name: str, text: str, key: str) -> Location:
+    """Return where a TOML file has a dotted key; the whole file where it has none."""
+    return Location(name, _key_lines(text).get(key, 0))
+
+
+def _key_lines(text: str) -> dict[str, int]:
+    """Return the line of each dotted key. A table of an array has its number in its key: `term.0`, `term.0.en`."""
+    lines: dict[str, int] = {}
+    counts: dict[str, int] = {}
+    table = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if not (match := KEY.match(line)):
+            continue
+        key = ".".join(name.strip("\"'") for name in re.findall(NAME, match[2]))
+        if match[1]:
+            counts[key] = counts.get(key, -1) + 1
+            table = key = f"{key}.{counts[key]}" if match[1] == "[[" else key
+        else:
+            key = f"{table}.{key}".strip(".")
+        lines.setdefault(key, number)
+    return lines
+
+
+def _read_table(kind: Any, table: object, key: str, faults: list[Fault], given: Mapping[str, Any]) -> Any:
+    if not isinstance(table, dict):
+        faults.append(Fault(key, f"“{key}” is not a table" if key else "is not a table", "write it as a table"))
+        return None
+    types = _types(kind)
+    known = {field.name.replace("_", "-"): field for field in fields(kind) if field.name not in given}
+    values = dict(given)
+    for name in table:
+        if name not in known:
+            faults.append(Fault(_below(key, name), f"unknown key “{_below(key, name)}”", f"use {', '.join(known)}"))
+    before = len(faults)
+    for name, field in known.items():
+        if name in table:
+            values[field.name] = _read_value(types[field.name], table[name], _below(key, name), faults)
+        elif field.default is MISSING and field.default_factory is MISSING:
+            of_its_own = is_dataclass(_parts(types[field.name])[0])
+            hint = f"add a table [{name}]" if of_its_own else f"write {name} = {_described(types[field.name])[1]}"
+            faults.append(Fault(_below(key, name), f"“{_below(key, name)}” is missing", hint))
+    return kind(**values) if len(faults) == before else None
+
+
+@cache  # without it, most of the time that four locales take to read
+def _types(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind, include_extras=True)
+
+
+def _read_value(kind: Any, value: object, key: str, faults: list[Fault]) -> Any:
+    bare, *more = _parts(kind)
+    if is_dataclass(bare) and isinstance(bare, type):
+        return _read_table(bare, value, key, faults, {})
+    if get_origin(bare) is dict and isinstance(value, dict):
+        value = {name: _read_value(get_args(bare)[1], item, _below(key, name), faults) for name, item in value.items()}
+    else:
+        try:
+            value = msgspec.convert(value, kind)
+        except msgspec.ValidationError:
+            description, example = _described(kind)
+            message = f"“{key}” is {_shown(value)}not {description}"
+            faults.append(Fault(key, message, f"write {key.split('.')[-1]} = {example}"))
+            return None
+    rules = [rule for rule in more if isinstance(rule, Rule)]
+    faults += [Fault(key, f"“{key}” {rule.message}", rule.hint) for rule in rules if not rule.holds(value)]
+    if isinstance(value, tuple):
+        rules = [rule for rule in _parts(get_args(bare)[0]) if isinstance(rule, Rule)]
+        broken = [(item, rule) for item in value for rule in rules if not rule.holds(item)]
+        faults += [Fault(key, f"“{key}” has “{item}”, which {rule.message}", rule.hint) for item, rule in broken]
+    return value
+
+
+def _parts(kind: Any) -> tuple[Any, ...]:
+    """Return a type without the None of an optional field, and what `Annotated` says of it."""
+    if NoneType in get_args(kind):
+        kind = next(part for part in get_args(kind) if part is not NoneType)
+    return get_args(kind) if get_origin(kind) is Annotated else (kind,)
+
+
+def _described(kind: Any) -> tuple[str, str]:
+    """Return how a fault calls a type, and an example of it."""
+    bare, *more = _parts(kind)
+    description, example = TYPES.get(bare, ("of the right type", "…"))
+    for meta in more:
+        if isinstance(meta, msgspec.Meta):
+            description, example = meta.description or description, (meta.examples or [example])[0]
+    return description, example
+
+
+def _shown(value: object) -> str:
+    """Return a short value as a fault tells it."""
+    if isinstance(value, str):
+        return f"“{value}”, " if value.isprintable() and len(value) <= 60 else ""
+    return f"{value}, ".lower() if isinstance(value, bool | int | float) else ""
+
+
+def _below(key: str, name: str) -> str:
+    return f"{key}.{name}" if key else name

@@ -1,16 +1,16 @@
-"""A Project and the record of the last build come in; what a publication holds beside its factsheets goes out."""
+"""What a publication holds beside its factsheets, and what is expected of it. Start with `expectations`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
 from pipeline.base.diagnostics import Diagnostic
-from pipeline.build.record import About, Record, Sheet
-from pipeline.build.render import Made, Press, made, pdf_path, translated_sources
-from pipeline.catalog.coverage import Coverage
+from pipeline.build.factsheets import BuildContext, BuiltFile, built, pdf_path, translated_sources
+from pipeline.build.plan import Details, FactsheetRecord, Key, ProfileRecord
 from pipeline.language.locales import Locale
 from pipeline.pages.fonts import Font, font_rules, licence_files
-from pipeline.pages.layouts import data_path, page_path
+from pipeline.pages.paths import data_path, page_path
+from pipeline.pages.sitemap import sitemap
 from pipeline.pages.styles import locale_styles
 from pipeline.profile.messages import SITE
 from pipeline.profile.model import Name, Profile
@@ -19,113 +19,108 @@ from pipeline.project.project import Project
 from pipeline.verify.manifest import Expectations, RequiredName
 
 SCREEN_ASSETS = ("templates/fonts/web/*.woff2", "templates/fonts/OFL.txt", "templates/styles/*.css")
-SITE_PAGES = ("index.html", "status.html")
 PRINT_ONLY = ("templates/styles/fonts-print.css", "templates/styles/print")
+INDEX, STATUS, SITEMAP = "index.html", "status.html", "sitemap.xml"
 
 
-def assets(project: Project) -> Iterator[Made]:
+def assets(project: Project) -> Iterator[BuiltFile]:
     """Yield what the pages load: fonts and style sheets for the screen, and the style sheet of the locales."""
     workspace = project.workspace
     for path in (path for pattern in SCREEN_ASSETS for path in workspace.list(pattern)):
         if not path.startswith(PRINT_ONLY):
-            yield made("assets/" + path.removeprefix("templates/"), "asset", workspace.read_bytes(path))
+            yield built("assets/" + path.removeprefix("templates/"), "asset", workspace.read_bytes(path))
     for font in project.fonts:
         if font.owner and not font.stands_in:
-            yield made(font.published, "asset", workspace.read_bytes(font.path))
+            yield built(font.published, "asset", workspace.read_bytes(font.path))
     for locale in project.locales:
         for path in licence_files(workspace, locale) if locale.font_files else ():
             name = path.rpartition("/")[2]
-            yield made(f"assets/fonts/{locale.tag}/{name}", "asset", workspace.read_bytes(path))
+            yield built(f"assets/fonts/{locale.tag}/{name}", "asset", workspace.read_bytes(path))
     styles = locale_styles(project.locales, font_rules(project.fonts, "screen"))
-    yield made("assets/styles/locales.css", "asset", styles)
+    yield built("assets/styles/locales.css", "asset", styles)
 
 
-def site_pages(press: Press, sheets: dict[tuple[str, str], Sheet], profiles: dict[str, About]) -> Iterator[Made]:
+def site_pages(
+    context: BuildContext, factsheets: dict[Key, FactsheetRecord], profiles: dict[str, ProfileRecord]
+) -> Iterator[BuiltFile]:
     """Yield the pages that are of no profile: the index, the state of the translations, the sitemap."""
-    project = press.project
-    yield press.index([sheet.offer for sheet in sheets.values()])
-    yield press.status(_coverages(press, sheets), [sheet.offer for sheet in sheets.values() if sheet.kept])
-    if project.settings.site:
-        edited = {slug: profiles[slug].edited for slug in project.slugs}
-        yield made("sitemap.xml", "sitemap", press.layouts.sitemap(edited))
-
-
-def _coverages(press: Press, sheets: dict[tuple[str, str], Sheet]) -> list[Coverage]:
-    project = press.project
-    return [
+    project, layouts = context.project, context.layouts
+    own, labels = project.selected[0], {locale.name: context.labels(locale) for locale in project.selected}
+    entries = [factsheet.entry for factsheet in factsheets.values()]
+    by_locale = {o: [entry for entry in entries if entry.locale == o.name] for o in project.selected}
+    yield built(INDEX, "index", layouts.index(by_locale, labels), own.tag)
+    counted = [
         coverage
         for locale in project.selected
         for coverage in (
-            *(sheets[slug, locale.name].coverage for slug in project.slugs),
-            press.coverage(SITE, locale),
+            *(factsheets[slug, locale.name].coverage for slug in project.slugs),
+            context.coverage(SITE, locale),
         )
     ]
+    kept = [factsheet.entry for factsheet in factsheets.values() if factsheet.kept]
+    yield built(STATUS, "index", layouts.status(counted, kept, labels[own.name]), own.tag)
+    if project.settings.site:
+        edited = {slug: profiles[slug].edited for slug in project.slugs}
+        yield built(SITEMAP, "sitemap", sitemap(project.settings.site, edited, project.selected))
 
 
-def about_profiles(project: Project, record: Record, found: Iterable[Diagnostic]) -> dict[str, About]:
+def profile_records(project: Project, known: Details, found: Iterable[Diagnostic]) -> dict[str, ProfileRecord]:
     """Return what has to be known of every profile: of those that were read, or else as it was recorded."""
-    told: dict[str, list[Diagnostic]] = {}
-    for diagnostic in found:
-        told.setdefault(diagnostic.location.path, []).append(diagnostic)
-    read = {
-        profile.slug: About(
-            str(profile.edited),
-            _required_names(project, profile),
-            tuple(told.get(f"templates/profiles/{profile.slug}.yaml", ())),
-        )
-        for profile in project.profiles
-    }
-    return {slug: read[slug] if slug in read else record.profiles[slug] for slug in project.slugs}
+    found = tuple(found)
+    records = {record.slug: record for record in known.profiles}
+    for profile in project.profiles:
+        warnings = tuple(d for d in found if d.location.path == profile.path)
+        names = _required_names(project, profile)
+        records[profile.slug] = ProfileRecord(profile.slug, str(profile.edited), names, warnings)
+    return {slug: records[slug] for slug in project.slugs}
 
 
 def expectations(
     project: Project,
-    profiles: dict[str, About],
-    record: Record,
-    kept: Iterable[tuple[str, str]],
-    loaded: Iterable[Made],
+    profiles: dict[str, ProfileRecord],
+    known: Details,
+    kept: Iterable[Key],
+    loaded: Iterable[BuiltFile],
 ) -> Expectations:
-    """Return what the publication promises of its files."""
+    """Return what the publication has to be, as far as it is known before its pages are made."""
     locales, selected = project.locales, project.selected
-    left_alone = {locale for _, locale in kept}
+    kept_locales = {locale for _, locale in kept}
     return Expectations(
         site=project.settings.site,
         draft=project.draft,
         minimum_coverage=project.settings.minimum_coverage,
         languages=[locale.tag for locale in selected],
-        kept=[locale.tag for locale in selected if locale.name in left_alone],
+        kept=[locale.tag for locale in selected if locale.name in kept_locales],
         editions=[edition.id for edition in project.editions],
         scripts={locale.tag: locale.script for locale in locales},
         directions={locale.tag: locale.direction for locale in locales},
         fonts=font_names(project.fonts),
         names=[name for slug in project.slugs for name in profiles[slug].names],
-        untranslated={locale.tag: _untranslated(project, locale, record) for locale in selected},
-        paths={**dict(_planned(project)), **{item.file.path: "" for item in loaded}},
+        untranslated=_untranslated(project, known),
+        paths=dict(sorted([*_paths(project), *((item.file.path, "") for item in loaded)])),
     )
 
 
-def _planned(project: Project) -> Iterator[tuple[str, str]]:
-    """Yield the path of every page, its data and its PDFs, and the profile it belongs to."""
+def _paths(project: Project) -> Iterator[tuple[str, str]]:
+    """Yield every path that a page may link to, and the profile that it belongs to."""
     for slug in project.slugs:
         for locale in project.selected:
             yield page_path(slug, locale), slug
             yield data_path(slug, locale), slug
-            for edition in project.editions:
-                yield pdf_path(slug, locale, edition), slug
-    for path in SITE_PAGES:
-        yield path, ""
-    if project.settings.site:
-        yield "sitemap.xml", ""
+            yield from ((pdf_path(slug, locale, edition), slug) for edition in project.editions)
+    yield from ((path, "") for path in (INDEX, STATUS, *([SITEMAP] if project.settings.site else [])))
 
 
-def _untranslated(project: Project, locale: Locale, record: Record) -> dict[str, list[str]]:
-    """Return for each domain digests of the English texts that must not appear in a language."""
-    read = {catalog.domain: catalog for catalog in project.catalogs if catalog.locale == locale.name}
-
-    def translated(domain: str) -> tuple[str, ...]:
-        return translated_sources(read[domain]) if domain in read else record.sheets[domain, locale.name].translated
-
-    return {domain: list(translated(domain)) for domain in (*project.slugs, SITE)}
+def _untranslated(project: Project, known: Details) -> dict[str, dict[str, list[str]]]:
+    """Return, for each language and domain, digests of the English texts that must not appear in it."""
+    tags = {locale.name: locale.tag for locale in project.selected}
+    found: dict[str, dict[str, list[str]]] = {tag: {} for tag in tags.values()}
+    digests = {factsheet.key: factsheet.translated for factsheet in known.factsheets}
+    digests |= {(catalog.domain, catalog.locale): translated_sources(catalog) for catalog in project.catalogs}
+    for domain in (*project.slugs, SITE):
+        for name, tag in tags.items():
+            found[tag][domain] = list(digests[domain, name])
+    return found
 
 
 def _required_names(project: Project, profile: Profile) -> tuple[RequiredName, ...]:

@@ -1,15 +1,15 @@
-"""A Project and the last publication come in; those of its factsheets that stay as they were published go out.
+"""Factsheets that stay as they were published, because their translation is incomplete.
 
-With the setting `incomplete = "keep"` a factsheet whose translation is incomplete does not hold back the others.
+With the setting `incomplete = "keep"` they do not hold back the others.
 """
 
 from __future__ import annotations
 
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
-from pipeline.build.render import pdf_path
+from pipeline.build.factsheets import pdf_path
 from pipeline.build.staging import OUTPUT
 from pipeline.language.locales import Locale
-from pipeline.pages.layouts import data_path, page_path
+from pipeline.pages.paths import data_path, page_path
 from pipeline.profile.messages import SITE
 from pipeline.profile.model import Profile
 from pipeline.project.project import Project
@@ -19,7 +19,7 @@ Kept = dict[tuple[str, str], tuple[File, ...]]
 """The files of each factsheet that stays as it was published, by slug and locale."""
 
 
-def kept_sheets(project: Project) -> tuple[Kept, list[Diagnostic]]:
+def kept_factsheets(project: Project) -> tuple[Kept, list[Diagnostic]]:
     """Return what stays as it was published, with a warning for each; raise for what has never been published."""
     kept: Kept = {}
     warnings: list[Diagnostic] = []
@@ -27,7 +27,7 @@ def kept_sheets(project: Project) -> tuple[Kept, list[Diagnostic]]:
     manifest = _last_manifest(project) if project.incomplete else None
     for profile in project.profiles:
         for locale in project.selected:
-            if (profile.slug, locale.name) not in project.sheets:
+            if (profile.slug, locale.name) not in project.wanted:
                 continue
             domains = [domain for domain in (profile.slug, SITE) if (domain, locale.name) in project.incomplete]
             if not domains:

@@ -1,12 +1,10 @@
-"""A staged folder comes in and becomes the publication, or the preview, whole, in one step; or nothing changes.
+"""Publishing: a build is staged beside its target, whose place it takes in one step. Start at `staging` and `publish`.
 
-Staging is a sibling of its target. Linux exchanges the two in one call (`renameat2` with RENAME_EXCHANGE); where the
-file system refuses that, two renames are made with a journal, from which the next command recovers.
+A target that is a link is published through: the link stays, and what it points to is replaced, on its file system.
 """
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import fcntl
 import os
@@ -17,9 +15,16 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.base.diagnostics import PipelineError, error
+from pipeline.base.diagnostics import PipelineError, error, fail
 from pipeline.base.files import Workspace, unwritable
-from pipeline.build.start import FOLDER, left_behind
+from pipeline.base.settings import SETTINGS_FILE
+from pipeline.build.exchange import BESIDE, beside, finish, remove, replace_folder
+
+CACHE_FOLDER = ".cache/build"  # what builds remember; it may be removed while no build runs
+KEPT = ("output.json", "preview.json", "lock", "clock")  # all of it, but for the folders of temporary files
+SOURCES = ("templates", "locales", ".cache", ".git")
+WORK = "work."
+PROC = Path("/proc")  # missing on macOS and in some containers
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,210 +33,192 @@ class Target:
 
     name: str
 
-    @property
-    def staging(self) -> str:
-        """The folder that takes its place when it is complete."""
-        return f".{self.name}.staging"
-
-    @property
-    def journal(self) -> str:
-        """A file that says that an exchange by two renames is under way."""
-        return f".{self.name}.journal"
-
-    @property
-    def old(self) -> str:
-        """Where what stood there before is kept between the two renames."""
-        return f".{self.name}.old"
+    def folder(self, workspace: Workspace) -> Path:
+        """Return where it really is, whether or not it exists, if it may be a link."""
+        return Path(os.path.realpath(workspace.root / self.name))
 
 
 OUTPUT = Target("output")
-PREVIEW = Target("preview")
-"""Takes what a selection or a draft renders."""
-HOLDER = f"{FOLDER}/holder"
-"""Says which process builds."""
-WORK = "work."
-RENAME_EXCHANGE = 2
-AT_FDCWD = -100
+PREVIEW = Target("preview")  # takes what a selection or a draft renders
+
+
+class BusyError(PipelineError):
+    """Another build holds the workspace."""
 
 
 @contextmanager
 def only_build(
     workspace: Workspace, target: Target = OUTPUT, on_wait: Callable[[str], None] | None = None
 ) -> Iterator[None]:
-    """Hold the workspace for one build, whatever its target. The system frees it.
+    """Hold the workspace for one build, whatever its target; the system frees it when the process ends.
 
     A second build calls `on_wait` with who holds it, and waits; without `on_wait` it is refused.
     """
-    if not workspace.root.is_dir():  # there is nothing to hold; reading the settings says so
+    lock = _open_lock(workspace)
+    if lock is None:
         yield
         return
-    holder = workspace.root / HOLDER
-    handle = os.open(workspace.root, os.O_RDONLY)
     try:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _acquire(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as failure:
-            told = f"another build is running in this workspace ({_told(holder)})"
+            holder = os.pread(lock, 20, 0).decode("ascii", "replace") or "of unknown number"
+            message = f"another build is running in this workspace (process {holder})"
             if on_wait is None:
-                raise PipelineError([error(target.name, "busy", told, "wait until it has ended")]) from failure
-            on_wait(told)
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        with suppress(OSError):  # who cannot write here will be told by what has to be written
-            holder.parent.mkdir(parents=True, exist_ok=True)
-            holder.write_text(f"process {os.getpid()}", encoding="utf-8")
+                raise BusyError([error(target.name, "busy", message, "wait until it has ended")]) from failure
+            on_wait(message)
+            _acquire(lock, fcntl.LOCK_EX)
+        with suppress(OSError):  # it only tells others who builds
+            os.ftruncate(lock, 0)
+            os.pwrite(lock, str(os.getpid()).encode("ascii"), 0)
         yield
     finally:
-        os.close(handle)
+        os.close(lock)
 
 
-def _told(holder: Path) -> str:
+def _open_lock(workspace: Workspace) -> int | None:
+    """Open the file that is locked; None in a folder that is not a workspace, or where nothing can be written."""
+    if not (workspace.root / SETTINGS_FILE).is_file():
+        return None
+    path = workspace.path(CACHE_FOLDER) / "lock"
+    for flags in (os.O_RDWR | os.O_CREAT, os.O_RDONLY):  # another user may have made it
+        with suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            return os.open(path, flags | os.O_NOFOLLOW, 0o666)
+    return None
+
+
+def _acquire(lock: int, operation: int) -> None:
+    """Lock a file; a file system without locks is used without."""
     try:
-        return holder.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        return "it does not say which process"
+        fcntl.flock(lock, operation)
+    except OSError as failure:
+        if failure.errno not in (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL):
+            raise
 
 
 def sweep(workspace: Workspace) -> None:
-    """Finish or remove what a killed build has left behind; only who holds the workspace may do so."""
+    """Finish or remove what a killed build has left behind; only the build that holds the workspace may."""
+    left: list[Path] = []
     for target in (OUTPUT, PREVIEW):
-        recover(workspace, target)
-    for path in (workspace.root / name for name in left_behind(str(workspace.root))):
-        if path.name.startswith(WORK) and _lives(path.name.removeprefix(WORK)):
-            continue
-        if path.is_dir():
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            with suppress(OSError):
-                path.unlink()
+        _finish_exchange(workspace, target)
+        left += [beside(target.folder(workspace), kind) for kind in BESIDE]
+    with suppress(OSError):  # there is no such folder
+        left += workspace.path(CACHE_FOLDER).iterdir()
+    for path in left:
+        if path.name not in KEPT and not (path.name.startswith(WORK) and _lives(path.name.removeprefix(WORK))):
+            remove(path)
 
 
 def _lives(pid: str) -> bool:
     """Tell whether a process lives; one that is ending, or waits for its parent, has no command line any more."""
     try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes() != b""
-    except OSError:
+        if (PROC / "self").exists():
+            return (PROC / pid / "cmdline").read_bytes() != b""
+        os.kill(int(pid), 0)
+    except PermissionError:  # of another user
+        return True
+    except (OSError, ValueError, OverflowError):
         return False
+    return True
 
 
 def work_folder(workspace: Workspace) -> Path:
-    """Return where this process may keep temporary files; the next build removes what stays of them."""
-    return workspace.root / FOLDER / f"{WORK}{os.getpid()}"
+    """Return where this process may keep temporary files; the next build removes what is left of them."""
+    return workspace.root / CACHE_FOLDER / f"{WORK}{os.getpid()}"
 
 
 @contextmanager
 def staging(workspace: Workspace, target: Target = OUTPUT) -> Iterator[Path]:
-    """Give an empty folder beside the target, with its permissions and placeholder; it is gone when the step ends."""
-    folder = workspace.root / target.staging
+    """Give an empty folder beside the target, with its permissions and hidden files; it is removed at the end."""
+    _check_target(workspace, target)
+    folder = beside(target.folder(workspace), "staging")
     try:
-        _begin(folder, workspace.root / target.name)
+        _prepare(folder, target.folder(workspace))
         yield folder
     finally:
-        _remove(folder)
+        remove(folder)
 
 
-def _begin(folder: Path, output: Path) -> None:
-    """Make a staging folder like the one that it will take the place of."""
-    try:
-        if folder.exists():
-            shutil.rmtree(folder)
+def _check_target(workspace: Workspace, target: Target) -> None:
+    """Refuse a target that cannot be exchanged, or that would take something else with it."""
+    path, folder, root = workspace.root / target.name, target.folder(workspace), workspace.root
+    link = f"is a link to “{path.readlink()}”, which " if path.is_symlink() else ""
+    if folder.is_dir() and folder.is_mount():
+        message = "cannot be written: a mount point cannot be exchanged"
+        hint = f"mount the folder above it, or make {target.name} a link to a folder inside the mount"
+        raise fail(target.name, "unwritable", message, hint)
+    if link and not folder.exists():
+        raise fail(target.name, "target-invalid", f"{link}does not exist", "make that folder, or remove the link")
+    if folder.exists() and not folder.is_dir():
+        raise fail(target.name, "target-invalid", f"{link}is not a folder", f"remove {target.name}")
+    if root.is_relative_to(folder) or any(folder.is_relative_to(root / name) for name in SOURCES):
+        message = f"{link}holds what is published from, or the whole workspace"
+        raise fail(target.name, "target-invalid", message, "let it point to a folder of its own")
+
+
+def _prepare(folder: Path, like: Path) -> None:
+    """Make a staging folder like the one that it will replace."""
+    with _writing(folder.name):
+        remove(folder)
         folder.mkdir()
-        if output.is_dir():
-            folder.chmod(stat.S_IMODE(output.stat().st_mode))
-            for hidden in output.glob(".*"):
+        if like.is_dir():
+            folder.chmod(stat.S_IMODE(like.stat().st_mode))
+            for hidden in like.glob(".*"):
                 copy = shutil.copytree if hidden.is_dir() else shutil.copy2
                 copy(hidden, folder / hidden.name)
-    except OSError as failure:
-        raise PipelineError([unwritable(folder.name, failure)]) from failure
 
 
-def _remove(folder: Path) -> None:
-    """Remove a folder, also where an interrupt comes meanwhile."""
+@contextmanager
+def _writing(name: str) -> Iterator[None]:
+    """Turn what the system refuses into a diagnostic."""
     try:
-        shutil.rmtree(folder, ignore_errors=True)
-    except KeyboardInterrupt:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
+        yield
+    except OSError as failure:
+        raise PipelineError([unwritable(name, failure)]) from failure
 
 
 def stage_file(folder: Path, path: str, data: bytes, target: Target = OUTPUT) -> None:
-    """Write one file of a publication into its staging folder; a full disk is a diagnostic."""
+    """Write one file of a publication into its staging folder."""
     file = folder / path
-    try:
+    with _writing(f"{target.name}/{path}"):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)
-    except OSError as failure:
-        raise PipelineError([unwritable(f"{target.name}/{path}", failure)]) from failure
 
 
 def adopt_file(folder: Path, path: str, published: Path, target: Target = OUTPUT) -> None:
-    """Have a file that stands in a publication in the staging folder too: the same file, where the system can."""
+    """Put a published file into the staging folder: as the same file where the file system has links, else a copy."""
     file = folder / path
-    try:
+    with _writing(f"{target.name}/{path}"):
         file.parent.mkdir(parents=True, exist_ok=True)
         try:
             file.hardlink_to(published)
         except OSError:
             shutil.copy2(published, file)
-    except OSError as failure:
-        raise PipelineError([unwritable(f"{target.name}/{path}", failure)]) from failure
 
 
 def publish(workspace: Workspace, folder: Path, target: Target = OUTPUT) -> None:
-    """Put the staged folder in the place of the target; what stood there before is removed afterwards."""
-    output = workspace.root / target.name
-    try:
+    """Put the staged folder in the place of the target; what was there is removed with the staging folder."""
+    output = target.folder(workspace)
+    with _writing(target.name):
         _sync(folder)
-        if not output.exists():
+        if output.exists():
+            replace_folder(output, folder)
+        else:
             folder.rename(output)
-            return
-        try:
-            exchange(folder, output)
-        except OSError as failure:
-            if failure.errno not in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EXDEV):
-                raise
-            _exchange_by_journal(workspace, folder, target)
-    except OSError as failure:
-        raise PipelineError([unwritable(target.name, failure)]) from failure
-
-
-def exchange(first: Path, second: Path) -> None:
-    """Swap two folders of one file system in one step; raise OSError where the system cannot."""
-    function = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    if function is None:
-        raise OSError(errno.ENOSYS, "renameat2 is not available")
-    if function(AT_FDCWD, os.fsencode(first), AT_FDCWD, os.fsencode(second), RENAME_EXCHANGE):
-        number = ctypes.get_errno()
-        raise OSError(number, os.strerror(number))
 
 
 def recover(workspace: Workspace, target: Target = OUTPUT) -> None:
-    """Finish, or undo, an exchange that was interrupted between its two renames."""
-    journal, old = workspace.root / target.journal, workspace.root / target.old
-    folder, output = workspace.root / target.staging, workspace.root / target.name
-    if not journal.exists():
-        return
-    try:
-        if not output.exists():
-            (folder if folder.exists() else old).rename(output)
-        shutil.rmtree(old, ignore_errors=True)
-        journal.unlink()
-    except OSError as failure:
-        raise PipelineError([unwritable(target.name, failure)]) from failure
+    """End an exchange that was interrupted; where a build runs, that is left to it."""
+    if beside(target.folder(workspace), "journal").exists():
+        with suppress(BusyError), only_build(workspace, target):
+            _finish_exchange(workspace, target)
 
 
-def _exchange_by_journal(workspace: Workspace, folder: Path, target: Target) -> None:
-    journal, old = workspace.root / target.journal, workspace.root / target.old
-    output = workspace.root / target.name
-    shutil.rmtree(old, ignore_errors=True)
-    journal.write_text(f"{target.name} is being exchanged; the next command finishes it\n", encoding="utf-8")
-    try:
-        output.rename(old)
-        folder.rename(output)
-    finally:  # after an interrupt, too
-        if not output.exists():
-            old.rename(output)
-        shutil.rmtree(old, ignore_errors=True)
-        journal.unlink()
+def _finish_exchange(workspace: Workspace, target: Target) -> None:
+    """Complete an exchange that was interrupted, so that the staged folder, which has been verified, is published."""
+    with _writing(target.name):
+        finish(target.folder(workspace))
 
 
 def _sync(folder: Path) -> None:

@@ -1,46 +1,79 @@
-"""A workspace comes in; after each edit of its sources, what it touches is built again and told of."""
+"""Builds a workspace again after each edit of its sources."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 
 from watchfiles import watch
 
-from pipeline.base.diagnostics import PipelineError
+from pipeline.base.diagnostics import PipelineError, fail
+from pipeline.base.faults import internal_error
 from pipeline.base.files import Workspace
 from pipeline.base.settings import SETTINGS_FILE
-from pipeline.build.build import Result
+from pipeline.build.build import BuildResult
 
 FOLDERS = ("templates", "locales")
-SETTLED = 20
-"""Milliseconds without a further change after which an edit is taken for complete: editors write in several steps."""
+SETTLED = 20  # milliseconds without a further change after which an edit is complete: editors write in several steps
 PAUSE = 200
 """Milliseconds after which the settings are looked at: a watch on a single file would end when it is replaced."""
 
 
-def builds(workspace: Workspace, build: Callable[[], Result]) -> Iterator[tuple[Result | PipelineError, float]]:
-    """Build at once and after each edit, for ever; yield what came of it, and the seconds since the edit was seen.
+def builds(
+    workspace: Workspace, build: Callable[[], BuildResult]
+) -> Iterator[tuple[BuildResult | PipelineError, float]]:
+    """Build at once and after each edit, for ever; yield the result or what is wrong, and the seconds since the edit.
 
     The sources are watched before the first build begins, so that no edit is missed.
     """
-    settings = workspace.root / SETTINGS_FILE
-    edits = watch(*(workspace.root / name for name in FOLDERS), step=SETTLED, rust_timeout=PAUSE, yield_on_timeout=True)
-    edited, seen = {*next(edits), None}, _stamp(settings)
+    edits = _edits(workspace)
+    next(edits)
     while True:
-        if edited or _stamp(settings) != seen:
-            began, seen = monotonic(), _stamp(settings)
-            result: Result | PipelineError
-            try:
-                result = build()
-            except PipelineError as failure:
-                result = failure
-            yield result, monotonic() - began
-        edited = {*next(edits)}
+        began = monotonic()
+        result: BuildResult | PipelineError
+        try:
+            result = build()
+        except PipelineError as failure:
+            result = failure
+        except Exception as failure:  # the boundary of the watcher: the next edit may put it right
+            result = PipelineError([internal_error(failure)])
+        yield result, monotonic() - began
+        next(edits)
 
 
-def _stamp(path: Path) -> tuple[int, int, int]:
+def _edits(workspace: Workspace) -> Iterator[None]:
+    """Yield once as soon as the sources are watched, and then after each edit; a folder may come, go or be replaced."""
+    settings, folders = workspace.root / SETTINGS_FILE, [workspace.root / name for name in FOLDERS]
+    seen: list[tuple[int, ...]] = []
+    while True:
+        watched = [_stamp(folder)[:1] for folder in folders]
+        try:
+            for edited in _watch([folder for folder in folders if folder.is_dir()]):
+                now = [*(_stamp(folder)[:1] for folder in folders), _stamp(settings)]
+                if now[:-1] != watched:  # watch the new folders first: `seen` then tells that there was an edit
+                    break
+                if edited or now != seen:
+                    seen = now
+                    yield
+        except FileNotFoundError:  # a folder has gone since
+            continue
+        except (OSError, RuntimeError) as failure:
+            hint = "raise the system’s limit of watched files, or build without --watch"
+            raise fail("templates", "unwatchable", f"cannot be watched: {failure}", hint) from failure
+
+
+def _watch(folders: list[Path]) -> Iterator[bool]:
+    """Yield whether anything below some folders was edited, now and at least after each pause."""
+    if folders:
+        for changes in watch(*folders, step=SETTLED, rust_timeout=PAUSE, yield_on_timeout=True):
+            yield bool(changes)
+    while True:
+        yield False
+        sleep(PAUSE / 1000)
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
     """Return what tells one state of a file from another; zeros where there is none."""
     try:
         status = path.stat()

@@ -1,4 +1,4 @@
-"""The catalogs of a workspace come in, whatever tools have made of them; their canonical text goes out."""
+"""The canonical text of a catalog, whatever tools have made of it: what `pipeline format` writes and checks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from pipeline.base.diagnostics import PipelineError, UsageError, error
 from pipeline.base.files import Workspace, decode
 from pipeline.catalog.model import Catalog
-from pipeline.catalog.po import format_catalog, identity_faults, parse_catalog, read_catalog
+from pipeline.catalog.po import format_catalog, parse_catalog, read_catalog
 from pipeline.language.locales import read_locale
 
 CATALOGS = "locales/*/LC_MESSAGES/*.po"
@@ -34,8 +34,6 @@ def canonical_text(workspace: Workspace, path: str) -> str:
         catalog = read_catalog(text, domain, read_locale(workspace, name))
     else:
         catalog = parse_catalog(text, path)
-        if found := [*identity_faults(catalog)]:
-            raise PipelineError(found)
     template = _read_template(workspace, f"locales/{domain}.pot")
     return format_catalog(arrange(catalog, template) if template else catalog)
 
@@ -49,7 +47,7 @@ def _read_template(workspace: Workspace, path: str) -> Catalog | None:
 
 
 def arrange(catalog: Catalog, template: Catalog) -> Catalog:
-    """Give a catalog the order, notes and references of its template; what that lacks stays behind its neighbour."""
+    """Give a catalog the order, notes and references of its template; what is not in it stays behind its neighbour."""
     wanted = template.by_id()
     places = {identifier: place for place, identifier in enumerate(wanted)}
     place, order = -1, []

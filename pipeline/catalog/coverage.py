@@ -1,4 +1,4 @@
-"""A catalog and its template come in; how far it is translated goes out. What the checks find is not counted here."""
+"""How far a catalog is translated, by the states of its entries. What the checks find is not counted here."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from pipeline.base.diagnostics import Location
 from pipeline.catalog.model import Catalog
+from pipeline.catalog.state import EntryState, entry_state
 from pipeline.profile.messages import Template
-from pipeline.profile.model import Message
 
 WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 
@@ -46,24 +46,18 @@ class Coverage:
 def coverage(catalog: Catalog, template: Template) -> Coverage:
     """Count one catalog against its template."""
     entries = catalog.by_id()
-    fuzzy: list[Message] = []
-    missing: list[Message] = []
-    for message in template.messages:
-        entry = entries.get(message.id)
-        if entry is None or not any(text.strip() for text in entry.translations):
-            missing.append(message)
-        elif not entry.translated or (entry.source, entry.plural) != (message.text, message.plural):
-            fuzzy.append(message)
-    waiting = {message.id for message in (*fuzzy, *missing)}
+    states = {message.id: entry_state(entries.get(message.id), message) for message in template.messages}
+    waiting = {identifier for identifier, state in states.items() if state is not EntryState.APPROVED}
+    missing = sum(state is EntryState.MISSING for state in states.values())
     first = next((entry.location for entry in catalog.entries if entry.id in waiting), None)
     return Coverage(
         domain=template.domain,
         locale=catalog.locale,
         messages=len(template.messages),
         translated=len(template.messages) - len(waiting),
-        fuzzy=len(fuzzy),
-        missing=len(missing),
-        words=count_words(message.text for message in (*fuzzy, *missing)),
+        fuzzy=len(waiting) - missing,
+        missing=missing,
+        words=count_words(message.text for message in template.messages if message.id in waiting),
         first=first or (Location(catalog.path) if waiting else None),
     )
 

@@ -1,7 +1,7 @@
-"""Two descendants of an entry and their ancestor come in; one entry with the edits of both goes out, or a conflict.
+"""Merges two descendants of an entry into one with the edits of both, or into a conflict.
 
-Before they are compared, all three are brought to the text that the merged entry has, as an update does it: a
-translation of the old text becomes a fuzzy one of the new.
+Before they are compared, they and their ancestor are brought to the text that the merged entry has, as an update does
+it: a translation of the old text becomes a fuzzy one of the new.
 """
 
 from __future__ import annotations
@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from pipeline.catalog.merge import forms_of, is_source, remember
-from pipeline.catalog.model import Entry
+from pipeline.catalog.model import Entry, SourceText, forms_of, is_source, remember
 
 Value = TypeVar("Value")
 
@@ -41,13 +40,14 @@ def merge_lines(base: str, ours: str, theirs: str) -> str:
 def merge_entry(base: Entry | None, ours: Entry, theirs: Entry) -> Entry | Conflict:
     """Merge two versions of an entry, field by field; without an ancestor, both sides have added it."""
     before = base or _common(ours, theirs)
-    words = pick(_words(before), _words(ours), _words(theirs), tie=max(_words(ours), _words(theirs)))
-    owners = [entry for entry in (ours, theirs) if _words(entry) == words]
+    mine, yours = ours.source_text, theirs.source_text
+    words = pick(before.source_text, mine, yours, tie=max(mine, yours))
+    owners = [entry for entry in (ours, theirs) if entry.source_text == words]
     count = max(len(entry.translations) for entry in owners)
     corrected = any(_is_correction(before, entry) for entry in owners)
     old, one, other = (_lifted(entry, words, count, corrected=corrected) for entry in (before, ours, theirs))
-    if _words(ours) != _words(theirs) and is_source(ours) and is_source(theirs):  # English follows its source
-        one = other = replace(one, translations=forms_of(*words, count), fuzzy=False, previous="", previous_plural="")
+    if mine != yours and is_source(ours) and is_source(theirs):  # English follows its source
+        one = other = replace(one, translations=forms_of(words, count)).approved()
     common = replace(
         one,
         remarks=merge_lines(before.remarks, ours.remarks, theirs.remarks),
@@ -62,10 +62,6 @@ def merge_entry(base: Entry | None, ours: Entry, theirs: Entry) -> Entry | Confl
     merged = _vouched(replace(common, translations=whole), old, one, other)
     edited = tuple(text for text in (*ours.translations, *theirs.translations) if text not in before.translations)
     return remember(merged, replace(merged, translations=edited))  # forms of a plural that the text has lost
-
-
-def _words(entry: Entry) -> tuple[str, str]:
-    return entry.source, entry.plural
 
 
 def _version(common: Entry, entry: Entry) -> Entry:
@@ -83,24 +79,24 @@ def _version(common: Entry, entry: Entry) -> Entry:
 def _common(ours: Entry, theirs: Entry) -> Entry:
     """Return what two versions without an ancestor were made from: an empty entry, or what an update proposed."""
     blank = replace(ours, translations=("",), fuzzy=False)
-    proposed = (entry for entry in (ours, theirs) if not any(entry.translations) or (entry.fuzzy and entry.previous))
+    proposed = (entry for entry in (ours, theirs) if not entry.has_text or (entry.fuzzy and entry.previous))
     first = next(proposed, blank)
     return replace(first, source="", plural="", remarks="", notes=(), files=(), flags=())
 
 
 def _is_correction(base: Entry, entry: Entry) -> bool:
     """Tell whether a text was changed such that its translation stayed as it was, and approved."""
-    approved = any(base.translations) and not base.fuzzy and not entry.fuzzy
-    return approved and base.translations == entry.translations and _words(base) != _words(entry)
+    approved = base.has_text and not base.fuzzy and not entry.fuzzy
+    return approved and base.translations == entry.translations and base.source_text != entry.source_text
 
 
-def _lifted(entry: Entry, words: tuple[str, str], count: int, *, corrected: bool) -> Entry:
+def _lifted(entry: Entry, words: SourceText, count: int, *, corrected: bool) -> Entry:
     """Return an entry with another text, and as fuzzy as an update makes it."""
     texts = (*entry.translations, *entry.translations[-1:] * count)[:count]
-    lifted = replace(entry, source=words[0], plural=words[1], translations=texts)
-    if _words(entry) == words or entry.fuzzy or corrected or not any(texts):
+    lifted = replace(entry, source=words.text, plural=words.plural, translations=texts)
+    if entry.source_text == words or entry.fuzzy or corrected or not any(texts):
         return lifted
-    return replace(lifted, fuzzy=True, previous=entry.source, previous_plural=entry.plural, previous_id="")
+    return lifted.made_fuzzy(entry.source_text)
 
 
 def _merge_text(base: str, ours: str, theirs: str) -> str | None:
@@ -122,7 +118,7 @@ def _vouched(merged: Entry, base: Entry, ours: Entry, theirs: Entry) -> Entry:
         fuzzy = ours.fuzzy or theirs.fuzzy
     sources = [entry for entry in (*authors, ours, theirs) if entry.fuzzy] if fuzzy else []
     if not sources:
-        return _version(merged, replace(merged, fuzzy=False, previous="", previous_plural="", previous_id=""))
+        return merged.approved()
     changed = [entry for entry in sources if _previous(entry) != _previous(base)]
     source = max(changed or sources, key=_previous) if len(authors) != 1 else sources[0]
     return _version(merged, replace(source, translations=merged.translations))

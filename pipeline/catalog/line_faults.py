@@ -1,4 +1,4 @@
-"""A line that is none of a PO file comes in; what is wrong with it, and which keyword was meant, go out."""
+"""What is wrong with a line that does not belong in a PO file, and which keyword it was meant to have; and escapes."""
 
 from __future__ import annotations
 
@@ -12,14 +12,30 @@ START = re.compile(rf"(?:#~\s*)?(?:#?\|\s*)?(?:([A-Za-z_]\w*)(\[\d\])?(?=[\s\"{T
 STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"')
 QUOTE = re.compile(r'(?<!\\)(?:\\\\)*"')
 """A quotation mark that is not escaped."""
-ESCAPE = re.compile(r"\\(.)")
-ESCAPES = '\\"ntrabfv'
-"""What may stand behind a backslash."""
+ESCAPE = re.compile(r"((?:\\(?:[0-7]{1,3}|x[0-9A-Fa-f]+))+)|\\(.)")
+"""A run of numbers, each a byte of UTF-8, or one character behind a backslash."""
+ESCAPES = {"\\": "\\", '"': '"', "n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
+
+
+def unescape(text: str) -> str:
+    """Return what a quoted text stands for; an unknown escape stays as it is."""
+    return ESCAPE.sub(lambda match: _character(match) or match[0], text) if "\\" in text else text
 
 
 def bad_escape(text: str) -> str:
-    """Return the first escape of a quoted text that there is not; nothing where all are known."""
-    return next((match[0] for match in ESCAPE.finditer(text) if match[1] not in ESCAPES), "")
+    """Return the first escape of a quoted text that means nothing; an empty text where all are known."""
+    return next((match[0] for match in ESCAPE.finditer(text) if not _character(match)), "")
+
+
+def _character(match: re.Match[str]) -> str:
+    """Return what an escape stands for; nothing where gettext does not know it."""
+    if not match[1]:
+        return ESCAPES.get(match[2], "")
+    numbers = (int(digits[1:], 16) if digits[0] == "x" else int(digits, 8) for digits in match[1].split("\\")[1:])
+    try:
+        return bytes(numbers).decode("utf-8")
+    except ValueError:  # more than a byte, or bytes that are not UTF-8
+        return ""
 
 
 def meant_keyword(line: str) -> str:
@@ -32,7 +48,7 @@ def meant_keyword(line: str) -> str:
 
 
 def line_fault(line: str) -> tuple[str, str]:
-    """Say what is wrong with a line that is none of a PO file, and what to do."""
+    """Say what is wrong with a line that does not belong in a PO file, and what to do."""
     word, _, rest = _parts(line)
     if word and word not in KEYWORDS and _is_quoted(rest):
         near = meant_keyword(line).partition("[")[0]

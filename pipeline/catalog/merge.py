@@ -1,4 +1,4 @@
-"""A catalog and its template come in, the catalog brought up to date goes out; nothing that was written is lost.
+"""Brings a catalog up to date with its template, so that nothing that was written is lost.
 
 Identity is the message's id: a text may change or move and keeps its translation. Where an id has no translation, an
 entry of another id may be its ancestor: the one with the same text, if the id was only renamed; otherwise the most
@@ -11,16 +11,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 
-from pipeline.catalog.ancestors import Ancestors, Wording, renamed, wording
-from pipeline.catalog.model import Catalog, Entry
+from pipeline.catalog.ancestors import Ancestors, renamed
+from pipeline.catalog.model import Catalog, Entry, SourceText, forms_of, is_source, new_entry, remember
 from pipeline.language.locales import SOURCE, Locale
 from pipeline.profile.messages import Template
 from pipeline.profile.model import Message
 
 MOST_REPAIRS = 5
 """How often a merge may look again for guesses of other tools: a bound, so that it ends whatever they left."""
-EARLIER = "earlier translation:"
-"""Begins a remark that keeps what cannot stand as an entry: gettext takes one entry for an id and a text."""
 
 
 def merge(catalog: Catalog, template: Template, locale: Locale, typos: frozenset[str] = frozenset()) -> Catalog:
@@ -72,25 +70,23 @@ class _Past:
         self.obsolete: dict[str, list[Entry]] = {}
         for entry in catalog.obsolete:
             self.obsolete.setdefault(entry.id, []).append(entry)
-        self.wanted = {message.id: Wording(message.text, message.plural) for message in template.messages}
+        self.wanted = {message.id: SourceText(message.text, message.plural) for message in template.messages}
         self.taken: set[int] = set()
         """Identities of the entries that live on in the merged catalog."""
-        translated = [entry for entry in self.live.values() if any(entry.translations)]
+        self.translated = [entry for entry in self.live.values() if entry.has_text]
         self.renamed = renamed(
-            (entry for entry in translated if entry.id not in self.wanted),
+            (entry for entry in self.translated if entry.id not in self.wanted),
             {id_: words for id_, words in self.wanted.items() if not self._is_known(id_)},
         )
-        self.translated = translated
 
     def _is_known(self, id_: str) -> bool:
-        entries = (*([self.live[id_]] if id_ in self.live else []), *self.obsolete.get(id_, ()))
-        return any(any(entry.translations) for entry in entries)
+        return any(entry.has_text for entry in (*filter(None, [self.live.get(id_)]), *self.obsolete.get(id_, ())))
 
     def of(self, message: Message) -> Entry | None:
         """Return the entry whose translation is the message's own, with the remarks of all that it replaces."""
         old = self.live.get(message.id)
         earlier = self._earlier(message)
-        if earlier is not None and (old is None or not any(old.translations)):
+        if earlier is not None and (old is None or not old.has_text):
             return self._take(earlier, old)
         if earlier is not None and old is not None and self._is_guess(old) and not self._is_guess(earlier):
             copied = any(entry.translations == old.translations for entry in self._alike(old))
@@ -108,14 +104,9 @@ class _Past:
 
     def _earlier(self, message: Message) -> Entry | None:
         """Return the obsolete entry of an id that comes back: the one for its very text, or else the last."""
-        found = [entry for entry in self.obsolete.get(message.id, ()) if any(entry.translations)]
-        if not found:
-            return None
+        found = [entry for entry in self.obsolete.get(message.id, ()) if entry.has_text]
         words = self.wanted[message.id]
-        return max(
-            enumerate(found),
-            key=lambda item: (not self._is_guess(item[1]), wording(item[1]) == words, item[0]),
-        )[1]
+        return max(reversed(found), key=lambda e: (not self._is_guess(e), e.made_for == words), default=None)
 
     def _is_guess(self, entry: Entry) -> bool:
         """Tell whether another tool has put the translation of another message here, as msgmerge does.
@@ -142,13 +133,13 @@ class _Past:
         return same or self.ancestors.find(message.text)
 
     @cached_property
-    def same(self) -> dict[Wording, Entry]:
-        return {wording(entry): entry for entry in self.translated}
+    def same(self) -> dict[SourceText, Entry]:
+        return {entry.made_for: entry for entry in self.translated}
 
     @cached_property
     def ancestors(self) -> Ancestors:
-        changed = [e for e in self.translated if wording(e) != self.wanted.get(e.id)]
-        gone = [e for e in self.catalog.obsolete if e.id not in self.wanted and any(e.translations)]
+        changed = [e for e in self.translated if e.made_for != self.wanted.get(e.id)]
+        gone = [e for e in self.catalog.obsolete if e.id not in self.wanted and e.has_text]
         return Ancestors(gone, changed)
 
     def left(self, entries: Iterable[Entry]) -> Iterator[Entry]:
@@ -167,60 +158,37 @@ def _is_foreign(entry: Entry) -> bool:
 
 def _blank(message: Message, locale: Locale) -> Entry:
     """Return the entry of a message without its translation; in the source language it is the text itself."""
-    count = locale.plural_count if message.plural else 1
-    words = forms_of(message.text, message.plural, count) if locale.name == SOURCE else ("",) * count
-    return Entry(
-        message.id,
-        message.text,
-        message.plural,
-        words,
-        message.location,
-        notes=message.comments,
-        files=source_files(message),
-    )
+    blank = new_entry(message, locale.plural_count if message.plural else 1)
+    if locale.name != SOURCE:
+        return blank
+    return replace(blank, translations=forms_of(message, len(blank.translations)))
 
 
 def _carry_over(old: Entry, blank: Entry, locale: Locale, *, corrected: bool) -> Entry:
     """Give a message its own translation, approved where it was made for this text."""
-    if not any(old.translations):
+    if not old.has_text:
         return replace(blank, remarks=old.remarks, flags=old.flags)
-    kept = replace(
-        blank,
-        translations=_fit(old.translations, len(blank.translations)),
-        remarks=old.remarks,
-        flags=old.flags,
-        fuzzy=old.fuzzy,
-        previous=old.previous if old.fuzzy else "",
-        previous_plural=old.previous_plural if old.fuzzy else "",
-        previous_id=old.previous_id if old.fuzzy else "",
-    )
-    approved = replace(kept, fuzzy=False, previous="", previous_plural="", previous_id="")
-    was, now = Wording(old.source, old.plural), Wording(blank.source, blank.plural)
+    texts = _fit(old.translations, len(blank.translations))
+    kept = replace(blank, translations=texts, remarks=old.remarks, flags=old.flags)
+    if old.fuzzy:
+        kept = kept.made_fuzzy(SourceText(old.previous, old.previous_plural), old.previous_id)
+    was, now = old.source_text, blank.source_text
     own_previous = bool(kept.previous) and not _is_foreign(kept)
     if was == now and not (corrected and own_previous):
         return kept
     if locale.name == SOURCE and not old.fuzzy and is_source(old):
         return replace(blank, remarks=old.remarks, flags=old.flags)
     if corrected and bool(was.plural) == bool(now.plural) and (not kept.fuzzy or own_previous):
-        return approved
-    if own_previous and wording(old) == now:
-        return approved
-    if old.fuzzy:
-        return kept
-    return replace(kept, fuzzy=True, previous=old.source, previous_plural=old.plural)
+        return kept.approved()
+    if own_previous and old.made_for == now:
+        return kept.approved()
+    return kept if old.fuzzy else kept.made_fuzzy(was)
 
 
 def _propose(ancestor: Entry, blank: Entry) -> Entry:
-    """Give a message the translation of its ancestor, to be mended by a translator."""
-    made_for = wording(ancestor)
-    return replace(
-        blank,
-        translations=_fit(ancestor.translations, len(blank.translations)),
-        fuzzy=True,
-        previous=made_for.text,
-        previous_plural=made_for.plural,
-        previous_id=ancestor.id,
-    )
+    """Give a message the translation of its ancestor, for a translator to edit and approve."""
+    texts = _fit(ancestor.translations, len(blank.translations))
+    return replace(blank, translations=texts).made_fuzzy(ancestor.made_for, ancestor.id)
 
 
 def _distinct(entries: list[Entry], left: Iterable[Entry]) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
@@ -234,33 +202,10 @@ def _distinct(entries: list[Entry], left: Iterable[Entry]) -> tuple[tuple[Entry,
     return tuple(live.values()), tuple(obsolete.values())
 
 
-def remember(entry: Entry, other: Entry) -> Entry:
-    """Return an entry with what another one says, where that is something else, among its remarks."""
-    lost = [text for text in dict.fromkeys(other.translations) if text and text not in entry.translations]
-    said = entry.remarks.splitlines()
-    lines = [*said, *other.remarks.splitlines(), *(f'{EARLIER} "{text}"' for text in lost)]  # tools strip ends
-    return replace(entry, remarks="\n".join(dict.fromkeys(lines)))
-
-
-def forms_of(text: str, plural: str, count: int) -> tuple[str, ...]:
-    """Return a text in as many forms as a translation of it has."""
-    return (text, *[plural] * (count - 1)) if plural else (text,)
-
-
-def is_source(entry: Entry) -> bool:
-    """Tell whether an entry of the source language says what the source says."""
-    return entry.translations == forms_of(entry.source, entry.plural, len(entry.translations))
-
-
 def _fit(texts: tuple[str, ...], count: int) -> tuple[str, ...]:
     """Give a message that gained or lost its plural as many forms as it now has."""
     return (*texts, *[texts[-1]] * (count - len(texts))) if len(texts) < count else texts[:count]
 
 
 def _worth_keeping(entry: Entry, source: bool) -> bool:
-    return bool(entry.remarks) or (any(entry.translations) and not (source and is_source(entry)))
-
-
-def source_files(message: Message) -> tuple[str, ...]:
-    """Return the files that a message stands in, as its reference line lists them."""
-    return tuple(sorted({message.location.path, *message.also}))
+    return bool(entry.remarks) or (entry.has_text and not (source and is_source(entry)))

@@ -1,18 +1,49 @@
-"""What a catalog is made of, and a new one. Nothing is read or written here."""
+"""What a catalog is made of, and a new one."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from pipeline.base.diagnostics import Location
 from pipeline.base.settings import Settings
 from pipeline.language.locales import Locale
+from pipeline.profile.model import Message
 
+HEADERS = (
+    "Project-Id-Version",
+    "Report-Msgid-Bugs-To",
+    "POT-Creation-Date",
+    "PO-Revision-Date",
+    "Last-Translator",
+    "Language-Team",
+    "Language",
+    "MIME-Version",
+    "Content-Type",
+    "Content-Transfer-Encoding",
+    "Plural-Forms",
+)
 CONTENT_TYPE = "text/plain; charset=UTF-8"
 CREATED = "2026-11-23 00:00+0000"
 """A constant: a date that changes with every extraction makes a difference, and a conflict, in every file."""
-LETTER = re.compile(r"\w")
+CONSTANT = {
+    "POT-Creation-Date": CREATED,
+    "MIME-Version": "1.0",
+    "Content-Type": CONTENT_TYPE,
+    "Content-Transfer-Encoding": "8bit",
+}
+"""Headers that say the same in every catalog."""
+Pairs = tuple[tuple[str, str], ...]
+EARLIER = "earlier translation:"
+"""Begins a remark that keeps what cannot stand as an entry: gettext takes one entry for an id and a text."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SourceText:
+    """An English text, with its plural, as a message has it and an entry repeats it."""
+
+    text: str
+    plural: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +72,31 @@ class Entry:
     """Flags of other tools (`max-length:40`); `fuzzy` and `python-brace-format` are not among them."""
 
     @property
-    def translated(self) -> bool:
-        """Whether there is a translation, whole and approved; one of spaces only is none."""
-        return not self.fuzzy and all(map(LETTER.search, self.translations))
+    def has_text(self) -> bool:
+        """Whether any form has been written, approved or not: what no merge may lose."""
+        return any(self.translations)
+
+    @property
+    def source_text(self) -> SourceText:
+        return SourceText(self.source, self.plural)
+
+    @property
+    def made_for(self) -> SourceText:
+        """The text that the translation was made for: of a fuzzy one the previous, where it is known."""
+        return SourceText(self.previous, self.previous_plural) if self.fuzzy and self.previous else self.source_text
+
+    def approved(self) -> Entry:
+        return replace(self, fuzzy=False, previous="", previous_plural="", previous_id="")
+
+    def made_fuzzy(self, made_for: SourceText, previous_id: str = "") -> Entry:
+        """Return the entry as fuzzy, made for another text, and for a message of another id where that is given."""
+        return replace(
+            self,
+            fuzzy=True,
+            previous=made_for.text,
+            previous_plural=made_for.plural,
+            previous_id=previous_id,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +106,7 @@ class Catalog:
     domain: str
     locale: str
     path: str
-    header: tuple[tuple[str, str], ...]
+    header: Pairs
     comment: str
     """The comment above the header."""
     entries: tuple[Entry, ...]
@@ -70,24 +123,54 @@ def catalog_path(domain: str, locale: str) -> str:
 
 def new_catalog(domain: str, locale: Locale, settings: Settings) -> Catalog:
     """Return a catalog without entries, with a header that msgfmt and i18nspector accept."""
-    language = locale.cldr.english_name or locale.name
-    values = {
-        "Project-Id-Version": f"{domain} 1",
+    said = {
         "Report-Msgid-Bugs-To": settings.contact,
-        "POT-Creation-Date": CREATED,
         "PO-Revision-Date": CREATED,
         "Last-Translator": f"{settings.publisher} <{settings.contact}>",
-        "Language-Team": language,
+        "Language-Team": locale.cldr.english_name or locale.name,
         "Language": locale.name,
-        "MIME-Version": "1.0",
-        "Content-Type": CONTENT_TYPE,
-        "Content-Transfer-Encoding": "8bit",
-        "Plural-Forms": locale.plural_forms,
     }
     path = catalog_path(domain, locale.name)
-    return Catalog(domain, locale.name, path, tuple(values.items()), header_comment(domain, locale), ())
+    return Catalog(domain, locale.name, path, full_header(said, domain, locale), header_comment(domain, locale), ())
+
+
+def full_header(said: Mapping[str, str], domain: str, locale: Locale) -> Pairs:
+    """Return all keys of a header in their order; those that are the same in every catalog of the locale are set."""
+    header = {"Project-Id-Version": f"{domain} 1", **said, **CONSTANT, "Plural-Forms": locale.plural_forms}
+    return tuple((key, header.get(key, "")) for key in HEADERS)
 
 
 def header_comment(domain: str, locale: Locale) -> str:
     """Return what stands above the header of a catalog, where no translator wrote anything else there."""
     return f"{locale.cldr.english_name or locale.name} translation of the domain {domain}."
+
+
+def remember(entry: Entry, other: Entry) -> Entry:
+    """Return an entry with what another one says, where that is something else, among its remarks."""
+    lost = [text for text in dict.fromkeys(other.translations) if text and text not in entry.translations]
+    said = entry.remarks.splitlines()
+    lines = [*said, *other.remarks.splitlines(), *(f'{EARLIER} "{text}"' for text in lost)]  # tools strip ends
+    return replace(entry, remarks="\n".join(dict.fromkeys(lines)))
+
+
+def forms_of(source: Message | SourceText, count: int) -> tuple[str, ...]:
+    """Return a text in as many forms as a translation of it has."""
+    return (source.text, *[source.plural] * (count - 1)) if source.plural else (source.text,)
+
+
+def is_source(entry: Entry) -> bool:
+    """Tell whether an entry of the source language says what the source says."""
+    return entry.translations == forms_of(entry.source_text, len(entry.translations))
+
+
+def new_entry(message: Message, count: int) -> Entry:
+    """Return the entry of a message with so many empty forms, its notes and the files that it stands in."""
+    return Entry(
+        message.id,
+        message.text,
+        message.plural,
+        ("",) * count,
+        message.location,
+        notes=message.comments,
+        files=tuple(sorted({message.location.path, *message.also})),
+    )

@@ -1,7 +1,7 @@
-"""PO text comes in, Catalogs go out, and the other way.
+"""Reads and writes catalogs as PO files; start with `read_catalog` and `format_catalog`.
 
 The canonical form is one that every tool keeps: no wrapping, no line numbers, a fixed header, source order (measured;
-docs/architecture.md). What tools do to a file is forgiven where it means the same, and mended by the next writing.
+docs/architecture.md). What tools do to a file is forgiven where it means the same, and put right by the next writing.
 """
 
 from __future__ import annotations
@@ -14,28 +14,22 @@ from dataclasses import replace
 import polib
 
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
-from pipeline.catalog.merge import source_files
-from pipeline.catalog.model import CONTENT_TYPE, CREATED, Catalog, Entry, catalog_path, header_comment
-from pipeline.catalog.scan import parse
+from pipeline.catalog.model import (
+    CONSTANT,
+    CONTENT_TYPE,
+    HEADERS,
+    Catalog,
+    Entry,
+    catalog_path,
+    full_header,
+    header_comment,
+    new_entry,
+)
+from pipeline.catalog.reader import read_entries
 from pipeline.language.locales import Locale
 from pipeline.profile.grammar import placeholders
 from pipeline.profile.messages import Template
 
-HEADERS = (
-    "Project-Id-Version",
-    "Report-Msgid-Bugs-To",
-    "POT-Creation-Date",
-    "PO-Revision-Date",
-    "Last-Translator",
-    "Language-Team",
-    "Language",
-    "MIME-Version",
-    "Content-Type",
-    "Content-Transfer-Encoding",
-    "Plural-Forms",
-)
-CONSTANT = {"POT-Creation-Date": CREATED, "MIME-Version": "1.0", "Content-Transfer-Encoding": "8bit"}
-"""Headers that say the same in every catalog."""
 COUNTS = (*range(1001), 10**6, 10**6 + 1)
 """Numbers by which plural rules are compared: CLDR's differ below 1,000, or from a million on."""
 SPACE_AFTER_COMMENT = re.compile("^(#.*?) +$", re.MULTILINE)
@@ -44,32 +38,30 @@ SPACE_AFTER_COMMENT = re.compile("^(#.*?) +$", re.MULTILINE)
 def read_catalog(text: str, domain: str, locale: Locale) -> Catalog:
     """Read the catalog of a locale strictly; raise PipelineError for every fault of syntax, header and identity."""
     path = catalog_path(domain, locale.name)
-    catalog = parse_catalog(text, path)
-    if found := [*_header_faults(catalog, text, locale), *identity_faults(catalog)]:
+    catalog = _parse(text, path)
+    if found := [*_header_faults(catalog, text, locale), *_identity_faults(catalog)]:
         raise PipelineError(found)
-    said = dict(catalog.header)
-    header = {
-        **said,
-        **CONSTANT,
-        "Project-Id-Version": said.get("Project-Id-Version") or f"{domain} 1",
-        "Content-Type": CONTENT_TYPE,
-        "Plural-Forms": locale.plural_forms,
-    }
+    said = {key: value for key, value in catalog.header if value}
     return replace(
         catalog,
         domain=domain,
         locale=locale.name,
-        header=tuple((key, header.get(key, "")) for key in HEADERS),
+        header=full_header(said, domain, locale),
         comment=catalog.comment or header_comment(domain, locale),
     )
 
 
 def parse_catalog(text: str, path: str) -> Catalog:
-    """Read a catalog of any locale, or a POT, by what it says itself; raise PipelineError for faults of syntax."""
-    said = parse(text, path)
-    if said.faults:
-        raise PipelineError(said.faults)
-    heads = [entry for entry in said.entries if not entry.id and not entry.source]
+    """Read a catalog of any locale, or a POT, by what it says itself; raise PipelineError for syntax and identity."""
+    catalog = _parse(text, path)
+    if found := [*_identity_faults(catalog)]:
+        raise PipelineError(found)
+    return catalog
+
+
+def _parse(text: str, path: str) -> Catalog:
+    live, obsolete = read_entries(text, path)
+    heads = [entry for entry in live if not entry.id and not entry.source][:1]
     header = _header(heads[0].translations[0]) if heads else {}
     return Catalog(
         domain=path.rpartition("/")[2].partition(".")[0],
@@ -77,12 +69,12 @@ def parse_catalog(text: str, path: str) -> Catalog:
         path=path,
         header=tuple((key, header[key]) for key in HEADERS if key in header),
         comment=heads[0].remarks if heads else "",
-        entries=tuple(entry for entry in said.entries if entry not in heads[:1]),
-        obsolete=said.obsolete,
+        entries=tuple(entry for entry in live if entry not in heads),
+        obsolete=tuple(obsolete),
     )
 
 
-def identity_faults(catalog: Catalog) -> Iterator[Diagnostic]:
+def _identity_faults(catalog: Catalog) -> Iterator[Diagnostic]:
     """Yield the entries that have no id, or one that another entry has."""
     seen: dict[str, int] = {}
     for entry in catalog.entries:
@@ -143,32 +135,18 @@ def format_catalog(catalog: Catalog, write: Callable[[Entry], str] | None = None
     """Return a catalog in its canonical form; `write` gives the lines of each live entry, where they are to differ."""
     is_template = not catalog.locale  # whose empty header tells tools what to fill in
     header = "".join(f"{key}: {value}\n" for key, value in catalog.header if value or is_template)
-    blocks = [_header_block(catalog.comment, header), *map(write or format_entry, catalog.entries)]
-    blocks += [_obsolete_block(entry) for entry in sorted(catalog.obsolete, key=lambda entry: entry.id)]
+    head = polib.POEntry(msgid="", msgstr=header, tcomment=catalog.comment)
+    blocks = [_written(head), *map(write or format_entry, catalog.entries)]
+    blocks += [_written(_po_entry(old, obsolete=True)) for old in sorted(catalog.obsolete, key=lambda entry: entry.id)]
     return "\n".join(blocks)
 
 
 def format_template(template: Template, contact: str = "") -> str:
     """Return a domain's POT, in the canonical form; `contact` is where faults of the texts are reported."""
+    header = {"Project-Id-Version": f"{template.domain} 1", "Report-Msgid-Bugs-To": contact, **CONSTANT}
     comment = f"Messages of the domain {template.domain}; written by pipeline update, not by hand."
-    header = (
-        f"Project-Id-Version: {template.domain} 1\n"
-        f"Report-Msgid-Bugs-To: {contact}\n"
-        f"POT-Creation-Date: {CREATED}\n"
-        "MIME-Version: 1.0\n"
-        f"Content-Type: {CONTENT_TYPE}\n"
-        "Content-Transfer-Encoding: 8bit\n"
-    )
-    blocks = [_header_block(comment, header)]
-    for message in template.messages:
-        blank = ("", "") if message.plural else ("",)
-        entry = Entry(message.id, message.text, message.plural, blank, message.location)
-        blocks.append(format_entry(replace(entry, notes=message.comments, files=source_files(message))))
-    return "\n".join(blocks)
-
-
-def _header_block(comment: str, header: str) -> str:
-    return _written(polib.POEntry(msgid="", msgstr=header, tcomment=comment))
+    entries = tuple(new_entry(message, 2 if message.plural else 1) for message in template.messages)
+    return format_catalog(Catalog(template.domain, "", template.path, tuple(header.items()), comment, entries))
 
 
 def format_entry(entry: Entry) -> str:
@@ -176,16 +154,11 @@ def format_entry(entry: Entry) -> str:
     return _written(_po_entry(entry))
 
 
-def _obsolete_block(entry: Entry) -> str:
-    old = _po_entry(entry)
-    old.obsolete = True
-    return _written(old)
-
-
-def _po_entry(entry: Entry) -> polib.POEntry:
+def _po_entry(entry: Entry, *, obsolete: bool = False) -> polib.POEntry:
     """Return an entry for polib; the previous texts of an approved one are out of date."""
     brace = "{" in f"{entry.source}{entry.plural}" and (placeholders(entry.source) or placeholders(entry.plural))
     return polib.POEntry(
+        obsolete=obsolete,
         msgctxt=entry.id or None,
         msgid=entry.source,
         msgid_plural=entry.plural,
@@ -196,7 +169,7 @@ def _po_entry(entry: Entry) -> polib.POEntry:
         previous_msgid_plural=(entry.fuzzy and entry.previous_plural) or None,
         tcomment=entry.remarks,
         comment="\n".join(entry.notes),
-        occurrences=[(name, "") for name in entry.files],
+        occurrences=[(f"\u2068{name}\u2069" if " " in name else name, "") for name in entry.files],
         flags=[*["fuzzy"] * entry.fuzzy, *["python-brace-format"] * bool(brace), *entry.flags],
     )
 

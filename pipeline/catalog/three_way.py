@@ -1,4 +1,4 @@
-"""Two descendants of a catalog and their common ancestor come in; one catalog with the work of both goes out.
+"""Merges two descendants of a catalog, as git has them, into one with the work of both.
 
 An entry is known by its id; its text tells an old version from a new one. What one side did is taken; what both did to
 different fields of an entry is put together. One thing alone is a conflict: a translation that both edited to
@@ -10,11 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from pipeline.base.diagnostics import PipelineError
 from pipeline.catalog.entry_merge import Conflict, merge_entry, merge_lines, pick
-from pipeline.catalog.merge import remember
-from pipeline.catalog.model import Catalog, Entry
-from pipeline.catalog.po import format_catalog, format_entry, identity_faults, parse_catalog
+from pipeline.catalog.model import Catalog, Entry, remember
+from pipeline.catalog.po import format_catalog, format_entry, parse_catalog
 
 Key = tuple[str, str]
 """Id and text of an obsolete entry: gettext takes one entry for them."""
@@ -59,10 +57,7 @@ def merge_texts(base: str, ours: str, theirs: str, path: str, *, show_base: bool
 def _read(text: str, path: str) -> Catalog:
     if not text.strip():
         return Catalog("", "", path, (), "", ())
-    catalog = parse_catalog(text.removeprefix("\ufeff"), path)
-    if found := [*identity_faults(catalog)]:
-        raise PipelineError(found)
-    return catalog
+    return parse_catalog(text.removeprefix("\ufeff"), path)
 
 
 def merge_three(base: Catalog, ours: Catalog, theirs: Catalog) -> Merged:
@@ -124,7 +119,7 @@ class _Side:
 def _is_edited(before: Entry, after: Entry) -> bool:
     """Tell whether a translator, and not only an update, changed an entry."""
     return (after.translations, after.remarks) != (before.translations, before.remarks) and bool(
-        any(after.translations) or after.remarks
+        after.has_text or after.remarks
     )
 
 

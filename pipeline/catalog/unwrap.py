@@ -1,4 +1,4 @@
-"""The lines of a translator's remark come in as a file has them; out go those that there were before a tool wrapped."""
+"""Joins the lines of a translator's remark that a tool has wrapped, so that a remark stays as it was written."""
 
 from __future__ import annotations
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache, lru_cache
 
 from pipeline.base.diagnostics import Diagnostic
-from pipeline.checks.subject import GAP, Subject, Text
+from pipeline.checks.subject import GAP, Subject, Translation
 from pipeline.language.orthography import Orthography, script
 from pipeline.profile.grammar import placeholders
 
@@ -71,7 +70,6 @@ def isolates_balanced(subject: Subject) -> Iterator[Diagnostic]:
             yield text.error("bidi-isolate", "has a bidirectional isolate without its other end", hint)
 
 
-@lru_cache(maxsize=32768)
 def _scripts(word: str) -> tuple[str, ...]:
     """Return the scripts of a word that share shapes, as diagnostics call them: `Latin`, `Cyrillic`."""
     if word.isascii():
@@ -88,8 +86,8 @@ def _odd_letters(word: str, own: str) -> str:
     return ", ".join(f"“{letter}” (U+{ord(letter):04X})" for letter in dict.fromkeys(groups[rare]))
 
 
-def _is_disguised(word: str, own: str, text: Text) -> bool:
-    """Tell whether every letter of a foreign word looks like one of the language, and the source lacks the word."""
+def _is_disguised(word: str, own: str, text: Translation) -> bool:
+    """Tell whether every letter of a foreign word looks like one of the language; a word of the source is meant."""
     if ROMAN.fullmatch(word) or word in WORD.findall(text.source):
         return False
     if own == "LATIN":
@@ -97,7 +95,6 @@ def _is_disguised(word: str, own: str, text: Text) -> bool:
     return all(LATIN_SHAPE.get(letter, letter) in _shapes(own) for letter in word)
 
 
-@cache
 def _shapes(own: str) -> frozenset[str]:
     """Return the Latin letters that a script has the shapes of."""
     return frozenset(pair[1] for pair in SHAPES.get(own, "").split())

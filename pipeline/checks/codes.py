@@ -22,7 +22,7 @@ class Code:
     """What was found, a sentence."""
     why: str
     """What would come of it; empty where that is plain."""
-    mend: str
+    fix: str
     """What to do, a sentence or two."""
     wrong: str = ""
     right: str = ""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.base.diagnostics import Diagnostic, error
+from pipeline.catalog.state import EntryState, entry_state, is_current
 from pipeline.checks.subject import Subject
 
 
@@ -22,7 +23,7 @@ def entries_known(subject: Subject) -> Iterator[Diagnostic]:
 def entries_current(subject: Subject) -> Iterator[Diagnostic]:
     """Every entry translates the text that the template has now."""
     for message, entry in subject.pairs:
-        if (entry.source, entry.plural) != (message.text, message.plural):
+        if not is_current(entry, message):
             text = f"{subject.locale.name} entry “{entry.id}” has another msgid than {message.location}"
             hint = (
                 "run pipeline update, which keeps the translation as fuzzy; where only the English text was corrected,"
@@ -40,12 +41,15 @@ def plural_forms(subject: Subject) -> Iterator[Diagnostic]:
             yield error(entry.location, "plural-count", text, hint)
 
 
-def coverage(subject: Subject) -> Iterator[Diagnostic]:
+def entries_approved(subject: Subject) -> Iterator[Diagnostic]:
     """Every message is translated; missing and fuzzy ones are warnings as long as the minimum coverage is met."""
     entries, locale = subject.catalog.by_id(), subject.locale.name
     found: list[Diagnostic] = []
+    approved = 0
     for message in subject.template.messages:
         entry = entries.get(message.id)
+        state = entry_state(entry, message)
+        approved += state is EntryState.APPROVED
         if entry is None:
             hint = (
                 "it may have been lost from the file: restore it from version control, if it stood there before;"
@@ -53,14 +57,14 @@ def coverage(subject: Subject) -> Iterator[Diagnostic]:
             )
             text = f"{locale} has no entry “{message.id}”"
             found.append(error(subject.catalog.path, "entry-missing", text, hint))
-        elif entry.fuzzy:
-            hint = "compare it with the source, mend it and remove the flag fuzzy"
+        elif state is EntryState.FUZZY:
+            hint = "compare it with the source, fix it and remove the flag fuzzy"
             text = f"{locale} translation of “{message.id}” is fuzzy"
             found.append(error(entry.location, "translation-fuzzy", text, hint))
-        elif not entry.translated:
+        elif state is EntryState.MISSING:
             text = f"{locale} translation of “{message.id}” is missing"
             found.append(error(entry.location, "translation-missing", text, "translate the entry"))
     total = len(subject.template.messages)
-    done = 100 * (total - len(found)) // total if total else 100
+    done = 100 * approved // total if total else 100
     enough = done >= subject.minimum_coverage
     yield from (replace(d, severity="warning") if enough else d for d in found)

@@ -1,4 +1,4 @@
-"""A catalog comes in; the catalog with all mended that is mechanical goes out, and what was done to it.
+"""Fixes what is mechanical in a catalog, and says what was done to it.
 
 What takes judgement is left alone, and so is what is not judged: fuzzy and obsolete entries, what an entry silences.
 """
@@ -6,21 +6,22 @@ What takes judgement is left alone, and so is what is not judged: fuzzy and obso
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from pipeline.catalog.model import Catalog, Entry
+from pipeline.checks.catalog_checks import CHECKS, SILENCEABLE
 from pipeline.checks.silence import silenced
-from pipeline.checks.subject import REACH, Check, Subject, Text, excerpt
+from pipeline.checks.subject import REACH, Subject, Translation, excerpt
 
 VISIBLE = {" ": "·", "\u00a0": "⍽", "\t": "<TAB>", "\u202f": "<U+202F>", "\u2009": "<U+2009>"}
 ROUNDS = 5
-"""One mend may make room for another; they settle in two rounds."""
+"""One fix may make room for another; they settle in two rounds."""
 
 
 @dataclass(frozen=True, slots=True)
-class Mend:
+class Fix:
     """What was done to one text."""
 
     path: str
@@ -37,31 +38,30 @@ class Mend:
         return f"{self.path}: {self.id}: {before} → {after}"
 
 
-def mend_catalog(subject: Subject, checks: Sequence[Check]) -> tuple[Catalog, tuple[Mend, ...]]:
-    """Mend what is mechanical in every approved translation; a second run finds nothing to mend."""
-    messages = {message.id: message for message in subject.template.messages}
-    silenceable = frozenset(code for check in checks if check.silenceable for code in check.codes)
+def fix_catalog(subject: Subject) -> tuple[Catalog, tuple[Fix, ...]]:
+    """Fix what is mechanical in every approved translation; a second run finds nothing to fix."""
+    judged = {entry.id: message for message, entry in subject.judged}
     entries: list[Entry] = []
-    mends: list[Mend] = []
+    fixes: list[Fix] = []
     for entry in subject.catalog.entries:
-        message = messages.get(entry.id)
-        if message is None or not entry.translated or entry.source != message.text:
+        message = judged.get(entry.id)
+        if message is None:
             entries.append(entry)
             continue
-        silent = silenced(entry, silenceable)
-        own = [check.mend for check in checks if check.mend and silent.isdisjoint(check.codes)]
-        texts = tuple(_mended(Text(message, entry, subject.locale, value), own) for value in entry.translations)
+        silent = silenced(entry, SILENCEABLE)
+        own = [check.fix for check in CHECKS if check.fix and silent.isdisjoint(check.codes)]
+        texts = tuple(_fixed(Translation(message, entry, subject.locale, value), own) for value in entry.translations)
         pairs = zip(entry.translations, texts, strict=True)
-        mends += [Mend(subject.catalog.path, entry.id, old, new) for old, new in pairs if old != new]
+        fixes += [Fix(subject.catalog.path, entry.id, old, new) for old, new in pairs if old != new]
         entries.append(entry if texts == entry.translations else replace(entry, translations=texts))
-    return replace(subject.catalog, entries=tuple(entries)), tuple(mends)
+    return replace(subject.catalog, entries=tuple(entries)), tuple(fixes)
 
 
-def _mended(text: Text, mends: Iterable[Callable[[Text], str]]) -> str:
+def _fixed(text: Translation, fixes: Iterable[Callable[[Translation], str]]) -> str:
     for _ in range(ROUNDS):
         before = text.value
-        for mend in mends:
-            text = text.with_value(mend(text))
+        for fix in fixes:
+            text = text.with_value(fix(text))
         if text.value == before:
             break
     return text.value

@@ -10,12 +10,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 
 from pipeline.base.diagnostics import Diagnostic
 from pipeline.checks.quotes import APOSTROPHES, quote_fault
 from pipeline.checks.spaces import SPACE
-from pipeline.checks.subject import GAP, TOKEN, Subject, Text, excerpt, hidden, mend_prose
+from pipeline.checks.subject import GAP, TOKEN, Subject, Translation, excerpt, fix_prose, hidden
 from pipeline.checks.wording import ADDRESS
 from pipeline.language.orthography import Orthography, letters
 from pipeline.profile.grammar import ENTITY
@@ -59,15 +59,15 @@ def marks_spaced(subject: Subject) -> Iterator[Diagnostic]:
             yield text.error("mark-spacing", f"{rule.fact.format(mark)} in “{near}”", "run pipeline check --fix")
 
 
-def space_marks(text: Text) -> str:
+def space_marks(text: Translation) -> str:
     """Return the text with its marks spaced as the language does; one mark for two."""
     rules = _rules(text.spelling, letters((text.value, text.source))), _quote_rules(text.spelling)
     for rule, _ in _found(text, *rules):
-        text = text.with_value(mend_prose(text.value, partial(_mended, rule=rule)))
+        text = text.with_value(fix_prose(text.value, partial(_fixed, rule=rule)))
     return text.value
 
 
-def _mended(value: str, *, rule: Rule) -> str:
+def _fixed(value: str, *, rule: Rule) -> str:
     parts, end = [], 0
     for match in rule.matches(value):
         parts += [value[end : match.start()], match.expand(rule.instead)]
@@ -75,7 +75,7 @@ def _mended(value: str, *, rule: Rule) -> str:
     return "".join([*parts, value[end:]])
 
 
-def _found(text: Text, rules: tuple[Rule, ...], quote_rules: tuple[Rule, ...]) -> Iterator[tuple[Rule, str]]:
+def _found(text: Translation, rules: tuple[Rule, ...], quote_rules: tuple[Rule, ...]) -> Iterator[tuple[Rule, str]]:
     """Yield the rules that a text breaks and its source does not, with what was looked at."""
     if GAP in text.value or TOKEN in text.value:
         return
@@ -88,7 +88,6 @@ def _found(text: Text, rules: tuple[Rule, ...], quote_rules: tuple[Rule, ...]) -
         yield from found
 
 
-@lru_cache(maxsize=64)
 def _rules(spelling: Orthography, letters: str) -> tuple[Rule, ...]:
     """Return the rules of a language; each expression begins with what it looks for, so that it is soon found."""
     tight = spelling.tight
@@ -120,7 +119,6 @@ def _rules(spelling: Orthography, letters: str) -> tuple[Rule, ...]:
     return tuple(rules)
 
 
-@lru_cache(maxsize=64)
 def _quote_rules(spelling: Orthography) -> tuple[Rule, ...]:
     """Return the rules for quotation marks that only open or only close, where nothing stands inside them."""
     starts, ends = ({pair[side] for pair in spelling.quotes} for side in (0, 1))

@@ -7,10 +7,11 @@ in 94 or 1994. Two numbers agree if their sets meet.
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Iterator
 from fractions import Fraction
-from functools import lru_cache
+from pathlib import Path
 
 from pipeline.base.diagnostics import Diagnostic
 from pipeline.checks.subject import GAP, Subject, prose
@@ -26,88 +27,7 @@ LABEL = re.compile(r"(?:[A-Z][\w/]*|[Vv]ersions?|[Rr]eleases?)[ \u00a0/](\d+(?:\
 ROMAN = re.compile(r"(?<!\w)(?=[IVXLCDM])(M{0,3})(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})(?!\w)")
 ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 ENGLISH_SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
-SPELT = {
-    "a": 1,
-    "an": 1,
-    "once": 1,
-    "twice": 2,
-    "both": 2,
-    "pair": 2,
-    "couple": 2,
-    "half": 50,
-    "dozen": 12,
-    "decade": 10,
-    "century": 100,
-    "zero": 0,
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-    "ten": 10,
-    "eleven": 11,
-    "twelve": 12,
-    "thirteen": 13,
-    "fourteen": 14,
-    "fifteen": 15,
-    "sixteen": 16,
-    "seventeen": 17,
-    "eighteen": 18,
-    "nineteen": 19,
-    "twenty": 20,
-    "first": 1,
-    "second": 2,
-    "third": 3,
-    "fourth": 4,
-    "fifth": 5,
-    "sixth": 6,
-    "seventh": 7,
-    "eighth": 8,
-    "ninth": 9,
-    "tenth": 10,
-    "eleventh": 11,
-    "twelfth": 12,
-    "thirteenth": 13,
-    "fourteenth": 14,
-    "fifteenth": 15,
-    "sixteenth": 16,
-    "seventeenth": 17,
-    "eighteenth": 18,
-    "nineteenth": 19,
-    "twentieth": 20,
-    "january": 1,
-    "february": 2,
-    "march": 3,
-    "april": 4,
-    "may": 5,
-    "june": 6,
-    "july": 7,
-    "august": 8,
-    "september": 9,
-    "october": 10,
-    "november": 11,
-    "december": 12,
-    "thirty": 30,
-    "forty": 40,
-    "fifty": 50,
-    "sixty": 60,
-    "seventy": 70,
-    "eighty": 80,
-    "ninety": 90,
-    "tens": 10,
-    "twentys": 20,
-    "thirtys": 30,
-    "fortys": 40,
-    "fiftys": 50,
-    "sixtys": 60,
-    "seventys": 70,
-    "eightys": 80,
-    "ninetys": 90,
-}
+SPELT: dict[str, int] = tomllib.loads(Path(__file__).with_name("number_words.toml").read_text(encoding="utf-8"))
 """English words that a translation may put in digits: it writes 5月 for May and 12 for a dozen."""
 
 Values = frozenset[Fraction]
@@ -130,14 +50,13 @@ def numbers_agree(subject: Subject) -> Iterator[Diagnostic]:
         roman = _romans(value)
         for figure, values, loose in wanted:
             if not any(values & other for _, other in have) and not values & roman and not loose:
-                yield text.error("numbers", f"lacks the number {figure}", f"write {figure} as the language does")
+                yield text.error("numbers", f"is missing the number {figure}", f"write {figure} as the language does")
         for figure, values in have:
             if not any(values & other for _, other, _ in wanted) and not values & _spelt(source):
-                fact = f"has the number {figure}, which its source lacks"
+                fact = f"has the number {figure}, which its source does not have"
                 yield text.error("numbers", fact, "write the source’s number, its digits grouped as the language does")
 
 
-@lru_cache(maxsize=8192)
 def _english(text: str) -> tuple[tuple[str, Values, bool], ...]:
     """Return the figures of an English text, and whether a word will do for each."""
     found: list[tuple[str, Values, bool]] = []
@@ -158,7 +77,6 @@ def _english(text: str) -> tuple[tuple[str, Values, bool], ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=8192)
 def _spelt(text: str) -> Values:
     """Return the values of number words and Roman numerals; a scale multiplies the word before it."""
     values = set(_romans(text))
@@ -195,7 +113,6 @@ def _numbers(text: str, spelling: Orthography) -> tuple[tuple[str, Values], ...]
     return tuple(found)
 
 
-@lru_cache(maxsize=64)
 def _figure(groups: str, decimals: str) -> re.Pattern[str]:
     group, decimal = f"[{re.escape(groups + SPACES)}]", f"[{re.escape(decimals)}]"
     return re.compile(rf"(\d{{1,3}}(?:{group}\d{{2,3}})*{group}\d{{3}}(?!\d)|\d+)(?:{decimal}(\d+))?")

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from pipeline.base.diagnostics import Diagnostic
-from pipeline.checks.subject import Subject, Text
+from pipeline.checks.subject import Subject, Translation
 from pipeline.profile.grammar import grammar_faults, placeholders, tokens
 
 GRAMMAR = ("markup", "placeholder-syntax", "token-unbalanced", "printf-placeholder", "control-character")
@@ -26,7 +26,7 @@ def composed(subject: Subject) -> Iterator[Diagnostic]:
             yield text.error("not-nfc", "is not in Unicode normalization form C", "run pipeline check --fix")
 
 
-def compose(text: Text) -> str:
+def compose(text: Translation) -> str:
     """Return the text in Unicode's normalization form C."""
     return unicodedata.normalize("NFC", text.value)
 
@@ -42,9 +42,9 @@ def placeholders_agree(subject: Subject) -> Iterator[Diagnostic]:
             continue
         for missing in (wanted - have).elements():
             hint = f"put {{{missing}}} where it belongs in the sentence"
-            yield text.error("placeholder-missing", f"lacks the placeholder {{{missing}}}", hint)
+            yield text.error("placeholder-missing", f"is missing the placeholder {{{missing}}}", hint)
         for extra in (have - wanted).elements():
-            fact = f"has the placeholder {{{extra}}}, which its source lacks"
+            fact = f"has the placeholder {{{extra}}}, which its source does not have"
             yield text.error("placeholder-extra", fact, "remove it, or use one of the source’s")
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache, partial
+from functools import partial
 
 from pipeline.base.diagnostics import Diagnostic
-from pipeline.checks.subject import GAP, TOKEN, Subject, Text, excerpt, mend_prose, prose
+from pipeline.checks.subject import GAP, TOKEN, Subject, Translation, excerpt, fix_prose, prose
 from pipeline.language.orthography import Ends, ForeignMark
 
 ENGLISH = Ends(stop=".", question="?", exclamation="!", colon=":", inside=False)
@@ -46,7 +46,7 @@ def ends_agree(subject: Subject) -> Iterator[Diagnostic]:
             marks = getattr(ends, kind, ELLIPSIS)
             inside = ends.inside and kind in ("question", "exclamation")
             hint = f"{'put it on the stressed vowel' if inside else 'end with it'}: {marks[:1]}"
-            yield text.error("end-punctuation", f"lacks {KINDS[kind]}, which its source has", hint)
+            yield text.error("end-punctuation", f"is missing {KINDS[kind]}, which its source has", hint)
         else:
             kind = KINDS.get(min(have), "the mark of another language")
             yield text.error("end-punctuation", f"ends with {kind}, its source with no mark", "remove it")
@@ -68,7 +68,7 @@ def _kinds(text: str, ends: Ends) -> set[str]:
     return kinds
 
 
-def _may_abbreviate(text: Text, wanted: set[str], have: set[str]) -> bool:
+def _may_abbreviate(text: Translation, wanted: set[str], have: set[str]) -> bool:
     """Tell whether a full stop on one side only may belong to an abbreviation."""
     if wanted == {"stop"} and not have:
         return ENGLISH_ABBREVIATIONS.search(prose(text.source)) is not None
@@ -87,27 +87,26 @@ def own_marks(subject: Subject) -> Iterator[Diagnostic]:
                 yield text.error("foreign-punctuation", f"has “{foreign.mark}” after “{near}”", hint)
 
 
-def replace_foreign(text: Text) -> str:
+def replace_foreign(text: Translation) -> str:
     """Return the text with the language's own marks, where only one can be meant."""
     value = text.value
     for foreign in text.spelling.foreign:
         meant = {right for mark, right in foreign.instead if not mark or mark in prose(text.source)}
         if foreign.mark in value and len(meant) == 1:
             own = meant.pop()
-            value = mend_prose(value, partial(_replaced, foreign=foreign, own=own, text=text))
+            value = fix_prose(value, partial(_replaced, foreign=foreign, own=own, text=text))
     return value
 
 
-def _replaced(value: str, *, foreign: ForeignMark, own: str, text: Text) -> str:
+def _replaced(value: str, *, foreign: ForeignMark, own: str, text: Translation) -> str:
     return _pattern(foreign).sub(lambda m: m[0][:-1] + own if _is_own_word(m, text) else m[0], value)
 
 
-@lru_cache(maxsize=256)
 def _pattern(foreign: ForeignMark) -> re.Pattern[str]:
     """Compile a mark after a letter or a placeholder, closing marks between them aside, and before no letter."""
     between = f"[\u0300-\u036f{re.escape(CLOSING.strip())}{TOKEN}]*"
     return re.compile(rf"([^\W\d_]|{GAP}){between}{re.escape(foreign.mark)}(?![\dA-Za-z_/])")
 
 
-def _is_own_word(match: re.Match[str], text: Text) -> bool:
+def _is_own_word(match: re.Match[str], text: Translation) -> bool:
     return match[1] == GAP or text.spelling.writes(unicodedata.normalize("NFC", match[1]))

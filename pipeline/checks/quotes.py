@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.base.diagnostics import Diagnostic
-from pipeline.checks.subject import GAP, TOKEN, Subject, Text, mend_prose
+from pipeline.checks.subject import GAP, TOKEN, Subject, Translation, fix_prose
 from pipeline.language.orthography import Orthography
 
 EVERY = "«»‹›“”„‟‘’‚‛「」『』〝〞״"
@@ -37,11 +37,11 @@ def own_quotes(subject: Subject) -> Iterator[Diagnostic]:
             yield text.error("quotes", fact, f"the language’s quotation marks are {pairs}")
 
 
-def curl(text: Text) -> str:
+def curl(text: Translation) -> str:
     """Return the text with the language's quotation marks for straight ones, where it is clear which opens."""
     if '"' not in text.value and "'" not in text.value:
         return text.value
-    return mend_prose(text.value, lambda value: _curled(value, text.spelling))
+    return fix_prose(text.value, lambda value: _curled(value, text.spelling))
 
 
 def _curled(value: str, spelling: Orthography) -> str:
@@ -67,12 +67,12 @@ def _quoted(words: str, spelling: Orthography, *, inside: bool = False) -> str:
     return f"{start}{space}{words}{space}{end}"
 
 
-def translate_pairs(text: Text) -> str:
+def translate_pairs(text: Translation) -> str:
     """Return the text with the language's quotation marks for those of another, where they are a pair of two."""
     marks = {mark for pair in text.spelling.quotes for mark in pair}
     if not any(mark in text.value and mark not in marks for mark in EVERY):
         return text.value
-    return mend_prose(text.value, lambda value: _translated(value, text.spelling))
+    return fix_prose(text.value, lambda value: _translated(value, text.spelling))
 
 
 def _translated(value: str, spelling: Orthography) -> str:

@@ -42,9 +42,9 @@ def apply_silences(
                     asked[entry.location, code] = entry
                 elif code in known:
                     fact = f"{name} may not ignore {code}"
-                    yield error(entry.location, "ignore-invalid", fact, "mend the translation instead")
+                    yield error(entry.location, "ignore-invalid", fact, "fix the translation instead")
                 else:
-                    fact = f"{name} ignores {code}, which is no check"
+                    fact = f"{name} ignores {code}, which is not a check"
                     yield error(entry.location, "ignore-invalid", fact, _nearest(code, silenceable))
     used = set()
     for diagnostic in found:

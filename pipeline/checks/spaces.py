@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from pipeline.base.diagnostics import Diagnostic
-from pipeline.checks.subject import GAP, TOKEN, Subject, Text, excerpt, mend_prose
+from pipeline.checks.subject import GAP, TOKEN, Subject, Translation, excerpt, fix_prose
 from pipeline.language.orthography import NoBreak
 
 NO_BREAK = "\u00a0"
@@ -25,7 +24,7 @@ def edges_agree(subject: Subject) -> Iterator[Diagnostic]:
             yield text.error("edge-space", f"{where} with other space than its source", "run pipeline check --fix")
 
 
-def trim(text: Text) -> str:
+def trim(text: Translation) -> str:
     """Return the text with the outer spaces of its source."""
     source = text.message.text
     before = source[: len(source) - len(source.lstrip(SPACE))]
@@ -41,7 +40,7 @@ def no_double_space(subject: Subject) -> Iterator[Diagnostic]:
             yield text.error("double-space", f"has several spaces after “{before}”", "run pipeline check --fix")
 
 
-def single(text: Text) -> str:
+def single(text: Translation) -> str:
     """Return the text with one space for several, a no-break one if any was."""
     return DOUBLE.sub(lambda match: next((c for c in match[0] if c not in " \t"), " "), text.value)
 
@@ -58,16 +57,15 @@ def lines_may_break(subject: Subject) -> Iterator[Diagnostic]:
             yield text.warning("no-break-space", fact, "run pipeline check --fix")
 
 
-def bind(text: Text) -> str:
+def bind(text: Translation) -> str:
     """Return the text with no-break spaces where the language wants them; it stays as long as it was."""
     rules = text.spelling.no_break
     if rules == NoBreak() or " " not in text.value:
         return text.value
     pattern = _places(rules)
-    return mend_prose(text.value, lambda value: pattern.sub(lambda match: match[0][:-1] + NO_BREAK, value))
+    return fix_prose(text.value, lambda value: pattern.sub(lambda match: match[0][:-1] + NO_BREAK, value))
 
 
-@lru_cache(maxsize=64)
 def _places(rules: NoBreak) -> re.Pattern[str]:
     """Compile where a space has to be a no-break space: at its side stands what may not be parted from it."""
     parts = []

@@ -1,4 +1,4 @@
-"""What the checks look at. A catalog and all that it has to agree with come in; the texts to judge go out."""
+"""What the checks look at: a catalog, all that it has to agree with, and the texts that are judged."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 
 from pipeline.base.diagnostics import Diagnostic, error, warning
 from pipeline.catalog.model import Catalog, Entry
+from pipeline.catalog.state import EntryState, entry_state
 from pipeline.language.glossary import Term
 from pipeline.language.locales import Locale
 from pipeline.language.orthography import Orthography, letters
@@ -23,11 +24,11 @@ REACH = 12
 """Characters that are shown on each side of a place, if the words about it are not longer."""
 
 TOKEN = "\ue000"
-"""Stands for a token while a text is mended: no pattern of a mend takes it for a letter."""
+"""Stands for a token while a text is fixed: no pattern of a fix takes it for a letter."""
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class Translation:
     """One approved translation; a message with a plural has one for each form."""
 
     message: Message
@@ -60,7 +61,7 @@ class Text:
     def warning(self, code: str, fact: str, hint: str) -> Diagnostic:
         return warning(self.entry.location, code, f"{self.name} {fact}", hint)
 
-    def with_value(self, value: str) -> Text:
+    def with_value(self, value: str) -> Translation:
         return replace(self, value=value)
 
 
@@ -85,21 +86,18 @@ class Subject:
 
     @cached_property
     def judged(self) -> tuple[tuple[Message, Entry], ...]:
-        """The pairs whose translation is approved and of the text that there is now.
-
-        Nobody sees another before it has been mended; what is wrong with it follows from that.
-        """
+        """The pairs whose translation is approved: nobody sees another, so nothing else in it needs a remark."""
         return tuple(
-            (message, entry)
-            for message, entry in self.pairs
-            if (entry.source, entry.plural) == (message.text, message.plural) and entry.translated
+            (message, entry) for message, entry in self.pairs if entry_state(entry, message) is EntryState.APPROVED
         )
 
     @cached_property
-    def texts(self) -> tuple[Text, ...]:
+    def texts(self) -> tuple[Translation, ...]:
         """Every translation that is judged."""
         return tuple(
-            Text(message, entry, self.locale, value) for message, entry in self.judged for value in entry.translations
+            Translation(message, entry, self.locale, value)
+            for message, entry in self.judged
+            for value in entry.translations
         )
 
     @cached_property
@@ -110,22 +108,22 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A demand on catalogs. What its codes mean, and how to mend what they find, stands in codes.toml."""
+    """A demand on catalogs. What its codes mean, and how to fix what they find, stands in codes.toml."""
 
     codes: tuple[str, ...]
     """The codes of the diagnostics that it yields."""
     find: Callable[[Subject], Iterator[Diagnostic]]
     silenceable: bool = False
     """Whether an entry may say that the demand does not hold for it."""
-    mend: Callable[[Text], str] | None = None
+    fix: Callable[[Translation], str] | None = None
     """Returns the text as it should be, where that takes no judgement; the text itself where it is right already."""
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=8192)  # every check asks: 12 % of the time of a check of three languages
 def prose(text: str) -> str:
     """Return a message as a reader sees it: without tokens, braces single, a mark for each placeholder.
 
-    What is in braces or looks like a tag is told by the check of the grammar, and is no prose in any case.
+    Nor is what else stands in braces or looks like a tag prose; the check of the grammar reports it.
     """
     plain = PARTS.sub(lambda m: m["brace"][0] if m["brace"] else GAP if m["placeholder"] else "", text)
     if "{" in plain or "<" in plain:
@@ -141,12 +139,12 @@ def excerpt(text: str, start: int, end: int) -> str:
     return shown.replace(GAP, "…").replace(TOKEN, "")
 
 
-def mend_prose(text: str, mend: Callable[[str], str]) -> str:
-    """Mend a message with its placeholders and tokens out of the way: each stands as one character meanwhile."""
+def fix_prose(text: str, fix: Callable[[str], str]) -> str:
+    """Fix a message with its placeholders and tokens out of the way: each stands as one character meanwhile."""
     if GAP in text or TOKEN in text:
         return text
     parts = iter([match[0] for match in PARTS.finditer(text)])
-    return re.sub(f"[{GAP}{TOKEN}]", lambda _: next(parts), mend(hidden(text)))
+    return re.sub(f"[{GAP}{TOKEN}]", lambda _: next(parts), fix(hidden(text)))
 
 
 def hidden(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.base.diagnostics import Diagnostic, error
-from pipeline.checks.subject import Subject, Text
+from pipeline.checks.subject import Subject, Translation
 from pipeline.language.glossary import Term, renders, term_finder
 from pipeline.language.locales import SOURCE
 from pipeline.language.names import is_whole, mentions
@@ -18,10 +18,10 @@ def names_mentioned(subject: Subject) -> Iterator[Diagnostic]:
         for record in _missing(text, subject.names):
             own = record.in_locale(subject.locale.name)
             hint = f"use {own.name}, or another of its accepted forms: {', '.join(own.forms)}"
-            yield text.error("name-missing", f"lacks the name “{record.id}”", hint)
+            yield text.error("name-missing", f"is missing the name “{record.id}”", hint)
 
 
-def _missing(text: Text, names: tuple[Name, ...]) -> list[Name]:
+def _missing(text: Translation, names: tuple[Name, ...]) -> list[Name]:
     return [
         record
         for record in names
@@ -31,7 +31,7 @@ def _missing(text: Text, names: tuple[Name, ...]) -> list[Name]:
 
 
 def terms_used(subject: Subject) -> Iterator[Diagnostic]:
-    """Every translation renders the glossary's terms as the glossary does; a name that it lacks is told as a name."""
+    """Every translation renders the glossary's terms as the glossary does; a missing name is reported as one."""
     finder = term_finder(subject.terms)
     for text in subject.texts:
         for term in finder.terms(text.source):
@@ -47,12 +47,12 @@ def _is_one_of(term: Term, names: list[Name]) -> bool:
 
 
 def check_title(names: tuple[Name, ...], required: tuple[str, ...], title: Message) -> list[Diagnostic]:
-    """Report required names that the canonical title lacks: every title follows it."""
+    """Report required names missing from the canonical title, which every title follows."""
     return [
         error(
             title.location,
             "name-missing",
-            f"message “{title.id}” lacks the required name “{record.id}”",
+            f"message “{title.id}” is missing the required name “{record.id}”",
             f"write {record.in_locale(SOURCE).name} into the title",
         )
         for record in names

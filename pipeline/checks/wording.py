@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
 
 from babel.core import get_global
 
 from pipeline.base.diagnostics import Diagnostic
-from pipeline.checks.subject import GAP, Subject, Text, prose
+from pipeline.checks.subject import GAP, Subject, Translation, prose
 from pipeline.language.glossary import term_finder, without
 from pipeline.language.locales import SOURCE, Locale
 
@@ -44,7 +43,6 @@ def no_repeated_words(subject: Subject) -> Iterator[Diagnostic]:
                 break
 
 
-@lru_cache(maxsize=64)
 def _repeated(letters: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![{letters}-])([^\W\d_][{letters}]*)\s+\1(?![{letters}-])", re.IGNORECASE)
 
@@ -93,7 +91,7 @@ def lengths_are_alike(subject: Subject) -> Iterator[Diagnostic]:
             yield text.warning("length", fact, "see whether it says more than the source does")
 
 
-def _is_spelt_alike(subject: Subject, text: Text) -> bool:
+def _is_spelt_alike(subject: Subject, text: Translation) -> bool:
     """Tell whether a text that is the same in English has no words but names, terms and abbreviations."""
     rest = text.prose
     own = [name.in_locale(subject.locale.name).forms for name in subject.names]
@@ -102,10 +100,9 @@ def _is_spelt_alike(subject: Subject, text: Text) -> bool:
     for forms in own:
         rest = without(rest, forms)
     rest = ADDRESS.sub("", rest).strip()
-    return rest in _cldr_names(text.locale) or not re.search(r"\w*[^\W\d_][a-z]", rest)
+    return not re.search(r"\w*[^\W\d_][a-z]", rest) or rest in _cldr_names(text.locale)
 
 
-@lru_cache(maxsize=64)
 def _cldr_names(locale: Locale) -> frozenset[str]:
     """Return the names of territories, languages and cities in a language."""
     cldr = locale.cldr
@@ -113,7 +110,6 @@ def _cldr_names(locale: Locale) -> frozenset[str]:
     return frozenset(map(str, (*cldr.territories.values(), *cldr.languages.values(), *cities)))
 
 
-@lru_cache(maxsize=8192)
 def _words(text: str) -> tuple[str, ...]:
     """Return the words of a text, without addresses; a placeholder or a mark between two words is a word too."""
     return tuple(re.findall(rf"[^\W\d_]+(?:[’'-][^\W\d_]+)*|[^\w\s]|{GAP}", _without_addresses(text)))
@@ -123,7 +119,7 @@ def _without_addresses(text: str) -> str:
     return ADDRESS.sub(GAP, text) if PERHAPS_ADDRESS.search(text) else text
 
 
-def _left_in_another_script(text: Text) -> str:
+def _left_in_another_script(text: Translation) -> str:
     """Return words of the source in a text of another script, unless they are names: all capitalised."""
     if not LATIN.search(text.prose):
         return ""
@@ -138,7 +134,7 @@ def _left_in_another_script(text: Text) -> str:
     return ""
 
 
-def _left_in_latin(text: Text) -> str:
+def _left_in_latin(text: Translation) -> str:
     """Return three or more words in a row that are the source's, or all of a text of several words."""
     words, source = _words(text.prose), _words(prose(text.source))
     if words == source:

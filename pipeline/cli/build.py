@@ -5,49 +5,50 @@ from __future__ import annotations
 import os
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from pipeline.build.start import may_print
 from pipeline.cli.command import Command, open_workspace
 from pipeline.cli.report import report, say
 
 if TYPE_CHECKING:
     from pipeline.base.files import Workspace
-    from pipeline.build.build import Result
-    from pipeline.build.workers import Workers
-    from pipeline.project.selection import Selection
+    from pipeline.build.build import BuildResult
+    from pipeline.build.pool import WorkerPool
 
 
 def run_build(arguments: Namespace) -> int:
+    from pipeline.build.build import build
+    from pipeline.cli.progress import StepDisplay
+    from pipeline.project.selection import Selection
+
     started, workspace = monotonic(), open_workspace(arguments)
-    with _workers(arguments, workspace) as workers:
-        from pipeline.build.build import build  # after the workers have begun to load what is slow to load
-        from pipeline.cli.progress import StepDisplay
+    selection = Selection(
+        tuple(arguments.locale), tuple(arguments.profile), tuple(arguments.edition), draft=arguments.draft
+    )
+    with _workers(arguments, workspace) as workers, StepDisplay() as display:
 
-        with StepDisplay() as display:
+        def run() -> BuildResult:
+            return build(workspace, display.show, selection, workers, display.wait)
 
-            def run() -> Result:
-                return build(workspace, display.show, _selection(arguments), workers, display.wait)
-
-            if arguments.watch:
-                return _watch(arguments, workspace, run)
-            result = run()
+        if arguments.watch:
+            return _watch(arguments, workspace, run)
+        result = run()
     _tell(result, arguments)
     say(_summary(result, arguments.workspace, monotonic() - started), arguments)
     return 0
 
 
-def _tell(result: Result, arguments: Namespace) -> None:
+def _tell(result: BuildResult, arguments: Namespace) -> None:
     """Tell what a build warned of and, where that was asked for, why each file was made or not."""
     report(result.warnings, arguments)
-    for fate in result.fates if arguments.why else ():
-        say(f"{fate.path}: {'made' if fate.made else 'not made'}: {fate.why}", arguments)
+    for outcome in result.outcomes if arguments.why else ():
+        say(f"{outcome.path}: {'made' if outcome.made else 'not made'}: {outcome.why}", arguments)
 
 
-def _watch(arguments: Namespace, workspace: Workspace, run: Callable[[], Result]) -> int:
+def _watch(arguments: Namespace, workspace: Workspace, run: Callable[[], BuildResult]) -> int:
     """Build after each edit until interrupted, and say in a line what was made."""
     from pipeline.base.diagnostics import PipelineError
     from pipeline.build.watch import builds
@@ -55,28 +56,24 @@ def _watch(arguments: Namespace, workspace: Workspace, run: Callable[[], Result]
     for result, seconds in builds(workspace, run):
         if isinstance(result, PipelineError):
             report(result.diagnostics, arguments)
-            say("watching: mend what is wrong, and it is built again (Ctrl-C ends)", arguments)
+            say("watching: fix what is wrong, and it is built again (Ctrl-C ends)", arguments)
             continue
         _tell(result, arguments)
-        made = [fate for fate in result.fates if fate.made]
-        files = ", ".join(fate.path for fate in made[:4]) + (f" and {len(made) - 4} more" if len(made) > 4 else "")
+        made = [outcome for outcome in result.outcomes if outcome.made]
+        files = ", ".join(o.path for o in made[:4]) + (f" and {len(made) - 4} more" if len(made) > 4 else "")
         what = f"{files} made, since {made[0].why}" if made else "no factsheet was stale"
         say(f"watching: {what}; {seconds:.2f} s", arguments)
     return 0
 
 
 @contextmanager
-def _workers(arguments: Namespace, workspace: Workspace) -> Iterator[Workers]:
-    """Give worker processes, which load the engine at once where something is likely to be printed."""
+def _workers(arguments: Namespace, workspace: Workspace) -> Iterator[WorkerPool]:
+    """Give worker processes, which are started when there is something to print."""
+    from pipeline.build.pool import WorkerPool
     from pipeline.build.staging import work_folder
-    from pipeline.build.workers import Workers
 
-    jobs = arguments.jobs or len(os.sched_getaffinity(0))
-    workers = Workers(jobs, work_folder(workspace), ahead="pipeline.build.task:load_engine")
+    workers = WorkerPool(arguments.jobs or _processors(), work_folder(workspace))
     try:
-        if arguments.edition != ["none"] and may_print(str(workspace.root)):
-            with suppress(OSError):  # who cannot write here is told so by what has to be written
-                workers.start()
         yield workers
         workers.shutdown()
     except BaseException:
@@ -84,17 +81,20 @@ def _workers(arguments: Namespace, workspace: Workspace) -> Iterator[Workers]:
         raise
 
 
-def _selection(arguments: Namespace) -> Selection:
-    from pipeline.project.selection import Selection
+def _processors() -> int:
+    """Return how many processors this process may use; not every system tells."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
-    return Selection(tuple(arguments.locale), tuple(arguments.profile), tuple(arguments.edition), draft=arguments.draft)
 
-
-def _summary(result: Result, workspace: Path, seconds: float) -> str:
+def _summary(result: BuildResult, workspace: Path, seconds: float) -> str:
     """Say what stands where, how much of it was made, and how long that took."""
+    if result.up_to_date:
+        count = len(result.files) + 1
+        return f"{result.folder}/ is up to date: nothing is stale, and its {count} files are as they were built"
     pdfs = [file for file in result.files if file.kind == "pdf"]
     size = sum(file.size for file in result.files)
-    made = {fate.path for fate in result.fates if fate.made}
+    made = {outcome.path for outcome in result.outcomes if outcome.made}
     rendered = sum(file.path in made for file in pdfs)
     verb = "published" if result.folder == "output" else "previewed"
     return (
@@ -103,7 +103,7 @@ def _summary(result: Result, workspace: Path, seconds: float) -> str:
     )
 
 
-def _first_page(workspace: Path, result: Result) -> Path:
+def _first_page(workspace: Path, result: BuildResult) -> Path:
     """Return what to open: the page, where there is only one, or else the index."""
     pages = [file.path for file in result.files if file.kind == "page"]
     return workspace / result.folder / (pages[0] if len(pages) == 1 else "index.html")

@@ -1,4 +1,4 @@
-"""The command that checks, mends and explains."""
+"""The command that checks, fixes and explains."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
-from pipeline.base.diagnostics import UsageError, error
+from pipeline.base.diagnostics import misuse
 from pipeline.cli.command import Command, open_workspace
 from pipeline.cli.report import report, say
 
@@ -25,12 +25,12 @@ def run_check(arguments: Namespace) -> int:
 
     workspace = open_workspace(arguments)
     if arguments.fix:
-        from pipeline.project.update import mend_catalogs
+        from pipeline.project.update import fix_catalogs
 
-        mends = mend_catalogs(workspace)
-        for mend in mends:
-            say(str(mend), arguments)
-        say(f"mended {len(mends)} text(s)" if mends else "there is nothing that could be mended", arguments)
+        fixes = fix_catalogs(workspace)
+        for fix in fixes:
+            say(str(fix), arguments)
+        say(f"fixed {len(fixes)} text(s)" if fixes else "there is nothing that could be fixed", arguments)
     project, warnings = read_project(workspace)
     report(warnings, arguments)
     messages = sum(len(template.messages) for template in project.templates)
@@ -43,7 +43,7 @@ def run_check(arguments: Namespace) -> int:
 
 
 def _explain(name: str, *, as_json: bool) -> int:
-    """Print what a code means, or a line for each; a code that there is not is wrong usage."""
+    """Print what a code means, or a line for each; an unknown code is wrong usage."""
     from pipeline.checks.codes import near_codes, read_codes
 
     codes = read_codes()
@@ -59,7 +59,7 @@ def _explain(name: str, *, as_json: bool) -> int:
     if name not in codes:
         near = near_codes(name)
         hint = f"did you mean {', '.join(near)}?" if near else f"pipeline check --explain {ALL} lists the codes"
-        raise UsageError([error("--explain", "unknown-code", f"there is no code “{name}”", hint)])
+        raise misuse("--explain", "unknown-code", f"there is no code “{name}”", hint)
     print("\n".join(_section(codes[name])))
     return 0
 
@@ -72,14 +72,14 @@ def _record(code: Code) -> dict[str, str]:
 def _section(code: Code) -> list[str]:
     lines = [f"{code.severity}[{code.name}]: {code.means}"]
     lines += [f"  why: {code.why}"] if code.why else []
-    lines += [f"  mend: {code.mend}"]
+    lines += [f"  fix: {code.fix}"]
     lines += [f"  wrong: {code.wrong}"] if code.wrong else []
     lines += [f"  right: {code.right}"] if code.right else []
     return lines
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--fix", action="store_true", help="first mend in the catalogs what takes no judgement")
+    parser.add_argument("--fix", action="store_true", help="first fix in the catalogs what takes no judgement")
     explain = f"say what a code means, and do nothing else; {ALL} lists the codes"
     parser.add_argument("--explain", metavar="CODE", help=explain)
 
@@ -88,7 +88,7 @@ CHECK = Command(
     name="check",
     summary="check profiles, layouts and catalogs",
     example="pipeline check --fix",
-    remedy="mend what is wrong, then run pipeline check again",
+    remedy="fix what is wrong, then run pipeline check again",
     run=run_check,
     arguments=_arguments,
 )

@@ -1,4 +1,4 @@
-"""What a command of the command line is."""
+"""One command of the command line: its name, its arguments, and the function that runs it."""
 
 from __future__ import annotations
 
@@ -6,37 +6,30 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from pipeline.base.files import Workspace
+from pipeline.base.diagnostics import misuse
+from pipeline.base.files import Workspace
 
-INTERRUPTED = Event()
-"""Set by the first interrupt: the PDF engine may swallow the exception, and long work asks here whether to go on."""
 DIAGNOSTIC_FORMATS = ("text", "json", "github")
 
 
 def no_arguments(_: ArgumentParser) -> None:
-    """Take nothing beside what every command takes."""
+    """Add nothing to the arguments of every command."""
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command: its words, its arguments, and the function that runs it."""
-
     name: str
     summary: str
-    """What it does, as the list of commands says it."""
+    """What it does, for the list of commands."""
     example: str
     remedy: str
-    """How things stand after it has failed, and what comes next."""
+    """What has not been changed when it fails, or what to do next."""
     run: Callable[[Namespace], int]
-    """Runs it and returns the exit code."""
+    """Returns the exit code."""
     arguments: Callable[[ArgumentParser], None] = no_arguments
-    """Adds its own arguments to those that every command takes."""
     formats: tuple[str, ...] = DIAGNOSTIC_FORMATS
-    """How its findings can be printed, the default first."""
+    """The formats of its findings; the first is the default."""
 
     def prepare(self, parser: ArgumentParser) -> None:
         """Give a parser the arguments of this command."""
@@ -58,11 +51,8 @@ class Command:
 
 
 def open_workspace(arguments: Namespace) -> Workspace:
-    """Return the workspace that was named; a folder that there is not is wrong usage."""
-    from pipeline.base.diagnostics import UsageError, error
-    from pipeline.base.files import Workspace
-
+    """Return the workspace that was named; a missing folder is wrong usage."""
     if not arguments.workspace.is_dir():
         hint = "name the folder of a workspace"
-        raise UsageError([error("--workspace", "usage", f"“{arguments.workspace}” is no folder", hint)])
+        raise misuse("--workspace", "usage", f"“{arguments.workspace}” is not a folder", hint)
     return Workspace(arguments.workspace)

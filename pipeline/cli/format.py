@@ -21,7 +21,7 @@ def run_format(arguments: Namespace) -> int:
     workspace = open_workspace(arguments)
     paths = [_name(workspace, file) for file in arguments.files] or workspace.list(CATALOGS)
     if not paths:
-        read_settings(workspace)  # a folder that is no workspace has no catalogs either
+        read_settings(workspace)  # a folder without settings is not a workspace: say so
     found: list[Diagnostic] = []
     misused = False
     for path in paths:
@@ -67,7 +67,7 @@ FORMAT = Command(
     name="format",
     summary="write catalogs in the canonical form, whatever tools have made of them",
     example="pipeline format --check",
-    remedy="mend what is wrong, then run pipeline format",
+    remedy="fix what is wrong, then run pipeline format",
     run=run_format,
     arguments=_arguments,
 )

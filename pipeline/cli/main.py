@@ -1,4 +1,4 @@
-"""Arguments come in, exit codes go out; the only room that prints.
+"""The command line: arguments, exit codes, and the boundary at which unexpected exceptions become diagnostics.
 
 Exit codes: 0 clean (warnings included), 1 errors found, 2 wrong usage, 130 interrupted.
 """
@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import sys
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import suppress
 
 from pipeline import __version__
-from pipeline.base.diagnostics import PipelineError, UsageError
+from pipeline.base.diagnostics import Diagnostic, PipelineError, UsageError
+from pipeline.base.faults import internal_error
+from pipeline.base.files import unwritable
 from pipeline.cli.build import BUILD, VERIFY
 from pipeline.cli.check import CHECK
-from pipeline.cli.command import INTERRUPTED, Command
+from pipeline.cli.command import Command
 from pipeline.cli.format import FORMAT
+from pipeline.cli.interrupt import EXIT_CODE, INTERRUPTED, interruptible, tell
 from pipeline.cli.merge_driver import MERGE_DRIVER
 from pipeline.cli.new import NEW
 from pipeline.cli.report import report
@@ -30,51 +31,53 @@ COMMANDS: tuple[Command, ...] = (BUILD, UPDATE, CHECK, FORMAT, STATUS, VERIFY, N
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    arguments, unknown = _parser().parse_known_args(argv)
-    if unknown:
-        arguments.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
     try:
-        with _interruptible():
-            code: int = arguments.command.run(arguments)
-        return code
-    except PipelineError as failure:
-        code = report(failure.diagnostics, arguments)
-        return 2 if isinstance(failure, UsageError) else code
-    except BrokenPipeError:  # whoever read our output has seen enough; Python would complain once more at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+        with interruptible():
+            arguments, unknown = _parser().parse_known_args(argv)
+            if unknown:
+                arguments.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
+            return _run(arguments)
     except KeyboardInterrupt:
-        print("\ninterrupted; what stands published is whole", file=sys.stderr)
-        return 130
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """End on SIGTERM as on SIGINT, with nothing half done left behind; only a main thread is sent signals.
-
-    The PDF engine takes an interrupt that comes while it draws for a fault of the drawing, or swallows it: it is one
-    all the same.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    INTERRUPTED.clear()
-
-    def interrupt(*_: object) -> None:
-        INTERRUPTED.set()
-        raise KeyboardInterrupt
-
-    heeded = [number for number in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(number) != signal.SIG_IGN]
-    before = {number: signal.signal(number, interrupt) for number in heeded}
-    try:
-        yield
-    except PipelineError as failure:
-        if INTERRUPTED.is_set():
-            raise KeyboardInterrupt from failure
-        raise
+        tell()
+        return EXIT_CODE
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler or signal.SIG_DFL)
+        _flush()
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    found: Sequence[Diagnostic] = ()
+    unprinted: OSError | None = None
+    try:
+        code: int = arguments.command.run(arguments)
+    except Exception as failure:
+        if INTERRUPTED.is_set():  # an interrupt may come out of a library as another exception
+            raise KeyboardInterrupt from failure
+        code = 2 if isinstance(failure, UsageError) else 1
+        found = failure.diagnostics if isinstance(failure, PipelineError) else [internal_error(failure)]
+        if isinstance(failure, OSError) and found[0].location.path.startswith("pipeline/cli/"):  # all that prints
+            unprinted = failure
+    with suppress(OSError):
+        unprinted = unprinted or _flush()
+        if isinstance(unprinted, BrokenPipeError):  # the reader of our output has seen enough
+            return code or 1
+        if unprinted:
+            print(unwritable("standard output", unprinted), file=sys.stderr)
+            return 1
+        if found:
+            report(found, arguments)
+    return code
+
+
+def _flush() -> OSError | None:
+    """Write what was printed, and return what prevents that; Python would complain of it once more at its end."""
+    failed = None
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError as failure:
+            failed = failed or failure
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    return failed
 
 
 def _parser() -> argparse.ArgumentParser:

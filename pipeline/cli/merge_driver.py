@@ -16,7 +16,7 @@ HINT = "keep one version, remove the marker lines, then type: git add"
 def run_merge_driver(arguments: Namespace) -> int:
     """Write the merged catalog into the second file; return 1 where it has conflicts.
 
-    What is no good PO file is merged by git, line by line.
+    A version that is not a good PO file is merged by git, line by line.
     """
     from pipeline.base.files import Workspace, decode
     from pipeline.catalog.three_way import merge_texts

@@ -1,4 +1,4 @@
-"""The commands that begin something: a new locale, a new profile."""
+"""The command `new`: a new locale or profile."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
 from pathlib import Path
 
+from pipeline.base.diagnostics import misuse
 from pipeline.cli.command import Command, open_workspace
 from pipeline.cli.report import say
 
 
 def new_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("kind", choices=("locale", "profile"), help="what to begin")
+    parser.add_argument("kind", choices=("locale", "profile"), help="what to create")
     parser.add_argument("name", metavar="NAME", help="the tag of a CLDR locale (ka, pt_BR), or the slug of a profile")
     parser.add_argument(
         "--font",
@@ -21,19 +22,18 @@ def new_arguments(parser: ArgumentParser) -> None:
         action="extend",
         default=[],
         metavar="FILE",
-        help="font files for the locale, .ttf or .otf, also for one without any; they are copied into its folder",
+        help="font files of the locale (.ttf, .otf), also of one that exists without any; they are copied",
     )
 
 
 def run_new(arguments: Namespace) -> int:
-    from pipeline.base.diagnostics import UsageError, error
     from pipeline.scaffold.locale import new_locale
     from pipeline.scaffold.profile import new_profile
 
     workspace = open_workspace(arguments)
     if arguments.kind == "profile" and arguments.font:
-        hint = "leave it out, or begin a locale"
-        raise UsageError([error("--font", "usage", "a profile has no fonts", hint)])
+        hint = "leave it out, or create a locale"
+        raise misuse("--font", "usage", "a profile has no fonts", hint)
     if arguments.kind == "locale":
         created = new_locale(workspace, arguments.name, arguments.font)
     else:
@@ -55,7 +55,7 @@ def run_new(arguments: Namespace) -> int:
 
 NEW = Command(
     name="new",
-    summary="begin a locale or a profile",
+    summary="create a locale or a profile",
     example="pipeline new locale ka",
     remedy="nothing has been written",
     run=run_new,

@@ -1,19 +1,17 @@
-"""Shows the steps of a build: a bar on a terminal, a line for every file elsewhere."""
+"""Shows the progress of a build: a bar on a terminal, a line for every file elsewhere."""
 
 from __future__ import annotations
 
 import sys
 from typing import TYPE_CHECKING, Any
 
-from pipeline.cli.command import INTERRUPTED
+from pipeline.cli.interrupt import INTERRUPTED
 
 if TYPE_CHECKING:
-    from pipeline.build.render import Step
+    from pipeline.build.factsheets import Step
 
 
 class StepDisplay:
-    """Takes the steps of a build as they come."""
-
     def __enter__(self) -> StepDisplay:
         self.bar: Any = _bar() if sys.stderr.isatty() else None
         self.task = self.bar.add_task("reading", total=None) if self.bar else None
@@ -24,7 +22,7 @@ class StepDisplay:
             self.bar.stop()
 
     def show(self, step: Step) -> None:
-        """Tell of a file that is done."""
+        """Show that a file is done."""
         if INTERRUPTED.is_set():
             raise KeyboardInterrupt
         if self.bar:
@@ -33,7 +31,7 @@ class StepDisplay:
             print(f"[{step.done}/{step.total}] {_line(step)}", file=sys.stderr, flush=True)
 
     def wait(self, reason: str) -> None:
-        """Tell why nothing happens yet."""
+        """Show why nothing happens yet."""
         if self.bar:
             self.bar.update(self.task, description=f"waiting: {reason}")
         else:
@@ -48,7 +46,7 @@ def _line(step: Step) -> str:
 
 
 def _bar() -> Any:
-    from rich.console import Console  # slow to load, and of use on a terminal only
+    from rich.console import Console  # 60 ms to load, and used on a terminal only
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     bar = Progress(

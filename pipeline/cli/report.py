@@ -1,4 +1,4 @@
-"""Diagnostics come in and are printed, as text, as JSON or as annotations of GitHub Actions."""
+"""Prints diagnostics as text, as JSON or as annotations of GitHub Actions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pipeline.base.diagnostics import Diagnostic, in_order
 
 
 def report(diagnostics: Sequence[Diagnostic], arguments: Namespace) -> int:
-    """Print diagnostics in the style that was asked for, and what to do next; return 1 if any is an error."""
+    """Print diagnostics in the format that was asked for, and what to do next; return 1 if any is an error."""
     style: str = arguments.format
     ordered = in_order(diagnostics)
     errors = sum(d.severity == "error" for d in ordered)
@@ -31,14 +31,16 @@ def report(diagnostics: Sequence[Diagnostic], arguments: Namespace) -> int:
 
 
 def say(text: str, arguments: Namespace) -> None:
-    """Print how a command has ended, or what it waits for, at once; beside JSON it goes to standard error."""
+    """Print a sentence at once; standard output is for JSON alone where that was asked for."""
     print(text, file=sys.stderr if arguments.format == "json" else sys.stdout, flush=True)
 
 
 def _record(diagnostic: Diagnostic) -> dict[str, str | int]:
+    place = diagnostic.location
     return {
-        "path": diagnostic.location.path,
-        "line": diagnostic.location.line,
+        "path": place.path,
+        "line": place.line,
+        **({} if place.path else {"option": place.option}),
         "severity": diagnostic.severity,
         "code": diagnostic.code,
         "message": diagnostic.message,
@@ -47,9 +49,16 @@ def _record(diagnostic: Diagnostic) -> dict[str, str | int]:
 
 
 def _annotation(diagnostic: Diagnostic) -> str:
-    """Return a workflow command of GitHub Actions, its text escaped as they ask for it."""
-    text = f"{diagnostic.message}. Hint: {diagnostic.hint}"
-    for character, escaped in (("%", "%25"), ("\r", "%0D"), ("\n", "%0A")):
-        text = text.replace(character, escaped)
-    line = f",line={diagnostic.location.line}" if diagnostic.location.line else ""
-    return f"::{diagnostic.severity} file={diagnostic.location.path}{line},title={diagnostic.code}::{text}"
+    """Return a workflow command of GitHub Actions."""
+    place = diagnostic.location
+    text = f"{'' if place.path else f'{place}: '}{diagnostic.message}. Hint: {diagnostic.hint}"
+    properties = {"file": place.path, "line": place.line or "", "title": diagnostic.code}
+    told = ",".join(f"{name}={_escaped(str(value), ':,')}" for name, value in properties.items() if value)
+    return f"::{diagnostic.severity} {told}::{_escaped(text)}"
+
+
+def _escaped(text: str, also: str = "") -> str:
+    """Escape what would end an annotation, or with `:,` one of its properties."""
+    for character in "%\r\n" + also:
+        text = text.replace(character, f"%{ord(character):02X}")
+    return text

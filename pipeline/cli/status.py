@@ -65,7 +65,7 @@ STATUS = Command(
     name="status",
     summary="tell how far each catalog is translated",
     example="pipeline status --format json",
-    remedy="mend what is wrong, then run pipeline status again",
+    remedy="fix what is wrong, then run pipeline status again",
     run=run_status,
     formats=("text", "json"),
 )

@@ -40,7 +40,7 @@ UPDATE = Command(
     name="update",
     summary="extract the messages and merge them into every catalog",
     example="pipeline update --typo war.toll",
-    remedy="mend what is wrong, then run pipeline update again",
+    remedy="fix what is wrong, then run pipeline update again",
     run=run_update,
     arguments=take_typos,
 )

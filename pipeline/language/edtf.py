@@ -1,4 +1,4 @@
-"""EDTF text comes in, Edtf values go out: the part of ISO 8601-2 that profiles use.
+"""Dates as profiles write them, in a part of EDTF (ISO 8601-2).
 
 Accepted: a year `1994`, a month `2006-12`, a day `2023-09-28`, a decade `192X`, and an interval of two of the first
 three, `1988/1994`. Years are of the Gregorian calendar, 1000 to 2999.

@@ -1,12 +1,13 @@
-"""Numbers, ranges and EDTF dates come in; text as a reader of the locale expects it goes out, by Babel.
+"""Numbers, ranges and dates as a reader of the locale expects them, by CLDR and `locale.toml`.
 
-Babel's gaps are mended with the patterns of `locale.toml`. A range is held together with U+2060, because a line would
-break after its dash.
+A range is held together with U+2060, because a line would break after its dash. Digits are those of CLDR's default
+numbering system, which Babel leaves to its callers.
 """
 
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from math import log10
 
 from babel.dates import format_date
@@ -17,22 +18,48 @@ from pipeline.language.edtf import Edtf, Moment
 from pipeline.language.locales import Locale
 
 DASH = "\u2060–\u2060"
+ZEROS = {
+    "adlm": "𞥐", "arab": "٠", "arabext": "۰", "beng": "০", "cakm": "𑄶", "deva": "०", "hmnp": "𞅀", "mtei": "꯰",
+    "mymr": "၀", "nkoo": "߀", "olck": "᱐", "tibt": "༠",
+}  # fmt: skip
+"""The digit zero of each numbering system that is the default of a CLDR locale; Latin is not among them."""
 
 
 def format_range(low: int, high: int, unit: str, locale: Locale) -> str:
     """Return a number, or a range of two, with the grouping and the per cent sign (unit `percent`) of the locale."""
-    if low == high:
-        return _number(low, unit, locale)
-    return f"{_number(low, '', locale)}{DASH}{_number(high, unit, locale)}"
+    last = _decimal(high, locale)
+    numbers = last if low == high else f"{_decimal(low, locale)}{DASH}{last}"
+    if unit == "percent":
+        percent = format_percent(Decimal(high) / 100, locale=locale.cldr, numbering_system="default")
+        before, _, after = percent.partition(last)
+        numbers = f"{before}{numbers}{after}"
+    return _own_digits(numbers, locale)
 
 
 def format_count(value: int, locale: Locale) -> str:
     """Return a whole number with the digits and the grouping of the locale."""
-    return str(format_decimal(value, locale=locale.cldr))
+    return _own_digits(_decimal(value, locale), locale)
 
 
 def format_edtf(value: Edtf, locale: Locale) -> str:
     """Return an EDTF date as it stands alone, in a table or a note."""
+    return _own_digits(_edtf(value, locale), locale)
+
+
+def format_size(size: int, locale: Locale) -> str:
+    """Return a file's size in kilobytes of 1000 bytes, to two significant digits."""
+    kilobytes = max(1, size / 1000)
+    digits = max(0, int(log10(kilobytes)) - 1)
+    rounded = int(round(kilobytes / 10**digits) * 10**digits)
+    text = format_unit(rounded, "digital-kilobyte", "short", locale=locale.cldr, numbering_system="default")
+    return _own_digits(text.replace(" ", "\u00a0"), locale)
+
+
+def _decimal(value: int, locale: Locale) -> str:
+    return str(format_decimal(value, locale=locale.cldr, numbering_system="default"))
+
+
+def _edtf(value: Edtf, locale: Locale) -> str:
     patterns, start, end = locale.dates, value.start, value.end
     if value.decade:
         suffix = _ordinal(start.year, locale)
@@ -46,23 +73,6 @@ def format_edtf(value: Edtf, locale: Locale) -> str:
         text = _pattern(start, first, locale) + _pattern(end, second, locale)
         return text.replace("–", DASH, 1) if start.month == end.month else text
     return f"{_moment(start, locale)} – {_moment(end, locale)}"
-
-
-def format_size(size: int, locale: Locale) -> str:
-    """Return a file's size in kilobytes of 1000 bytes, to two significant digits."""
-    kilobytes = max(1, size / 1000)
-    digits = max(0, int(log10(kilobytes)) - 1)
-    rounded = round(kilobytes / 10**digits) * 10**digits
-    text = format_unit(int(rounded), "digital-kilobyte", length="short", locale=locale.cldr)
-    return text.replace(" ", "\u00a0")
-
-
-def _number(value: int, unit: str, locale: Locale) -> str:
-    return (
-        format_percent(value / 100, locale=locale.cldr)
-        if unit == "percent"
-        else format_decimal(value, locale=locale.cldr)
-    )
 
 
 def _moment(moment: Moment, locale: Locale) -> str:
@@ -82,3 +92,12 @@ def _ordinal(year: int, locale: Locale) -> str:
     if year % 1000 == 0 and "thousands" in suffixes:
         return suffixes["thousands"]
     return suffixes.get(locale.cldr.ordinal_form(year), suffixes.get("other", ""))
+
+
+def _own_digits(text: str, locale: Locale) -> str:
+    system = locale.cldr.default_numbering_system
+    if system not in ZEROS:
+        return text
+    sign = locale.cldr.number_symbols.get(system, {}).get("percentSign", "%")
+    digits = {str(digit): chr(ord(ZEROS[system]) + digit) for digit in range(10)}
+    return text.translate(str.maketrans({**digits, "%": sign}))

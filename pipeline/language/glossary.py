@@ -1,21 +1,36 @@
-"""The glossary of a workspace, which is optional, comes in as TOML; its terms and their accepted forms go out."""
+"""The glossary of a workspace, which is optional: its terms, their accepted forms, and where they stand in a text."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Annotated, Any
 
-from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
+from msgspec import Meta
+
 from pipeline.base.files import Workspace
-from pipeline.base.toml import parse_toml
+from pipeline.base.toml import Rule, TomlFile
 from pipeline.language.locales import SOURCE
 from pipeline.language.names import first_letters, is_form, mentions, occurrences, plain
 
 PATH = "locales/glossary.toml"
-TERM_KEYS = (SOURCE, "en-forms")
-FORM_KEYS = ("term", "forms", "note")
+SOURCE_KEYS = (SOURCE, f"{SOURCE}-forms")
+
+
+Text = Annotated[str, Meta(min_length=1, description="text", examples=['"…"'])]
+Form = Annotated[
+    str,
+    Rule(
+        is_form,
+        "is not a word, or a stem with a star",
+        "write words with one space between; a star may stand at the end of each",
+    ),
+]
+Forms = Annotated[
+    tuple[Form, ...],
+    Meta(min_length=1, description="a list of words, or stems with a star", examples=['["word", "stem*"]']),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +38,19 @@ class TermForms:
     """A term in one language."""
 
     locale: str
-    term: str
-    forms: tuple[str, ...]
+    term: Text
+    forms: Forms
     """Accepted forms: words, or stems with a star."""
+    note: str = ""
+    """Why this word was chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTerm:
+    """A term in English."""
+
+    en: Text
+    en_forms: Forms | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +78,33 @@ def read_glossary(workspace: Workspace) -> tuple[Term, ...]:
 
 def parse_glossary(text: str) -> tuple[Term, ...]:
     """Read the glossary's TOML: one table `[[term]]` a term, with a table for each language in it."""
-    table = parse_toml(text, PATH)
-    terms = table.get("term", [])
-    if set(table) - {"term"} or not isinstance(terms, list) or not all(isinstance(term, dict) for term in terms):
-        hint = "write one table [[term]] for each term, and nothing beside them"
-        raise PipelineError([error(PATH, "glossary-data", "is not a list of terms", hint)])
-    found = [*_faults(terms, text)]
-    if found:
-        raise PipelineError(found)
-    return tuple(_term(term) for term in terms)
+    file = TomlFile(PATH, text, "glossary-data")
+    tables = file.tables.get("term", [])
+    if set(file.tables) - {"term"} or not isinstance(tables, list):
+        file.fault("", "is not a list of terms", "write one table [[term]] for each term, and nothing beside them")
+        tables = []
+    terms: dict[str, Term] = {}
+    for number, table in enumerate(tables):
+        term = _read_term(file, table, f"term.{number}")
+        if term and term.source in terms:
+            file.fault(f"term.{number}", f"term “{term.source}” is there already", "keep one of the two")
+        elif term:
+            terms[term.source] = term
+    return file.finish(tuple(terms.values()))
+
+
+def _read_term(file: TomlFile, table: Any, root: str) -> Term | None:
+    fields = table if isinstance(table, dict) else {}
+    about = f"term “{fields.get(SOURCE) or int(root.rpartition('.')[2]) + 1}”: "
+    english = {key: fields[key] for key in SOURCE_KEYS if key in fields}
+    source = file.read(SourceTerm, english if fields else table, root, about)
+    read = [
+        file.read(TermForms, own, f"{root}.{locale}", f"{about}{locale}: ", locale=locale)
+        for locale, own in fields.items()
+        if locale not in SOURCE_KEYS
+    ]
+    forms = tuple(own for own in read if own)
+    return Term(source.en, source.en_forms or (source.en,), forms) if source and len(forms) == len(read) else None
 
 
 class TermFinder:
@@ -114,44 +157,3 @@ def without(text: str, forms: Iterable[str]) -> str:
 def any_case(text: str) -> str:
     """Return a text, letter by letter, in one case, with the letters alike whose capitals or small ones are."""
     return text.replace("İ", "i").lower().replace("ı", "i").replace("ς", "σ").replace("ſ", "s")
-
-
-def _term(table: dict[str, Any]) -> Term:
-    languages = (key for key in table if key not in TERM_KEYS)
-    return Term(
-        source=table[SOURCE],
-        source_forms=tuple(table.get("en-forms") or [table[SOURCE]]),
-        by_locale=tuple(TermForms(name, table[name]["term"], tuple(table[name]["forms"])) for name in languages),
-    )
-
-
-def _faults(terms: Iterable[dict[str, Any]], text: str) -> Iterator[Diagnostic]:
-    lines = [number for number, line in enumerate(text.splitlines(), 1) if line.strip().startswith("[[term]]")]
-    seen: set[str] = set()
-    for number, term in enumerate(terms):
-        name = str(term.get(SOURCE, ""))
-        place = Location(PATH, lines[number] if number < len(lines) else 0)
-        for fact in _term_faults(term):
-            hint = "write the term as the others of the file are written"
-            yield error(place, "glossary-data", f"term “{name or number + 1}” {fact}", hint)
-        if name and name in seen:
-            yield error(place, "glossary-data", f"term “{name}” stands already above", "keep one of the two")
-        seen.add(name)
-
-
-def _term_faults(term: dict[str, Any]) -> Iterator[str]:
-    if not (isinstance(term.get(SOURCE), str) and term[SOURCE]):
-        yield "has no English term"
-    if not _are_forms(term.get("en-forms", ["x"])):
-        yield "has en-forms that are not words, or stems with a star"
-    for key, value in term.items():
-        if key in TERM_KEYS:
-            continue
-        if not isinstance(value, dict) or set(value) - set(FORM_KEYS) or not isinstance(value.get("term"), str):
-            yield f"has no table of term, forms and note for {key}"
-        elif not _are_forms(value.get("forms")):
-            yield f"has forms for {key} that are not words, or stems with a star"
-
-
-def _are_forms(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(form, str) and is_form(form) for form in value)

@@ -1,4 +1,4 @@
-"""The name policy: which names must appear, in which forms. Text and forms come in; what is mentioned goes out.
+"""The name policy: which names must appear, in which forms, and where a text has them.
 
 A form is a word (`Artsakh`) or a stem with a star (`Artsakh*`), which stands for every inflected and derived word that
 begins with it; or several of them in a row (`Нагорн* Карабах*`). There are no regular expressions in profiles, so that

@@ -1,11 +1,17 @@
-"""What the checks know of a language's spelling. Nothing comes in; these records are what the checks work on."""
+"""What the checks know of a language's spelling; `spelling` reads it."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Annotated
+
+from msgspec import Meta
+
+from pipeline.base.toml import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +37,25 @@ class ForeignMark:
     """The right mark by the mark of the source that it renders (empty: any); nothing where none can be put there."""
 
 
+WORD = re.compile(r"[^* ]+\*?")
+Word = Annotated[
+    str,
+    Rule(
+        WORD.fullmatch,
+        "is not a word, or a stem with a star",
+        "write each word without spaces; a star at its end stands for any ending",
+    ),
+]
+Words = Annotated[tuple[Word, ...], Meta(description="a list of words", examples=['["word", …]'])]
+
+
 @dataclass(frozen=True, slots=True)
 class NoBreak:
     """Where a space has to be a no-break space. A word with a star stands for all that begin so."""
 
-    before: tuple[str, ...] = ()
-    after: tuple[str, ...] = ()
-    number: tuple[str, ...] = ()
+    before: Words = ()
+    after: Words = ()
+    number: Words = ()
     """Words that may not be parted from a number before them."""
 
 

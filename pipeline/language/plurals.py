@@ -1,4 +1,4 @@
-"""A CLDR locale comes in; the value of its Plural-Forms header goes out, worded as gettext words it.
+"""The Plural-Forms header of a locale, worded as gettext words it.
 
 CLDR's rules also tell fractions apart, which gettext does not count: a category that no whole number takes is left out.
 """

@@ -1,16 +1,18 @@
-"""The data of CLDR, of this folder and of a `locale.toml` come in; an Orthography or its faults go out."""
+"""Reads an Orthography: what CLDR, this folder and a locale.toml say of a language's spelling."""
 
 from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import babel
+from msgspec import Meta
 
+from pipeline.base.toml import Rule
 from pipeline.language.orthography import Ends, ForeignMark, NoBreak, Orthography
 
 SCRIPT_NAMES = {
@@ -29,108 +31,73 @@ SPACES = " \u00a0\u202f\u2009"
 FOLDER = Path(__file__).parent
 
 
-def read_orthography(cldr: babel.Locale, script: str, table: dict[str, Any]) -> Orthography:
-    """Lay what `locale.toml` says over the defaults of the language, of its script, and over CLDR's."""
-    defaults = _defaults()
-    own = {**defaults.get(script, {}), **defaults.get(cldr.language, {}), **table}
-    outer, outer_end, inner, inner_end = own.get("quotes") or _cldr_quotes(cldr)
-    stop = own.get("stop", ".")
-    no_break = own.get("no-break", {})
+Words = Annotated[
+    tuple[Annotated[str, Meta(min_length=1)], ...], Meta(description="a list of words", examples=['["word", …]'])
+]
+FourMarks = Annotated[
+    tuple[Annotated[str, Meta(min_length=1)], ...],
+    Meta(min_length=4, max_length=4, description="a list of four marks", examples=['["«", "»", "“", "”"]']),
+]
+Characters = Annotated[str, Meta(min_length=1, description="one character or more", examples=['",."'])]
+Scale = Annotated[int, Meta(gt=1, description="a whole number above 1", examples=["1000"])]
+Instead = Annotated[
+    str | dict[str, str],
+    Meta(description="a mark, or a table of marks by those of the source", examples=['"mark"']),
+]
+Foreign = Annotated[
+    dict[str, Instead],
+    Meta(description="a table of marks", examples=['{ "?" = "؟" }']),
+    Rule(lambda marks: all(len(mark) == 1 for mark in marks), "is not a table of single marks", "part the marks"),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class OrthographyTable:
+    """`[orthography]`, by language and by script here, over both in a locale.toml; docs/checks.md explains the keys."""
+
+    quotes: FourMarks | None = None
+    quote_space: str = ""
+    stop: str = "."
+    question: str = "?"
+    exclamation: str = "!"
+    colon: str = ":"
+    inside: bool = False
+    tight: str | None = None
+    dash: str = ""
+    foreign: Foreign = field(default_factory=dict)
+    no_break: NoBreak = NoBreak()
+    doubles: Words = ()
+    joiners: bool = False
+    groups: str | None = None
+    decimals: Characters | None = None
+    scales: dict[str, Scale] = field(default_factory=dict)
+
+
+def spelling_defaults(cldr: babel.Locale, script: str) -> dict[str, Any]:
+    """Return what `[orthography]` says of a language where its locale.toml does not, first of all by its script."""
+    return {**_defaults().get(script, {}), **_defaults().get(cldr.language, {})}
+
+
+def read_orthography(cldr: babel.Locale, script: str, own: OrthographyTable) -> Orthography:
+    """Lay a table of the language, with its defaults, over CLDR's data."""
+    outer, outer_end, inner, inner_end = own.quotes or _cldr_quotes(cldr)
     groups, decimals = _separators(cldr)
-    foreign = tuple(ForeignMark(mark, _instead(value)) for mark, value in own.get("foreign", {}).items())
+    foreign = tuple(ForeignMark(mark, _instead(value)) for mark, value in own.foreign.items())
     return Orthography(
         quotes=tuple(dict.fromkeys(((outer, outer_end), (inner, inner_end)))),
-        quote_space=own.get("quote-space", ""),
-        ends=Ends(
-            stop=stop,
-            question=own.get("question", "?"),
-            exclamation=own.get("exclamation", "!"),
-            colon=own.get("colon", ":"),
-            inside=own.get("inside", False),
-        ),
-        tight=own.get("tight", _tight(own, foreign)),
-        dash=own.get("dash", ""),
+        quote_space=own.quote_space,
+        ends=Ends(own.stop, own.question, own.exclamation, own.colon, own.inside),
+        tight=_tight(own, foreign) if own.tight is None else own.tight,
+        dash=own.dash,
         foreign=foreign,
-        no_break=NoBreak(*(tuple(no_break.get(key, ())) for key in ("before", "after", "number"))),
-        doubles=tuple(own.get("doubles", ())),
-        joiners=own.get("joiners", False),
-        groups=own.get("groups", groups),
-        decimals=own.get("decimals", decimals),
-        scales=tuple(own.get("scales", {}).items()),
+        no_break=own.no_break,
+        doubles=own.doubles,
+        joiners=own.joiners,
+        groups=groups if own.groups is None else own.groups,
+        decimals=own.decimals or decimals,
+        scales=tuple(own.scales.items()),
         scripts=frozenset(SCRIPT_NAMES.get(script) or (_script_name(script),)),
     )
-
-
-def orthography_faults(table: object) -> Iterator[str]:
-    """Say what is wrong with the keys of a table `[orthography]`."""
-    for key, value in table.items() if isinstance(table, dict) else ():
-        if key not in KEYS:
-            yield f"unknown key “orthography.{key}”"
-        elif not KEYS[key][1](value):
-            yield f"“orthography.{key}” is not {KEYS[key][0]}"
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
-
-
-def _are_characters(value: object) -> bool:
-    return isinstance(value, str) and bool(value)
-
-
-def _is_flag(value: object) -> bool:
-    return isinstance(value, bool)
-
-
-def _are_quotes(value: object) -> bool:
-    return isinstance(value, list) and len(value) == 4 and all(isinstance(item, str) and item for item in value)
-
-
-def _are_marks(value: object) -> bool:
-    return isinstance(value, dict) and all(
-        len(mark) == 1 and (isinstance(to, str) or (isinstance(to, dict) and all(map(_is_text, to.values()))))
-        for mark, to in value.items()
-    )
-
-
-def _are_places(value: object) -> bool:
-    return isinstance(value, dict) and all(
-        key in ("before", "after", "number") and isinstance(words, list) and all(map(_is_word, words))
-        for key, words in value.items()
-    )
-
-
-def _is_word(value: object) -> bool:
-    return isinstance(value, str) and bool(value.removesuffix("*")) and not any(c in "* " for c in value[:-1])
-
-
-def _are_words(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(word, str) and word for word in value)
-
-
-def _are_scales(value: object) -> bool:
-    return isinstance(value, dict) and all(isinstance(n, int) and n > 1 for n in value.values())
-
-
-KEYS: dict[str, tuple[str, Callable[[object], bool]]] = {
-    "quotes": ("a list of four marks", _are_quotes),
-    "quote-space": ("text", _is_text),
-    "stop": ("text", _is_text),
-    "question": ("text", _is_text),
-    "exclamation": ("text", _is_text),
-    "colon": ("text", _is_text),
-    "inside": ("true or false", _is_flag),
-    "tight": ("text", _is_text),
-    "dash": ("text", _is_text),
-    "foreign": ("a table of marks", _are_marks),
-    "no-break": ("a table of lists of words: before, after, number", _are_places),
-    "doubles": ("a list of words", _are_words),
-    "joiners": ("true or false", _is_flag),
-    "groups": ("text", _is_text),
-    "decimals": ("one character or more", _are_characters),
-    "scales": ("a table of whole numbers", _are_scales),
-}
-"""What may stand in `[orthography]`: how a fault calls its type, and what tells whether a value is of it."""
 
 
 def _instead(value: str | dict[str, str]) -> tuple[tuple[str, str], ...]:
@@ -139,9 +106,9 @@ def _instead(value: str | dict[str, str]) -> tuple[tuple[str, str], ...]:
     return (("", value),) if value else ()
 
 
-def _tight(own: dict[str, Any], foreign: tuple[ForeignMark, ...]) -> str:
+def _tight(own: OrthographyTable, foreign: tuple[ForeignMark, ...]) -> str:
     """Return the marks of a language, where it does not say which of them take no space before them: all of them."""
-    marks = ",.;:!?" + "".join(own.get(key, "") for key in ("stop", "question", "exclamation", "colon"))
+    marks = f",.;:!?{own.stop}{own.question}{own.exclamation}{own.colon}"
     return "".join(dict.fromkeys(marks + "".join(right for mark in foreign for _, right in mark.instead)))
 
 

@@ -1,4 +1,4 @@
-"""Texts on their way into a layout come in; English that stands in for a translation goes out marked, and counted."""
+"""English in place of a translation: how it is marked on a page, and counted."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ class Filled:
 
     text: str
     fallbacks: int
-    """How many different texts in it are in English for want of a translation or of a name's form."""
+    """How many different texts in it are in English because a translation, or a name's form, is missing."""
     note: str
-    """What it tells its readers of being a draft; empty where it is none."""
+    """What it tells its readers of being a draft; empty where it is not one."""
 
 
-class Tally:
-    """Takes note of what a layout uses while it is filled."""
+class FallbackCounter:
+    """Counts the fallbacks that a layout uses while it is filled."""
 
     def __init__(self, locale: Locale) -> None:
         self.locale = locale

@@ -1,7 +1,7 @@
-"""A profile and its catalog come in, a LocalizedProfile goes out: safe text, its language, whether it is a fallback.
+"""A profile in the words of one locale, as safe HTML. Start with `localize`.
 
-Everything is escaped; only the tokens and the placeholders of the grammar come back as markup, so that a translation
-cannot break the page. Names stay in one piece: a hyphenated name cannot be found by a search.
+Everything is escaped; only the tokens and placeholders of the grammar become markup, so that a translation cannot
+break the page. Names stay in one piece: a hyphenated name cannot be found by a search.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from html import unescape
 
 from markupsafe import Markup, escape
 
-from pipeline.catalog.model import Catalog, Entry
+from pipeline.catalog.model import Catalog, Entry, SourceText
+from pipeline.catalog.state import EntryState, entry_state
 from pipeline.language.formats import format_range
 from pipeline.language.locales import SOURCE, Locale
 from pipeline.language.names import occurrences
@@ -51,14 +52,14 @@ class Labels:
     def label(self, context: str, source: str, values: Mapping[str, object]) -> Text:
         """Return a label; values that are not Markup are escaped."""
         entry = self.entries.get(context)
-        if entry is not None and entry.translated and entry.source == source:
+        if entry and entry_state(entry, SourceText(source)) is EntryState.APPROVED:
             return _text(entry.translations[0], values, self.forms, fallback=False)
         return self._english(source, values)
 
     def plural(self, context: str, source: str, plural: str, count: int, values: Mapping[str, object]) -> Text:
         """Return a label in the form that its count takes in the language."""
         entry = self.entries.get(context)
-        if entry is not None and entry.translated and (entry.source, entry.plural) == (source, plural):
+        if entry and entry_state(entry, SourceText(source, plural)) is EntryState.APPROVED:
             form = plural_function(self.locale.plural_forms)(count)
             return _text(entry.translations[form], values, self.forms, fallback=False)
         return self._english(source if count == 1 else plural, values)
@@ -87,7 +88,7 @@ class LocalizedProfile:
 
     @property
     def fallbacks(self) -> int:
-        """How many messages appear in English for want of a translation."""
+        """How many messages appear in English because their translation is missing."""
         return sum(text.fallback for text in self.texts.values())
 
 
@@ -101,7 +102,7 @@ def localize(profile: Profile, catalog: Catalog, locale: Locale, locales: Mappin
     texts: dict[str, Text] = {}
     for message in profile.messages():
         entry = entries.get(message.id)
-        if entry is not None and entry.translated and entry.source == message.text:
+        if entry and entry_state(entry, message) is EntryState.APPROVED:
             texts[message.id] = _text(entry.translations[0], values, forms, fallback=False)
         else:
             texts[message.id] = _text(message.text, fallback_values, english, fallback=locale.name != SOURCE)

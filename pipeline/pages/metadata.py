@@ -1,4 +1,4 @@
-"""A LocalizedProfile comes in; what programs read of a factsheet goes out: its JSON, and JSON-LD for its page."""
+"""What programs read of a factsheet: its JSON, and the JSON-LD of its page."""
 
 from __future__ import annotations
 

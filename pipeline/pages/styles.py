@@ -1,4 +1,4 @@
-"""Locales and labels come in; the style sheet of what differs by language, and labels as CSS values, go out."""
+"""The style sheet of what differs by language, and labels as CSS values."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
-from pipeline.language.locales import Locale, families
+from pipeline.language.locale_file import families
+from pipeline.language.locales import Locale
 
 
 def css_string(text: str) -> Markup:
@@ -47,7 +48,7 @@ def locale_styles(locales: tuple[Locale, ...], own_fonts: str = "") -> str:
 
 
 def _with_others(stack: str, others: Iterable[str]) -> str:
-    """Return a list of font families, and after it those of the others that it lacks."""
+    """Return a list of font families, and after it those of the others that are not in it."""
     own = families(stack)
     more = dict.fromkeys(family for other in others for family in families(other) if family not in own)
     return ", ".join([stack, *(f'"{family}"' for family in more)])

@@ -1,7 +1,4 @@
-"""Timeline entries come in, a drawing to scale goes out: where each mark lies, and in which lane it fits.
-
-The lengths of their texts come in, and where their list breaks into columns goes out.
-"""
+"""The timeline as a drawing to scale, and the break of its list into two columns."""
 
 from __future__ import annotations
 
@@ -71,8 +68,7 @@ def draw_timeline(entries: tuple[TimelineEntry, ...], width: float) -> Timeline:
         lane = next((i for i, right in enumerate(taken) if start - MARK / 2 >= right + GAP), len(taken))
         taken[lane : lane + 1] = [stop + MARK / 2]
         marks.append(Mark(number, round(start, 1), round(stop, 1), lane))
-    step = 10
-    ticks = tuple(Tick(position(year), year) for year in range(first, last + 1, step))
+    ticks = tuple(Tick(position(year), year) for year in range(first, last + 1, 10))
     return Timeline(width, tuple(marks), ticks, len(taken), first, last)
 
 

@@ -1,24 +1,18 @@
-"""`templates/editions.toml` comes in, Editions go out: the ways to print."""
+"""The ways to print a factsheet: `templates/editions.toml`."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from pipeline.base.diagnostics import Diagnostic, PipelineError, error
+from msgspec import Meta
+
 from pipeline.base.files import Workspace
-from pipeline.base.toml import key_place, parse_toml
+from pipeline.base.toml import TomlFile
 
 EDITIONS_FILE = "templates/editions.toml"
 STANDARD = "standard"
-KEYS: dict[str, type] = {"layout": str, "styles": list, "pdf": str, "pages": int}
-EXAMPLES = {
-    "layout": 'layout = "factsheet.html"',
-    "styles": 'styles = ["fonts-print.css", "print.css"]',
-    "pdf": 'pdf = "pdf/ua-1"',
-    "pages": "pages = 4",
-}
-VARIANTS = ("pdf/ua-1",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,54 +20,39 @@ class Edition:
     """One way to print a factsheet."""
 
     id: str
-    layout: str
+    layout: Annotated[str, Meta(examples=['"factsheet.html"'])]
     """Print source, a file of templates/layouts."""
-    styles: tuple[str, ...]
+    styles: Annotated[
+        tuple[str, ...],
+        Meta(description="a list of style sheets", examples=['["fonts-print.css", "print.css"]']),
+    ]
     """Style sheets of templates/styles, in their order."""
-    pdf: str
+    pdf: Annotated[Literal["pdf/ua-1"], Meta(description="a PDF standard that can be made", examples=['"pdf/ua-1"'])]
     """The standard that its files conform to."""
-    pages: int
+    pages: Annotated[int, Meta(examples=["4"])]
     """How many pages it has to have, in every language."""
 
 
 def read_editions(workspace: Workspace) -> tuple[Edition, ...]:
     """Read the editions; every unknown or missing key and every missing file is a diagnostic."""
-    text = workspace.read_text(EDITIONS_FILE)
-    tables = parse_toml(text, EDITIONS_FILE)
-    found = [fault for name, table in tables.items() for fault in _faults(workspace, text, name, table)]
-    if STANDARD not in tables:
-        found.append(error(EDITIONS_FILE, "edition", f"has no edition “{STANDARD}”", f"add a table [{STANDARD}]"))
-    if found:
-        raise PipelineError(found)
-    return tuple(Edition(name, t["layout"], tuple(t["styles"]), t["pdf"], t["pages"]) for name, t in tables.items())
+    file = TomlFile(EDITIONS_FILE, workspace.read_text(EDITIONS_FILE), "edition")
+    editions: list[Edition] = []
+    for name, table in file.tables.items():
+        about = f"edition “{name}”: "
+        if edition := file.read(Edition, table, name, about, id=name):
+            editions.append(edition)
+        for key, path in _files(table):
+            if not workspace.exists(path):
+                file.fault(f"{name}.{key}", f"{about}{path} is missing", "restore the file, or correct its name")
+    if STANDARD not in file.tables:
+        file.fault("", f"has no edition “{STANDARD}”", f"add a table [{STANDARD}]")
+    return file.finish(tuple(editions))
 
 
-def _faults(workspace: Workspace, text: str, name: str, table: Any) -> list[Diagnostic]:
-    def fault(key: str, message: str, hint: str) -> Diagnostic:
-        place = key_place(EDITIONS_FILE, text, key, name)
-        place = place if place.line else key_place(EDITIONS_FILE, text, name)
-        return error(place, "edition", f"edition “{name}” {message}", hint)
-
-    if not isinstance(table, dict):
-        return [fault(name, "is not a table", f"write [{name}]")]
-    unknown = [key for key in table if key not in KEYS]
-    found = [fault(key, f"has an unknown key “{key}”", f"use {', '.join(KEYS)}") for key in unknown]
-    for key, kind in KEYS.items():
-        if key not in table:
-            found.append(fault(name, f"lacks “{key}”", f"write {EXAMPLES[key]}"))
-        elif not isinstance(table[key], kind) or isinstance(table[key], bool):
-            found.append(fault(key, f"has “{key}” with the wrong type", f"write {EXAMPLES[key]}"))
-    if found:
-        return found
-    if table["pdf"] not in VARIANTS:
-        found.append(fault("pdf", f"asks for “{table['pdf']}”", f"use {', '.join(VARIANTS)}"))
-    files = [
-        f"templates/layouts/{table['layout']}",
-        *(f"templates/styles/{style}" for style in table["styles"]),
-    ]
-    found += [
-        fault(name, f"needs {file}, which is missing", "restore the file, or mend its name")
-        for file in files
-        if not workspace.exists(file)
-    ]
-    return found
+def _files(table: Any) -> Iterator[tuple[str, str]]:
+    """Yield the files that a table names, and under which key, even where the rest of it is wrong."""
+    for key, folder in (("layout", "layouts"), ("styles", "styles")):
+        names = table.get(key) if isinstance(table, dict) else None
+        for name in names if isinstance(names, list) else [names]:
+            if isinstance(name, str):
+                yield key, f"templates/{folder}/{name}"

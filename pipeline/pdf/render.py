@@ -1,4 +1,4 @@
-"""Print sources to PDF with WeasyPrint: nothing but the workspace's own assets is fetched, and no warning passes."""
+"""Renders print sources with WeasyPrint: only the workspace's own assets are read, and every warning is an error."""
 
 from __future__ import annotations
 
@@ -10,20 +10,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
+from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error, fail
 from pipeline.base.files import Workspace
+from pipeline.pdf import fixes
 from pipeline.pdf.conformance import conforming
 from pipeline.pdf.editions import EDITIONS_FILE, Edition
 from pipeline.pdf.engine import CSS, HTML, FatalURLFetchingError, URLFetcher, URLFetcherResponse, undisturbed
-from pipeline.pdf.faces import Fonts
+from pipeline.pdf.fonts import Fonts
 from pipeline.pdf.hyphenation import register
-from pipeline.pdf.lines import line_setting
+from pipeline.pdf.tuning import enable
 
 LOCALE_FONT = re.compile(r"/locales/[A-Za-z0-9_]+/fonts/[A-Za-z0-9][A-Za-z0-9._-]*\.(?:ttf|otf)")
 BASE = "https://workspace.invalid"
 """Address of templates/, on a host that cannot exist: no path of the machine can be asked for."""
-ASSET_HINT = "restore the file, or take the reference out: only fonts and styles of the workspace are read"
-FONT_HINT = "name a family of an @font-face rule, or mend its spelling: fonts of the system are never used"
+ASSET_HINT = "restore the file, or remove the reference: only fonts and styles of the workspace are read"
+FONT_HINT = "name a family of an @font-face rule, or fix its spelling: fonts of the system are never used"
 MIME = {
     ".ttf": "font/ttf",
     ".otf": "font/otf",
@@ -31,6 +32,9 @@ MIME = {
     ".png": "image/png",
     ".svg": "image/svg+xml",
 }
+
+fixes.apply()
+enable.apply()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]
 class Renderer:
     """Renders print sources; fonts and parsed style sheets are shared by all of them. Not safe for threads.
 
-    It goes on working in a child after a fork, provided that its parent had one thread (`nursery.alone`), and lives.
+    It goes on working in a child after a fork, provided that its parent had one thread, and lives.
     """
 
     def __init__(self, workspace: Workspace, hyphenation: Mapping[str, Path], locale_styles: str) -> None:
@@ -98,12 +102,15 @@ class Renderer:
             try:
                 sheets = self._sheets(edition, fetcher)
                 html = HTML(string=source, base_url=f"{BASE}/", url_fetcher=fetcher)
-                with line_setting():
-                    document = html.render(stylesheets=sheets, font_config=self.fonts, pdf_variant=edition.pdf)
+                document = html.render(stylesheets=sheets, font_config=self.fonts, pdf_variant=edition.pdf)
                 data = conforming(document, edition.pdf)
             except FatalURLFetchingError as failure:
-                raise PipelineError([error(name, "asset", f"cannot be rendered: {failure}", ASSET_HINT)]) from failure
-        hint = "mend the layout or style sheet: a warning means that the page is not as it was meant"
+                raise fail(name, "asset", f"cannot be rendered: {failure}", ASSET_HINT) from failure
+            except (PipelineError, OSError):  # the engine keeps fonts in temporary files: a full disk is no fault of it
+                raise
+            except Exception as failure:
+                raise _engine_failure(name, failure) from failure
+        hint = "fix the layout or style sheet: a warning means that the page is not as it was meant"
         found = [error(name, "engine-warning", f"the engine warns: {warning}", hint) for warning in warnings]
         found += [
             error(name, "engine-warning", f"the font “{family}” is asked for, and no style sheet brings it", FONT_HINT)
@@ -119,7 +126,7 @@ class Renderer:
         self.fonts.brought = set().union(*[families for _, families in sheets])
         if not self.fonts.brought:
             fault = f"edition “{edition.id}” has no fonts: none of its style sheets has an @font-face rule"
-            raise PipelineError([error(EDITIONS_FILE, "edition", fault, "name fonts-print.css among its styles")])
+            raise fail(EDITIONS_FILE, "edition", fault, "name fonts-print.css among its styles")
         return [sheet for sheet, _ in sheets]
 
     def _sheet(self, style: str, fetcher: AssetFetcher) -> tuple[CSS, frozenset[str]]:
@@ -136,19 +143,29 @@ class Renderer:
             except FatalURLFetchingError as failure:
                 wanted = fetcher.refused[-1].rpartition("/")[2]
                 line = next((n for n, line in enumerate(text.splitlines(), 1) if wanted in line), 0)
-                fault = error(Location(path, line), "asset", f"cannot be used: {failure}", ASSET_HINT)
-                raise PipelineError([fault]) from failure
+                raise fail(Location(path, line), "asset", f"cannot be used: {failure}", ASSET_HINT) from failure
+            except OSError:
+                raise
+            except Exception as failure:
+                raise _engine_failure(path, failure) from failure
         if warnings:
             raise PipelineError([_style_warning(path, warning) for warning in warnings])
         self.styles[style] = sheet, frozenset(self.fonts.brought)
         return self.styles[style]
 
 
+def _engine_failure(place: str, failure: Exception) -> PipelineError:
+    """Return the diagnostic of an exception inside the engine, which some legal styles raise."""
+    said = f"{type(failure).__name__}: {failure}"
+    hint = "look for an enormous number or deeply nested functions in the styles; if there are none, report it"
+    return fail(place, "engine-error", f"the engine cannot work with the styles of this file: {said}", hint)
+
+
 def _style_warning(path: str, warning: str) -> Diagnostic:
     """Return a warning of the engine about a style sheet; it tells line and column."""
     place = re.search(r" at (\d+):\d+", warning)
     message = f"the engine warns: {warning.replace(place[0], '', 1) if place else warning}"
-    hint = "mend the style sheet: the engine leaves out what it does not know"
+    hint = "fix the style sheet: the engine leaves out what it does not know"
     return error(Location(path, int(place[1]) if place else 0), "engine-warning", message, hint)
 
 

@@ -1,7 +1,6 @@
-"""Extractors for Babel: a profile or a layout comes in as a file, its messages go out as calls of pgettext.
+"""Extractors for Babel, which `babel.cfg` names: `pybabel extract` finds what `pipeline update` finds.
 
-`babel.cfg` names them, so that `pybabel extract -F babel.cfg -o messages.pot .` finds what `pipeline update` finds. A
-file with faults ends the extraction: it never yields a part of its messages.
+A file with faults ends the extraction: it never yields a part of its messages.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from typing import Any, BinaryIO
 
 from pipeline.base.files import Workspace, decode
 from pipeline.base.settings import SETTINGS_FILE, read_settings
+from pipeline.profile.layouts import layout_environment, parse_layout
 from pipeline.profile.loader import load_profile
 from pipeline.profile.messages import layout_messages
 from pipeline.profile.model import Message
@@ -35,7 +35,8 @@ def extract_layout(
     file: BinaryIO, keywords: Mapping[str, Any], comment_tags: Collection[str], options: Mapping[str, Any]
 ) -> Iterator[Extracted]:
     """Yield the labels of a layout."""
-    yield from _calls(layout_messages(file.name, decode(file.read(), file.name)))
+    layout = parse_layout(file.name, decode(file.read(), file.name), layout_environment())
+    yield from _calls(layout_messages(layout))
 
 
 def _calls(messages: Iterable[Message]) -> Iterator[Extracted]:

@@ -1,4 +1,4 @@
-"""The grammar of a message. Text comes in; its parts, its placeholders or its faults go out.
+"""The grammar of a message: `parse` takes one apart, `grammar_faults` tells what it may not hold.
 
 A message holds plain text, placeholders `{figure}` and `{name.locale}`, the tokens `<em>` and `<strong>`, and `{{` and
 `}}` for braces. Whatever else looks like markup is a fault, and is escaped in any case when it is rendered.
@@ -95,11 +95,8 @@ def grammar_faults(text: str, location: Location, subject: str) -> list[Diagnost
         hint = "write the character itself: a message is text, not HTML"
         fault("markup", f"has the character reference “{entity[0]}”", hint)
     if not is_balanced(text):
-        fault(
-            "token-unbalanced",
-            "has <em> or <strong> tokens that do not close each other",
-            "close each one, innermost first",
-        )
+        message = "has <em> or <strong> tokens that do not close each other"
+        fault("token-unbalanced", message, "close each one, innermost first")
     if printf := PRINTF.search(rest):
         hint = "placeholders stand in braces here; a per cent sign after a number needs no letter next to it"
         fault("printf-placeholder", f"has “{_short(printf[0])}”, a placeholder of another format", hint)
@@ -110,11 +107,8 @@ def grammar_faults(text: str, location: Location, subject: str) -> list[Diagnost
     if control:
         fault("control-character", f"has the control character U+{ord(control):04X}", "remove it")
     if not unicodedata.is_normalized("NFC", text):
-        fault(
-            "not-nfc",
-            "is not in Unicode normalization form C",
-            "type the accented letters as one character each",
-        )
+        hint = "type the accented letters as one character each"
+        fault("not-nfc", "is not in Unicode normalization form C", hint)
     return found
 
 

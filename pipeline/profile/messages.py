@@ -1,25 +1,22 @@
-"""Profiles and layouts come in, their messages go out, as one Template a domain."""
+"""What there is to translate: the messages of a profile, and the labels of the layouts, as one Template per domain."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
-from typing import Any
 
-import jinja2
-from jinja2.ext import extract_from_ast
+from jinja2 import nodes
 
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
-from pipeline.base.files import Workspace
 from pipeline.profile.grammar import grammar_faults
+from pipeline.profile.layouts import Layout, LayoutFiles
 from pipeline.profile.model import Message, Profile
 
 SITE = "site"
 """The domain of the layouts."""
-LAYOUTS = ("templates/layouts/*.html", "templates/figures/*.html")
-FUNCTIONS = ("pgettext", "npgettext")
+TEXTS = {"pgettext": 2, "npgettext": 3}
+"""With how many literal texts a call begins: the context, the text, the plural. npgettext takes a count after them."""
 NOTE = re.compile(r"\{#[-+]?\s*TRANSLATORS:\s+(.*?)\s*[-+]?#\}", re.DOTALL)
 """A comment of a layout that is meant for translators."""
 
@@ -41,13 +38,13 @@ def profile_template(profile: Profile) -> Template:
     return Template(profile.slug, tuple(profile.messages()))
 
 
-def site_template(workspace: Workspace) -> Template:
+def site_template(layouts: LayoutFiles) -> Template:
     """Extract the labels of all layouts; one context stands for one text, however often it is used."""
     found: list[Diagnostic] = []
     messages: dict[str, Message] = {}
-    for path in (path for pattern in LAYOUTS for path in workspace.list(pattern)):
+    for path in layouts.paths():
         try:
-            extracted = list(layout_messages(path, workspace.read_text(path)))
+            extracted = layout_messages(layouts.layout(path))
         except PipelineError as failure:
             found += failure.diagnostics
             continue
@@ -64,49 +61,49 @@ def site_template(workspace: Workspace) -> Template:
     return Template(SITE, tuple(messages.values()))
 
 
-def layout_messages(path: str, text: str) -> Iterator[Message]:
-    """Yield the labels of one layout; a layout that does not parse, or a call that is not literal, is an error."""
+def layout_messages(layout: Layout) -> list[Message]:
+    """Return the labels of one layout; raise PipelineError for calls that cannot be extracted or filled."""
     found: list[Diagnostic] = []
     messages: list[Message] = []
-    try:
-        calls = list(_calls(text))
-    except jinja2.TemplateSyntaxError as failure:
-        place = Location(path, failure.lineno)
-        raise PipelineError(
-            [error(place, "layout-syntax", f"does not parse: {failure.message}", "mend the layout there")]
-        ) from failure
-    for line, function, arguments, comments in calls:
-        parts: tuple[Any, ...] = arguments if isinstance(arguments, tuple) else (arguments,)
-        literal = parts[: 3 if function == "npgettext" else 2]
-        place = Location(path, line)
-        if len(literal) < (3 if function == "npgettext" else 2) or not all(isinstance(p, str) and p for p in literal):
+    for function, call, comments in _label_calls(layout):
+        place = Location(layout.path, call.lineno)
+        texts = [arg.value for arg in call.args[: TEXTS[function]] if isinstance(arg, nodes.Const)]
+        if len(texts) < TEXTS[function] or not all(isinstance(text, str) and text for text in texts):
             hint = 'write the context and the text out: pgettext("where", "text")'
             found.append(error(place, "layout-call", f"{function} is called without a literal text", hint))
             continue
-        plural = literal[2] if function == "npgettext" else ""
-        message = Message(literal[0], literal[1], place, tuple(comments), plural)
+        if fault := _argument_fault(function, call):
+            hint = 'write pgettext("where", "text") or npgettext("where", "one", "many", count); name other values'
+            found.append(error(place, "layout-call", f"{function} is called with {fault}", hint))
+            continue
+        context, text, plural = (*texts, "")[:3]
+        message = Message(context, text, place, comments, plural)
         messages.append(message)
         for wording in filter(None, (message.text, plural)):
             found += grammar_faults(wording, place, f"label “{message.id}”")
     if found:
         raise PipelineError(found)
-    yield from messages
+    return messages
 
 
-def _calls(text: str) -> Iterator[tuple[int, str, Any, list[str]]]:
-    """Yield line, function and arguments of each call, with the last note above it that is below the call before.
+def _argument_fault(function: str, call: nodes.Call) -> str:
+    """Return what is wrong with the arguments after the texts; an empty text where nothing is."""
+    named = [argument.key for argument in call.kwargs]
+    wanted = TEXTS[function] + (function == "npgettext" and "count" not in named)
+    if call.dyn_args is not None or call.dyn_kwargs is not None or len(call.args) == wanted:
+        return ""
+    return "too many arguments" if len(call.args) > wanted else "no count"
 
-    As Jinja's own extractor does for Babel, but with one environment, and without taking the layout apart once more for
-    its comments.
+
+def _label_calls(layout: Layout) -> Iterator[tuple[str, nodes.Call, tuple[str, ...]]]:
+    """Yield the name and call of each label, with the last note above it that is below the call before.
+
+    Babel's extractor for Jinja finds the same, but parses the layout again for its comments.
     """
+    text = layout.text
     notes = [(text.count("\n", 0, match.start()) + 1, match[1]) for match in NOTE.finditer(text) if match[1]]
     before = 0
-    for line, function, arguments in extract_from_ast(_environment().parse(text), FUNCTIONS):
-        yield line, function, arguments, [note for place, note in notes if before < place <= line][-1:]
-        before = max(before, line)
-
-
-@cache
-def _environment() -> jinja2.Environment:
-    """Return an environment that cuts blocks as the pages' does: Jinja compiles its expressions once for both."""
-    return jinja2.Environment(extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True)
+    for call in layout.calls:
+        if isinstance(call.node, nodes.Name) and call.node.name in TEXTS:
+            yield call.node.name, call, tuple([note for line, note in notes if before < line <= call.lineno][-1:])
+            before = max(before, call.lineno)

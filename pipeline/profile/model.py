@@ -1,4 +1,4 @@
-"""What a profile is made of. Nothing comes in; these records are what every later room works on."""
+"""What a profile is made of: the records that every later stage works on."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Name:
     location: Location
 
     def in_locale(self, locale: str) -> NameForms:
-        """Return the name in a language; in English where it has no form there, which only a draft puts up with."""
+        """Return the name in a language; in English where it has no form there, as only a draft allows."""
         own = {forms.locale: forms for forms in self.by_locale}
         return own[locale] if locale in own else own[SOURCE]
 

@@ -1,12 +1,13 @@
-"""What a draft forgives. A catalog and what was found in it come in; what can be shown of it goes out, and warnings."""
+"""What a draft forgives: it shows what it can of a catalog, and reports what is wrong as warnings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from pipeline.base.diagnostics import Diagnostic, Location
+from pipeline.base.diagnostics import Diagnostic, warning
 from pipeline.catalog.model import Catalog, Entry
+from pipeline.catalog.state import EntryState, entry_state
 from pipeline.language.locales import SOURCE, Locale
 from pipeline.language.names import mentions
 from pipeline.profile.loader import form_missing
@@ -14,7 +15,7 @@ from pipeline.profile.messages import Template
 from pipeline.profile.model import Name, Profile
 
 UNTRANSLATED = frozenset({"entry-missing", "entry-outdated", "translation-fuzzy", "translation-missing"})
-"""What is counted for each catalog, and not told one by one."""
+"""What is counted for each catalog, and not reported one by one."""
 UNSHOWN = frozenset(
     {
         "bidi-isolate",
@@ -31,8 +32,8 @@ UNSHOWN = frozenset(
     }
 )
 """What no page may show, not even a draft: English stands in for the whole entry."""
-TITLE = "title"
-"""Id of the message that every place of a required name takes it from."""
+IN_ENGLISH = "the draft has it in English"
+TITLE = "title"  # id of the message that every place of a required name takes it from
 
 
 def forgive(
@@ -40,38 +41,34 @@ def forgive(
 ) -> tuple[Catalog, list[Diagnostic]]:
     """Return a catalog without the entries that may not be shown, and all that was found as warnings."""
     found = list(found)
-    unshown = {d.location for d in found if d.code in UNSHOWN}
-    titles = [entry for entry in catalog.entries if entry.id == TITLE and entry.translated]
-    nameless = [w for entry in titles for w in _lacking_names(entry, locale, required)]
-    unshown |= {warning.location for warning in nameless}
+    entries = catalog.by_id()
+    approved = [m.id for m in template.messages if entry_state(entries.get(m.id), m) is EntryState.APPROVED]
+    nameless = [*_missing_names(entries[TITLE], locale, required)] if TITLE in approved else []
+    hidden = {d.location for d in (*nameless, *(d for d in found if d.code in UNSHOWN))}
     warnings = [
-        replace(d, severity="warning", message=f"{d.message}; the draft has it in English")
-        if d.location in unshown and d.code in UNSHOWN
-        else replace(d, severity="warning")
-        for d in (*found, *nameless)
+        replace(d, severity="warning", message=f"{d.message}; {IN_ENGLISH}" if d.code in UNSHOWN else d.message)
+        for d in found
         if d.code not in UNTRANSLATED
     ]
-    entries = tuple(entry for entry in catalog.entries if entry.location not in unshown)
-    # One entry may be both fuzzy and outdated; those that are missing have no place of their own.
-    lacking = len({d.message if d.code == "entry-missing" else d.location for d in found if d.code in UNTRANSLATED})
-    if lacking:
-        warnings.append(_untranslated(catalog, template, lacking))
-    return replace(catalog, entries=entries), warnings
+    warnings += nameless
+    if waiting := len(template.messages) - len(approved):
+        fact = f"{waiting} of {len(template.messages)} messages have no approved {catalog.locale} translation"
+        hint = "translate them; pipeline check lists them one by one"
+        warnings.append(warning(catalog.path, "draft-untranslated", fact, hint))
+    return replace(catalog, entries=tuple(e for e in catalog.entries if e.location not in hidden)), warnings
 
 
-def _lacking_names(entry: Entry, locale: Locale, required: Iterable[Name]) -> Iterator[Diagnostic]:
-    """Yield the required names that a title lacks, in its own language and in English."""
+def _missing_names(title: Entry, locale: Locale, required: Iterable[Name]) -> Iterator[Diagnostic]:
+    """Yield a warning for each required name that a title has neither in its own language nor in English."""
     for record in required:
-        if not mentions(entry.translations[0], accepted_forms(record, locale)):
-            message = (
-                f"{locale.name} translation of “{entry.id}” lacks the name “{record.id}”; the draft has it in English"
-            )
+        if not mentions(title.translations[0], accepted_forms(record, locale)):
+            fact = f"{locale.name} translation of “{title.id}” is missing the name “{record.id}”"
             hint = f"write it in a form that the profile accepts, or add the form to the record “{record.id}”"
-            yield Diagnostic(entry.location, "name-missing", message, hint, "warning")
+            yield warning(title.location, "name-missing", f"{fact}; {IN_ENGLISH}", hint)
 
 
 def accepted_forms(record: Name, locale: Locale) -> tuple[str, ...]:
-    """Return the forms that a draft accepts of a name: those of the language and, where they lack, English ones."""
+    """Return the forms that a draft accepts of a name: those of the language and the English ones."""
     return tuple(dict.fromkeys([*record.in_locale(locale.name).forms, *record.in_locale(SOURCE).forms]))
 
 
@@ -81,9 +78,3 @@ def lacking_forms(profile: Profile, locales: Iterable[Locale]) -> Iterator[Diagn
         for locale in locales:
             if not record.has_form(locale.name):
                 yield replace(form_missing(record.id, locale.name, record.location), severity="warning")
-
-
-def _untranslated(catalog: Catalog, template: Template, lacking: int) -> Diagnostic:
-    message = f"{lacking} of {len(template.messages)} messages have no approved {catalog.locale} translation"
-    hint = "translate them; pipeline check tells them one by one"
-    return Diagnostic(Location(catalog.path), "draft-untranslated", message, hint, "warning")

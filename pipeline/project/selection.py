@@ -1,11 +1,11 @@
-"""What a build was asked for comes in; which locales, profiles and editions that means goes out."""
+"""What a build was asked for, and which locales, profiles and editions that means."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.base.diagnostics import Diagnostic, error
+from pipeline.base.diagnostics import Diagnostic, Location, error
 
 NO_EDITION = "none"
 
@@ -14,19 +14,20 @@ NO_EDITION = "none"
 class Selection:
     """What a build was asked for; an empty field asks for everything."""
 
-    locales: tuple[str, ...] = ()
-    """In gettext's spelling (`pt_BR`) or as BCP 47 tags (`pt-BR`)."""
-    profiles: tuple[str, ...] = ()
-    """Slugs."""
-    editions: tuple[str, ...] = ()
-    """Ids; `none` alone asks for web pages only."""
-    draft: bool = False
-    """Whether English stands in where a translation, or the form of a name, is lacking."""
+    locales: tuple[str, ...] = ()  # in gettext's spelling (`pt_BR`) or as BCP 47 tags (`pt-BR`)
+    profiles: tuple[str, ...] = ()  # slugs
+    editions: tuple[str, ...] = ()  # ids; `none` alone asks for web pages only
+    draft: bool = False  # whether English stands in where a translation, or the form of a name, is lacking
 
     @property
     def whole(self) -> bool:
         """Whether it asks for the publication itself: nothing left out, nothing forgiven."""
         return not (self.locales or self.profiles or self.editions or self.draft)
+
+    @property
+    def prints(self) -> bool:
+        """Whether it asks for any PDF."""
+        return self.editions != (NO_EDITION,)
 
 
 WHOLE = Selection()
@@ -41,8 +42,8 @@ def chosen(option: str, wanted: Sequence[str], known: Sequence[str], faults: lis
     names = {_plain(name): name for name in known}
     for wish in wanted:
         if _plain(wish) not in names:
-            message = f"“{wish}” is none of this workspace’s"
-            faults.append(error(option, "selection", message, f"use one of {', '.join(known)}"))
+            message = f"“{wish}” does not exist in this workspace"
+            faults.append(error(Location(option=option), "selection", message, f"use one of {', '.join(known)}"))
     asked = {_plain(wish) for wish in wanted}
     return tuple(name for key, name in names.items() if key in asked)
 

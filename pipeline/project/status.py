@@ -1,18 +1,18 @@
-"""A workspace comes in; how far each of its catalogs is translated goes out."""
+"""How far each catalog of a workspace is translated."""
 
 from __future__ import annotations
 
 from pipeline.base.diagnostics import Diagnostic
 from pipeline.base.files import Workspace
 from pipeline.catalog.coverage import Coverage, coverage
-from pipeline.project.project import Collector, read_or_begin, read_sources
 from pipeline.project.selection import LENIENT
+from pipeline.project.sources import Collector, read_or_begin, read_sources
 
 
 def read_status(workspace: Workspace) -> tuple[tuple[Coverage, ...], tuple[Diagnostic, ...]]:
     """Count the catalogs of every domain and locale; one that is missing has everything missing.
 
-    Those that cannot be read are left out, and told.
+    Those that cannot be read are left out and reported.
     """
     sources = read_sources(workspace, LENIENT)
     collector = Collector()

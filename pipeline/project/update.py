@@ -1,4 +1,4 @@
-"""A workspace comes in; its templates and catalogs are brought up to date, and what has changed in them goes out."""
+"""Brings the templates and catalogs of a workspace up to date, and says what has changed in them."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from pipeline.base.diagnostics import Diagnostic, PipelineError, error
+from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
 from pipeline.base.files import Workspace
 from pipeline.catalog.merge import merge
 from pipeline.catalog.model import Catalog
 from pipeline.catalog.po import format_catalog, format_template
-from pipeline.checks import Mend, mend_catalog
+from pipeline.catalog.state import EntryState, entry_state
+from pipeline.checks.fix import Fix, fix_catalog
 from pipeline.profile.grammar import placeholders, tokens
 from pipeline.profile.messages import Template
-from pipeline.project.project import Collector, Sources, read_domain_catalog, read_or_begin, read_sources
 from pipeline.project.selection import LENIENT
+from pipeline.project.sources import Collector, Sources, read_domain_catalog, read_or_begin, read_sources
 
 TYPO_HINT = "run pipeline update without --typo for it: the translations have to follow"
 
@@ -25,12 +26,9 @@ class Change:
     """What an update did to a file."""
 
     path: str
-    new: int = 0
-    """Messages that have come and are not translated."""
-    fuzzy: int = 0
-    """Translations that have become fuzzy, or have been proposed."""
-    obsolete: int = 0
-    """Entries that have become obsolete."""
+    new: int = 0  # messages that have come and are not translated
+    fuzzy: int = 0  # translations that have become fuzzy, or have been proposed
+    obsolete: int = 0  # entries that have become obsolete
 
 
 def update_catalogs(workspace: Workspace, typos: Iterable[str] = ()) -> tuple[Change, ...]:
@@ -59,21 +57,21 @@ def update_catalogs(workspace: Workspace, typos: Iterable[str] = ()) -> tuple[Ch
     return tuple(change for path, (text, change) in texts.items() if workspace.write_text(path, text))
 
 
-def mend_catalogs(workspace: Workspace) -> tuple[Mend, ...]:
-    """Mend what is mechanical in every catalog that can be read, and return what was done; a second run does nothing.
+def fix_catalogs(workspace: Workspace) -> tuple[Fix, ...]:
+    """Fix what is mechanical in every catalog that can be read, and return what was done; a second run does nothing.
 
-    Only catalogs with something to mend are written, in their canonical form.
+    Only catalogs with something to fix are written, in their canonical form.
     """
     sources = read_sources(workspace, LENIENT)
-    done: list[Mend] = []
+    done: list[Fix] = []
     for template in sources.templates:
         for locale in sources.locales:
             catalog = Collector().attempt(read_domain_catalog, workspace, template, locale)
             if catalog:
-                mended, mends = mend_catalog(sources.subject(catalog))
-                if mends:
-                    workspace.write_text(catalog.path, format_catalog(mended))
-                done += mends
+                fixed, fixes = fix_catalog(sources.subject(catalog))
+                if fixes:
+                    workspace.write_text(catalog.path, format_catalog(fixed))
+                done += fixes
     return tuple(done)
 
 
@@ -97,12 +95,13 @@ def _corrections(
 
 
 def _unknown(sources: Sources, typo: str, id_: str, templates: list[Template]) -> Diagnostic:
+    place = Location(option="--typo")
     if templates:
         choices = " or ".join(f"{template.domain}:{id_}" for template in templates)
-        return error("--typo", "typo-unknown", f"several domains have a message “{id_}”", f"write {choices}")
+        return error(place, "typo-unknown", f"several domains have a message “{id_}”", f"write {choices}")
     near = get_close_matches(id_, [message.id for template in sources.templates for message in template.messages], 3)
     hint = f"did you mean {', '.join(near)}?" if near else "ids stand in the msgctxt lines of the templates"
-    return error("--typo", "typo-unknown", f"no message has the id “{typo}”", hint)
+    return error(place, "typo-unknown", f"no message has the id “{typo}”", hint)
 
 
 def _no_correction(template: Template, catalogs: tuple[Catalog, ...], id_: str) -> Iterator[Diagnostic]:
@@ -133,11 +132,12 @@ def _numbers(text: str) -> list[str]:
 
 
 def _change(before: Catalog, after: Catalog) -> Change:
-    known = before.by_id()
-    fuzzy = {entry.id for entry in before.entries if entry.fuzzy}
+    was, now = (
+        {entry.id: entry_state(entry, entry.source_text) for entry in catalog.entries} for catalog in (before, after)
+    )
     return Change(
         after.path,
-        new=sum(entry.id not in known and not any(entry.translations) for entry in after.entries),
-        fuzzy=sum(entry.fuzzy and entry.id not in fuzzy for entry in after.entries),
+        new=sum(state is EntryState.MISSING and id_ not in was for id_, state in now.items()),
+        fuzzy=sum(state is EntryState.FUZZY and was.get(id_) is not state for id_, state in now.items()),
         obsolete=max(len(after.obsolete) - len(before.obsolete), 0),
     )

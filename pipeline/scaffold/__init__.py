@@ -1,4 +1,4 @@
-"""Begins a locale or a profile in a workspace.
+"""Adds a locale or a profile to a workspace.
 
 Start with `locale.new_locale` and `profile.new_profile`.
 """

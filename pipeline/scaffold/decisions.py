@@ -1,16 +1,37 @@
-"""A locale that has been begun comes in; what only people can decide about it goes out, with what is known of it."""
+"""What a new locale or profile leaves to decide, which only people can, with what is known of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import pyphen
 
 from pipeline.language.glossary import PATH as GLOSSARY
 from pipeline.language.locales import Locale
-from pipeline.pages.fonts import font_command
+from pipeline.pages.glyphs import font_command
 from pipeline.profile.model import Profile
-from pipeline.scaffold.created import Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Something that only a person can decide."""
+
+    what: str
+    """In a few words: `name forms`, `fonts`."""
+    advice: tuple[str, ...]
+    """What is known, and what is to be done; a line each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """What has been written, and what comes next."""
+
+    paths: tuple[str, ...]
+    """Files that are new or changed, relative to the workspace."""
+    decisions: tuple[Decision, ...]
+    command: str
+    """The next command."""
 
 
 def decisions(locale: Locale, profiles: Iterable[Profile], *, printable: bool) -> tuple[Decision, ...]:

@@ -1,4 +1,4 @@
-"""Font files from anywhere come in; they go into a locale's folder, with the licences that lie beside them."""
+"""Copies font files from anywhere into a locale's folder, with the licences that lie beside them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.base.diagnostics import Diagnostic, PipelineError, UsageError, error
+from pipeline.base.diagnostics import Diagnostic, PipelineError, UsageError, error, fail
 from pipeline.base.files import Workspace
 from pipeline.pages.fonts import LICENCES, Font, read_font
 
@@ -44,7 +44,7 @@ def _read(path: Path) -> tuple[Font, bytes]:
     font = read_font(data, str(path))
     if path.suffix.lower() not in (".ttf", ".otf"):
         hint = "name the file .ttf, or .otf for one with PostScript outlines"
-        raise PipelineError([error(str(path), "font-unusable", "is not named as a font", hint)])
+        raise fail(str(path), "font-unusable", "is not named as a font", hint)
     return font, data
 
 
@@ -52,5 +52,4 @@ def _bytes(path: Path, hint: str) -> bytes:
     try:
         return path.read_bytes()
     except OSError as failure:
-        reason = failure.strerror or str(failure)
-        raise PipelineError([error(str(path), "unreadable", f"cannot be read: {reason}", hint)]) from failure
+        raise fail(str(path), "unreadable", f"cannot be read: {failure.strerror or failure}", hint) from failure

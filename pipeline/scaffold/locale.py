@@ -1,35 +1,27 @@
-"""A tag and perhaps font files come in; a locale that can be drafted stands in the workspace, or has its fonts."""
+"""Adds a locale to a workspace, or gives one its first fonts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
-from pipeline.base.diagnostics import UsageError, error
+import tomlkit
+
+from pipeline.base.diagnostics import UsageError, error, misuse
 from pipeline.base.files import Workspace
 from pipeline.base.settings import SETTINGS_FILE, Settings, read_settings
-from pipeline.language.locales import SOURCE, Locale, families, read_locale, read_locales
-from pipeline.pages.fonts import (
-    Font,
-    Wording,
-    covered,
-    font_command,
-    font_faults,
-    is_drawn,
-    lacking_characters,
-    listed,
-    read_fonts,
-    wordings,
-)
-from pipeline.project.project import read_sources
+from pipeline.language.locale_file import families
+from pipeline.language.locales import SOURCE, Locale, read_locale, read_locales
+from pipeline.pages.fonts import Font, font_faults, read_fonts
+from pipeline.pages.glyphs import Wording, covered, font_command, is_drawn, listed, missing_characters, wordings
 from pipeline.project.selection import LENIENT
+from pipeline.project.sources import read_sources
 from pipeline.project.update import update_catalogs
-from pipeline.scaffold.created import Created
-from pipeline.scaffold.decisions import decisions
+from pipeline.scaffold.decisions import Created, decisions
 from pipeline.scaffold.font_files import copy_fonts
 from pipeline.scaffold.locale_toml import Choices, font_lines, locale_file, with_fonts
 from pipeline.scaffold.pending import PendingWorkspace
-from pipeline.scaffold.settings import with_locale
 from pipeline.scaffold.tags import WHERE, parse_tag
 
 
@@ -47,7 +39,9 @@ def new_locale(workspace: Workspace, tag: str, font_paths: Sequence[Path] = ()) 
     base = next((locale for locale in others if locale.name == SOURCE), others[0])
     pending = PendingWorkspace(workspace)
     own = copy_fonts(pending, name, font_paths)
-    pending.write_text(SETTINGS_FILE, with_locale(workspace.read_text(SETTINGS_FILE), name))
+    document: Any = tomlkit.parse(workspace.read_text(SETTINGS_FILE))
+    document["tool"]["pipeline"]["locales"].append(name)
+    pending.write_text(SETTINGS_FILE, tomlkit.dumps(document))
     path = f"locales/{name}/locale.toml"
     english = cldr.get_display_name(SOURCE) or name
     pending.write_text(path, "\n".join(font_lines(Choices(base.serif, base.sans))))
@@ -71,7 +65,7 @@ def _with_first_fonts(workspace: Workspace, settings: Settings, name: str, font_
     path = f"locales/{name}/locale.toml"
     if locale.font_files:
         hint = f"add the files to fonts.files in {path}, and their families to fonts.serif and fonts.sans"
-        raise UsageError([error(WHERE, "locale-exists", f"{name} has fonts of its own already", hint)])
+        raise misuse(WHERE, "locale-exists", f"{name} has fonts of its own already", hint)
     pending = PendingWorkspace(workspace)
     own = copy_fonts(pending, name, font_paths)
     fonts = (*read_fonts(workspace, locales), *own)
@@ -92,7 +86,7 @@ def _check_fonts(
 ) -> list[str]:
     """Return the characters that a locale lacks; raise if a font that was given lacks them, or cannot be used."""
     faults = [d for d in font_faults(workspace, [locale], fonts) if d.severity == "error"]
-    lacking = lacking_characters("".join(wording.text for wording in printed), covered(locale, fonts))
+    lacking = missing_characters("".join(wording.text for wording in printed), covered(locale, fonts))
     for path, font in zip(given, fonts[len(fonts) - len(given) :], strict=True):
         if missing := [c for c in lacking if ord(c) not in font.characters]:
             message = f"lacks characters of {locale.name}: {listed(missing)}"
@@ -107,10 +101,10 @@ def _check_new(workspace: Workspace, settings: Settings, name: str) -> None:
     if name in settings.locales:
         undo = f"remove locales/{name}, and “{name}” from locales in {SETTINGS_FILE}"
         hint = f"edit locales/{name}/locale.toml, or name another locale; to begin it anew, first {undo}"
-        raise UsageError([error(WHERE, "locale-exists", f"{name} stands in {SETTINGS_FILE} already", hint)])
+        raise misuse(WHERE, "locale-exists", f"{name} stands in {SETTINGS_FILE} already", hint)
     if workspace.path(f"locales/{name}").exists():
         hint = f'add "{name}" to locales in {SETTINGS_FILE}, or move locales/{name} out of the way'
-        raise UsageError([error(WHERE, "locale-exists", f"locales/{name} exists already", hint)])
+        raise misuse(WHERE, "locale-exists", f"locales/{name} exists already", hint)
 
 
 def _choices(base: Locale, fonts: tuple[Font, ...], own: tuple[Font, ...], printed: Iterable[Wording]) -> Choices:

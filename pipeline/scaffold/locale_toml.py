@@ -1,4 +1,4 @@
-"""A Locale as CLDR has it comes in; the text of a `locale.toml` goes out, in which every key is set or shown."""
+"""Writes the `locale.toml` of a new locale, in which every key is set, or shown in a comment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A workspace comes in, and one in which writing is put off: all of what was written is stored at once, or nothing."""
+"""A workspace in which writing is put off: all of it is stored at once, or nothing."""
 
 from __future__ import annotations
 

@@ -1,19 +1,21 @@
-"""A slug comes in; a profile with placeholders that can be drafted stands in the workspace, and what is left to do."""
+"""Adds a profile to a workspace: placeholders, from which a draft can be built."""
 
 from __future__ import annotations
 
 import re
 from importlib.resources import files
+from typing import Any
 
-from pipeline.base.diagnostics import UsageError, error
+import tomlkit
+
+from pipeline.base.diagnostics import misuse
 from pipeline.base.files import Workspace
 from pipeline.base.settings import SETTINGS_FILE, read_settings
 from pipeline.language.locales import SOURCE
 from pipeline.profile.loader import RESERVED_SLUGS, is_slug, load_profile
 from pipeline.project.update import update_catalogs
-from pipeline.scaffold.created import Created, Decision
+from pipeline.scaffold.decisions import Created, Decision
 from pipeline.scaffold.pending import PendingWorkspace
-from pipeline.scaffold.settings import with_required_names
 
 WHERE = "new profile"
 OTHER = "Other Name"
@@ -33,7 +35,9 @@ def new_profile(workspace: Workspace, slug: str) -> Created:
     names = (slug if f"id: {slug}\n" not in text else "first-name", OTHER_ID)
     text = _filled(text, slug, names[0], settings.locales, _last_edition(workspace))
     pending.write_text(path, text)
-    pending.write_text(SETTINGS_FILE, with_required_names(workspace.read_text(SETTINGS_FILE), slug, names))
+    document: Any = tomlkit.parse(workspace.read_text(SETTINGS_FILE))
+    document["tool"]["pipeline"].setdefault("required", tomlkit.table())[slug] = list(names)
+    pending.write_text(SETTINGS_FILE, tomlkit.dumps(document))
     load_profile(path, text, read_settings(pending), draft=True)
     update_catalogs(pending)
     lines = text.splitlines()
@@ -57,13 +61,13 @@ def new_profile(workspace: Workspace, slug: str) -> Created:
 def _check_slug(workspace: Workspace, slug: str, path: str) -> None:
     if slug in RESERVED_SLUGS:
         message = f"the slug “{slug}” is reserved for {RESERVED_SLUGS[slug]}"
-        raise UsageError([error(WHERE, "profile-slug-reserved", message, "choose another slug")])
+        raise misuse(WHERE, "profile-slug-reserved", message, "choose another slug")
     if not is_slug(slug):
         hint = "use small Latin letters, digits and -, beginning with a letter"
-        raise UsageError([error(WHERE, "profile-slug", f"“{slug}” is not a slug", hint)])
+        raise misuse(WHERE, "profile-slug", f"“{slug}” is not a slug", hint)
     if workspace.exists(path) or workspace.exists(f"locales/{slug}.pot"):
         hint = f"edit {path}, or take another slug"
-        raise UsageError([error(WHERE, "profile-exists", f"there is a profile or domain “{slug}” already", hint)])
+        raise misuse(WHERE, "profile-exists", f"there is a profile or domain “{slug}” already", hint)
 
 
 def _last_edition(workspace: Workspace) -> str:

@@ -1,4 +1,4 @@
-"""What somebody calls a language comes in; the CLDR locale that is meant, or which ones may be meant, goes out."""
+"""Which CLDR locale is meant by a tag that somebody typed, or which ones may be meant."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ import babel
 from babel.core import get_global
 from babel.localedata import locale_identifiers, resolve_locale_filename
 
-from pipeline.base.diagnostics import UsageError, error
-from pipeline.language.locales import SOURCE, script_of
+from pipeline.base.diagnostics import UsageError, misuse
+from pipeline.language.cldr import script_of
+from pipeline.language.locales import SOURCE
 
 WHERE = "new locale"
 TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z]{4})?([-_](?:[A-Za-z]{2}|[0-9]{3}))?")
@@ -33,13 +34,13 @@ def parse_tag(tag: str) -> tuple[str, babel.Locale]:
         raise _unknown(tag, f"CLDR has no locale “{tag}”") from failure
     if cldr.language != language:
         message = f"CLDR calls “{tag}” {cldr.language}"
-        raise UsageError([error(WHERE, "unknown-locale", message, f"run pipeline new locale {cldr.language}")])
+        raise misuse(WHERE, "unknown-locale", message, f"run pipeline new locale {cldr.language}")
     if (script and script != script_of(cldr)) or (territory and territory != cldr.territory):
         raise _unknown(tag, f"CLDR has no locale “{tag}”")
     if not _has_plural_rule(cldr.language):
         message = f"CLDR has no plural rule for “{tag}”, so that its catalogs could not count"
         hint = "take another locale; CLDR gains languages with every release"
-        raise UsageError([error(WHERE, "locale-plural", message, hint)])
+        raise misuse(WHERE, "locale-plural", message, hint)
     return name, cldr
 
 
@@ -66,7 +67,7 @@ def _parts(name: str) -> tuple[str, str, str]:
 def _unknown(tag: str, message: str) -> UsageError:
     near = _near(tag)
     hint = f"did you mean {' or '.join(near)}?" if near else "use a CLDR locale such as ka, pt_BR or zh_Hant"
-    return UsageError([error(WHERE, "unknown-locale", message, hint)])
+    return misuse(WHERE, "unknown-locale", message, hint)
 
 
 def _near(tag: str, most: int = 3) -> list[str]:

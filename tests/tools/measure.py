@@ -16,7 +16,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parent.parent)]
 from builders import locale  # noqa: E402 - found by the path set above
 from desktop import edit  # noqa: E402 - found by the path set above
 from editors import LOKALIZE, POEDIT  # noqa: E402 - found by the path set above
-from round_trips import MARK, catalogs, changed_lines, entry_to_edit, mended, write  # noqa: E402 - found by the path set above
+from round_trips import MARK, catalogs, changed_lines, entry_to_edit, fixed, write  # noqa: E402 - found by the path set above
 from test_round_trips import TOOLS, by_text_editor  # noqa: E402 - found by the path set above
 
 from pipeline.catalog.po import read_catalog  # noqa: E402 - found by the path set above
@@ -41,7 +41,7 @@ def row(change: Callable[[Path, str], None], name: str) -> str:
         path = write(Path(folder), before)
         change(path, identifier)
         saved = len(changed_lines(before, path.read_text(encoding="utf-8")))
-        return f"{saved} → {len(changed_lines(before, mended(path, domain, language)))}"
+        return f"{saved} → {len(changed_lines(before, fixed(path, domain, language)))}"
 
 
 def main() -> None:

@@ -78,4 +78,84 @@ def test_a_workspace_that_is_read_only(tmp_path: Path) -> None:
 def test_an_output_that_is_read_only(tmp_path: Path) -> None:
     trouble = 'mount --bind "$1"/output "$1"/output; mount -o remount,bind,ro "$1"/output'
     _, said = run(tmp_path, trouble, 'umount "$1"/output')
-    assert "output: error[unwritable]: cannot be written: " in said
+    assert "output: error[unwritable]: cannot be written: a mount point cannot be exchanged" in said
+    assert "make output a link to a folder inside the mount" in said
+
+
+def in_name_space(script: str, *arguments: Path, options: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
+    command = ["unshare", "--map-root-user", "--mount", *options, "bash", "-ec", script, "bash", *map(str, arguments)]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert "Traceback" not in result.stderr
+    assert result.returncode == 0, result.stderr
+    return result
+
+
+EDIT = """sed -i 's/Island Editors/Editors of the Island/' "$1"/pyproject.toml"""
+VERIFY = BUILD.replace(" build ", " verify ")
+
+
+def test_an_output_that_is_a_link_to_another_disk(tmp_path: Path) -> None:
+    """Published through by each build, and verified."""
+    assemble(tmp_path / "workspace")
+    (tmp_path / "disk").mkdir()
+    script = f"""
+mount -t tmpfs disk "$2"
+mkdir "$2"/site
+ln -sfn "$2"/site "$1"/output
+{BUILD}
+{VERIFY}
+{EDIT}
+{BUILD}
+{VERIFY}
+{BUILD}
+readlink "$1"/output
+ls -A "$2" "$1"
+grep -c "Editors of the Island" "$2"/site/he/hans-island.html
+"""
+    lines = in_name_space(script, tmp_path / "workspace", tmp_path / "disk").stdout.splitlines()
+    assert lines[lines.index(str(tmp_path / "disk/site")) + 1 :][:2] == [f"{tmp_path}/disk:", "site"]
+    assert not [line for line in lines if line.startswith(".") and line != ".cache"]
+
+
+def test_a_workspace_of_a_container_image(tmp_path: Path) -> None:
+    """It is the lower layer of an overlay, where no folder can be renamed or exchanged: it is copied."""
+    assemble(tmp_path / "image")
+    (tmp_path / "image/output").mkdir(exist_ok=True)
+    (tmp_path / "image/output/old.html").touch()
+    for name in ("disk", "container"):
+        (tmp_path / name).mkdir()
+    script = f"""
+mount -t tmpfs disk "$2"
+mkdir "$2"/upper "$2"/work
+mount -t overlay overlay -o lowerdir="$3",upperdir="$2"/upper,workdir="$2"/work,userxattr "$1" || exit 0
+{BUILD}
+{VERIFY}
+{EDIT}
+{BUILD}
+{VERIFY}
+ls -A "$1"
+ls "$1"/output
+echo mounted
+"""
+    lines = in_name_space(script, *(tmp_path / name for name in ("container", "disk", "image"))).stdout.splitlines()
+    if not lines:
+        pytest.skip("this system allows no overlay")
+    assert lines[-1] == "mounted"
+    assert "old.html" not in lines
+    assert not [line for line in lines if line.startswith(".") and line != ".cache"]
+
+
+def test_a_container_without_proc(tmp_path: Path) -> None:
+    assemble(tmp_path / "workspace")
+    script = f"""
+mount -t tmpfs nothing /proc
+mkdir -p "$1"/.cache/build/work.999999999 "$1"/.output.staging
+{BUILD}
+{VERIFY}
+{EDIT}
+{BUILD}
+{VERIFY}
+ls -A "$1" "$1"/.cache/build
+"""
+    lines = in_name_space(script, tmp_path / "workspace").stdout.splitlines()
+    assert not [line for line in lines if line.startswith(("work.", ".output"))]

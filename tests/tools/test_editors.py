@@ -12,7 +12,7 @@ import pytest
 from builders import locale
 from desktop import Editor, edit
 from editors import LOKALIZE, POEDIT
-from round_trips import MARK, catalogs, changed_lines, edited, mended, write
+from round_trips import MARK, catalogs, changed_lines, edited, fixed, write
 
 from pipeline.catalog.po import format_catalog, read_catalog
 
@@ -28,5 +28,5 @@ def test_the_diff_is_the_entry(editor: Editor, name: str, tmp_path: Path) -> Non
     edit(editor, path, MARK, language, tmp_path)
     read = read_catalog(before, domain, locale(language))
     meant = format_catalog(edited(read, read.entries[0].id))
-    lines = changed_lines(meant, mended(path, domain, language))
+    lines = changed_lines(meant, fixed(path, domain, language))
     assert [line for line in lines if not SIGNED.fullmatch(line)] == []

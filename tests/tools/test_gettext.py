@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from builders import locale
-from round_trips import catalogs, changed_lines, edited, entry_to_edit, format_workspace, mended, write
+from round_trips import catalogs, changed_lines, edited, entry_to_edit, fixed, format_workspace, write
 from test_round_trips import by_text_editor
 
 from pipeline.catalog.po import format_catalog, read_catalog
@@ -30,7 +30,7 @@ def test_an_edit(program: tuple[str, ...], name: str, tmp_path: Path) -> None:
     by_text_editor(path, entry_to_edit(catalog).id)
     run(program, path)
     meant = format_catalog(edited(catalog, entry_to_edit(catalog).id))
-    assert changed_lines(meant, mended(path, domain, language)) == []
+    assert changed_lines(meant, fixed(path, domain, language)) == []
 
 
 @pytest.mark.parametrize("name", CATALOGS)
@@ -39,7 +39,7 @@ def test_msgmerge_with_our_template_changes_nothing(name: str, tmp_path: Path) -
     path = write(tmp_path, before)
     template = format_workspace().path(f"locales/{domain}.pot")
     subprocess.run(("msgmerge", "--update", "--previous", "--quiet", "--backup=none", path, template), check=True)
-    lines = changed_lines(before, mended(path, domain, language))
+    lines = changed_lines(before, fixed(path, domain, language))
     assert lines == []
 
 
@@ -53,4 +53,4 @@ def test_a_fuzzy_entry_approved_by_msgattrib(tmp_path: Path) -> None:
         entries=tuple(replace(entry, fuzzy=False) for entry in catalog.entries),
         obsolete=tuple(replace(entry, fuzzy=False) for entry in catalog.obsolete),
     )
-    assert changed_lines(format_catalog(meant), mended(path, domain, language)) == []
+    assert changed_lines(format_catalog(meant), fixed(path, domain, language)) == []

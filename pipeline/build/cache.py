@@ -1,0 +1,205 @@
+"""What the last build knew, and what stands in the workspace now. Start with `look`, the one walk of a build.
+
+Content decides: a file is as it was if its SHA-256 is. Stat data (size, times, inode) vouch for bytes that were hashed
+before, as in git's index, but only if the file was last touched before that walk began: a later change might have left
+them alike. What a build knew is one JSON file a target; if it is lost, damaged or of another version, everything is
+made anew. A build that has nothing to do loads this module and little else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from pipeline.base.diagnostics import Diagnostic
+from pipeline.base.files import Workspace, write_atomically
+from pipeline.build.staging import CACHE_FOLDER
+from pipeline.verify.manifest import File
+
+FORMAT = 1
+INPUTS = ("pyproject.toml", "templates", "locales")
+PACKAGE = Path(__file__).resolve().parent.parent
+CODE = (".py", ".toml", ".json", ".yaml", ".conf")
+LINKER_CACHE = "/etc/ld.so.cache"  # names the shared libraries of a Linux system, and changes when one comes or moves
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one look saw of a file."""
+
+    stat: str
+    sha256: str
+
+
+EDITED = Seen("", "edited during the build")  # stands for a file of which nothing is known: its digest equals none
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Every input and output of a workspace, and the code of the pipeline, as one walk saw them."""
+
+    clock: int  # time of the file system when the walk began, in nanoseconds; 0 vouches for nothing
+    files: dict[str, Seen]  # by path: relative to the workspace, absolute for the pipeline's own
+    hashed: int  # how many files nothing vouched for
+
+    def sha256(self, path: str) -> str:
+        """Return a file's digest; empty for a file that is not there."""
+        return self.files[path].sha256 if path in self.files else ""
+
+
+class BuildRecord(msgspec.Struct, frozen=True):
+    """What a build knew when it ended."""
+
+    format: int
+    request: str  # what it was asked for
+    makers: str  # digest of what made it: the pipeline's code, the interpreter, the installed packages
+    libraries: dict[str, str]  # stat data of the shared libraries that set text; empty where the system does not tell
+    clock: int
+    files: dict[str, Seen]
+    published: tuple[File, ...]
+    manifest: str  # SHA-256
+    warnings: tuple[Diagnostic, ...]
+    details: msgspec.Raw = msgspec.Raw(b"{}")  # as `plan` reads them: a build with nothing to do does not need them
+
+    def changes(self, now: Snapshot) -> set[str]:
+        """Return the files that came, went, or have another content now."""
+        paths = self.files.keys() | now.files.keys()
+        return {path for path in paths if path not in self.files or self.files[path].sha256 != now.sha256(path)}
+
+    def libraries_are_the_same(self) -> bool:
+        return all(_stat(path) == data for path, data in self.libraries.items())
+
+
+def look(root: Path, target: str, before: BuildRecord | None) -> Snapshot:
+    """Walk the inputs and one target of a workspace; `before` spares hashing what its stat data vouch for."""
+    clock, files, hashed = _clock(root), dict[str, Seen](), 0
+    for path, status in _walk_everything(root, target):
+        data, old = _stat_data(status), before.files.get(path) if before else None
+        if before and old and old.stat == data and max(status.st_mtime_ns, status.st_ctime_ns) < before.clock:
+            files[path] = old
+        elif sha256 := _digest(os.path.join(root, path)):
+            files[path] = Seen(data, sha256)
+            hashed += 1
+    return Snapshot(clock, files, hashed)
+
+
+def makers(snapshot: Snapshot) -> str:
+    """Return a digest of what makes publications: the pipeline's code, the interpreter, and all that is installed."""
+    folders = [folder for folder in sys.path if folder.endswith("-packages") and os.path.isdir(folder)]
+    names = {name for folder in folders for name in os.listdir(folder) if name.endswith((".dist-info", ".egg-info"))}
+    variables = [f"{name}={os.environ.get(name, '')}" for name in ("LD_LIBRARY_PATH", "PIPELINE_TUNING")]
+    code = [f"{path} {seen.sha256}" for path, seen in sorted(snapshot.files.items()) if path.startswith("/")]
+    return combined([sys.version, *sorted(names), *variables, *code])
+
+
+def combined(parts: Iterable[str]) -> str:
+    """Return a digest of texts in their order."""
+    found = hashlib.sha256()
+    for part in parts:
+        data = part.encode("utf-8", "surrogateescape")
+        found.update(b"%d:" % len(data) + data)
+    return found.hexdigest()
+
+
+def read_record(workspace: Workspace, target: str) -> BuildRecord | None:
+    """Return what the last build of a target knew; None where there is none that can be read."""
+    try:
+        record = msgspec.json.decode(_path(workspace, target).read_bytes(), type=BuildRecord)
+    except (OSError, msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return None
+    return record if record.format == FORMAT else None
+
+
+def write_record(workspace: Workspace, target: str, record: BuildRecord) -> None:
+    """Keep what a build knew; raise OSError where that cannot be written."""
+    path = _path(workspace, target)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, msgspec.json.encode(record))
+
+
+def write_again(workspace: Workspace, target: str, record: BuildRecord, now: Snapshot) -> None:
+    """Let stat data vouch from now on for files that were hashed once more, and are alike."""
+    with suppress(OSError):
+        write_record(workspace, target, msgspec.structs.replace(record, clock=now.clock, files=now.files))
+
+
+def forget(workspace: Workspace, target: str) -> None:
+    """Remove the record of a target that is about to change: after a kill it would speak for another publication."""
+    _path(workspace, target).unlink(missing_ok=True)
+
+
+def published_files(root: Path, target: str, digests: dict[str, str]) -> dict[str, Seen]:
+    """Return what a look would see of the files of a target, whose digests are known."""
+    return {f"{target}/{path}": Seen(_stat(root / target / path), digest) for path, digest in digests.items()}
+
+
+def library_stats(paths: frozenset[str]) -> dict[str, str]:
+    """Return the stat data of shared libraries, and of what tells the linker where they are."""
+    return {path: _stat(path) for path in (*sorted(paths), LINKER_CACHE)} if paths else {}
+
+
+def _path(workspace: Workspace, target: str) -> Path:
+    return workspace.root / CACHE_FOLDER / f"{target}.json"
+
+
+def _walk_everything(root: Path, target: str) -> Iterator[tuple[str, os.stat_result]]:
+    for name in (*INPUTS, target):
+        yield from _walk(str(root), name, frozenset())
+    for path, status in _walk(str(PACKAGE.parent), PACKAGE.name, frozenset()):
+        if path.endswith(CODE):
+            yield f"{PACKAGE.parent}/{path}", status
+
+
+def _walk(root: str, name: str, above: frozenset[int]) -> Iterator[tuple[str, os.stat_result]]:
+    """Yield the files below a path, without hidden ones and compiled Python; a folder that contains itself ends there.
+
+    What vanishes meanwhile, or cannot be read, is passed over, since whoever needs it says so; so are names that are
+    not UTF-8, which nothing that makes a page can have.
+    """
+    path = os.path.join(root, name)
+    try:
+        status = os.stat(path)
+        entries = sorted(os.listdir(path)) if stat.S_ISDIR(status.st_mode) else None
+    except OSError:
+        return
+    if entries is None and stat.S_ISREG(status.st_mode):
+        yield name, status
+    for entry in entries or () if status.st_ino not in above else ():
+        is_utf_8 = entry.isascii() or not any("\ud800" <= character <= "\udfff" for character in entry)
+        if is_utf_8 and not entry.startswith(".") and entry != "__pycache__":
+            yield from _walk(root, f"{name}/{entry}", above | {status.st_ino})
+
+
+def _stat_data(status: os.stat_result) -> str:
+    return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ctime_ns}:{status.st_ino}"
+
+
+def _stat(path: str | Path) -> str:
+    """Return the stat data of a file; empty for one that is not there."""
+    with suppress(OSError):
+        return _stat_data(os.stat(path))
+    return ""
+
+
+def _digest(path: str) -> str:
+    with suppress(OSError), open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+    return ""
+
+
+def _clock(root: Path) -> int:
+    """Return the time of the file system itself, or 0 where it cannot be had."""
+    path = root / CACHE_FOLDER / "clock"
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+        return path.stat().st_mtime_ns
+    return 0

@@ -1,0 +1,299 @@
+"""Makes and verifies factsheets: their PDFs by jobs, in whatever process an executor runs them, and all else here.
+
+Start with `make_factsheets`. A factsheet is localized once; its page does not wait for its PDFs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
+from pipeline.build.jobs import FinishedPdf, PdfJob, render_pdf, verify_again
+from pipeline.build.pdf_store import PdfStore
+from pipeline.build.plan import FactsheetRecord, Key, PdfRecord
+from pipeline.build.pool import WorkerError
+from pipeline.catalog.coverage import Coverage, coverage
+from pipeline.catalog.model import Catalog
+from pipeline.catalog.state import is_approved
+from pipeline.language.locales import Locale
+from pipeline.pages.entries import Download, IndexEntry
+from pipeline.pages.fallback import Filled
+from pipeline.pages.layouts import Layouts
+from pipeline.pages.localize import Labels, LocalizedProfile, localize, name_forms
+from pipeline.pages.paths import data_path, page_path
+from pipeline.pages.web_page import PlannedPdf, WebPage
+from pipeline.pdf.editions import STANDARD, Edition
+from pipeline.profile.messages import SITE
+from pipeline.profile.model import Profile
+from pipeline.project.project import Project
+from pipeline.verify.factsheet import verify_factsheet, verify_page
+from pipeline.verify.manifest import Expectations, File, Kind, digest, text_digest
+from pipeline.verify.text import squeeze
+
+Item = TypeVar("Item")
+MOST_WAITING = 16  # jobs that may wait for a worker: enough to keep all busy, and few enough to hold in memory
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where a build stands, for a progress display."""
+
+    path: str  # the file that is done
+    done: int
+    total: int
+    rendered: bool = True  # whether it was made now, and not by an earlier build
+    size: int = 0  # of a PDF, in bytes
+    pages: int = 0
+    seconds: float = 0.0  # how long it took to render and verify
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltFile:
+    """A file of the publication, with its bytes."""
+
+    file: File
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class BuildContext:
+    """With what factsheets are made."""
+
+    project: Project
+    layouts: Layouts
+    folder: str  # where the publication will stand, as diagnostics call it
+    expected: Expectations
+    executor: Executor
+    store: PdfStore
+    stage: Callable[[BuiltFile], None]  # takes each file when it is verified
+    on_step: Callable[[Step], None]
+
+    def labels(self, locale: Locale) -> Labels:
+        return Labels(locale, self.project.catalog(SITE, locale.name).by_id())
+
+    def localized(self, profile: Profile, locale: Locale) -> LocalizedProfile:
+        catalog = self.project.catalog(profile.slug, locale.name)
+        return localize(profile, catalog, locale, self.project.locale_table())
+
+    def coverage(self, domain: str, locale: Locale) -> Coverage:
+        template = next(template for template in self.project.templates if template.domain == domain)
+        return coverage(self.project.catalog(domain, locale.name), template)
+
+
+@dataclass(slots=True)
+class Factsheet:
+    """A factsheet on its way: what is filled, and what of its PDFs is done."""
+
+    localized: LocalizedProfile
+    expected: Expectations
+    page: WebPage
+    data: BuiltFile
+    jobs: list[PdfJob]
+    pdfs: dict[str, FinishedPdf] = field(default_factory=dict)  # by edition
+
+    def done(self) -> list[tuple[PdfJob, FinishedPdf]]:
+        return [(job, self.pdfs[job.edition.id]) for job in self.jobs]
+
+
+def make_factsheets(context: BuildContext, wanted: Iterable[Key]) -> dict[Key, FactsheetRecord]:
+    """Make and verify factsheets, the longest first; the faults of all of them are raised together."""
+    project, keys = context.project, set(wanted)
+    pairs = [(p, locale) for p in project.profiles for locale in project.selected if (p.slug, locale.name) in keys]
+    pairs.sort(key=lambda pair: -_length(project.catalog(pair[0].slug, pair[1].name)))
+    queue = _Queue(context, total=len(pairs) * max(len(project.editions), 1))
+    for profile, locale in pairs:
+        queue.begin(profile, locale)
+        queue.collect(MOST_WAITING)
+    queue.collect(0)
+    if queue.found:
+        raise PipelineError(queue.found)
+    return queue.finished
+
+
+def _length(catalog: Catalog) -> int:
+    return sum(len(text) for entry in catalog.entries for text in entry.translations)
+
+
+class _Queue:
+    """Hands jobs to the executor, and finishes each factsheet when its last PDF is there."""
+
+    def __init__(self, context: BuildContext, total: int) -> None:
+        self.context = context
+        self.total = total
+        self.count = 0
+        self.waiting: dict[Future[FinishedPdf], tuple[Factsheet, PdfJob]] = {}
+        self.finished: dict[Key, FactsheetRecord] = {}
+        self.found: list[Diagnostic] = []
+
+    def begin(self, profile: Profile, locale: Locale) -> None:
+        """Localize a factsheet, hand its PDFs out, and fill its page."""
+        context = self.context
+        localized = context.localized(profile, locale)
+        labels = replace(context.labels(locale), forms=tuple(name_forms(profile, locale)))
+        expected = context.expected.of(profile.slug, locale.tag)
+        try:
+            jobs = [_job(context, localized, labels, expected, edition) for edition in context.project.editions]
+            futures = [self._submit(job) for job in jobs]
+            page, data = _web(context, localized, labels)
+        except PipelineError as failure:
+            self.found += failure.diagnostics
+            return
+        factsheet = Factsheet(localized, expected, page, data, jobs)
+        self.waiting |= {future: (factsheet, job) for future, job in zip(futures, jobs, strict=True)}
+        if not jobs:
+            self._tell(page_path(profile.slug, locale))
+            self._finish(factsheet)
+
+    def collect(self, most: int) -> None:
+        """Take what is done, and wait until no more than so many jobs are left."""
+        while self.waiting:
+            done, _ = wait(self.waiting, 0 if len(self.waiting) <= most else None, FIRST_COMPLETED)
+            if not done:
+                return
+            for future in done:
+                factsheet, job = self.waiting.pop(future)
+                try:
+                    pdf = future.result()
+                except PipelineError as failure:
+                    self.found += failure.diagnostics
+                    continue
+                except WorkerError as failure:
+                    self.found.append(_lost(job, failure))
+                    continue
+                factsheet.pdfs[job.edition.id] = pdf
+                self.context.store.take(pdf)
+                self._tell(pdf.file.path, pdf.rendered, pdf.file.size, pdf.pages, pdf.seconds)
+                if len(factsheet.pdfs) == len(factsheet.jobs):
+                    self._finish(factsheet)
+
+    def _submit(self, job: PdfJob) -> Future[FinishedPdf]:
+        if earlier := self.context.store.find(job):
+            return self.context.executor.submit(verify_again, job, *earlier)
+        return self.context.executor.submit(render_pdf, job)
+
+    def _tell(self, path: str, rendered: bool = True, size: int = 0, pages: int = 0, seconds: float = 0.0) -> None:
+        self.count += 1
+        self.context.on_step(Step(path, self.count, self.total, rendered, size, pages, seconds))
+
+    def _finish(self, factsheet: Factsheet) -> None:
+        """Complete the page, verify the factsheet as a whole, and stage it."""
+        main = main_pdf(factsheet.pdfs)
+        try:
+            filled = factsheet.page.complete(main.file.size, main.pages) if main else factsheet.page.filled
+        except PipelineError as failure:
+            self.found += failure.diagnostics
+            return
+        locale, slug = factsheet.localized.locale, factsheet.localized.profile.slug
+        page = built(page_path(slug, locale), "page", filled, locale.tag, slug)
+        verified = verify_page(factsheet.expected, page.file, page.data)
+        data = factsheet.data.file, factsheet.data.data
+        pdfs = [(pdf.file, pdf.verified) for _, pdf in factsheet.done()]
+        found = in_folder(self.context.folder, verify_factsheet(factsheet.expected, (page.file, verified), data, pdfs))
+        if any(d.severity == "error" for d in found):
+            self.found += found
+            return
+        for item in (*(BuiltFile(pdf.file, pdf.data) for _, pdf in factsheet.done()), page, factsheet.data):
+            self.context.stage(item)
+        records = tuple(PdfRecord(self.context.store.key(job), pdf.file, pdf.pages) for job, pdf in factsheet.done())
+        record = record_of(self.context, factsheet.localized, (page.file, factsheet.data.file), records)
+        self.finished[record.key] = replace(record, expected=expectation(factsheet.expected), warnings=found)
+
+
+def _job(
+    context: BuildContext, localized: LocalizedProfile, labels: Labels, expected: Expectations, edition: Edition
+) -> PdfJob:
+    source = context.layouts.print_source(localized, labels, edition.layout)
+    slug, locale = localized.profile.slug, localized.locale
+    return PdfJob(
+        source=source.text,
+        assets=context.store.assets,
+        edition=edition,
+        folder=context.folder,
+        path=pdf_path(slug, locale, edition),
+        language=locale.tag,
+        profile=slug,
+        fallbacks=source.fallbacks,
+        note=source.note,
+        expected=expected,
+    )
+
+
+def _web(context: BuildContext, localized: LocalizedProfile, labels: Labels) -> tuple[WebPage, BuiltFile]:
+    """Fill the page of a factsheet, and write its data."""
+    slug, locale, editions = localized.profile.slug, localized.locale, context.project.editions
+    data = built(data_path(slug, locale), "data", context.layouts.data(localized), locale.tag, slug)
+    link = Download(data.file.path.rpartition("/")[2], data.file.size)
+    main = main_pdf({edition.id: edition for edition in editions})
+    pdf = PlannedPdf(pdf_path(slug, locale, main).rpartition("/")[2], main.pages) if main else None
+    return context.layouts.web_page(localized, labels, link, pdf), data
+
+
+def record_of(
+    context: BuildContext, localized: LocalizedProfile, files: tuple[File, ...], pdfs: tuple[PdfRecord, ...]
+) -> FactsheetRecord:
+    """Return what is to be known of a factsheet, the index entry among it."""
+    profile, locale = localized.profile, localized.locale
+    main = main_pdf({pdf.file.edition: pdf for pdf in pdfs})
+    title = localized.text(profile.title)
+    entry = IndexEntry(
+        slug=profile.slug,
+        locale=locale.name,
+        title=str(title.html),
+        fallback=title.fallback,
+        page=page_path(profile.slug, locale),
+        pdf=Download(main.file.path, main.file.size, main.pages) if main else None,
+    )
+    catalog = context.project.catalog(profile.slug, locale.name)
+    return FactsheetRecord(entry, files, pdfs, context.coverage(profile.slug, locale), translated_sources(catalog))
+
+
+def kept_record(context: BuildContext, key: Key, files: tuple[File, ...]) -> FactsheetRecord:
+    """Return a factsheet that stays as it was published."""
+    profile = next(profile for profile in context.project.profiles if profile.slug == key[0])
+    localized = context.localized(profile, context.project.locale_table()[key[1]])
+    pdfs = tuple(PdfRecord("", file, file.pages) for file in files if file.kind == "pdf")
+    pages = tuple(file for file in files if file.kind != "pdf")
+    return replace(record_of(context, localized, pages, pdfs), kept=True)
+
+
+def main_pdf(by_edition: dict[str, Item]) -> Item | None:
+    """Return the PDF that pages offer: of the standard edition, or of the first."""
+    return by_edition.get(STANDARD) or next(iter(by_edition.values()), None)
+
+
+def translated_sources(catalog: Catalog) -> tuple[str, ...]:
+    """Return digests of the English texts that have another wording in a catalog, and so must not appear beside it."""
+    pairs = {(squeeze(e.source), squeeze(e.translations[0])) for e in catalog.entries if is_approved(e)}
+    return tuple(sorted({text_digest(source) for source, translation in pairs if source != translation}))
+
+
+def expectation(expected: Expectations) -> str:
+    """Return a digest of what verification expects of a factsheet."""
+    return digest(repr(expected).encode("utf-8"))
+
+
+def _lost(job: PdfJob, failure: WorkerError) -> Diagnostic:
+    hint = "build again; if it happens again, see what makes this factsheet so large, or whether memory is short"
+    return error(f"{job.folder}/{job.path}", "worker-lost", f"was not rendered: its worker {failure}", hint)
+
+
+def in_folder(folder: str, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Return diagnostics of a publication with their places relative to the workspace."""
+    return tuple(replace(d, location=Location(f"{folder}/{d.location.path}", d.location.line)) for d in found)
+
+
+def pdf_path(slug: str, locale: Locale, edition: Edition) -> str:
+    """Return the path of a PDF in the publication; the standard edition's name has no edition in it."""
+    suffix = "" if edition.id == STANDARD else f".{edition.id}"
+    return f"{locale.tag}/{slug}.{locale.tag}{suffix}.pdf"
+
+
+def built(path: str, kind: Kind, content: Filled | str | bytes, language: str = "", profile: str = "") -> BuiltFile:
+    """Return a file that is not printed."""
+    fallbacks, note = (content.fallbacks, content.note) if isinstance(content, Filled) else (0, "")
+    text = content.text if isinstance(content, Filled) else content
+    data = text.encode("utf-8") if isinstance(text, str) else text
+    return BuiltFile(File(path, kind, len(data), digest(data), language, profile, fallbacks=fallbacks, note=note), data)

@@ -1,0 +1,129 @@
+"""The jobs of a build: a PDF rendered and verified, in whatever process an executor runs it.
+
+A job is a pure function of what it carries and of assets whose digests it knows, so that it can run on any machine that
+has the assets.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from pipeline.base.diagnostics import PipelineError, error, fail
+from pipeline.base.files import Workspace
+from pipeline.pdf.editions import Edition
+from pipeline.verify.factsheet import Verified, verify_pdf
+from pipeline.verify.manifest import Expectations, File, digest
+
+if TYPE_CHECKING:
+    from pipeline.pdf.render import Renderer
+    from pipeline.verify.pdf import Pdf
+
+
+@dataclass(frozen=True, slots=True)
+class AssetSet:
+    """The files that the engine may read: fonts, style sheets, images and hyphenation patterns."""
+
+    root: str  # the workspace, on this machine
+    digests: tuple[tuple[str, str], ...]  # path, relative to the workspace, and SHA-256 of each
+    hyphenation: tuple[tuple[str, str], ...]  # locale and path of each file of patterns
+    locale_styles: str  # the style sheet of what differs by language
+
+
+@dataclass(frozen=True, slots=True)
+class PdfJob:
+    """A PDF that is to be made."""
+
+    source: str  # the print source
+    assets: AssetSet
+    edition: Edition
+    folder: str  # where the publication will stand, as diagnostics call it
+    path: str
+    language: str
+    profile: str
+    fallbacks: int
+    note: str
+    expected: Expectations
+
+    def file(self, data: bytes) -> File:
+        return File(
+            self.path, "pdf", len(data), digest(data), self.language, self.profile,
+            self.edition.id, self.edition.pages, self.fallbacks, self.note,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedPdf:
+    """A PDF that was rendered, or taken over, and verified by itself."""
+
+    data: bytes
+    pages: int
+    file: File
+    verified: Verified[Pdf]
+    rendered: bool
+    seconds: float  # how long it took
+    libraries: frozenset[str] = frozenset()  # paths of the shared libraries that set its text
+
+
+class AssetWorkspace(Workspace):
+    """Reads the files of an asset set, and refuses bytes that are not those that the build saw."""
+
+    def __init__(self, assets: AssetSet) -> None:
+        super().__init__(Path(assets.root))
+        self.digests = dict(assets.digests)
+
+    def read_bytes(self, relative: str) -> bytes:
+        if relative not in self.digests:
+            raise fail(relative, "asset-changed", "is not for print", "build again")
+        data = super().read_bytes(relative)
+        if self.digests[relative] != digest(data):
+            raise fail(relative, "asset-changed", "has changed since the build began", "build again")
+        return data
+
+
+@lru_cache(maxsize=1)  # loading fonts and style sheets takes a tenth of a render, and memory that is never given back
+def renderer_of(assets: AssetSet) -> Renderer:
+    from pipeline.pdf.render import Renderer  # the engine takes as long to load as a factsheet to render
+
+    workspace = AssetWorkspace(assets)
+    for _, path in assets.hyphenation:
+        workspace.read_bytes(path)  # the library that hyphenates opens them itself
+    patterns = {name: workspace.path(path) for name, path in assets.hyphenation}
+    return Renderer(workspace, patterns, assets.locale_styles)
+
+
+def load(assets: AssetSet, editions: tuple[Edition, ...]) -> None:
+    """Load fonts and style sheets ahead of the first job; what fails here fails again, and is told, in a job."""
+    try:
+        renderer_of(assets).load(editions)
+    except Exception:
+        renderer_of.cache_clear()
+
+
+def render_pdf(job: PdfJob) -> FinishedPdf:
+    """Render and verify a PDF; raise PipelineError for whatever prevents that."""
+    began, place = monotonic(), f"{job.folder}/{job.path}"
+    try:
+        rendered = renderer_of(job.assets).render(job.source, place, job.edition)
+    except BaseException as failure:
+        renderer_of.cache_clear()  # fonts that were half loaded would pass for loaded
+        if isinstance(failure, OSError):  # the engine keeps fonts in temporary files
+            hint = "free space in the folder of temporary files, or name another in TMPDIR"
+            message = f"cannot be rendered: {failure.strerror or failure}"
+            raise PipelineError([error(place, "unwritable", message, hint)]) from failure
+        raise
+    from pipeline.pdf.engine import text_libraries  # loaded with the renderer
+
+    file = job.file(rendered.data)
+    verified = verify_pdf(job.expected, file, rendered.data)
+    libraries = frozenset(map(str, text_libraries()))
+    return FinishedPdf(rendered.data, rendered.pages, file, verified, True, monotonic() - began, libraries)
+
+
+def verify_again(job: PdfJob, data: bytes, pages: int) -> FinishedPdf:
+    """Verify a PDF that an earlier build rendered of the same things."""
+    began, file = monotonic(), job.file(data)
+    return FinishedPdf(data, pages, file, verify_pdf(job.expected, file, data), False, monotonic() - began)

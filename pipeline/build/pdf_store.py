@@ -1,0 +1,72 @@
+"""The PDFs of earlier builds, and how they are known again: the publications themselves are the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pipeline.base.files import Workspace
+from pipeline.build.cache import BuildRecord, Snapshot, combined, library_stats
+from pipeline.build.jobs import AssetSet, FinishedPdf, PdfJob
+from pipeline.build.plan import read_details
+from pipeline.project.project import Project
+from pipeline.verify.manifest import digest
+
+ASSETS = ("templates/fonts/", "templates/styles/")
+SCREEN = ("templates/fonts/web/", "templates/styles/screen.css", "templates/styles/fonts-screen.css")
+"""What only pages load, unless an edition names it."""
+
+
+def asset_set(project: Project, now: Snapshot, locale_styles: str) -> AssetSet:
+    """Return what the engine may read, as the snapshot saw it."""
+    patterns = [(locale.name, f"{locale.folder}/hyphenation.dic") for locale in project.locales]
+    patterns = [(name, path) for name, path in patterns if path in now.files]
+    folders = (*ASSETS, *(f"{locale.folder}/fonts/" for locale in project.locales))
+    named = {f"templates/styles/{style}" for edition in project.editions for style in edition.styles}
+    paths = {path for path in now.files if path.startswith(folders) and not path.startswith(SCREEN)}
+    paths |= {path for path in named if path in now.files} | {path for _, path in patterns}
+    digests = tuple((path, now.sha256(path)) for path in sorted(paths))
+    return AssetSet(str(project.workspace.root), digests, tuple(patterns), locale_styles)
+
+
+class PdfStore:
+    """Finds a PDF that an earlier build made of the same things."""
+
+    def __init__(
+        self, workspace: Workspace, assets: AssetSet, makers: str, known: Iterable[tuple[str, BuildRecord]]
+    ) -> None:
+        """Take the records of each target whose makers and text libraries are those of today."""
+        records = tuple(known)
+        self.workspace = workspace
+        self.assets = assets
+        self.common = combined(
+            [makers, assets.locale_styles, repr(assets.hyphenation), *(f"{path} {sha}" for path, sha in assets.digests)]
+        )
+        self.known = {
+            pdf.key: (f"{target}/{pdf.file.path}", pdf)
+            for target, record in records
+            for factsheet in read_details(record).factsheets
+            for pdf in factsheet.pdfs
+        }
+        self.reused: set[str] = set()  # keys of the PDFs that were taken over
+        self.libraries = next((record.libraries for _, record in records if record.libraries), {})
+        """Stat data of the shared libraries that set the text of the PDFs."""
+
+    def key(self, job: PdfJob) -> str:
+        """Return the digest of all that decides about the bytes of a job's PDF."""
+        return combined([job.source, repr(job.edition), self.common])
+
+    def find(self, job: PdfJob) -> tuple[bytes, int] | None:
+        """Return the bytes and the number of pages of a PDF that is there already."""
+        path, pdf = self.known.get(self.key(job), ("", None))
+        if pdf is None or not self.workspace.exists(path):
+            return None
+        data = self.workspace.read_bytes(path)
+        if digest(data) != pdf.file.sha256:
+            return None
+        self.reused.add(pdf.key)
+        return data, pdf.pages
+
+    def take(self, pdf: FinishedPdf) -> None:
+        """Note what set the text of a PDF that was rendered."""
+        if pdf.libraries and not self.libraries:
+            self.libraries = library_stats(pdf.libraries)

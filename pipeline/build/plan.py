@@ -1,0 +1,141 @@
+"""What a factsheet depends on, and so which are stale and why. Start with `plan`.
+
+A factsheet depends on what all depend on (layouts, styles, fonts, what every locale says of itself, settings, the
+pipeline itself), on its profile and figures, and on its locale's catalogs. A PDF depends on its print source, its
+assets, its edition and the text libraries, so that one of an earlier build may be taken over where only the page is
+stale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import msgspec
+
+from pipeline.base.diagnostics import Diagnostic
+from pipeline.base.settings import Settings
+from pipeline.build.cache import BuildRecord, Snapshot, combined
+from pipeline.catalog.coverage import Coverage
+from pipeline.pages.entries import IndexEntry
+from pipeline.profile.messages import SITE
+from pipeline.verify.manifest import File, RequiredName
+
+UNREAD = (".pot", ".py", ".md", ".csv")  # suffixes of what stands among the inputs and makes no page
+SHARED = ("templates/", "locales/")
+FIGURES, PROFILES, CATALOGS = "templates/figures/", "templates/profiles/", "/LC_MESSAGES/"
+Key = tuple[str, str]  # slug and locale of a factsheet
+
+
+@dataclass(frozen=True, slots=True)
+class PdfRecord:
+    """A PDF of a factsheet."""
+
+    key: str  # digest of all that decides about its bytes
+    file: File
+    pages: int  # how many it has, whatever its budget
+
+
+@dataclass(frozen=True, slots=True)
+class FactsheetRecord:
+    """A factsheet in one locale."""
+
+    entry: IndexEntry
+    files: tuple[File, ...]  # its page and its data
+    pdfs: tuple[PdfRecord, ...]
+    coverage: Coverage
+    translated: tuple[str, ...]  # digests of the English texts that have another wording in it
+    expected: str = ""  # digest of what verification expected of it
+    inputs: str = ""  # digest of all that decides about its files; empty where they may not be taken over
+    warnings: tuple[Diagnostic, ...] = ()  # about its catalog and its files
+    kept: bool = False  # whether it is what was last published, because its translation is incomplete
+
+    @property
+    def key(self) -> Key:
+        return self.entry.slug, self.entry.locale
+
+    @property
+    def all_files(self) -> tuple[File, ...]:
+        return (*(pdf.file for pdf in self.pdfs), *self.files)
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileRecord:
+    """A profile, whatever its locale."""
+
+    slug: str
+    edited: str  # date that stamps it, EDTF
+    names: tuple[RequiredName, ...]
+    warnings: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a publication was made of."""
+
+    factsheets: tuple[FactsheetRecord, ...] = ()
+    profiles: tuple[ProfileRecord, ...] = ()
+
+
+@dataclass(slots=True)
+class Plan:
+    """The factsheets of a build: what decides about each, as a digest, and why those that are stale are."""
+
+    inputs: dict[Key, str] = field(default_factory=dict)
+    stale: dict[Key, str] = field(default_factory=dict)
+
+
+def read_details(record: BuildRecord | None) -> Details:
+    """Return what a build made; nothing where that cannot be read."""
+    try:
+        return msgspec.json.decode(record.details, type=Details) if record else Details()
+    except (msgspec.MsgspecError, RecursionError):
+        return Details()
+
+
+def plan(
+    settings: Settings, keys: Iterable[Key], target: str, now: Snapshot, before: BuildRecord | None, known: Details
+) -> Plan:
+    """Compare each factsheet with what the last build made."""
+    keys, found = tuple(keys), Plan()
+    earlier = {factsheet.key: factsheet for factsheet in known.factsheets} if before else {}
+    changes = before.changes(now) if before else set()
+    common, figures = _common(now, {slug for slug, _ in keys})
+    shared = combined([repr(settings), *_digests(now, common)])
+    for slug, locale in keys:
+        own = [f"templates/profiles/{slug}.yaml", *figures.get(slug, ())]
+        own += [f"locales/{locale}/LC_MESSAGES/{domain}.po" for domain in (slug, SITE)]
+        found.inputs[slug, locale] = inputs = combined([shared, *_digests(now, own)])
+        factsheet = earlier.get((slug, locale))
+        published = factsheet.all_files if factsheet else ()
+        lost = next((f.path for f in published if now.sha256(f"{target}/{f.path}") != f.sha256), "")
+        if factsheet is None:
+            found.stale[slug, locale] = "nothing is known of an earlier build of it"
+        elif factsheet.kept:
+            found.stale[slug, locale] = "its translation was incomplete"
+        elif lost:
+            found.stale[slug, locale] = f"{target}/{lost} is not what was published"
+        elif not factsheet.inputs:
+            found.stale[slug, locale] = "something was edited while it was made"
+        elif factsheet.inputs != inputs:
+            gone = {path for path in changes - now.files.keys() if path.startswith(("templates/", "locales/"))}
+            why = sorted(changes & {*common, *own} | gone) or ["the settings"]
+            more = f" and {len(why) - 3} more" if len(why) > 3 else ""
+            found.stale[slug, locale] = f"{', '.join(why[:3])}{more} changed"
+    return found
+
+
+def _digests(now: Snapshot, paths: Iterable[str]) -> list[str]:
+    return [f"{path} {now.sha256(path)}" for path in paths if path in now.files]
+
+
+def _common(now: Snapshot, slugs: set[str]) -> tuple[list[str], dict[str, list[str]]]:
+    """Return the inputs that all factsheets share, and the figures of each profile."""
+    common, figures = list[str](), dict[str, list[str]]()
+    for path in sorted(now.files):
+        slug = path.rpartition("/")[2].partition(".")[0]
+        if path.startswith(FIGURES) and slug in slugs:
+            figures.setdefault(slug, []).append(path)
+        elif path.startswith(SHARED) and not path.startswith(PROFILES) and CATALOGS not in path:
+            common += [path] if not path.endswith(UNREAD) else []
+    return common, figures

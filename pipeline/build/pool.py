@@ -1,0 +1,155 @@
+"""Worker processes: a pebble pool over the standard fork server, which has the PDF engine loaded.
+
+A worker that dies, or takes longer than it may, fails the one job that it had. Workers are replaced after some hundred
+jobs, since the engine's libraries never give all memory back.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import shutil
+import signal
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+if TYPE_CHECKING:
+    from pebble import ProcessPool
+
+Arguments = ParamSpec("Arguments")
+Value = TypeVar("Value")
+TIME_LIMIT = 120.0  # seconds that a job may take: a hundred times as long as a factsheet of four pages does
+JOBS_OF_A_WORKER = 200
+BETWEEN_LOOKS = 0.02  # seconds between two looks at the workers; pebble's tenth of a second would end every build
+
+
+class WorkerError(Exception):
+    """A job's worker died, could not be started, or took too long; the text says which."""
+
+
+class InProcess(Executor):
+    """Runs each job at once, in this process."""
+
+    def submit(
+        self, fn: Callable[Arguments, Value], /, *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> Future[Value]:
+        future: Future[Value] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as failure:
+            future.set_exception(failure)
+        return future
+
+
+class WorkerPool(Executor):
+    """Runs jobs in worker processes, which are started with the first job."""
+
+    def __init__(self, workers: int, folder: Path, time_limit: float = TIME_LIMIT) -> None:
+        """Take up to so many workers; `folder` gets their temporary files and is removed in the end."""
+        self.workers = workers
+        self.folder = folder
+        self.time_limit = time_limit
+        self.prepared: tuple[Callable[..., object], tuple[Any, ...]] | None = None
+        self.pool: ProcessPool | None = None
+        self.wanted = workers  # how many of them are of use
+
+    def start(self) -> None:
+        """Have the fork server load the engine meanwhile; a process that has one already keeps it."""
+        from multiprocessing import forkserver  # a tenth of a build that has nothing to do, which starts nothing
+
+        forkserver.set_forkserver_preload(["pipeline.build.preload"])
+        with suppress(OSError):  # the first job says so
+            forkserver.ensure_running()
+
+    def prepare(self, workers: int, function: Callable[..., object], *args: Any) -> None:
+        """Have no more workers than this, and each of them call a function before its first job."""
+        if self.pool and self.prepared != (function, args):
+            self._stop()
+        self.prepared = function, args
+        self.wanted = min(workers, self.workers)
+
+    def submit(
+        self, fn: Callable[Arguments, Value], /, *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> Future[Value]:
+        future: Future[Value] = Future()
+        try:
+            job = self._running().schedule(_run, (self.time_limit, fn, args, kwargs), timeout=self.time_limit)
+        except (OSError, RuntimeError) as failure:
+            future.set_exception(WorkerError(f"could not be started: {failure}"))
+            return future
+        job.add_done_callback(lambda done: self._settle(done, future))
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End; where `wait` is true and none is cancelled, after all jobs."""
+        if self.pool and wait and not cancel_futures:
+            self.pool.close()  # type: ignore[no-untyped-call]  # pebble has types but for these two
+            self.pool.join()
+        self._stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _running(self) -> ProcessPool:
+        if self.pool and not self.pool.active:  # it has lost the process that forks for it
+            self._stop()
+        if self.pool is None:
+            from multiprocessing import get_context
+
+            from pebble import ProcessPool  # as long to load as Python itself; a build with nothing to do needs no pool
+            from pebble.common.types import CONSTS
+
+            CONSTS.sleep_unit = BETWEEN_LOOKS
+            self.start()
+            with suppress(OSError):  # the system's folder of temporary files will do
+                self.folder.mkdir(parents=True, exist_ok=True)
+            beginning, context = (str(self.folder), self.prepared), get_context("forkserver")
+            self.pool = ProcessPool(self.wanted, JOBS_OF_A_WORKER, _begin, beginning, context)
+        return self.pool
+
+    def _stop(self) -> None:
+        if self.pool:
+            self.pool.stop()  # type: ignore[no-untyped-call]
+            self.pool.join()
+            self.pool = None
+
+    def _settle(self, done: Future[Value], future: Future[Value]) -> None:
+        """Hand a result on, and say of a lost worker how it was lost."""
+        if done.cancelled():
+            future.cancel()
+            return
+        from pebble import ProcessExpired  # as above
+
+        failure = done.exception()
+        if failure is None:
+            future.set_result(done.result())
+        elif isinstance(failure, TimeoutError):
+            future.set_exception(WorkerError(f"was ended after {self.time_limit:g} seconds"))
+        elif isinstance(failure, ProcessExpired | OSError):
+            future.set_exception(WorkerError("died"))
+        else:
+            future.set_exception(failure)
+
+
+def _begin(folder: str, prepared: tuple[Callable[..., object], tuple[Any, ...]] | None) -> None:
+    """Make a process a worker: its temporary files have a folder of their own."""
+    gc.disable()  # between two jobs is the time for it
+    if Path(folder).is_dir():
+        os.environ["TMPDIR"] = tempfile.tempdir = folder
+    if prepared:
+        function, args = prepared
+        function(*args)
+
+
+def _run(limit: float, function: Callable[..., Value], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Value:
+    """Run a job; what the last one left in circles goes first, or workers would hold sixty megabytes more."""
+    gc.collect()
+    if hasattr(signal, "alarm"):
+        signal.alarm(int(limit) + 9)  # should nobody be left to end it
+    try:
+        return function(*args, **kwargs)
+    finally:
+        if hasattr(signal, "alarm"):
+            signal.alarm(0)

@@ -1,0 +1,225 @@
+"""Makes what is stale, takes over the rest, verifies the whole and publishes it. Start with `publish_stale`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import msgspec
+
+from pipeline import __version__
+from pipeline.base.diagnostics import Diagnostic, PipelineError, warning
+from pipeline.build import cache
+from pipeline.build.assemble import assets, expectations, profile_records, site_pages
+from pipeline.build.build import UNCHANGED, BuildResult, BuildState, FileOutcome
+from pipeline.build.cache import BuildRecord
+from pipeline.build.factsheets import (
+    BuildContext,
+    BuiltFile,
+    Step,
+    expectation,
+    in_folder,
+    kept_record,
+    make_factsheets,
+)
+from pipeline.build.jobs import load
+from pipeline.build.keep import kept_factsheets
+from pipeline.build.pdf_store import PdfStore, asset_set
+from pipeline.build.plan import Details, FactsheetRecord, Key, Plan, ProfileRecord, plan, read_details
+from pipeline.build.pool import InProcess, WorkerPool
+from pipeline.build.staging import CACHE_FOLDER, OUTPUT, PREVIEW, adopt_file, publish, stage_file, staging
+from pipeline.build.witness import WitnessedWorkspace
+from pipeline.catalog.model import catalog_path
+from pipeline.pages.fonts import font_rules
+from pipeline.pages.layouts import Layouts
+from pipeline.pages.styles import locale_styles
+from pipeline.project.project import Project, read_wanted
+from pipeline.project.sources import read_scope
+from pipeline.verify.manifest import MANIFEST, File, Manifest, digest, format_manifest
+from pipeline.verify.publication import verify_publication
+
+SAME_PDF = "its print source, its assets and the engine are as they were"
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What a build has put into staging, verified."""
+
+    factsheets: dict[Key, FactsheetRecord]
+    profiles: dict[str, ProfileRecord]
+    files: tuple[File, ...]  # all but the manifest
+    manifest: str  # SHA-256 of the manifest
+    warnings: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StagingArea:
+    """Where the files of a build are put until they are published."""
+
+    state: BuildState
+    folder: Path
+
+    def put(self, item: BuiltFile) -> None:
+        """Stage a file; where the same one has been published already, that one is taken over."""
+        published = f"{self.state.target.name}/{item.file.path}"
+        if self.state.now.sha256(published) == item.file.sha256:
+            self.adopt(item.file)
+        else:
+            stage_file(self.folder, item.file.path, item.data, self.state.target)
+
+    def adopt(self, file: File) -> None:
+        """Take a file over from the last publication."""
+        target = self.state.target
+        adopt_file(self.folder, file.path, self.state.workspace.root / target.name / file.path, target)
+
+
+def publish_stale(state: BuildState, executor: Executor | None, on_step: Callable[[Step], None]) -> BuildResult:
+    """Make and publish everything that is stale; raise with every diagnostic, and change nothing, otherwise."""
+    workspace, target = WitnessedWorkspace(state.workspace, state.now), state.target
+    known = read_details(state.before)
+    scope = read_scope(workspace, state.selection)
+    planned = plan(scope.settings, scope.factsheets, target.name, state.now, state.before, known)
+    project, warnings = read_wanted(scope, frozenset(planned.stale))
+    kept, about_kept = kept_factsheets(project)
+    store = _pdf_store(state, project)
+    with staging(workspace, target) as folder:
+        area = StagingArea(state, folder)
+        found = (*warnings, *about_kept)
+        profiles = profile_records(project, known, found)
+        loaded = tuple(assets(project))
+        context = BuildContext(
+            project=project,
+            layouts=Layouts(project.layouts, project.settings, project.locales, project.selected, draft=project.draft),
+            folder=target.name,
+            expected=expectations(project, profiles, known, kept, loaded),
+            executor=_prepared(executor, project, store, planned),
+            store=store,
+            stage=area.put,
+            on_step=on_step,
+        )
+        made = make_factsheets(context, [key for key in planned.stale if key not in kept])
+        factsheets = _all_factsheets(planned, made, known, {key: kept_record(context, key, kept[key]) for key in kept})
+        factsheets = {key: _with_warnings(factsheet, found) for key, factsheet in factsheets.items()}
+        for key in factsheets.keys() - made.keys():
+            for file in factsheets[key].all_files:
+                area.adopt(file)
+        publication = _complete(context, area, loaded, Publication(factsheets, profiles, (), "", found))
+        cache.forget(state.workspace, target.name)
+        publish(workspace, folder, target)
+    trouble = _remember(state, workspace, store, publication)
+    outcomes = _outcomes(planned, publication, store)
+    return BuildResult(publication.files, outcomes, (*publication.warnings, *trouble), target.name)
+
+
+def _pdf_store(state: BuildState, project: Project) -> PdfStore:
+    """Return the PDFs of all targets that were made by what would make them today."""
+    records = {target.name: cache.read_record(state.workspace, target.name) for target in (OUTPUT, PREVIEW)}
+    known = [(name, record) for name, record in records.items() if record and state.is_current(record)]
+    styles = locale_styles(project.locales, font_rules(project.fonts, "print"))
+    return PdfStore(state.workspace, asset_set(project, state.now, styles), state.makers, known)
+
+
+def _prepared(executor: Executor | None, project: Project, store: PdfStore, planned: Plan) -> Executor:
+    if isinstance(executor, WorkerPool):
+        executor.prepare(len(planned.stale) * len(project.editions), load, store.assets, project.editions)
+    return executor or InProcess()
+
+
+def _all_factsheets(
+    planned: Plan, made: dict[Key, FactsheetRecord], known: Details, kept: dict[Key, FactsheetRecord]
+) -> dict[Key, FactsheetRecord]:
+    """Return the factsheets in their order: made, kept, or as the last build left them."""
+    earlier = {factsheet.key: factsheet for factsheet in known.factsheets}
+    found: dict[Key, FactsheetRecord] = {}
+    for key, inputs in planned.inputs.items():
+        if key in made:
+            found[key] = replace(made[key], inputs=inputs)
+        else:
+            found[key] = kept[key] if key in kept else earlier[key]
+    return found
+
+
+def _with_warnings(factsheet: FactsheetRecord, found: Iterable[Diagnostic]) -> FactsheetRecord:
+    """Return a factsheet with the warnings about its catalog, so that builds that do not read it can tell them."""
+    about = tuple(d for d in found if d.location.path == catalog_path(*factsheet.key))
+    return replace(factsheet, warnings=tuple(dict.fromkeys((*factsheet.warnings, *about))))
+
+
+def _complete(
+    context: BuildContext, area: StagingArea, loaded: tuple[BuiltFile, ...], made: Publication
+) -> Publication:
+    """Stage what belongs to no factsheet, and verify the whole; raise with all that is wrong with it."""
+    others = [*site_pages(context, made.factsheets, made.profiles), *loaded]
+    for item in others:
+        area.put(item)
+    files = [*(f for factsheet in made.factsheets.values() for f in factsheet.all_files), *(o.file for o in others)]
+    files.sort(key=lambda file: file.path)
+    manifest = Manifest(f"factsheet-pipeline {__version__}", context.expected, files)
+    data = format_manifest(manifest).encode("utf-8")
+    stage_file(area.folder, MANIFEST, data, area.state.target)
+    tags = {locale.name: locale.tag for locale in context.project.selected}
+    verified = {
+        (slug, tags[locale])
+        for (slug, locale), factsheet in made.factsheets.items()
+        if factsheet.expected == expectation(context.expected.of(slug, tags[locale]))
+    }
+    problems = in_folder(area.state.target.name, verify_publication(area.folder, verified=verified))
+    remembered = (
+        *(d for factsheet in made.factsheets.values() for d in factsheet.warnings),
+        *(d for profile in made.profiles.values() for d in profile.warnings),
+    )
+    found = tuple(dict.fromkeys((*problems, *made.warnings, *remembered)))
+    if any(d.severity == "error" for d in found):
+        raise PipelineError(found)
+    return replace(made, files=tuple(files), manifest=digest(data), warnings=found)
+
+
+def _outcomes(planned: Plan, made: Publication, store: PdfStore) -> tuple[FileOutcome, ...]:
+    """Tell of each file of a factsheet whether it was made, and why."""
+    found: list[FileOutcome] = []
+    for key, factsheet in made.factsheets.items():
+        why = planned.stale.get(key, "")
+        for pdf in factsheet.pdfs:
+            same = pdf.key in store.reused
+            reason = SAME_PDF if why and same else why or UNCHANGED
+            found.append(FileOutcome(pdf.file.path, bool(why) and not same and not factsheet.kept, reason))
+        found += [FileOutcome(f.path, bool(why) and not factsheet.kept, why or UNCHANGED) for f in factsheet.files]
+    return tuple(found)
+
+
+def _remember(
+    state: BuildState, workspace: WitnessedWorkspace, store: PdfStore, made: Publication
+) -> tuple[Diagnostic, ...]:
+    """Keep what the next build has to know; warn where that cannot be done, since the publication stands all the same.
+
+    What was read as something else than the snapshot saw was edited meanwhile: such a record vouches for no factsheet.
+    """
+    target, factsheets = state.target.name, tuple(made.factsheets.values())
+    if workspace.edited:
+        factsheets = tuple(replace(factsheet, inputs="") for factsheet in factsheets)
+    details = Details(factsheets, tuple(made.profiles.values()))
+    files = {path: seen for path, seen in state.now.files.items() if not path.startswith(f"{target}/")}
+    files |= dict.fromkeys(workspace.edited, cache.EDITED)
+    digests = {file.path: file.sha256 for file in made.files} | {MANIFEST: made.manifest}
+    files |= cache.published_files(workspace.root, target, digests)
+    record = BuildRecord(
+        format=cache.FORMAT,
+        request=repr(state.selection),
+        makers=state.makers,
+        libraries=store.libraries,
+        clock=state.now.clock,
+        files=files,
+        published=made.files,
+        manifest=made.manifest,
+        warnings=made.warnings,
+        details=msgspec.Raw(msgspec.json.encode(details)),
+    )
+    try:
+        cache.write_record(state.workspace, target, record)
+    except OSError as failure:
+        hint = "make the folder writable; until then every build makes everything anew"
+        message = f"what this build made cannot be noted: {failure.strerror or failure}"
+        return (warning(CACHE_FOLDER, "state-unwritable", message, hint),)
+    return ()

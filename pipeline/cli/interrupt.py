@@ -1,0 +1,76 @@
+"""Interrupts end a command quietly, at any moment, with nothing half done left behind.
+
+A signal raises KeyboardInterrupt only while a command runs. Before, while modules are imported, and after its end there
+is nothing to clean up, and an exception could be swallowed or printed: there the process ends at once.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from time import monotonic
+
+EXIT_CODE = 130
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM)
+SAME = 2.0
+"""Seconds in which further signals are taken for the same interrupt: a terminal that closes sends several."""
+INTERRUPTED = threading.Event()
+"""Set by the first interrupt: a library may swallow the exception, and long work asks here whether to go on."""
+_told = threading.Event()
+_last = 0.0
+
+
+def exit_at_once(*_: object) -> None:
+    """Handle a signal while there is nothing to clean up."""
+    tell()
+    os._exit(EXIT_CODE)
+
+
+def tell() -> None:
+    """Say in one line that the command was interrupted, once."""
+    if not _told.is_set():
+        _told.set()
+        with suppress(OSError):  # nobody reads it
+            os.write(2, b"\n" * os.isatty(2) + b"interrupted; what is published is whole\n")
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Have signals raise KeyboardInterrupt; only a main thread is sent any."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    INTERRUPTED.clear()
+    _told.clear()
+    hook = sys.unraisablehook
+    heeded = [number for number in SIGNALS if signal.getsignal(number) != signal.SIG_IGN]
+    before = {number: signal.signal(number, _interrupt) for number in heeded}
+
+    def unraisable(failure: sys.UnraisableHookArgs) -> None:
+        """Interrupt again where the exception cannot be passed on, as in a callback of the garbage collector."""
+        if issubclass(failure.exc_type, KeyboardInterrupt):
+            signal.setitimer(signal.ITIMER_REAL, 0.01)
+        else:
+            hook(failure)
+
+    sys.unraisablehook = unraisable
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        sys.unraisablehook = hook
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _interrupt(number: int, _: object) -> None:
+    global _last
+    if INTERRUPTED.is_set() and number != signal.SIGALRM and monotonic() < _last + SAME:
+        return
+    _last = monotonic()
+    INTERRUPTED.set()
+    raise KeyboardInterrupt

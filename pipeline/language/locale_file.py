@@ -1,0 +1,144 @@
+"""What a `locale.toml` may say: what CLDR does not have of a language, or has otherwise."""
+
+from __future__ import annotations
+
+import gettext
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+from msgspec import Meta
+
+from pipeline.base.diagnostics import fail
+from pipeline.base.files import Workspace
+from pipeline.base.toml import Rule, TomlFile
+from pipeline.language.date_patterns import is_date_pattern
+from pipeline.language.spelling import OrthographyTable
+
+FAMILY = r"""(?:"[^"'\\<>]+"|'[^"'\\<>]+'|[A-Za-z][\w-]*(?: [\w-]+)*)"""
+STACK = re.compile(rf"\s*{FAMILY}\s*(?:,\s*{FAMILY}\s*)*")
+MINIMUM_BODY = 9.0
+"""Smallest legible body text in print, in points."""
+
+
+def families(stack: str) -> tuple[str, ...]:
+    """Return the families of a CSS font-family value, without their quotes."""
+    return tuple(name.strip("\"'") for name in re.findall(FAMILY, stack))
+
+
+def _is_decade(pattern: str) -> bool:
+    try:
+        return bool(pattern.format(year=1920, last=1929, ordinal=""))
+    except (AttributeError, LookupError, ValueError):
+        return False
+
+
+def _is_plural_header(header: str) -> bool:
+    match = re.fullmatch(r"nplurals=(\d+); plural=(.+?);", header)
+    try:
+        return match is not None and max(map(gettext.c2py(match[2]), range(200))) < int(match[1])
+    except (ValueError, ArithmeticError):
+        return False
+
+
+Stack = Annotated[
+    str,
+    Meta(examples=["'\"Profile Serif\"'"]),
+    Rule(
+        STACK.fullmatch,
+        "is not a list of font families",
+        'write the families with commas between, each in quotes: \'"One", "Two"\'',
+    ),
+]
+FontFile = Annotated[
+    str,
+    Rule(
+        re.compile(r"fonts/[A-Za-z0-9][A-Za-z0-9._-]*\.(?:ttf|otf)").fullmatch,
+        "is not like fonts/NotoSerif-Regular.ttf (.ttf or .otf)",
+        "give the file a name of Latin letters, digits, - and _, in the folder fonts of the locale",
+    ),
+]
+FontFiles = Annotated[
+    tuple[FontFile, ...],
+    Meta(description="a list of file names", examples=['["fonts/NotoSerif-Regular.ttf", …]']),
+    Rule(lambda files: len(set(files)) == len(files), "names one file twice", "keep one of the two"),
+]
+Pattern = Annotated[
+    str,
+    Rule(
+        is_date_pattern,
+        "is not a CLDR pattern for dates",
+        "write a CLDR pattern of fields such as d, MMMM and y, with other letters in single quotes",
+    ),
+]
+Patterns = Annotated[tuple[Pattern, Pattern], Meta(description="a pair of patterns", examples=['["d–", "d MMMM y"]'])]
+Decade = Annotated[
+    str, Rule(_is_decade, "is not a pattern for decades", "use no other braces than {year}, {last} and {ordinal}")
+]
+PluralForms = Annotated[
+    str,
+    Rule(
+        _is_plural_header,
+        "is not a plural expression of gettext",
+        'write plural-forms = "nplurals=2; plural=(n != 1);"',
+    ),
+]
+Texts = Annotated[dict[str, str], Meta(description="a table of texts", examples=['{ key = "…" }'])]
+Body = Annotated[float, Meta(ge=MINIMUM_BODY, le=72, description="a size from 9 to 72 points", examples=["10"])]
+
+
+@dataclass(frozen=True, slots=True)
+class FontTable:
+    """`[fonts]`: CSS font families that cover the language, and its own font files, below its folder."""
+
+    serif: Stack
+    sans: Stack
+    files: FontFiles = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DateTable:
+    """`[dates]`: the fields of DatePatterns."""
+
+    month: Pattern | None = None
+    day: Pattern | None = None
+    days: Patterns | None = None
+    months: Patterns | None = None
+    decade: Decade = "{year}–{last}"
+    ordinals: Texts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintTable:
+    """`[print]`."""
+
+    body: Body = MINIMUM_BODY
+
+
+@dataclass(frozen=True, slots=True)
+class LocaleTable:
+    """A whole `locale.toml`; the fields are explained at Locale."""
+
+    fonts: FontTable
+    name: str = ""
+    hyphen: str = "‐"
+    ligatures: bool = True
+    italics: bool = True
+    plural_forms: PluralForms | None = None
+    print: PrintTable = field(default_factory=PrintTable)
+    dates: DateTable = field(default_factory=DateTable)
+    languages: Texts = field(default_factory=dict)
+    orthography: OrthographyTable = field(default_factory=OrthographyTable)
+
+
+def read_locale_table(workspace: Workspace, path: str, spelling: Mapping[str, Any]) -> LocaleTable:
+    """Read a `locale.toml`, over the defaults of its spelling; every unknown key and wrong value is a diagnostic."""
+    if not workspace.exists(path):
+        hint = "write it as the locale.toml of another language; docs/architecture.md has the keys"
+        raise fail(path, "locale-missing", "is missing", hint)
+    file = TomlFile(path, workspace.read_text(path), "locale-data")
+    own = file.tables.get("orthography", {})
+    if isinstance(own, dict):
+        file.tables["orthography"] = {**spelling, **own}
+    return file.finish(file.read(LocaleTable, file.tables))

@@ -1,0 +1,67 @@
+"""A layout and its values to text. A layout is code and may fail in any way: each is a diagnostic with its place."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import jinja2
+
+from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, fail
+from pipeline.profile.layouts import LayoutFiles
+
+HINT = "fix the layout; docs/architecture.md lists what a layout is given"
+FIGURE_HINT = "fix it, or the data of the figure beside it; docs/architecture.md lists what a layout is given"
+
+
+def fill(files: LayoutFiles, layout: str, values: dict[str, Any]) -> str:
+    """Fill a layout, named as Jinja names it, below templates/."""
+    try:
+        text = files.environment.get_template(layout).render(values)
+        text.encode("utf-8")
+        return text
+    except PipelineError as failure:  # something that a layout takes in cannot be read
+        places = list(_places(failure))
+        raise PipelineError([_included(d, places[-1]) if places else d for d in failure.diagnostics]) from failure
+    except Exception as failure:
+        place = _place(failure) or Location(f"templates/{layout}")
+        hint = FIGURE_HINT if place.path.startswith("templates/figures/") else HINT
+        raise fail(place, "layout-error", f"cannot be filled: {_reason(failure)}", hint) from failure
+
+
+def _included(found: Diagnostic, place: Location) -> Diagnostic:
+    """Return the fault of a file that a layout takes in, with the place in that layout where the file has no line."""
+    path = found.location.path
+    if found.location.line:
+        return found
+    return replace(found, location=place, message=found.message if path in found.message else f"{path} {found.message}")
+
+
+def _reason(failure: Exception) -> str:
+    if isinstance(failure, RecursionError):
+        return "its includes or macros call each other without end, or it is nested too deeply"
+    if isinstance(failure, jinja2.TemplateError):
+        return failure.message or type(failure).__name__
+    text = " ".join(re.sub(r"[\w.]+\.<locals>\.", "", str(failure)).split())[:200]
+    return f"{type(failure).__name__}: {text}" if text else type(failure).__name__
+
+
+def _place(failure: Exception) -> Location | None:
+    if isinstance(failure, jinja2.TemplateSyntaxError) and failure.name:
+        return Location(f"templates/{failure.name}", failure.lineno)
+    places = list(_places(failure))
+    if isinstance(failure, RecursionError) and places:
+        return Counter(places).most_common(1)[0][0]
+    return places[-1] if places else None
+
+
+def _places(failure: BaseException) -> Iterator[Location]:
+    """Yield where in layouts a failure arose, outermost first: Jinja puts that into the traceback."""
+    trace = failure.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename.startswith("templates/"):
+            yield Location(trace.tb_frame.f_code.co_filename, trace.tb_lineno)
+        trace = trace.tb_next

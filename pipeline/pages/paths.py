@@ -1,0 +1,13 @@
+"""Where a publication has the files of a factsheet that are not printed."""
+
+from __future__ import annotations
+
+from pipeline.language.locales import Locale
+
+
+def page_path(slug: str, locale: Locale) -> str:
+    return f"{locale.tag}/{slug}.html"
+
+
+def data_path(slug: str, locale: Locale) -> str:
+    return f"{locale.tag}/{slug}.json"

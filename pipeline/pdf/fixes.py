@@ -1,0 +1,53 @@
+"""Corrects what WeasyPrint 70.0 gets wrong in lines and fonts; each has its report in docs/upstream.md.
+
+The fixes wrap functions of the engine and call them, so that a version that is already right stays right.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipeline.pdf.engine import ffi, inline, line_break, pango
+
+NARROWEST = 0.25
+"""Width of a character by its height, below which the engine expects none: a longer text is more than a line."""
+FEATURES = (
+    "font_kerning",
+    "font_variant_ligatures",
+    "font_variant_position",
+    "font_variant_caps",
+    "font_variant_numeric",
+    "font_variant_alternates",
+    "font_variant_east_asian",
+    "font_feature_settings",
+)
+"""The arguments of `font_features`, in their order."""
+_split_first_line = inline.split_first_line
+_setup, _font_features = line_break.Layout.setup, line_break.font_features
+
+
+def apply() -> None:
+    """Put the corrected functions in the place of the engine's."""
+    inline.split_first_line = _first_line
+    line_break.Layout.setup, line_break.font_features = _set_up, lambda *_: {}
+
+
+def _first_line(text: str, style: Any, context: Any, width: float | None, *more: Any, **options: Any) -> Any:
+    """Set a line as the engine does, but for a text that fits without the space at its end: that is one line."""
+    found = _split_first_line(text, style, context, width, *more, **options)
+    if width and found[2] is not None and text.endswith(" ") and len(text) * style["font_size"] * NARROWEST < width:
+        bare = _split_first_line(text.rstrip(" "), style, context, None, *more, **options)
+        if bare[3] <= width:
+            return _split_first_line(text, style, context, None, *more, **options)
+    return found
+
+
+def _set_up(layout: Any, style: Any) -> None:
+    """Set up a layout, with features that are freed: the engine loses half a megabyte a factsheet."""
+    _setup(layout, style)
+    features = _font_features(*[style[name] for name in FEATURES])
+    if features:
+        text = ",".join(f"{name} {value}" for name, value in features.items()).encode()
+        attributes = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
+        pango.pango_attr_list_insert(attributes, pango.pango_attr_font_features_new(text))
+        pango.pango_layout_set_attributes(layout.layout, attributes)

@@ -1,0 +1,52 @@
+"""Sets each line once while the columns of a block are balanced.
+
+WeasyPrint 70.0 balances columns by trying one height after another, and sets every line anew each time. Within one
+balancing a line depends on its box, where it begins and its width: no content changes before the page is finished.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipeline.pdf.engine import block, inline
+
+_columns_layout = block.columns_layout
+_get_next_linebox = inline.get_next_linebox
+_lines: dict[tuple[Any, str, float], tuple[Any, Any, float]] = {}
+"""Lines that were set, each with where the next one begins, and how far from the left it stood."""
+_balancing = False
+
+
+def _balance(*arguments: Any) -> Any:
+    """Lay out columns; columns inside of others share their lines."""
+    global _balancing
+    outermost, _balancing = not _balancing, True
+    try:
+        return _columns_layout(*arguments)
+    finally:
+        if outermost:
+            _balancing = False
+            _lines.clear()
+
+
+def _next_line(
+    context: Any, box: Any, y: float, bottom: float, skip: Any, container: Any, absolute: Any, fixed: Any, *first: Any
+) -> tuple[Any, Any]:
+    """Return a copy of the line where it was set before, unless floats, footnotes or first-line styles matter."""
+    plain = _balancing and not (context.excluded_shapes or context.footnotes or any(first))
+    key, x = (box, str(skip), container.width), container.content_box_x()
+    if plain and key in _lines:
+        line, following, then = _lines[key]
+        line = line.deepcopy()
+        line.translate(x - then, y - line.position_y)
+        return line, following
+    outside = len(absolute) + len(fixed)
+    line, following = _get_next_linebox(context, box, y, bottom, skip, container, absolute, fixed, *first)
+    if plain and line and not context.excluded_shapes and len(absolute) + len(fixed) == outside:
+        _lines[key] = line.deepcopy(), following, x
+    return line, following
+
+
+def apply() -> None:
+    """Put these functions in the place of the engine's."""
+    block.columns_layout, inline.get_next_linebox = _balance, _next_line
