@@ -100,6 +100,11 @@ FIELDS = "[manifest-syntax] has unknown fields, or not all fields"
         (lambda t, e, f: e["names"][0]["table"].update(ru="Арцах"), LANGUAGES),
         (lambda t, e, f: f.update(language="ru"), "[manifest-syntax] has a file of another language, hy/tiny.hy.pdf"),
         (lambda t, e, f: f.update(language=""), "[manifest-syntax] has a file of another language, hy/tiny.hy.pdf"),
+        (
+            lambda t, e, f: f.update(kind="index", profile="", language=""),
+            "[manifest-syntax] has a file of another language, hy/tiny.hy.pdf",
+        ),
+        (lambda t, e, f: f.update(profile=""), "[manifest-syntax] requires no name of “”"),
         (lambda t, e, f: e.update(names=[]), "[manifest-syntax] requires no name of “tiny”"),
         (lambda t, e, f: e.update(paths={}), "[manifest-syntax] has paths to link to that are not those of its files"),
         (lambda t, e, f: f.update(path="../x"), "[manifest-syntax] has a path outside of the publication, '../x'"),

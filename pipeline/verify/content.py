@@ -67,7 +67,7 @@ class _Reader:
                 line += self._texts(codes, glyphs)
                 continue
             if operator == "Tf":
-                glyphs = self._glyphs(resources.Font[operands[0]])
+                glyphs = self._glyphs(resources.Font[operands[0]])  # for every line, so that no Q has to restore it
                 continue
             if line:
                 yield marks[-1], read_order(line)

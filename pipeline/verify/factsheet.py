@@ -56,7 +56,8 @@ def _verified(
     try:
         facts = read(data)
     except Exception as failure:  # damaged bytes make parsers raise anything
-        return Verified(None, (error(file.path, "published-damaged", f"cannot be read: {failure}", REBUILD),))
+        message = f"cannot be read: {str(failure) or type(failure).__name__}"
+        return Verified(None, (error(file.path, "published-damaged", message, REBUILD),))
     return Verified(facts, tuple(found for check in checks for found in check(expected, file, facts)))
 
 

@@ -171,9 +171,10 @@ def _contradiction(manifest: Manifest) -> str:
     for file in manifest.files:
         if "\0" in file.path or file.path.startswith("/") or ".." in file.path.split("/"):
             return f"has a path outside of the publication, {file.path!r}"
-        if file.language not in ("", *languages) or (file.profile and not file.language):
+        of_factsheet = file.kind in ("page", "pdf", "data") or file.profile
+        if file.language not in languages and (file.language or of_factsheet or file.kind == "index"):
             return f"has a file of another language, {file.path}"
-        if file.profile and file.profile not in profiles:
+        if of_factsheet and file.profile not in profiles:
             return f"requires no name of “{file.profile}”"
     if expected.paths != {file.path: file.profile for file in manifest.files}:
         return "has paths to link to that are not those of its files"
