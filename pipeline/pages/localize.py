@@ -34,10 +34,8 @@ class Text:
     """A message in one language, ready for a page."""
 
     html: Markup
-    plain: str
-    """The same without markup, for attributes and data."""
-    fallback: bool
-    """Whether it is the English text, because no approved translation exists; in English it never is."""
+    plain: str  # the same without markup, for attributes and data
+    fallback: bool  # whether it is the English text, because no approved translation exists; in English it never is
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +44,7 @@ class Labels:
 
     locale: Locale
     entries: Mapping[str, Entry]
-    forms: tuple[str, ...] = ()
-    """Forms of names, which stay unhyphenated."""
+    forms: tuple[str, ...] = ()  # forms of names, which stay unhyphenated
 
     def label(self, context: str, source: str, values: Mapping[str, object]) -> Text:
         """Return a label; values that are not Markup are escaped."""
@@ -78,10 +75,8 @@ class LocalizedProfile:
 
     profile: Profile
     locale: Locale
-    texts: Mapping[str, Text]
-    """Every message of the profile, by id."""
-    forms: tuple[str, ...]
-    """Accepted forms of every name in this language."""
+    texts: Mapping[str, Text]  # every message of the profile, by id
+    forms: tuple[str, ...]  # accepted forms of every name in this language
 
     def text(self, message: Message) -> Text:
         return self.texts[message.id]

@@ -14,8 +14,7 @@ from pipeline.pages.timeline import draw_timeline, second_column
 from pipeline.pages.web_page import shown_size
 from pipeline.profile.model import Message, Name
 
-TIMELINE_WIDTH = 680.0
-"""Width of the drawn timeline in CSS pixels: the width of A4 paper without its margins."""
+TIMELINE_WIDTH = 680.0  # width of the drawn timeline in CSS pixels: the width of A4 paper without its margins
 
 
 def profile_values(localized: LocalizedProfile) -> dict[str, Any]:

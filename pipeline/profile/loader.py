@@ -45,8 +45,7 @@ PROFILE = (
 )  # fmt: skip
 """Keys of a profile; those of its records follow."""
 PLACE = ("id", "label", "same_as")
-NAME = ("id", "place", "native", "meaning", "used_by")
-"""Besides these a name has the locales of the settings."""
+NAME = ("id", "place", "native", "meaning", "used_by")  # besides these a name has the locales of the settings
 FACT = ("id", "label", "items")
 CLAIM = ("id", "by", "text", "sources")
 SECTION = ("id", "heading", "text", "include", "editorial")

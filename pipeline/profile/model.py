@@ -15,17 +15,12 @@ from pipeline.language.locales import SOURCE
 class Message:
     """One translatable text."""
 
-    id: str
-    """Unique in its domain; the msgctxt of its catalog entries."""
-    text: str
-    """The English text, with `{placeholders}` and the tokens `<em>` and `<strong>`."""
+    id: str  # unique in its domain; the msgctxt of its catalog entries
+    text: str  # the English text, with `{placeholders}` and the tokens `<em>` and `<strong>`
     location: Location
-    comments: tuple[str, ...] = ()
-    """Notes for translators."""
-    plural: str = ""
-    """The English plural; empty where the message has none. Only layouts have plurals."""
-    also: tuple[str, ...] = ()
-    """Other files that use it."""
+    comments: tuple[str, ...] = ()  # notes for translators
+    plural: str = ""  # the English plural; empty where the message has none. Only layouts have plurals.
+    also: tuple[str, ...] = ()  # other files that use it
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +28,8 @@ class NameForms:
     """A name in one language."""
 
     locale: str
-    name: str
-    """The usual form, as tables show it."""
-    forms: tuple[str, ...]
-    """Accepted forms: words, or stems with a star."""
+    name: str  # the usual form, as tables show it
+    forms: tuple[str, ...]  # accepted forms: words, or stems with a star
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +37,8 @@ class Name:
     """A name of a place, in all languages."""
 
     id: str
-    place: str
-    """Id of the place it names."""
-    native: str
-    """Locale of the language the name belongs to; empty where nothing is published in that language."""
+    place: str  # id of the place it names
+    native: str  # locale of the language the name belongs to; empty where nothing is published in that language
     meaning: Message
     used_by: Message
     by_locale: tuple[NameForms, ...]
@@ -68,8 +59,7 @@ class Place:
 
     id: str
     label: Message
-    same_as: tuple[str, ...]
-    """Addresses of records of the same place elsewhere (GeoNames, Wikidata)."""
+    same_as: tuple[str, ...]  # addresses of records of the same place elsewhere (GeoNames, Wikidata)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +68,7 @@ class Figure:
 
     id: str
     low: int
-    high: int
-    """Equal to `low` where the figure is not a range."""
+    high: int  # equal to `low` where the figure is not a range
     unit: Literal["", "percent"]
 
 
@@ -120,10 +109,8 @@ class Section:
     id: str
     heading: Message
     text: tuple[Paragraph, ...]
-    include: Literal["", "names"]
-    """What is set with the section: the names table, or nothing."""
-    editorial: bool
-    """Whether the editors added it, beyond what the profile's source says."""
+    include: Literal["", "names"]  # what is set with the section: the names table, or nothing
+    editorial: bool  # whether the editors added it, beyond what the profile's source says
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +131,7 @@ class Source:
     title: Message
     date: Edtf
     url: str
-    editorial: bool
-    """Whether only what the editors added rests on it."""
+    editorial: bool  # whether only what the editors added rests on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +139,9 @@ class Profile:
     """The canonical text and data of one territory."""
 
     slug: str
-    path: str
-    """Where it was read, relative to the workspace."""
-    as_of: Edtf
-    """What the text describes ends here."""
-    edited: Edtf
-    """Day of the edition: stamps the documents, since no clock is read."""
+    path: str  # where it was read, relative to the workspace
+    as_of: Edtf  # what the text describes ends here
+    edited: Edtf  # day of the edition: stamps the documents, since no clock is read
     title: Message
     summary: Message
     places: tuple[Place, ...]

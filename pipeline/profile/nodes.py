@@ -21,10 +21,8 @@ MARK = "!_"
 IDENTIFIER = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 NOTE = "TRANSLATORS:"
 PLACEHOLDER_ID = re.compile(r"[a-z][a-z0-9_]*")
-UNKNOWN_DATE = parse_edtf("1000")
-"""Stands for a date that is missing or faulty, in a profile that will not be used."""
-DEEPEST = 50
-"""How deep values may be nested. A profile needs 6; at some 50,000 libyaml's composer overflows the stack."""
+UNKNOWN_DATE = parse_edtf("1000")  # stands for a date that is missing or faulty, in a profile that will not be used
+DEEPEST = 50  # how deep values may be nested. A profile needs 6; at some 50,000 libyaml's composer overflows the stack.
 
 
 class Document:
@@ -34,8 +32,7 @@ class Document:
         self.path = path
         self.lines = text.splitlines()
         self.faults: list[Diagnostic] = []
-        self.ids: dict[str, int] = {}
-        """The line of each record's id."""
+        self.ids: dict[str, int] = {}  # the line of each record's id
         self.root = self._compose(text)
 
     def fault(self, node: yaml.Node, code: str, message: str, hint: str) -> None:
