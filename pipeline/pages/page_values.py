@@ -44,13 +44,7 @@ def text_functions(
         counter.name(record, own)
         return shown_name(record, own, localized.locale, table)
 
-    def t(message: Message) -> Markup:
-        return marked(found(message))
-
-    def plain(message: Message) -> str:
-        return found(message).plain
-
-    return {"t": t, "plain": plain, "name": name}
+    return {"t": lambda message: marked(found(message)), "plain": lambda message: found(message).plain, "name": name}
 
 
 def label_functions(labels: Labels, counter: FallbackCounter) -> dict[str, Any]:
@@ -61,7 +55,7 @@ def label_functions(labels: Labels, counter: FallbackCounter) -> dict[str, Any]:
         return marked(counter.text(kind, context, labels.label(context, source, values)))
 
     def npgettext(context: str, source: str, plural: str, count: int, **values: object) -> Markup:
-        found = labels.plural(context, source, plural, count, {"count": count, **values})
+        found = labels.label(context, source, {"count": count, **values}, plural, count)
         return marked(counter.text(kind, context, found))
 
     return {"pgettext": pgettext, "npgettext": npgettext}

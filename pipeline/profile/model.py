@@ -13,8 +13,6 @@ from pipeline.language.locales import SOURCE
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One translatable text."""
-
     id: str  # unique in its domain; the msgctxt of its catalog entries
     text: str  # the English text, with `{placeholders}` and the tokens `<em>` and `<strong>`
     location: Location
@@ -25,8 +23,6 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class NameForms:
-    """A name in one language."""
-
     locale: str
     name: str  # the usual form, as tables show it
     forms: tuple[str, ...]  # accepted forms: words, or stems with a star
@@ -34,8 +30,6 @@ class NameForms:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name of a place, in all languages."""
-
     id: str
     place: str  # id of the place it names
     native: str  # locale of the language the name belongs to; empty where nothing is published in that language
@@ -47,7 +41,7 @@ class Name:
     def in_locale(self, locale: str) -> NameForms:
         """Return the name in a language; in English where it has no form there, as only a draft allows."""
         own = {forms.locale: forms for forms in self.by_locale}
-        return own[locale] if locale in own else own[SOURCE]
+        return own.get(locale) or own[SOURCE]
 
     def has_form(self, locale: str) -> bool:
         return any(forms.locale == locale for forms in self.by_locale)
@@ -74,10 +68,8 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One statement of a fact, and who makes it."""
-
     id: str
-    by: Message | None
+    by: Message | None  # who makes the statement
     text: Message
     sources: tuple[str, ...]
 
@@ -104,8 +96,6 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A headed part of the prose."""
-
     id: str
     heading: Message
     text: tuple[Paragraph, ...]
@@ -115,8 +105,6 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """An event and its date."""
-
     id: str
     date: Edtf
     text: Message
@@ -125,8 +113,6 @@ class TimelineEntry:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document that claims are attributed to."""
-
     id: str
     title: Message
     date: Edtf
@@ -136,8 +122,6 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The canonical text and data of one territory."""
-
     slug: str
     path: str  # where it was read, relative to the workspace
     as_of: Edtf  # what the text describes ends here
@@ -155,7 +139,7 @@ class Profile:
 
     def messages(self) -> Iterator[Message]:
         """Yield every message, in the order of the file as the schema has it."""
-        yield from _messages(self)
+        return _messages(self)
 
     def name(self, name_id: str) -> Name:
         return next(name for name in self.names if name.id == name_id)
@@ -173,9 +157,7 @@ class Profile:
 def _messages(value: object) -> Iterator[Message]:
     if isinstance(value, Message):
         yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _messages(item)
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from _messages(getattr(value, field.name))
+    elif isinstance(value, tuple) or is_dataclass(value):
+        parts = value if isinstance(value, tuple) else [getattr(value, field.name) for field in fields(value)]
+        for part in parts:
+            yield from _messages(part)
