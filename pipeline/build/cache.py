@@ -21,11 +21,12 @@ import msgspec
 
 from pipeline.base.diagnostics import Diagnostic
 from pipeline.base.files import Workspace, write_atomically
+from pipeline.base.settings import SETTINGS_FILE
 from pipeline.build.staging import CACHE_FOLDER
 from pipeline.verify.manifest import File
 
 FORMAT = 1
-INPUTS = ("pyproject.toml", "templates", "locales")
+INPUTS = (SETTINGS_FILE, "templates", "locales")
 PACKAGE = Path(__file__).resolve().parent.parent
 CODE = (".py", ".toml", ".json", ".yaml", ".conf")
 LINKER_CACHE = "/etc/ld.so.cache"  # names the shared libraries of a Linux system, and changes when one comes or moves
@@ -194,6 +195,8 @@ def _clock(root: Path) -> int:
     """Return the time of the file system itself, or 0 where it cannot be had."""
     path = root / CACHE_FOLDER / "clock"
     with suppress(OSError):
+        if not (root / SETTINGS_FILE).is_file():  # nothing is left in a folder that is not a workspace
+            return 0
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
         return path.stat().st_mtime_ns
