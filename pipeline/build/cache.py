@@ -113,7 +113,10 @@ def combined(parts: Iterable[str]) -> str:
 def read_record(workspace: Workspace, target: str) -> BuildRecord | None:
     """Return what the last build of a target knew; None where there is none that can be read."""
     try:
-        record = msgspec.json.decode(_path(workspace, target).read_bytes(), type=BuildRecord)
+        digest, data = msgspec.json.decode(_path(workspace, target).read_bytes(), type=tuple[str, msgspec.Raw])
+        if digest != hashlib.sha256(data).hexdigest():  # a flipped bit may leave it readable
+            return None
+        record = msgspec.json.decode(data, type=BuildRecord)
     except (OSError, msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
         return None
     return record if record.format == FORMAT else None
@@ -123,7 +126,8 @@ def write_record(workspace: Workspace, target: str, record: BuildRecord) -> None
     """Keep what a build knew; raise OSError where that cannot be written."""
     path = _path(workspace, target)
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, msgspec.json.encode(record))
+    data = msgspec.json.encode(record)
+    write_atomically(path, msgspec.json.encode((hashlib.sha256(data).hexdigest(), msgspec.Raw(data))))
 
 
 def write_again(workspace: Workspace, target: str, record: BuildRecord, now: Snapshot) -> None:
