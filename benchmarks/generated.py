@@ -14,7 +14,7 @@ from pipeline.catalog.po import format_catalog, format_template
 from pipeline.language.locales import Locale, read_locale
 from pipeline.profile.loader import load_profile
 from pipeline.profile.messages import Template, profile_template
-from pipeline.project.project import REQUIRED_LAYOUTS
+from pipeline.project.sources import REQUIRED_LAYOUTS
 
 PROFILE_PATH = f"templates/profiles/{SLUG}.yaml"
 NEW_TEMPLATE = "new.pot"

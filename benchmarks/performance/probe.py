@@ -2,7 +2,7 @@
 
     python -P probe.py render|verify|sources WORKSPACE [FOLDER]
 
-The code of the pipeline is that of PYTHONPATH, so that an earlier state of it can be measured with the same words.
+The code of the pipeline is that of PYTHONPATH; what an earlier state of it took is measured by the probe of that time.
 What was measured goes to standard output as JSON: seconds of wall and processor time, memory where it is of interest.
 """
 
@@ -15,37 +15,31 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from pipeline.build.render import Press
-
 from pipeline.base.files import Workspace
 from pipeline.pages.fonts import font_rules
-from pipeline.pages.localize import localize
+from pipeline.pages.layouts import Layouts
+from pipeline.pages.localize import Labels, localize, name_forms
 from pipeline.pages.styles import locale_styles
+from pipeline.pdf.hyphenation import hyphenation_files
 from pipeline.pdf.render import Renderer
-from pipeline.project.project import read_project
+from pipeline.project.project import Project, read_project
 from pipeline.verify.publication import verify_publication
 
 
-def sources(press: Press) -> Iterator[tuple[str, str, object]]:
+def sources(project: Project) -> Iterator[tuple[str, str, object]]:
     """Yield the name, the text and the edition of each print source."""
-    project = press.project
-    table = {locale.name: locale for locale in project.locales}
+    layouts = Layouts(project.layouts, project.settings, project.locales, project.selected)
     for profile in project.profiles:
         for locale in project.selected:
-            localized = localize(profile, project.catalog(profile.slug, locale.name), locale, table)
+            localized = localize(profile, project.catalog(profile.slug, locale.name), locale, project.locale_table())
+            forms = tuple(name_forms(profile, locale))
+            labels = Labels(locale, project.catalog("site", locale.name).by_id(), forms)
             for edition in project.editions:
                 name = f"{profile.slug}.{locale.tag}.{edition.id}"
-                labels = press.own_labels(localized) if hasattr(press, "own_labels") else press.labels[locale.name]
-                yield name, press.layouts.print_source(localized, labels, edition.layout).text, edition
+                yield name, layouts.print_source(localized, labels, edition.layout).text, edition
 
 
-def renderer(press: Press) -> Renderer:
-    """Return a renderer as this code makes it; the earlier one was the press's own."""
-    if hasattr(press, "renderer"):
-        return press.renderer
-    from pipeline.pdf.hyphenation import hyphenation_files
-
-    project = press.project
+def renderer(project: Project) -> Renderer:
     styles = locale_styles(project.locales, font_rules(project.fonts, "print"))
     return Renderer(project.workspace, hyphenation_files(project.workspace, project.locales), styles)
 
@@ -60,8 +54,8 @@ def measured(work: Callable[[], object]) -> dict[str, float]:
 
 def render(root: Path) -> dict[str, float]:
     """Render every print source in one process, with fonts and style sheets shared."""
-    press = Press(read_project(Workspace(root))[0], "output")
-    wanted, engine = list(sources(press)), renderer(press)
+    project, _ = read_project(Workspace(root))
+    wanted, engine = list(sources(project)), renderer(project)
     return measured(lambda: [engine.render(text, name, edition) for name, text, edition in wanted])
 
 
@@ -83,7 +77,7 @@ def write_sources(root: Path, folder: Path) -> None:
         shutil.copytree(root / "templates" / part, folder / part, dirs_exist_ok=True)
     rules = locale_styles(project.locales, font_rules(project.fonts, "print"))
     (folder / "styles/locales.css").write_text(rules, encoding="utf-8")
-    for name, text, edition in sources(Press(project, "output")):
+    for name, text, edition in sources(project):
         names = ("locales.css", *edition.styles)
         links = "".join(f'<link rel="stylesheet" href="styles/{style}">\n' for style in names)
         (folder / f"{name}.html").write_text(text.replace("</head>", f"{links}</head>", 1), encoding="utf-8")
