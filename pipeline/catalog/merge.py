@@ -71,8 +71,7 @@ class _Past:
         for entry in catalog.obsolete:
             self.obsolete.setdefault(entry.id, []).append(entry)
         self.wanted = {message.id: SourceText(message.text, message.plural) for message in template.messages}
-        self.taken: set[int] = set()
-        """Identities of the entries that live on in the merged catalog."""
+        self.taken: set[int] = set()  # identities of the entries that live on in the merged catalog
         self.translated = [entry for entry in self.live.values() if entry.has_text]
         self.renamed = renamed(
             (entry for entry in self.translated if entry.id not in self.wanted),

@@ -51,22 +51,16 @@ class Entry:
     """One message and its translation."""
 
     id: str
-    source: str
-    """The msgid that the translation was made for, which may lag behind the template's."""
+    source: str  # the msgid that the translation was made for, which may lag behind the template's
     plural: str
-    translations: tuple[str, ...]
-    """One text, or one for each plural form; empty texts where it is untranslated."""
+    translations: tuple[str, ...]  # one text, or one for each plural form; empty texts where it is untranslated
     location: Location
     fuzzy: bool = False
-    previous: str = ""
-    """The msgid that a fuzzy translation was made for, where that is another one."""
+    previous: str = ""  # the msgid that a fuzzy translation was made for, where that is another one
     previous_plural: str = ""
-    previous_id: str = ""
-    """The id of the message that a fuzzy translation was taken from, where that is another one."""
-    remarks: str = ""
-    """What translators wrote to each other (`#`)."""
-    notes: tuple[str, ...] = ()
-    """What the source says to translators (`#.`)."""
+    previous_id: str = ""  # the id of the message that a fuzzy translation was taken from, where that is another one
+    remarks: str = ""  # what translators wrote to each other (`#`)
+    notes: tuple[str, ...] = ()  # what the source says to translators (`#.`)
     files: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     """Flags of other tools (`max-length:40`); `fuzzy` and `python-brace-format` are not among them."""
@@ -91,11 +85,7 @@ class Entry:
     def made_fuzzy(self, made_for: SourceText, previous_id: str = "") -> Entry:
         """Return the entry as fuzzy, made for another text, and for a message of another id where that is given."""
         return replace(
-            self,
-            fuzzy=True,
-            previous=made_for.text,
-            previous_plural=made_for.plural,
-            previous_id=previous_id,
+            self, fuzzy=True, previous=made_for.text, previous_plural=made_for.plural, previous_id=previous_id
         )
 
 
@@ -107,11 +97,9 @@ class Catalog:
     locale: str
     path: str
     header: Pairs
-    comment: str
-    """The comment above the header."""
+    comment: str  # the comment above the header
     entries: tuple[Entry, ...]
-    obsolete: tuple[Entry, ...] = ()
-    """What the template no longer has; kept, because a text may come back."""
+    obsolete: tuple[Entry, ...] = ()  # what the template no longer has; kept, because a text may come back
 
     def by_id(self) -> dict[str, Entry]:
         return {entry.id: entry for entry in self.entries}

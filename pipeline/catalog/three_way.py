@@ -14,16 +14,14 @@ from pipeline.catalog.entry_merge import Conflict, merge_entry, merge_lines, pic
 from pipeline.catalog.model import Catalog, Entry, remember
 from pipeline.catalog.po import format_catalog, format_entry, parse_catalog
 
-Key = tuple[str, str]
-"""Id and text of an obsolete entry: gettext takes one entry for them."""
+Key = tuple[str, str]  # id and text of an obsolete entry: gettext takes one entry for them
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
     """What a merge of two catalogs gives."""
 
-    catalog: Catalog
-    """With our version of what is in conflict."""
+    catalog: Catalog  # with our version of what is in conflict
     conflicts: tuple[Conflict, ...]
 
 
@@ -31,10 +29,8 @@ class Merged:
 class MergedText:
     """What a merge of two files gives."""
 
-    text: str
-    """The canonical form, with markers where there are conflicts."""
-    conflicts: tuple[tuple[str, int], ...]
-    """The id of each conflict and the line of its first marker."""
+    text: str  # the canonical form, with markers where there are conflicts
+    conflicts: tuple[tuple[str, int], ...]  # the id of each conflict and the line of its first marker
 
 
 def merge_texts(base: str, ours: str, theirs: str, path: str, *, show_base: bool = False) -> MergedText:

@@ -16,8 +16,7 @@ from pipeline.checks.silence import silenced
 from pipeline.checks.subject import REACH, Subject, Translation, excerpt
 
 VISIBLE = {" ": "·", "\u00a0": "⍽", "\t": "<TAB>", "\u202f": "<U+202F>", "\u2009": "<U+2009>"}
-ROUNDS = 5
-"""One fix may make room for another; they settle in two rounds."""
+ROUNDS = 5  # one fix may make room for another; they settle in two rounds
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,7 @@ from pipeline.language.orthography import Orthography, letters
 from pipeline.profile.grammar import ENTITY
 
 OPENING, CLOSING = "(\\[（", ")\\]）"
-MANY = ".:!?"
-"""Marks that are doubled, or stand between letters, for other reasons too."""
+MANY = ".:!?"  # marks that are doubled, or stand between letters, for other reasons too
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +29,9 @@ class Rule:
     """Spaces, or doubled marks, that are wrong."""
 
     pattern: re.Pattern[str]
-    instead: str
-    """What stands for a match, as an expression's replacement."""
-    fact: str
-    """What a diagnostic says of it, with the mark for {}."""
-    holds: Callable[[re.Match[str]], bool] = bool
-    """Tells whether a match is meant."""
+    instead: str  # what stands for a match, as an expression's replacement
+    fact: str  # what a diagnostic says of it, with the mark for {}
+    holds: Callable[[re.Match[str]], bool] = bool  # tells whether a match is meant
 
     def matches(self, value: str) -> Iterator[re.Match[str]]:
         """Yield what is wrong in a text without placeholders and tokens; addresses and the like are let be."""

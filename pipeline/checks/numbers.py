@@ -18,8 +18,7 @@ from pipeline.checks.subject import GAP, Subject, prose
 from pipeline.language.locales import SOURCE
 from pipeline.language.orthography import Orthography
 
-SPACES = "\u00a0\u202f\u2009"
-"""Group digits in any language; a plain space only where CLDR has a space."""
+SPACES = "\u00a0\u202f\u2009"  # group digits in any language; a plain space only where CLDR has a space
 DIGIT = re.compile(r"\d")
 SHORT_RANGE = re.compile(r"(\d{4})\s?[–—-]\s?(\d{2})(?!\d)")
 LABEL = re.compile(r"(?:[A-Z][\w/]*|[Vv]ersions?|[Rr]eleases?)[ \u00a0/](\d+(?:\.\d+)+)|\b(\d+(?:\.\d+){2,})")

@@ -13,10 +13,8 @@ from pipeline.language.orthography import Ends, ForeignMark
 
 ENGLISH = Ends(stop=".", question="?", exclamation="!", colon=":", inside=False)
 ELLIPSIS = "…"
-WIDE = ".?!:。．？！：؟۔։।…"
-"""What a reader takes for the end of a sentence in some language."""
-CLOSING = ' \u00a0\u202f\u200e\u200f\u2069)]}»«”“„’‘‚›‹」』）】》״׳"'
-"""What may stand between the last word and the end."""
+WIDE = ".?!:。．？！：؟۔։।…"  # what a reader takes for the end of a sentence in some language
+CLOSING = ' \u00a0\u202f\u200e\u200f\u2069)]}»«”“„’‘‚›‹」』）】》״׳"'  # what may stand behind the last word
 ENGLISH_ABBREVIATIONS = re.compile(
     r"(?:^|\W)(?:etc|inc|ltd|co|corp|jr|sr|vol|ed|cf|al|no|st|ad|bc|\w\.\w)\.\W*$|\([^()]{1,20}\.\)$", re.IGNORECASE
 )

@@ -11,8 +11,7 @@ from pipeline.language.orthography import Orthography
 
 EVERY = "«»‹›“”„‟‘’‚‛「」『』〝〞״"
 ANY = re.compile(f"[{EVERY}]")
-APOSTROPHES = "’‘״׳"
-"""Between two letters these are part of the word; ’ is so at its end too."""
+APOSTROPHES = "’‘״׳"  # between two letters these are part of the word; ’ is so at its end too
 FOREIGN_PAIRS = (("«", "»"), ("»", "«"), ("„", "“"), ("„", "”"), ("“", "”"), ("”", "”"), ("「", "」"))
 OPENS_AFTER = re.compile(rf"(?:^|[\s(\[{{«“„‘‚‹「『—–\-/{TOKEN}])$")
 SINGLE = re.compile(r"(?<!\w)'(?=\S)([^'\"]*?)(?<=\S)'(?!\w)")

@@ -17,14 +17,9 @@ from pipeline.profile.grammar import PARTS, TAG
 from pipeline.profile.messages import Template
 from pipeline.profile.model import Message, Name
 
-GAP = "\ufffc"
-"""Stands for a placeholder in prose: what it will be is not known."""
-
-REACH = 12
-"""Characters that are shown on each side of a place, if the words about it are not longer."""
-
-TOKEN = "\ue000"
-"""Stands for a token while a text is fixed: no pattern of a fix takes it for a letter."""
+GAP = "\ufffc"  # stands for a placeholder in prose: what it will be is not known
+REACH = 12  # characters that are shown on each side of a place, if the words about it are not longer
+TOKEN = "\ue000"  # stands for a token while a text is fixed: no pattern of a fix takes it for a letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +67,9 @@ class Subject:
     catalog: Catalog
     template: Template
     locale: Locale
-    names: tuple[Name, ...]
-    """Names of the profile; none for the domain of the layouts."""
+    names: tuple[Name, ...]  # names of the profile; none for the domain of the layouts
     minimum_coverage: int
-    terms: tuple[Term, ...] = ()
-    """The glossary."""
+    terms: tuple[Term, ...] = ()  # the glossary
 
     @cached_property
     def pairs(self) -> tuple[tuple[Message, Entry], ...]:
@@ -110,11 +103,9 @@ class Subject:
 class Check:
     """A demand on catalogs. What its codes mean, and how to fix what they find, stands in codes.toml."""
 
-    codes: tuple[str, ...]
-    """The codes of the diagnostics that it yields."""
+    codes: tuple[str, ...]  # the codes of the diagnostics that it yields
     find: Callable[[Subject], Iterator[Diagnostic]]
-    silenceable: bool = False
-    """Whether an entry may say that the demand does not hold for it."""
+    silenceable: bool = False  # whether an entry may say that the demand does not hold for it
     fix: Callable[[Translation], str] | None = None
     """Returns the text as it should be, where that takes no judgement; the text itself where it is right already."""
 

@@ -14,8 +14,7 @@ from pipeline.language.glossary import term_finder, without
 from pipeline.language.locales import SOURCE, Locale
 
 PERHAPS_REPEATED = re.compile(r"(?<![\w-])([^\W\d_]\S*)\s+\1(?![\w-])", re.IGNORECASE)
-DOUBLED_FROM = 3
-"""Letters of the shortest word that a language doubles which doubles any."""
+DOUBLED_FROM = 3  # letters of the shortest word that a language doubles which doubles any
 ADDRESS = re.compile(
     r"\b(?:https?://|www\.)\S+|\S+@\S+\.\w+|\b\w[\w-]*(?:\.\w[\w-]*)*\.(?:org|com|net|int|gov|eu)\b(?:/\S*)?"
 )
@@ -25,8 +24,7 @@ LATIN = re.compile("[A-Za-z]{2}")
 LATIN_RUN = re.compile(rf"{LATIN_WORD}(?:\s+{LATIN_WORD})*")
 LIMIT = re.compile(r"\bAt most (\d+) characters\b", re.IGNORECASE)
 LONG_RATIO = 2.5
-LONG_ALLOWANCE = 40
-"""Characters that even a word may have more in another language."""
+LONG_ALLOWANCE = 40  # characters that even a word may have more in another language
 
 
 def no_repeated_words(subject: Subject) -> Iterator[Diagnostic]:
