@@ -1,4 +1,4 @@
-"""What each code of a diagnostic means. codes.toml comes in; its sections go out, for --explain and docs/checks.md."""
+"""What each code of a diagnostic means, as codes.toml says: for --explain and docs/checks.md."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A kind of finding, of any room of the pipeline."""
+    """A kind of finding, of any stage of the pipeline."""
 
     name: str
     group: str  # the heading it stands under

@@ -49,7 +49,7 @@ def fix_catalog(subject: Subject) -> tuple[Catalog, tuple[Fix, ...]]:
             continue
         silent = silenced(entry, SILENCEABLE)
         own = [check.fix for check in CHECKS if check.fix and silent.isdisjoint(check.codes)]
-        texts = tuple(_fixed(Translation(message, entry, subject.locale, value), own) for value in entry.translations)
+        texts = tuple(_fixed(Translation(message, entry, subject, value), own) for value in entry.translations)
         pairs = zip(entry.translations, texts, strict=True)
         fixes += [Fix(subject.catalog.path, entry.id, old, new) for old, new in pairs if old != new]
         entries.append(entry if texts == entry.translations else replace(entry, translations=texts))

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.base.diagnostics import Diagnostic
-from pipeline.checks.subject import GAP, TOKEN, Subject, Translation, fix_prose
+from pipeline.checks.subject import GAP, TOKEN, Findings, Translation, fix_prose
 from pipeline.language.orthography import Orthography
 
 EVERY = "«»‹›“”„‟‘’‚‛「」『』〝〞״"
@@ -18,22 +17,20 @@ SINGLE = re.compile(r"(?<!\w)'(?=\S)([^'\"]*?)(?<=\S)'(?!\w)")
 """Words in straight single quotation marks; an apostrophe stands beside a letter on both sides, or has no partner."""
 
 
-def no_straight_quotes(subject: Subject) -> Iterator[Diagnostic]:
+def no_straight_quotes(text: Translation) -> Findings:
     """No translation has a typewriter's quotation marks."""
-    for text in subject.texts:
-        if '"' in text.value or SINGLE.search(text.value):
-            mark = '"' if '"' in text.value else "'"
-            pairs = " and ".join(f"{start}…{end}" for start, end in text.spelling.quotes)
-            hint = f"use the quotation marks of the language, {pairs}; pipeline check --fix puts them where it can"
-            yield text.error("straight-quote", f"has a straight quotation mark {mark}", hint)
+    if '"' in text.value or SINGLE.search(text.value):
+        mark = '"' if '"' in text.value else "'"
+        pairs = " and ".join(map("…".join, text.spelling.quotes))
+        hint = f"use the quotation marks of the language, {pairs}; pipeline check --fix puts them where it can"
+        yield text.error("straight-quote", f"has a straight quotation mark {mark}", hint)
 
 
-def own_quotes(subject: Subject) -> Iterator[Diagnostic]:
+def own_quotes(text: Translation) -> Findings:
     """Every quotation mark is one of the language, and each that opens is closed."""
-    for text in subject.texts:
-        if fact := quote_fault(text.value, text.spelling):
-            pairs = ", inside ".join(f"{start}…{end}" for start, end in text.spelling.quotes)
-            yield text.error("quotes", fact, f"the language’s quotation marks are {pairs}")
+    if fact := quote_fault(text.value, text.spelling):
+        pairs = ", inside ".join(map("…".join, text.spelling.quotes))
+        yield text.error("quotes", fact, f"the language’s quotation marks are {pairs}")
 
 
 def curl(text: Translation) -> str:
@@ -96,11 +93,9 @@ def quote_fault(value: str, spelling: Orthography) -> str:
             open_.pop()
         elif mark in starts:
             open_.append(mark)
-        elif mark == "’":
-            continue  # an apostrophe
-        elif mark in ends:
+        elif mark in ends and mark != "’":
             return f"closes a quotation with {mark} that it does not open"
-        else:
+        elif mark != "’":  # which is an apostrophe
             return f"has the quotation mark {mark} of another language"
     return f"does not close the quotation that {open_[-1]} opens" if open_ else ""
 
@@ -109,6 +104,5 @@ def _marks(value: str) -> Iterator[str]:
     """Yield the quotation marks, those left out that are part of a word."""
     for match in ANY.finditer(value):
         around = value[match.start() - 1 : match.start()], value[match.end() : match.end() + 1]
-        if match[0] in APOSTROPHES and all(side.isalpha() or side == GAP for side in around):
-            continue
-        yield match[0]
+        if match[0] not in APOSTROPHES or not all(side.isalpha() or side == GAP for side in around):
+            yield match[0]
