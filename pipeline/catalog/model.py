@@ -10,19 +10,9 @@ from pipeline.base.settings import Settings
 from pipeline.language.locales import Locale
 from pipeline.profile.model import Message
 
-HEADERS = (
-    "Project-Id-Version",
-    "Report-Msgid-Bugs-To",
-    "POT-Creation-Date",
-    "PO-Revision-Date",
-    "Last-Translator",
-    "Language-Team",
-    "Language",
-    "MIME-Version",
-    "Content-Type",
-    "Content-Transfer-Encoding",
-    "Plural-Forms",
-)
+ORDER = """Project-Id-Version Report-Msgid-Bugs-To POT-Creation-Date PO-Revision-Date Last-Translator Language-Team
+Language MIME-Version Content-Type Content-Transfer-Encoding Plural-Forms"""
+HEADERS = tuple(ORDER.split())
 CONTENT_TYPE = "text/plain; charset=UTF-8"
 CREATED = "2026-11-23 00:00+0000"
 """A constant: a date that changes with every extraction makes a difference, and a conflict, in every file."""
@@ -84,9 +74,8 @@ class Entry:
 
     def made_fuzzy(self, made_for: SourceText, previous_id: str = "") -> Entry:
         """Return the entry as fuzzy, made for another text, and for a message of another id where that is given."""
-        return replace(
-            self, fuzzy=True, previous=made_for.text, previous_plural=made_for.plural, previous_id=previous_id
-        )
+        previous, plural = made_for.text, made_for.plural
+        return replace(self, fuzzy=True, previous=previous, previous_plural=plural, previous_id=previous_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +135,11 @@ def forms_of(source: Message | SourceText, count: int) -> tuple[str, ...]:
     return (source.text, *[source.plural] * (count - 1)) if source.plural else (source.text,)
 
 
+def fit(texts: tuple[str, ...], count: int) -> tuple[str, ...]:
+    """Give a message that gained or lost its plural as many forms as it now has."""
+    return (*texts, *texts[-1:] * count)[:count]
+
+
 def is_source(entry: Entry) -> bool:
     """Tell whether an entry of the source language says what the source says."""
     return entry.translations == forms_of(entry.source_text, len(entry.translations))
@@ -153,12 +147,6 @@ def is_source(entry: Entry) -> bool:
 
 def new_entry(message: Message, count: int) -> Entry:
     """Return the entry of a message with so many empty forms, its notes and the files that it stands in."""
-    return Entry(
-        message.id,
-        message.text,
-        message.plural,
-        ("",) * count,
-        message.location,
-        notes=message.comments,
-        files=tuple(sorted({message.location.path, *message.also})),
-    )
+    files = tuple(sorted({message.location.path, *message.also}))
+    blank = Entry(message.id, message.text, message.plural, ("",) * count, message.location)
+    return replace(blank, notes=message.comments, files=files)
