@@ -129,9 +129,8 @@ class _Reader:
             self.blocks[-1].remarks += self.block.remarks
         else:
             lost = "its entries may have been lost: restore it from version control, if they stood there before;"
-            self.faults.append(
-                error(self.path, "catalog-truncated", "has no entries", f"{lost} else run pipeline update")
-            )
+            hint = f"{lost} else run pipeline update"
+            self.faults.append(error(self.path, "catalog-truncated", "has no entries", hint))
         if self.faults:
             raise PipelineError(self.faults)
         return self.blocks

@@ -172,7 +172,7 @@ def _order(base: list[str], ours: list[str], theirs: list[str], kept: Iterable[s
 def _remembering(conflict: Conflict, entry: Entry) -> Conflict:
     """Return a conflict with the remarks that its entry has gained."""
     ours, theirs = (replace(version, remarks=entry.remarks) for version in (conflict.ours, conflict.theirs))
-    return replace(conflict, ours=ours, theirs=theirs)
+    return Conflict(conflict.base, ours, theirs)
 
 
 def _with_markers(conflict: Conflict, *, show_base: bool) -> str:

@@ -50,11 +50,7 @@ def _curled(value: str, spelling: Orthography) -> str:
     for start, end in zip(places[::2], places[1::2], strict=True):
         if any(mark in value[start:end] for mark in spelling.quotes[0]) or inside[start] != inside[end]:
             return value
-    parts = re.split('"', value)
-    out = parts[0]
-    for number in range(1, len(parts), 2):
-        out += _quoted(parts[number], spelling, inside=inside[places[number - 1]]) + parts[number + 1]
-    return out
+    return re.sub('"([^"]*)"', lambda m: _quoted(m[1], spelling, inside=inside[m.start()]), value)
 
 
 def _quoted(words: str, spelling: Orthography, *, inside: bool = False) -> str:

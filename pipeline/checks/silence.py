@@ -43,18 +43,18 @@ def apply_silences(
                     hint = "fix the translation instead"
                     yield subject.fault(entry, "ignore-invalid", f"may not ignore {code}", hint)
                 else:
-                    fact = f"ignores {code}, which is not a check"
-                    yield subject.fault(entry, "ignore-invalid", fact, _nearest(code, silenceable))
-    used = set()
+                    near = get_close_matches(code, silenceable, 1)
+                    hint = f"did you mean {near[0]}?" if near else f"use one of {', '.join(sorted(silenceable))}"
+                    yield subject.fault(entry, "ignore-invalid", f"ignores {code}, which is not a check", hint)
+    silent = set()
     for diagnostic in found:
-        key = (diagnostic.location, diagnostic.code)
-        if key in asked:
-            used.add(key)
+        if (key := (diagnostic.location, diagnostic.code)) in asked:
+            silent.add(key)
         else:
             yield diagnostic
     judged = {entry.id for _, entry in subject.judged}
     for (place, code), entry in asked.items():
-        if (place, code) not in used and entry.id in judged:
+        if (place, code) not in silent and entry.id in judged:
             fact = f"{subject.locale.name} entry “{entry.id}” ignores {code}, which finds nothing in it"
             yield warning(place, "ignore-unused", fact, "remove the code from its comment “# check: ignore …”")
 
@@ -65,8 +65,3 @@ def _requests(entry: Entry) -> Iterator[tuple[str, tuple[str, ...]]]:
         match = IGNORE.fullmatch(line["rest"].strip())
         reasoned = match and (match["reason"] or "").strip()
         yield line[0].strip(), tuple(re.split(r"\s*,\s*", match["codes"].lower())) if match and reasoned else ()
-
-
-def _nearest(code: str, silenceable: frozenset[str]) -> str:
-    near = get_close_matches(code, silenceable, 1)
-    return f"did you mean {near[0]}?" if near else f"use one of {', '.join(sorted(silenceable))}"

@@ -61,14 +61,12 @@ def bind(text: Translation) -> str:
 
 def _places(rules: NoBreak) -> re.Pattern[str]:
     """Compile where a space has to be a no-break space: at its side stands what may not be parted from it."""
-    parts = []
-    if rules.before:
-        parts.append(rf"(?<=\S) (?={TOKEN}*(?:{_words(rules.before)}))")
-    if rules.after:
-        parts.append(rf"(?<!\w)(?:{_words(rules.after)}) (?=\S)")
-    if rules.number:
-        parts.append(rf"{NUMBER} (?={TOKEN}*(?:{_words(rules.number)}))")
-    return re.compile("|".join(parts), re.IGNORECASE)
+    parts = {
+        rf"(?<=\S) (?={TOKEN}*(?:{_words(rules.before)}))": rules.before,
+        rf"(?<!\w)(?:{_words(rules.after)}) (?=\S)": rules.after,
+        rf"{NUMBER} (?={TOKEN}*(?:{_words(rules.number)}))": rules.number,
+    }
+    return re.compile("|".join(pattern for pattern, words in parts.items() if words), re.IGNORECASE)
 
 
 def _words(words: tuple[str, ...]) -> str:
