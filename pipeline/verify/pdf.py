@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pikepdf
 
-from pipeline.verify.content import read_content
+from pipeline.verify.content import Content
 from pipeline.verify.text import Block, Document, Run
 
 DC = "{http://purl.org/dc/elements/1.1/}"
@@ -24,19 +24,14 @@ class Pdf(Document):
     """A PDF, as its file has it."""
 
     pages: int
-    xmp_title: str
-    """The title once more, where PDF/UA asks for it."""
+    xmp_title: str  # the title once more, where PDF/UA asks for it
     keywords: str
-    part: str
-    """Part of PDF/UA that its XMP metadata claims."""
-    fonts: tuple[str, ...]
-    """Names of all fonts, without the prefix of a subset."""
-    unembedded: tuple[str, ...]
-    """Fonts of which no program is in the file."""
+    part: str  # part of PDF/UA that its XMP metadata claims
+    fonts: tuple[str, ...]  # names of all fonts, without the prefix of a subset
+    unembedded: tuple[str, ...]  # fonts of which no program is in the file
     missing_glyphs: int
     bookmarks: tuple[str, ...]
-    running: str
-    """Text outside the tags: headers and footers."""
+    running: str  # text outside the tags: headers and footers
     attachments: int
 
 
@@ -52,9 +47,10 @@ def read_pdf(data: bytes) -> Pdf:
 
 
 def _read(file: pikepdf.Pdf) -> Pdf:
-    info, fonts, content = file.docinfo, list(_fonts(file)), read_content(file)
+    info, fonts, content = file.docinfo, list(_fonts(file)), Content(file)
     bookmarks = tuple(_titles(file.open_outline().root))  # without `with`, which would write them back
-    language = str(file.Root.get("/Lang", ""))
+    language, tree = str(file.Root.get("/Lang", "")), file.Root.get("/StructTreeRoot")
+    pages = {page.obj.objgen: index for index, page in enumerate(file.pages)}
     title, part = _metadata(file)
     return Pdf(
         pages=len(file.pages),
@@ -67,7 +63,7 @@ def _read(file: pikepdf.Pdf) -> Pdf:
         unembedded=tuple(sorted({name for name, embedded in fonts if not embedded})),
         missing_glyphs=content.missing_glyphs,
         bookmarks=bookmarks,
-        blocks=tuple(_blocks(file, content.marked, language)),
+        blocks=tuple(_Tags(content.marked, pages).read(tree, language).blocks) if tree is not None else (),
         running=" ".join(content.running),
         attachments=len(file.attachments),
     )
@@ -102,21 +98,12 @@ def _fonts(file: pikepdf.Pdf) -> Iterator[tuple[str, bool]]:
             yield str(item.get("/BaseFont", "unnamed")).lstrip("/"), False
 
 
-def _blocks(file: pikepdf.Pdf, content: dict[tuple[int, int], str], language: str) -> list[Block]:
-    if "/StructTreeRoot" not in file.Root:
-        return []
-    pages = {page.obj.objgen: index for index, page in enumerate(file.pages)}
-    return _Tags(content, pages).read(file.Root.StructTreeRoot, language).blocks
-
-
 class _Element(NamedTuple):
     """What stands in a structure element."""
 
     runs: list[Run]
-    blocks: list[Block]
-    """The innermost blocks, and the alternative texts of figures."""
-    has_leaf: bool
-    """Whether it is, or has in it, an element that is a block."""
+    blocks: list[Block]  # the innermost blocks, and the alternative texts of figures
+    has_leaf: bool  # whether it is, or has in it, an element that is a block
 
 
 @dataclass(frozen=True, slots=True)
