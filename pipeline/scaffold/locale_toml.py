@@ -38,24 +38,21 @@ def locale_file(locale: Locale, others: Iterable[Locale], english: str, choices:
     """Return the text; what is CLDR's stands in comments, ready to be changed."""
     symbols, pairs = locale.cldr.number_symbols.get("latn", {}), locale.orthography.quotes
     own = locale.own_name
-    return (
-        (files("pipeline.scaffold") / "skeleton.toml")
-        .read_text(encoding="utf-8")
-        .format(
-            english=english,
-            locale=locale,
-            way="right to left" if locale.direction == "rtl" else "left to right",
-            name=_quoted(own if locale.script == "Geor" else own[:1].upper() + own[1:]),
-            italics="# italics = true" if choices.italics else "italics = false",
-            hyphen=_quoted(locale.hyphen),
-            plural_forms=_quoted(locale.plural_forms),
-            fonts="\n".join(font_lines(choices)),
-            dates="\n".join(_dates(locale)),
-            group=_quoted(symbols.get("group", "")),
-            decimal=_quoted(symbols.get("decimal", "")),
-            quotes=", ".join(map(_quoted, [*pairs[0], *pairs[-1]])),  # one pair may be both the outer and the inner
-            languages="\n".join(f"# {other.name} = {_quoted(locale.language_name(other))}" for other in others),
-        )
+    skeleton = (files("pipeline.scaffold") / "skeleton.toml").read_text(encoding="utf-8")
+    return skeleton.format(
+        english=english,
+        locale=locale,
+        way="right to left" if locale.direction == "rtl" else "left to right",
+        name=_quoted(own if locale.script == "Geor" else own[:1].upper() + own[1:]),
+        italics="# italics = true" if choices.italics else "italics = false",
+        hyphen=_quoted(locale.hyphen),
+        plural_forms=_quoted(locale.plural_forms),
+        fonts="\n".join(font_lines(choices)),
+        dates="\n".join(_dates(locale)),
+        group=_quoted(symbols.get("group", "")),
+        decimal=_quoted(symbols.get("decimal", "")),
+        quotes=", ".join(map(_quoted, [*pairs[0], *pairs[-1]])),  # one pair may be both the outer and the inner
+        languages="\n".join(f"# {other.name} = {_quoted(locale.language_name(other))}" for other in others),
     )
 
 
@@ -69,8 +66,7 @@ def with_fonts(text: str, choices: Choices) -> str:
     """Return a `locale.toml` with other fonts, and otherwise as it was."""
     document, new = tomlkit.parse(text), tomlkit.parse("\n".join(font_lines(choices)))
     fonts: Any = document["fonts"]
-    for key, value in new["fonts"].items():
-        fonts[key] = value
+    fonts.update(new["fonts"])
     fonts.add(tomlkit.nl())
     return tomlkit.dumps(document)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from struct import iter_unpack
 from typing import Any
 
@@ -16,27 +15,25 @@ OPERATORS = "BMC BDC EMC Do ET Tf TJ Tj ' \""
 UNKNOWN = "\ufffd"  # the text of a glyph that the font gives none for: no page has it
 NESTING = 10  # how deep forms may stand in forms
 
+Marked = dict[tuple[int, int], defaultdict[int, str]]  # by page object: the text of each marked content by its number
 Glyphs = dict[int, str]  # the texts of a font's glyphs by their numbers
 
 
-@dataclass(slots=True)
 class Content:
     """What the pages of a PDF draw."""
 
-    file: pikepdf.Pdf
-    # The text of each marked content, by the index of its page and its number there:
-    marked: defaultdict[tuple[int, int], str] = field(default_factory=lambda: defaultdict(str))
-    running: list[str] = field(default_factory=list)  # lines outside of it: headers, footers and other artifacts
-    missing_glyphs: int = 0  # how often glyph number 0 is drawn: a character that the font does not have
-    fonts: dict[Any, Glyphs] = field(default_factory=dict)  # so that each is read once for all pages
-
-    def __post_init__(self) -> None:
-        for index, page in enumerate(self.file.pages):
+    def __init__(self, file: pikepdf.Pdf) -> None:
+        self.marked: Marked = {}
+        self.running: list[str] = []  # lines outside of marked content: headers, footers and other artifacts
+        self.missing_glyphs = 0  # how often glyph number 0 is drawn: a character that the font does not have
+        self.fonts: dict[Any, Glyphs] = {}  # so that each is read once for all pages
+        for page in file.pages:
+            texts = self.marked.setdefault(page.obj.objgen, defaultdict(str))
             for number, line in self._lines(page, page.resources):
                 if number is None:
                     self.running.append(line)
                 else:
-                    self.marked[index, number] += line
+                    texts[number] += line
 
     def _lines(
         self, drawn: Any, resources: Any, mark: int | None = None, depth: int = NESTING
@@ -69,7 +66,6 @@ class Content:
             yield marks[-1], read_order(line)
 
     def _texts(self, codes: bytes, glyphs: Glyphs | None) -> list[str]:
-        """Return the text of each glyph."""
         if glyphs is None:
             return [UNKNOWN] * len(codes)
         numbers = [number for (number,) in iter_unpack(">H", codes)]

@@ -237,8 +237,6 @@ def pdf_standard(expected: Expectations, file: File, pdf: Pdf) -> Iterator[Diagn
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """The JSON of a factsheet."""
-
     text: str
     title: str
     forms: dict[str, dict[str, object]]  # what it gives for each name and language

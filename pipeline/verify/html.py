@@ -28,8 +28,6 @@ EMBEDDING = frozenset({"foreignObject", "desc", "title"})  # elements of SVG who
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page(Document):
-    """A web page, as its file has it."""
-
     direction: str
     heading: str  # text of the h1 elements
     metadata: tuple[tuple[str, str], ...]  # names or properties of meta elements, and their contents

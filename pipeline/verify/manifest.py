@@ -65,11 +65,9 @@ class Expectations:
     directions: dict[str, str]
     fonts: list[str]  # names of the fonts that may be embedded
     names: list[RequiredName]
+    # By language and domain (a profile, or the site), digests of the English texts that have a translation:
     untranslated: dict[str, dict[str, list[str]]]
-    """For each language and domain (a profile, or the site), digests of the English texts that must not appear in it:
-    those that have a translation."""
-    paths: dict[str, str]
-    """Every published path and the profile it belongs to, empty for the site: what pages may link to."""
+    paths: dict[str, str]  # every path that pages may link to and the profile it belongs to, empty for the site
 
     def of(self, profile: str, language: str) -> Expectations:
         """Return what decides about one factsheet, and nothing else: equal slices verify equal files alike."""

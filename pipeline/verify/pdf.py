@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pikepdf
 
-from pipeline.verify.content import Content
+from pipeline.verify.content import Content, Marked
 from pipeline.verify.text import Block, Document, Run
 
 DC = "{http://purl.org/dc/elements/1.1/}"
@@ -21,8 +21,6 @@ LEAVES = frozenset({"/P", "/H1", "/H2", "/H3", "/TH", "/TD", "/LBody", "/Caption
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pdf(Document):
-    """A PDF, as its file has it."""
-
     pages: int
     xmp_title: str  # the title once more, where PDF/UA asks for it
     keywords: str
@@ -50,7 +48,6 @@ def _read(file: pikepdf.Pdf) -> Pdf:
     info, fonts, content = file.docinfo, list(_fonts(file)), Content(file)
     bookmarks = tuple(_titles(file.open_outline().root))  # without `with`, which would write them back
     language, tree = str(file.Root.get("/Lang", "")), file.Root.get("/StructTreeRoot")
-    pages = {page.obj.objgen: index for index, page in enumerate(file.pages)}
     title, part = _metadata(file)
     return Pdf(
         pages=len(file.pages),
@@ -63,7 +60,7 @@ def _read(file: pikepdf.Pdf) -> Pdf:
         unembedded=tuple(sorted({name for name, embedded in fonts if not embedded})),
         missing_glyphs=content.missing_glyphs,
         bookmarks=bookmarks,
-        blocks=tuple(_Tags(content.marked, pages).read(tree, language).blocks) if tree is not None else (),
+        blocks=tuple(_element(tree, language, content.marked).blocks) if tree is not None else (),
         running=" ".join(content.running),
         attachments=len(file.attachments),
     )
@@ -106,35 +103,26 @@ class _Element(NamedTuple):
     has_leaf: bool  # whether it is, or has in it, an element that is a block
 
 
-@dataclass(frozen=True, slots=True)
-class _Tags:
-    """Reads the tree of structure elements."""
-
-    content: dict[tuple[int, int], str]
-    pages: dict[Any, int]
-
-    def read(self, item: Any, language: str) -> _Element:
-        """Read a structure element and all below it; one that stands on a page that is not there is a KeyError."""
-        table = dict(item.items())  # all at once, since each look-up in the file costs as much
-        language, kind = str(table.get("/Lang", language)), str(table.get("/S", ""))
-        if kind == "/Figure":
-            run = Run(str(table.get("/Alt", "")), language)
-            return _Element([run], [Block((run,))], has_leaf=False)
-        runs, blocks, has_leaf = list[Run](), list[Block](), False
-        below = table.get("/K", ())
-        for kid in below if isinstance(below, pikepdf.Array) else [below]:
-            if isinstance(kid, int):
-                runs.append(Run(self._text(table["/Pg"], kid), language))
-            elif "/S" in kid:
-                inner = self.read(kid, language)
-                runs += inner.runs
-                blocks += inner.blocks
-                has_leaf = has_leaf or inner.has_leaf
-            elif "/MCID" in kid:
-                runs.append(Run(self._text(kid.get("/Pg") or table["/Pg"], int(kid.MCID)), language))
-        if kind in LEAVES and not has_leaf:
-            blocks = [Block(tuple(runs))] if any(run.text.strip() for run in runs) else []
-        return _Element(runs, blocks, has_leaf or kind in LEAVES)
-
-    def _text(self, page: Any, number: int) -> str:
-        return self.content.get((self.pages[page.objgen], number), "")
+def _element(item: Any, language: str, marked: Marked) -> _Element:
+    """Read a structure element and all below it."""
+    table = dict(item.items())  # all at once, since each look-up in the file costs as much
+    language, kind = str(table.get("/Lang", language)), str(table.get("/S", ""))
+    if kind == "/Figure":
+        run = Run(str(table.get("/Alt", "")), language)
+        return _Element([run], [Block((run,))], has_leaf=False)
+    runs, blocks, has_leaf = list[Run](), list[Block](), False
+    below = table.get("/K", ())
+    for kid in below if isinstance(below, pikepdf.Array) else [below]:
+        if isinstance(kid, int):
+            runs.append(Run(marked[table["/Pg"].objgen][kid], language))
+        elif "/S" in kid:
+            inner = _element(kid, language, marked)
+            runs += inner.runs
+            blocks += inner.blocks
+            has_leaf = has_leaf or inner.has_leaf
+        elif "/MCID" in kid:
+            page = kid.get("/Pg") or table["/Pg"]
+            runs.append(Run(marked[page.objgen][int(kid.MCID)], language))
+    if kind in LEAVES and not has_leaf:
+        blocks = [Block(tuple(runs))] if any(run.text.strip() for run in runs) else []
+    return _Element(runs, blocks, has_leaf or kind in LEAVES)
