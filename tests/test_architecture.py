@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -189,6 +190,14 @@ def test_every_module_that_the_architecture_names_exists() -> None:
     named = set(re.findall(rf"`((?:{'|'.join(stages())})/[\w/.]+)`", text))
     assert {name.partition("/")[0] for name in named} >= {*stages()} - {"base", "scaffold", "cli"}
     assert {name for name in named if not (PACKAGE / name).exists()} == set()
+
+
+def test_every_script_that_a_document_names_starts() -> None:
+    text = "".join(document.read_text(encoding="utf-8") for document in DOCUMENTS)
+    scripts = set(re.findall(r"python -m (benchmarks\.\w+)", text))
+    assert {"benchmarks.merge_timing", "benchmarks.seeded_faults", "benchmarks.performance"} <= scripts
+    for script in scripts:
+        subprocess.run([sys.executable, "-m", script, "--help"], cwd=ROOT, capture_output=True, check=True)
 
 
 def test_every_makefile_recipe_that_runs_the_pipeline_names_a_command() -> None:

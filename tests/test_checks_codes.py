@@ -30,8 +30,9 @@ def codes_in(path: Path) -> Iterator[str]:
         arguments: list[ast.expr] = []
         hyphen = False
         if isinstance(node, ast.Call):
-            method = isinstance(node.func, ast.Attribute)
-            name = getattr(node.func, "attr" if method else "id", "")
+            called = node.func.body if isinstance(node.func, ast.IfExp) else node.func
+            method = isinstance(called, ast.Attribute)
+            name = getattr(called, "attr" if method else "id", "")
             if name in ("error", "fail", "misuse", "warning", "Diagnostic"):
                 arguments = node.args[:1] if method else node.args[1:2]
             elif name == "TomlFile":

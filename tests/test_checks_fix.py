@@ -173,7 +173,7 @@ def test_the_command_fixes_shows_what_it_did_and_tells_what_is_left(
     workspace.write_text(PO, workspace.read_text(PO).replace("ב־1937", "ב־1973"))
     assert {path: workspace.read_bytes(path) for path in workspace.list("locales/**/*")} == before
     assert main(["check", "--fix", "--workspace", str(workspace.root)]) == 0
-    assert capsys.readouterr().out.startswith("there is nothing that could be fixed\nchecked 1 profile(s)")
+    assert capsys.readouterr().out.startswith("there is nothing to fix\nchecked 1 profile(s)")
 
 
 def test_a_catalog_that_cannot_be_read_does_not_keep_the_others_from_being_fixed(

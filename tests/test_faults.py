@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+from builders import ROOT
 from clean import (
     Cleaner,
     contents,
@@ -107,6 +108,7 @@ def next_build_is_right(workspace: Workspace, cleaner: Cleaner, **more: Any) -> 
 PATCH = """\
 import errno, os, resource, signal, sys, time
 from pathlib import Path
+sys.path.insert(0, {root!r})
 from pipeline.build import jobs, pool, publishing
 from pipeline.cli.main import main
 
@@ -121,7 +123,7 @@ if __name__ == "__main__":
 def patched(workspace: Workspace, code: str) -> subprocess.Popen[str]:
     """Start the command that builds a workspace, changed by some code."""
     script = workspace.root.parent / "patched.py"
-    script.write_text(PATCH.format(code=code, folder=str(workspace.root)), encoding="utf-8")
+    script.write_text(PATCH.format(code=code, root=str(ROOT), folder=str(workspace.root)), encoding="utf-8")
     return start_command(workspace, [sys.executable, str(script)])
 
 

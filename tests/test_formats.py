@@ -12,10 +12,9 @@ from builders import LANGUAGES, ROOT, locale
 
 from pipeline.base.files import Workspace
 from pipeline.language.cldr import cldr_locale
-from pipeline.language.date_patterns import date_patterns
+from pipeline.language.date_patterns import DateTable, date_patterns
 from pipeline.language.edtf import parse_edtf
 from pipeline.language.formats import ZEROS, format_count, format_edtf, format_range, format_size
-from pipeline.language.locale_file import DateTable
 from pipeline.language.locales import Locale, read_locale
 
 INVISIBLE = str.maketrans({"~": "\u00a0", "_": "\u202f", "^": "\u2060"})

@@ -87,7 +87,7 @@ def test_all_that_depends_on_the_state_agrees(entry: Entry, state: EntryState) -
     warned = [d.code for d in forgive(catalog, template, locale("ru"), found, ())[1]]
     assert ("draft-untranslated" in warned) == (not approved)
 
-    page = Labels(locale("ru"), catalog.by_id()).plural("x", "{n} page", "{n} pages", 5, {"n": 5})
+    page = Labels(locale("ru"), catalog.by_id()).label("x", "{n} page", {"n": 5}, "{n} pages", 5)
     assert page.fallback == (not approved)
 
     assert bool(fix_catalog(subject)[1]) == approved

@@ -39,6 +39,20 @@ def test_a_path_that_comes_back_is_inside(workspace: Workspace) -> None:
     assert workspace.path("a/../b") == workspace.root / "b"
 
 
+def test_what_cannot_be_a_path_is_a_diagnostic(workspace: Workspace) -> None:
+    (workspace.root / "a").symlink_to("b")
+    (workspace.root / "b").symlink_to("a")
+    for path in ("x\0y", "a/x"):
+        for use in (workspace.path, workspace.read_bytes, workspace.exists):
+            with pytest.raises(PipelineError) as failure:
+                use(path)
+            assert code(failure) == "unreadable"
+    assert not workspace.exists("x" * 5000)
+    with pytest.raises(PipelineError) as failure:
+        workspace.read_bytes("x" * 5000)
+    assert code(failure) == "unreadable"
+
+
 def test_files_are_listed_in_order_without_folders(workspace: Workspace) -> None:
     for name in ("b.po", "a.po", "ä.po"):
         workspace.write_text(f"locales/{name}", "x")

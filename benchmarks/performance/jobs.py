@@ -80,7 +80,7 @@ def floor(ground: Ground) -> Figures:
 
 def before(ground: Ground) -> Figures:
     tree = ground.ours.before()
-    found = probe("render", tree, code=tree)
+    found = probe("render-before", tree, code=tree)
     return {"before cpu": found["processor"], "before wall": found["wall"]}
 
 

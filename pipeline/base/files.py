@@ -20,7 +20,13 @@ class Workspace:
     def path(self, relative: str) -> Path:
         """Resolve a path below the root; one that leaves the workspace, by `..` or by a link, is refused."""
         pure = PurePosixPath(relative)
-        full = (self.root / pure).resolve()
+        try:
+            full = (self.root / pure).resolve()
+        except (OSError, ValueError, RuntimeError) as failure:  # too long a name, a NUL, links in a circle
+            message = f"cannot be a path: {str(failure).partition(':')[0]}"
+            raise fail(
+                relative.replace("\0", "\ufffd"), "unreadable", message, "correct the name, or the link"
+            ) from failure
         if pure.is_absolute() or not full.is_relative_to(self.root):
             hint = "keep the file itself in the workspace: neither a link nor .. may lead out of it"
             raise fail(relative, "outside-workspace", f"“{relative}” leads out of the workspace", hint)
@@ -35,7 +41,10 @@ class Workspace:
         return sorted(self.name(p) for p in self.root.glob(pattern) if p.is_file())
 
     def exists(self, relative: str) -> bool:
-        return self.path(relative).is_file()
+        try:
+            return self.path(relative).is_file()
+        except OSError:  # a name longer than the file system takes
+            return False
 
     def read_bytes(self, relative: str) -> bytes:
         """Return a file's bytes; one that is missing or unreadable is a diagnostic."""

@@ -132,7 +132,7 @@ class _Queue:
         """Localize a factsheet, hand its PDFs out, and fill its page."""
         context = self.context
         localized = context.localized(profile, locale)
-        labels = replace(context.labels(locale), forms=tuple(name_forms(profile, locale)))
+        labels = replace(context.labels(locale), forms=name_forms(profile, locale.name))
         expected = context.expected.of(profile.slug, locale.tag)
         try:
             jobs = [_job(context, localized, labels, expected, edition) for edition in context.project.editions]

@@ -6,10 +6,12 @@ jobs, since the engine's libraries never give all memory back.
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
 import shutil
 import signal
+import sys
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
@@ -25,6 +27,7 @@ Value = TypeVar("Value")
 TIME_LIMIT = 120.0  # seconds that a job may take: a hundred times as long as a factsheet of four pages does
 JOBS_OF_A_WORKER = 200
 BETWEEN_LOOKS = 0.02  # seconds between two looks at the workers; pebble's tenth of a second would end every build
+END_WITH_PARENT = 1  # PR_SET_PDEATHSIG of <linux/prctl.h>
 
 
 class WorkerError(Exception):
@@ -62,8 +65,12 @@ class WorkerPool(Executor):
         from multiprocessing import forkserver  # a tenth of a build that has nothing to do, which starts nothing
 
         forkserver.set_forkserver_preload(["pipeline.build.preload"])
-        with suppress(OSError):  # the first job says so
-            forkserver.ensure_running()
+        blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # an interrupt is for us, who end workers
+        try:
+            with suppress(OSError):  # the first job says so
+                forkserver.ensure_running()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
 
     def prepare(self, workers: int, function: Callable[..., object], *args: Any) -> None:
         """Have no more workers than this, and each of them call a function before its first job."""
@@ -136,6 +143,8 @@ class WorkerPool(Executor):
 def _begin(folder: str, prepared: tuple[Callable[..., object], tuple[Any, ...]] | None) -> None:
     """Make a process a worker: its temporary files have a folder of their own."""
     gc.disable()  # between two jobs is the time for it
+    if sys.platform == "linux":  # if the fork server is killed, nobody else can end its workers
+        ctypes.CDLL(None).prctl(END_WITH_PARENT, signal.SIGKILL)
     if Path(folder).is_dir():
         os.environ["TMPDIR"] = tempfile.tempdir = folder
     if prepared:

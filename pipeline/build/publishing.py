@@ -106,7 +106,6 @@ def publish_stale(state: BuildState, executor: Executor | None, on_step: Callabl
             for file in factsheets[key].all_files:
                 area.adopt(file)
         publication = _complete(context, area, loaded, Publication(factsheets, profiles, (), "", found))
-        cache.forget(state.workspace, target.name)
         publish(workspace, folder, target)
     trouble = _remember(state, workspace, store, publication)
     outcomes = _outcomes(planned, publication, store)

@@ -5,14 +5,11 @@ from __future__ import annotations
 import json
 from argparse import ArgumentParser, Namespace
 from dataclasses import asdict, replace
-from typing import TYPE_CHECKING
 
 from pipeline.base.diagnostics import misuse
+from pipeline.checks.codes import Code, near_codes, read_codes
 from pipeline.cli.command import Command, open_workspace
 from pipeline.cli.report import report, say
-
-if TYPE_CHECKING:
-    from pipeline.checks.codes import Code
 
 ALL = "all"
 
@@ -21,16 +18,16 @@ def run_check(arguments: Namespace) -> int:
     if arguments.explain:
         arguments.command = replace(CHECK, remedy="nothing was checked")
         return _explain(arguments.explain.lower(), as_json=arguments.format == "json")
-    from pipeline.project.project import read_project
+    from pipeline.project.project import read_project  # 0.2 s, which other commands and --explain do not need
 
     workspace = open_workspace(arguments)
     if arguments.fix:
-        from pipeline.project.update import fix_catalogs
+        from pipeline.project.update import fix_catalogs  # and RapidFuzz with it
 
         fixes = fix_catalogs(workspace)
         for fix in fixes:
             say(str(fix), arguments)
-        say(f"fixed {len(fixes)} text(s)" if fixes else "there is nothing that could be fixed", arguments)
+        say(f"fixed {len(fixes)} text(s)" if fixes else "there is nothing to fix", arguments)
     project, warnings = read_project(workspace)
     report(warnings, arguments)
     messages = sum(len(template.messages) for template in project.templates)
@@ -44,8 +41,6 @@ def run_check(arguments: Namespace) -> int:
 
 def _explain(name: str, *, as_json: bool) -> int:
     """Print what a code means, or a line for each; an unknown code is wrong usage."""
-    from pipeline.checks.codes import near_codes, read_codes
-
     codes = read_codes()
     if as_json and (name == ALL or name in codes):
         records = [_record(code) for code in codes.values() if name in (ALL, code.name)]

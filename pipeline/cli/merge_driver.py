@@ -19,7 +19,7 @@ def run_merge_driver(arguments: Namespace) -> int:
     A version that is not a good PO file is merged by git, line by line.
     """
     from pipeline.base.files import Workspace, decode
-    from pipeline.catalog.three_way import merge_texts
+    from pipeline.catalog.three_way import merge_texts  # 0.1 s, which other commands do not need
 
     try:
         base, ours, theirs = (

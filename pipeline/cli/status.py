@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def run_status(arguments: Namespace) -> int:
-    from pipeline.project.status import read_status
+    from pipeline.project.status import read_status  # 0.2 s, which other commands do not need
 
     found, unread = read_status(open_workspace(arguments))
     for diagnostic in unread:
@@ -42,7 +42,7 @@ def _record(row: Coverage) -> dict[str, object]:
 
 
 def _print_table(found: tuple[Coverage, ...]) -> None:
-    from rich import box
+    from rich import box  # 25 ms, which other commands do not need
     from rich.console import Console
     from rich.table import Table
 

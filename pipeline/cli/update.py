@@ -9,7 +9,7 @@ from pipeline.cli.report import report, say
 
 
 def run_update(arguments: Namespace) -> int:
-    from pipeline.project.update import update_catalogs
+    from pipeline.project.update import update_catalogs  # 0.2 s, which other commands do not need
 
     changed = update_catalogs(open_workspace(arguments), arguments.typo)
     for change in changed:

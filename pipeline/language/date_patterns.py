@@ -8,22 +8,64 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import takewhile
-from typing import TYPE_CHECKING, Any
+from typing import Annotated, Any
 
 import babel
 from babel.dates import format_date, tokenize_pattern, untokenize_pattern
+from msgspec import Meta
 
-if TYPE_CHECKING:
-    from pipeline.language.locale_file import DateTable
+from pipeline.base.toml import Rule
 
 SEPARATOR = re.compile(r"\s+\S+\s+$|\s*[^\w\s]\s*$|[^\x00-\x7F]$")
 """What stands between two dates, at the end of the text between them: a word or a dash."""
 Token = tuple[str, Any]
 Interval = Sequence[str]
 """CLDR's pattern of an interval, as the patterns of its two dates; empty where it has none."""
+
+
+def _is_date_pattern(pattern: str) -> bool:
+    """Tell whether a CLDR pattern asks for nothing but what a date has."""
+    try:
+        return bool(format_date(date(2011, 2, 28), pattern, "en"))
+    except (AttributeError, LookupError, ValueError):  # as Babel raises for fields of a time, and for unknown ones
+        return False
+
+
+def _is_decade(pattern: str) -> bool:
+    try:
+        return bool(pattern.format(year=1920, last=1929, ordinal=""))
+    except (AttributeError, LookupError, ValueError):
+        return False
+
+
+Pattern = Annotated[
+    str,
+    Rule(
+        _is_date_pattern,
+        "is not a CLDR pattern for dates",
+        "write a CLDR pattern of fields such as d, MMMM and y, with other letters in single quotes",
+    ),
+]
+Patterns = Annotated[tuple[Pattern, Pattern], Meta(description="a pair of patterns", examples=['["d–", "d MMMM y"]'])]
+Decade = Annotated[
+    str, Rule(_is_decade, "is not a pattern for decades", "use no other braces than {year}, {last} and {ordinal}")
+]
+Texts = Annotated[dict[str, str], Meta(description="a table of texts", examples=['{ key = "…" }'])]
+
+
+@dataclass(frozen=True, slots=True)
+class DateTable:
+    """`[dates]`: the fields of DatePatterns."""
+
+    month: Pattern | None = None
+    day: Pattern | None = None
+    days: Patterns | None = None
+    months: Patterns | None = None
+    decade: Decade = "{year}–{last}"
+    ordinals: Texts = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +97,6 @@ def date_patterns(cldr: babel.Locale, own: DateTable) -> DatePatterns:
         decade=own.decade,
         ordinals=tuple(own.ordinals.items()),
     )
-
-
-def is_date_pattern(pattern: str) -> bool:
-    """Tell whether a CLDR pattern asks for nothing but what a date has."""
-    try:
-        return bool(format_date(date(2011, 2, 28), pattern, "en"))
-    except (AttributeError, LookupError, ValueError):  # as Babel raises for fields of a time, and for unknown ones
-        return False
 
 
 def _days(day: str, interval: Interval) -> tuple[str, str]:

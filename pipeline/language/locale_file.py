@@ -13,7 +13,7 @@ from msgspec import Meta
 from pipeline.base.diagnostics import fail
 from pipeline.base.files import Workspace
 from pipeline.base.toml import Rule, TomlFile
-from pipeline.language.date_patterns import is_date_pattern
+from pipeline.language.date_patterns import DateTable, Texts
 from pipeline.language.spelling import OrthographyTable
 
 FAMILY = r"""(?:"[^"'\\<>]+"|'[^"'\\<>]+'|[A-Za-z][\w-]*(?: [\w-]+)*)"""
@@ -25,13 +25,6 @@ MINIMUM_BODY = 9.0
 def families(stack: str) -> tuple[str, ...]:
     """Return the families of a CSS font-family value, without their quotes."""
     return tuple(name.strip("\"'") for name in re.findall(FAMILY, stack))
-
-
-def _is_decade(pattern: str) -> bool:
-    try:
-        return bool(pattern.format(year=1920, last=1929, ordinal=""))
-    except (AttributeError, LookupError, ValueError):
-        return False
 
 
 def _is_plural_header(header: str) -> bool:
@@ -64,18 +57,6 @@ FontFiles = Annotated[
     Meta(description="a list of file names", examples=['["fonts/NotoSerif-Regular.ttf", …]']),
     Rule(lambda files: len(set(files)) == len(files), "names one file twice", "keep one of the two"),
 ]
-Pattern = Annotated[
-    str,
-    Rule(
-        is_date_pattern,
-        "is not a CLDR pattern for dates",
-        "write a CLDR pattern of fields such as d, MMMM and y, with other letters in single quotes",
-    ),
-]
-Patterns = Annotated[tuple[Pattern, Pattern], Meta(description="a pair of patterns", examples=['["d–", "d MMMM y"]'])]
-Decade = Annotated[
-    str, Rule(_is_decade, "is not a pattern for decades", "use no other braces than {year}, {last} and {ordinal}")
-]
 PluralForms = Annotated[
     str,
     Rule(
@@ -84,7 +65,6 @@ PluralForms = Annotated[
         'write plural-forms = "nplurals=2; plural=(n != 1);"',
     ),
 ]
-Texts = Annotated[dict[str, str], Meta(description="a table of texts", examples=['{ key = "…" }'])]
 Body = Annotated[float, Meta(ge=MINIMUM_BODY, le=72, description="a size from 9 to 72 points", examples=["10"])]
 
 
@@ -95,18 +75,6 @@ class FontTable:
     serif: Stack
     sans: Stack
     files: FontFiles = ()
-
-
-@dataclass(frozen=True, slots=True)
-class DateTable:
-    """`[dates]`: the fields of DatePatterns."""
-
-    month: Pattern | None = None
-    day: Pattern | None = None
-    days: Patterns | None = None
-    months: Patterns | None = None
-    decade: Decade = "{year}–{last}"
-    ordinals: Texts = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ class OrthographyTable:
     tight: str | None = None
     dash: str = ""
     foreign: Foreign = field(default_factory=dict)
-    no_break: NoBreak = NoBreak()
+    no_break: NoBreak = field(default_factory=NoBreak)
     doubles: Words = ()
     joiners: bool = False
     groups: str | None = None

@@ -10,10 +10,8 @@ class Download:
     """A file offered on a page."""
 
     href: str
-    size: int
-    """In bytes."""
-    pages: int = 0
-    """Printed pages; 0 for what is not printed."""
+    size: int  # in bytes
+    pages: int = 0  # printed pages; 0 for what is not printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +19,8 @@ class IndexEntry:
     """A factsheet on the index page."""
 
     slug: str
-    locale: str
-    """In gettext's spelling."""
-    title: str
-    """In HTML."""
-    fallback: bool
-    """Whether the title is in English because no approved translation exists."""
-    page: str
-    """Path of its page, relative to the publication."""
-    pdf: Download | None
-    """The PDF to print, where there is one."""
+    locale: str  # in gettext's spelling
+    title: str  # in HTML
+    fallback: bool  # whether the title is in English because no approved translation exists
+    page: str  # path of its page, relative to the publication
+    pdf: Download | None  # the PDF to print, where there is one

@@ -19,10 +19,8 @@ class Filled:
     """A layout filled with the texts of one locale."""
 
     text: str
-    fallbacks: int
-    """How many different texts in it are in English because a translation, or a name's form, is missing."""
-    note: str
-    """What it tells its readers of being a draft; empty where it is not one."""
+    fallbacks: int  # how many different texts in it are in English because a translation, or a name's form, is missing
+    note: str  # what it tells its readers of being a draft; empty where it is not one
 
 
 class FallbackCounter:

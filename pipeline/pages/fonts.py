@@ -41,13 +41,10 @@ REGULAR, BOLD = 400, 700
 class Font:
     """A font file: one style of a family."""
 
-    path: str
-    """Relative to the workspace."""
-    owner: str
-    """Language tag of the locale whose own font it is; empty for the fonts of all."""
+    path: str  # relative to the workspace
+    owner: str  # language tag of the locale whose own font it is; empty for the fonts of all
     family: str
-    weight: int
-    """By CSS's scale, 400 for regular."""
+    weight: int  # by CSS's scale, 400 for regular
     italic: bool
     characters: frozenset[int]
     stands_in: bool = False

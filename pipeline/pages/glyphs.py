@@ -24,8 +24,7 @@ SAMPLE_DATES = (
     "2011-01-02/2011-03-04",
 )
 UNITS = ("", "percent")
-UNSEEN = ("Cc", "Cf", "Zs", "Zl", "Zp")
-"""Categories of characters for which the text libraries need no glyph."""
+UNSEEN = ("Cc", "Cf", "Zs", "Zl", "Zp")  # categories of characters for which the text libraries need no glyph
 
 
 @dataclass(frozen=True, slots=True)

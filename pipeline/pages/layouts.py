@@ -16,14 +16,7 @@ from pipeline.catalog.coverage import Coverage
 from pipeline.language.formats import format_count, format_size
 from pipeline.language.locales import Locale
 from pipeline.pages.entries import Download, IndexEntry
-from pipeline.pages.fallback import (
-    FallbackCounter,
-    Filled,
-    direction_attribute,
-    isolated,
-    language_attribute,
-    marked,
-)
+from pipeline.pages.fallback import FallbackCounter, Filled, direction_attribute, isolated, language_attribute, marked
 from pipeline.pages.figures import read_figure
 from pipeline.pages.filling import fill
 from pipeline.pages.localize import Labels, LocalizedProfile, Text, plain_text
@@ -59,10 +52,8 @@ class Layouts:
     ) -> None:
         self.files = files
         self.settings = settings
-        self.locales = locales
-        """The languages that names are told in."""
-        self.published = published or locales
-        """Those that there are pages in, the default first."""
+        self.locales = locales  # the languages that names are told in
+        self.published = published or locales  # those that there are pages in, the default first
         self.draft = draft
         files.environment.filters.update(FILTERS)
 

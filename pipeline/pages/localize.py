@@ -34,54 +34,35 @@ class Text:
     """A message in one language, ready for a page."""
 
     html: Markup
-    plain: str
-    """The same without markup, for attributes and data."""
-    fallback: bool
-    """Whether it is the English text, because no approved translation exists; in English it never is."""
+    plain: str  # the same without markup, for attributes and data
+    fallback: bool  # whether it is the English text, because no approved translation exists; in English it never is
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """The labels of the layouts in one language."""
+    """The labels of the layouts."""
 
     locale: Locale
     entries: Mapping[str, Entry]
-    forms: tuple[str, ...] = ()
-    """Forms of names, which stay unhyphenated."""
+    forms: tuple[str, ...] = ()  # forms of names, which stay unhyphenated
 
-    def label(self, context: str, source: str, values: Mapping[str, object]) -> Text:
-        """Return a label; values that are not Markup are escaped."""
-        entry = self.entries.get(context)
-        if entry and entry_state(entry, SourceText(source)) is EntryState.APPROVED:
-            return _text(entry.translations[0], values, self.forms, fallback=False)
-        return self._english(source, values)
-
-    def plural(self, context: str, source: str, plural: str, count: int, values: Mapping[str, object]) -> Text:
-        """Return a label in the form that its count takes in the language."""
+    def label(self, context: str, source: str, values: Mapping[str, object], plural: str = "", count: int = 1) -> Text:
+        """Return a label, in the form of its count where it has a plural; values that are not Markup are escaped."""
         entry = self.entries.get(context)
         if entry and entry_state(entry, SourceText(source, plural)) is EntryState.APPROVED:
-            form = plural_function(self.locale.plural_forms)(count)
+            form = plural_function(self.locale.plural_forms)(count) if plural else 0
             return _text(entry.translations[form], values, self.forms, fallback=False)
-        return self._english(source if count == 1 else plural, values)
-
-    def _english(self, wording: str, values: Mapping[str, object]) -> Text:
-        """Return the English label; the values in it are in the language of the page, and say so."""
-        if self.locale.name == SOURCE:
-            return _text(wording, values, self.forms, fallback=False)
-        own = {key: in_language(value, self.locale) for key, value in values.items()}
-        return _text(wording, own, self.forms, fallback=True)
+        fallback = self.locale.name != SOURCE
+        own = {key: in_language(value, self.locale) for key, value in values.items()} if fallback else values
+        return _text(plural if plural and count != 1 else source, own, self.forms, fallback=fallback)
 
 
 @dataclass(frozen=True, slots=True)
 class LocalizedProfile:
-    """A profile in one locale."""
-
     profile: Profile
     locale: Locale
-    texts: Mapping[str, Text]
-    """Every message of the profile, by id."""
-    forms: tuple[str, ...]
-    """Accepted forms of every name in this language."""
+    texts: Mapping[str, Text]  # every message of the profile, by id
+    forms: tuple[str, ...]  # accepted forms of every name in this language
 
     def text(self, message: Message) -> Text:
         return self.texts[message.id]
@@ -94,11 +75,11 @@ class LocalizedProfile:
 
 def localize(profile: Profile, catalog: Catalog, locale: Locale, locales: Mapping[str, Locale]) -> LocalizedProfile:
     """Put a profile into a locale's words; what is fuzzy, missing or outdated falls back to English, and says so."""
-    forms = name_forms(profile, locale)
+    forms = name_forms(profile, locale.name)
     values = placeholder_values(profile, locale, locales)
     fallback_values = placeholder_values(profile, locales.get(SOURCE, locale), locales)
     entries = catalog.by_id()
-    english = name_forms(profile, None)
+    english = name_forms(profile, SOURCE)
     texts: dict[str, Text] = {}
     for message in profile.messages():
         entry = entries.get(message.id)
@@ -109,10 +90,9 @@ def localize(profile: Profile, catalog: Catalog, locale: Locale, locales: Mappin
     return LocalizedProfile(profile, locale, texts, forms)
 
 
-def name_forms(profile: Profile, locale: Locale | None) -> tuple[str, ...]:
-    """Return the accepted forms of all names of a profile in a language, English for None."""
-    name = locale.name if locale else SOURCE
-    return tuple(form for record in profile.names for form in record.in_locale(name).forms)
+def name_forms(profile: Profile, locale: str) -> tuple[str, ...]:
+    """Return the accepted forms of all names of a profile in a language."""
+    return tuple(form for name in profile.names for form in name.in_locale(locale).forms)
 
 
 def placeholder_values(profile: Profile, locale: Locale, locales: Mapping[str, Locale]) -> dict[str, object]:
@@ -127,9 +107,9 @@ def placeholder_values(profile: Profile, locale: Locale, locales: Mapping[str, L
 def shown_name(record: Name, own: Locale, page: Locale, locales: Mapping[str, Locale]) -> Markup:
     """Return a name in one of its languages; where it has no form there, the English one, marked as a stand-in."""
     forms = record.in_locale(own.name)
-    if forms.locale == own.name or page.name == SOURCE:
-        return foreign_name(forms.name, locales[forms.locale], page)
-    return Markup('<span class="fallback">{}</span>').format(foreign_name(forms.name, locales[forms.locale], page))
+    shown = foreign_name(forms.name, locales[forms.locale], page)
+    fallback = forms.locale != own.name and page.name != SOURCE
+    return Markup('<span class="fallback">{}</span>').format(shown) if fallback else shown
 
 
 def in_language(value: object, locale: Locale) -> object:
@@ -161,10 +141,8 @@ def _filled(wording: str, values: Mapping[str, object], forms: tuple[str, ...], 
     for part in parse(unicodedata.normalize("NFC", wording)):
         if part.kind == "token":
             pieces.append(part.value)
-        elif part.kind == "placeholder" and part.value in values:
-            pieces.append(escape(values[part.value]))
         elif part.kind == "placeholder":
-            pieces.append(escape(f"{{{part.value}}}"))
+            pieces.append(escape(values.get(part.value, f"{{{part.value}}}")))
         else:
             pieces.append(_unbroken_names(part.value, forms))
     html = Markup("".join(pieces))

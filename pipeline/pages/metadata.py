@@ -8,7 +8,7 @@ from pipeline.base.settings import Settings
 from pipeline.language.formats import format_edtf
 from pipeline.language.locales import SOURCE, Locale
 from pipeline.pages.localize import LocalizedProfile
-from pipeline.profile.model import Message, Name, Place
+from pipeline.profile.model import Fact, Message, Name, Paragraph, Place, Section, Source, TimelineEntry
 
 Json = dict[str, Any]
 
@@ -23,6 +23,29 @@ def factsheet_json(localized: LocalizedProfile, locales: tuple[Locale, ...]) -> 
         found = localized.text(message)
         return {"lang": SOURCE, "text": found.plain} if found.fallback else found.plain
 
+    def form(name: Name, own: Locale) -> str | Json:
+        forms = name.in_locale(own.name)
+        return forms.name if forms.locale == own.name else {"lang": SOURCE, "text": forms.name}
+
+    def claims(fact: Fact) -> list[Json]:
+        return [{"by": text(c.by), "text": text(c.text), "sources": list(c.sources)} for c in fact.items]
+
+    def paragraph(part: Paragraph) -> Json:
+        opening = {"id": part.id, "lead": text(part.lead), "date": str(part.date) if part.date else None}
+        return opening | {"text": text(part.body), "sources": list(part.sources)}
+
+    def section(part: Section) -> Json:
+        opening = {"id": part.id, "heading": text(part.heading), "addedByEditors": part.editorial}
+        return opening | {"paragraphs": [paragraph(one) for one in part.text]}
+
+    def event(entry: TimelineEntry) -> Json:
+        shown = format_edtf(entry.date, locale).replace("\u2060", "")
+        return {"date": str(entry.date), "dateText": shown, "text": text(entry.text), "sources": list(entry.sources)}
+
+    def source(record: Source) -> Json:
+        opening = {"id": record.id, "title": text(record.title), "date": str(record.date)}
+        return opening | {"url": record.url or None, "addedByEditors": record.editorial}
+
     return {
         "slug": profile.slug,
         "language": locale.tag,
@@ -35,69 +58,20 @@ def factsheet_json(localized: LocalizedProfile, locales: tuple[Locale, ...]) -> 
                 "id": name.id,
                 "place": name.place,
                 "native": next((own.tag for own in locales if own.name == name.native), None),
-                "forms": {own.tag: _form(name, own) for own in locales},
+                "forms": {own.tag: form(name, own) for own in locales},
                 "meaning": text(name.meaning),
                 "usedBy": text(name.used_by),
             }
             for name in profile.names
         ],
         "figures": {f.id: {"from": f.low, "to": f.high, "unit": f.unit or None} for f in profile.figures},
-        "facts": [
-            {
-                "id": fact.id,
-                "label": text(fact.label),
-                "claims": [
-                    {"by": text(claim.by), "text": text(claim.text), "sources": list(claim.sources)}
-                    for claim in fact.items
-                ],
-            }
-            for fact in profile.facts
-        ],
-        "sections": [
-            {
-                "id": section.id,
-                "heading": text(section.heading),
-                "addedByEditors": section.editorial,
-                "paragraphs": [
-                    {
-                        "id": paragraph.id,
-                        "lead": text(paragraph.lead),
-                        "date": str(paragraph.date) if paragraph.date else None,
-                        "text": text(paragraph.body),
-                        "sources": list(paragraph.sources),
-                    }
-                    for paragraph in section.text
-                ],
-            }
-            for section in profile.sections
-        ],
-        "timeline": [
-            {
-                "date": str(entry.date),
-                "dateText": format_edtf(entry.date, locale).replace("\u2060", ""),
-                "text": text(entry.text),
-                "sources": list(entry.sources),
-            }
-            for entry in profile.timeline
-        ],
-        "sources": [
-            {
-                "id": source.id,
-                "title": text(source.title),
-                "date": str(source.date),
-                "url": source.url or None,
-                "addedByEditors": source.editorial,
-            }
-            for source in profile.sources
-        ],
+        "facts": [{"id": fact.id, "label": text(fact.label), "claims": claims(fact)} for fact in profile.facts],
+        "sections": [section(part) for part in profile.sections],
+        "timeline": [event(entry) for entry in profile.timeline],
+        "sources": [source(record) for record in profile.sources],
         "note": text(profile.note),
         "fallbacks": localized.fallbacks,
     }
-
-
-def _form(name: Name, own: Locale) -> str | Json:
-    forms = name.in_locale(own.name)
-    return forms.name if forms.locale == own.name else {"lang": SOURCE, "text": forms.name}
 
 
 def linked_data(
@@ -127,14 +101,11 @@ def linked_data(
 
 
 def _place(localized: LocalizedProfile, place: Place, locales: tuple[Locale, ...]) -> Json:
+    own = localized.locale
+    tags = {own.name: own.tag, **{other.name: other.tag for other in locales}}  # the page's language leads
     names = [name for name in localized.profile.names if name.place == place.id]
-    tags = {own.name: own.tag for own in locales}
-    forms = [
-        name.in_locale(own.name)
-        for own in (localized.locale, *(other for other in locales if other != localized.locale))
-        for name in names
-    ]
-    values = [{"@language": tags[form.locale], "@value": form.name} for form in dict.fromkeys(forms)]
+    forms = dict.fromkeys(name.in_locale(language) for language in tags for name in names)
+    values = [{"@language": tags[form.locale], "@value": form.name} for form in forms]
     record: Json = {"@type": "Place", "@id": f"#{place.id}", "name": values[:1], "alternateName": values[1:]}
     if place.same_as:
         record["sameAs"] = list(place.same_as)

@@ -14,8 +14,7 @@ from pipeline.pages.timeline import draw_timeline, second_column
 from pipeline.pages.web_page import shown_size
 from pipeline.profile.model import Message, Name
 
-TIMELINE_WIDTH = 680.0
-"""Width of the drawn timeline in CSS pixels: the width of A4 paper without its margins."""
+TIMELINE_WIDTH = 680.0  # width of the drawn timeline in CSS pixels: the width of A4 paper without its margins
 
 
 def profile_values(localized: LocalizedProfile) -> dict[str, Any]:
@@ -45,13 +44,7 @@ def text_functions(
         counter.name(record, own)
         return shown_name(record, own, localized.locale, table)
 
-    def t(message: Message) -> Markup:
-        return marked(found(message))
-
-    def plain(message: Message) -> str:
-        return found(message).plain
-
-    return {"t": t, "plain": plain, "name": name}
+    return {"t": lambda message: marked(found(message)), "plain": lambda message: found(message).plain, "name": name}
 
 
 def label_functions(labels: Labels, counter: FallbackCounter) -> dict[str, Any]:
@@ -62,7 +55,7 @@ def label_functions(labels: Labels, counter: FallbackCounter) -> dict[str, Any]:
         return marked(counter.text(kind, context, labels.label(context, source, values)))
 
     def npgettext(context: str, source: str, plural: str, count: int, **values: object) -> Markup:
-        found = labels.plural(context, source, plural, count, {"count": count, **values})
+        found = labels.label(context, source, {"count": count, **values}, plural, count)
         return marked(counter.text(kind, context, found))
 
     return {"pgettext": pgettext, "npgettext": npgettext}

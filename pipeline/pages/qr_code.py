@@ -10,8 +10,7 @@ class QrCode:
     """A QR code as an SVG path of unit squares."""
 
     url: str
-    size: int
-    """Modules on each side."""
+    size: int  # modules on each side
     path: str
 
 

@@ -8,24 +8,19 @@ from math import ceil
 
 from pipeline.profile.model import TimelineEntry
 
-MARK = 14.0
-"""Diameter of a mark, in the units of the drawing (CSS pixels at its final width)."""
+MARK = 14.0  # diameter of a mark, in the units of the drawing (CSS pixels at its final width)
 GAP = 2.0
-REST = 40
-"""What an entry of the list takes besides its text, in characters: its date, the rest of its last line, a gap."""
+REST = 40  # what an entry of the list takes besides its text, in characters: its date, the rest of its last line, a gap
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
     """One event on the scale."""
 
-    number: int
-    """Its place in the list below the drawing, from 1."""
+    number: int  # its place in the list below the drawing, from 1
     start: float
-    end: float
-    """Extent along the axis, in units; equal for what is shorter than a mark is wide."""
-    lane: int
-    """0 is next to the axis."""
+    end: float  # extent along the axis, in units; equal for what is shorter than a mark is wide
+    lane: int  # 0 is next to the axis
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +40,7 @@ class Timeline:
     ticks: tuple[Tick, ...]
     lanes: int
     first: int
-    last: int
-    """Years at the two ends of the axis."""
+    last: int  # years at the two ends of the axis
 
 
 def draw_timeline(entries: tuple[TimelineEntry, ...], width: float) -> Timeline:

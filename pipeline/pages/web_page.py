@@ -24,8 +24,7 @@ class PlannedPdf:
     """A PDF that a page offers before it is made."""
 
     href: str
-    pages: int
-    """The budget of its edition."""
+    pages: int  # the budget of its edition
 
     @property
     def size(self) -> str:
@@ -39,8 +38,7 @@ class WebPage:
     filled: Filled
     locale: Locale
     pdf: PlannedPdf | None
-    refill: Callable[[Download], Filled]
-    """Fills the layout again, with a PDF that is known."""
+    refill: Callable[[Download], Filled]  # fills the layout again, with a PDF that is known
 
     def complete(self, size: int, pages: int) -> Filled:
         """Return the page with the size of its PDF, in bytes, and the number of its pages."""

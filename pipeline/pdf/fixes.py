@@ -5,6 +5,7 @@ The fixes wrap functions of the engine and call them, so that a version that is 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from pipeline.pdf.engine import ffi, inline, line_break, pango
@@ -22,14 +23,17 @@ FEATURES = (
     "font_feature_settings",
 )
 """The arguments of `font_features`, in their order."""
+asked: set[tuple[str, ...]] = set()
+"""The font families that texts were set in, each with those that stand in for it: the engine does not tell."""
 _split_first_line = inline.split_first_line
-_setup, _font_features = line_break.Layout.setup, line_break.font_features
 
 
 def apply() -> None:
-    """Put the corrected functions in the place of the engine's."""
+    """Put the corrected functions in the place of the engine's, or of what tuning has put there."""
     inline.split_first_line = _first_line
-    line_break.Layout.setup, line_break.font_features = _set_up, lambda *_: {}
+    line_break.get_font_description = _noting_families(line_break.get_font_description)
+    line_break.Layout.setup = _freeing_features(line_break.Layout.setup, line_break.font_features)
+    line_break.font_features = lambda *_: {}
 
 
 def _first_line(text: str, style: Any, context: Any, width: float | None, *more: Any, **options: Any) -> Any:
@@ -42,12 +46,24 @@ def _first_line(text: str, style: Any, context: Any, width: float | None, *more:
     return found
 
 
-def _set_up(layout: Any, style: Any) -> None:
-    """Set up a layout, with features that are freed: the engine loses half a megabyte a factsheet."""
-    _setup(layout, style)
-    features = _font_features(*[style[name] for name in FEATURES])
-    if features:
-        text = ",".join(f"{name} {value}" for name, value in features.items()).encode()
-        attributes = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
-        pango.pango_attr_list_insert(attributes, pango.pango_attr_font_features_new(text))
-        pango.pango_layout_set_attributes(layout.layout, attributes)
+def _noting_families(describe: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def get_font_description(style: Any) -> Any:
+        asked.add(tuple(style["font_family"]))
+        return describe(style)
+
+    return get_font_description
+
+
+def _freeing_features(setup: Callable[..., None], font_features: Callable[..., dict[str, Any]]) -> Callable[..., None]:
+    """Give a layout font features that are freed with it: the engine loses half a megabyte a factsheet."""
+
+    def set_up(layout: Any, style: Any) -> None:
+        setup(layout, style)
+        features = font_features(*[style[name] for name in FEATURES])
+        if features:
+            text = ",".join(f"{name} {value}" for name, value in features.items()).encode()
+            attributes = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
+            pango.pango_attr_list_insert(attributes, pango.pango_attr_font_features_new(text))
+            pango.pango_layout_set_attributes(layout.layout, attributes)
+
+    return set_up

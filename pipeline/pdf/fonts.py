@@ -9,12 +9,11 @@ from tempfile import mkdtemp
 from typing import Any
 from weakref import finalize
 
-from pipeline.pdf.engine import FontConfiguration, URLFetcher, line_break
+from pipeline.pdf.engine import FontConfiguration, URLFetcher
+from pipeline.pdf.fixes import asked
 
 GENERIC = {"cursive", "emoji", "fangsong", "fantasy", "math", "monospace", "sans-serif", "serif", "system-ui"}
 """Families that leave the choice to the renderer: it takes one of the fonts that the style sheets bring."""
-_asked: set[tuple[str, ...]] = set()
-_get_font_description = line_break.get_font_description
 
 
 class Fonts(FontConfiguration):  # type: ignore[misc]  # the engine has no types
@@ -38,20 +37,11 @@ class Fonts(FontConfiguration):  # type: ignore[misc]  # the engine has no types
     def unknown(self) -> list[str]:
         """Return the first family of each choice, of those since the last call, of which no style sheet brings any."""
         known = GENERIC | self.brought
-        unknown = sorted({families[0] for families in _asked if known.isdisjoint(families)})
-        _asked.clear()
+        unknown = sorted({families[0] for families in asked if known.isdisjoint(families)})
+        asked.clear()
         return unknown
 
 
 def _remove(folder: Path, process: int) -> None:
     if process == os.getpid():
         rmtree(folder, ignore_errors=True)
-
-
-def _describe(style: Any) -> Any:
-    """Describe a font to Pango, and note which families were asked for: the engine does not tell."""
-    _asked.add(tuple(style["font_family"]))
-    return _get_font_description(style)
-
-
-line_break.get_font_description = _describe

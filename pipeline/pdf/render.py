@@ -33,8 +33,8 @@ MIME = {
     ".svg": "image/svg+xml",
 }
 
-fixes.apply()
 enable.apply()
+fixes.apply()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,7 @@ from pipeline.profile.loader import load_profile
 from pipeline.profile.messages import layout_messages
 from pipeline.profile.model import Message
 
-Extracted = tuple[int, str, tuple[str, ...], list[str]]
-"""Line, function, arguments and comments, as Babel takes them."""
+Extracted = tuple[int, str, tuple[str, ...], list[str]]  # line, function, arguments and comments, as Babel takes them
 
 
 def extract_profile(

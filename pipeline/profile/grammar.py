@@ -32,8 +32,7 @@ class Part:
     """A piece of a message."""
 
     kind: Literal["text", "placeholder", "token"]
-    value: str
-    """Plain text with its braces single; the name in a placeholder; a whole token such as `</em>`."""
+    value: str  # plain text with its braces single; the name in a placeholder; a whole token such as `</em>`
 
 
 @lru_cache(maxsize=8192)  # the checks, the fonts and the pages take the same texts apart

@@ -27,8 +27,7 @@ class Layout:
     path: str
     text: str
     tree: nodes.Template
-    calls: tuple[nodes.Call, ...]
-    """Every call in it, in the order of the text."""
+    calls: tuple[nodes.Call, ...]  # every call in it, in the order of the text
 
 
 class LayoutFiles(jinja2.BaseLoader):

@@ -13,8 +13,7 @@ from pipeline.profile.grammar import grammar_faults
 from pipeline.profile.layouts import Layout, LayoutFiles
 from pipeline.profile.model import Message, Profile
 
-SITE = "site"
-"""The domain of the layouts."""
+SITE = "site"  # the domain of the layouts
 TEXTS = {"pgettext": 2, "npgettext": 3}
 """With how many literal texts a call begins: the context, the text, the plural. npgettext takes a count after them."""
 NOTE = re.compile(r"\{#[-+]?\s*TRANSLATORS:\s+(.*?)\s*[-+]?#\}", re.DOTALL)

@@ -13,41 +13,26 @@ from pipeline.language.locales import SOURCE
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One translatable text."""
-
-    id: str
-    """Unique in its domain; the msgctxt of its catalog entries."""
-    text: str
-    """The English text, with `{placeholders}` and the tokens `<em>` and `<strong>`."""
+    id: str  # unique in its domain; the msgctxt of its catalog entries
+    text: str  # the English text, with `{placeholders}` and the tokens `<em>` and `<strong>`
     location: Location
-    comments: tuple[str, ...] = ()
-    """Notes for translators."""
-    plural: str = ""
-    """The English plural; empty where the message has none. Only layouts have plurals."""
-    also: tuple[str, ...] = ()
-    """Other files that use it."""
+    comments: tuple[str, ...] = ()  # notes for translators
+    plural: str = ""  # the English plural; empty where the message has none. Only layouts have plurals.
+    also: tuple[str, ...] = ()  # other files that use it
 
 
 @dataclass(frozen=True, slots=True)
 class NameForms:
-    """A name in one language."""
-
     locale: str
-    name: str
-    """The usual form, as tables show it."""
-    forms: tuple[str, ...]
-    """Accepted forms: words, or stems with a star."""
+    name: str  # the usual form, as tables show it
+    forms: tuple[str, ...]  # accepted forms: words, or stems with a star
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name of a place, in all languages."""
-
     id: str
-    place: str
-    """Id of the place it names."""
-    native: str
-    """Locale of the language the name belongs to; empty where nothing is published in that language."""
+    place: str  # id of the place it names
+    native: str  # locale of the language the name belongs to; empty where nothing is published in that language
     meaning: Message
     used_by: Message
     by_locale: tuple[NameForms, ...]
@@ -56,7 +41,7 @@ class Name:
     def in_locale(self, locale: str) -> NameForms:
         """Return the name in a language; in English where it has no form there, as only a draft allows."""
         own = {forms.locale: forms for forms in self.by_locale}
-        return own[locale] if locale in own else own[SOURCE]
+        return own.get(locale) or own[SOURCE]
 
     def has_form(self, locale: str) -> bool:
         return any(forms.locale == locale for forms in self.by_locale)
@@ -68,8 +53,7 @@ class Place:
 
     id: str
     label: Message
-    same_as: tuple[str, ...]
-    """Addresses of records of the same place elsewhere (GeoNames, Wikidata)."""
+    same_as: tuple[str, ...]  # addresses of records of the same place elsewhere (GeoNames, Wikidata)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +62,14 @@ class Figure:
 
     id: str
     low: int
-    high: int
-    """Equal to `low` where the figure is not a range."""
+    high: int  # equal to `low` where the figure is not a range
     unit: Literal["", "percent"]
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One statement of a fact, and who makes it."""
-
     id: str
-    by: Message | None
+    by: Message | None  # who makes the statement
     text: Message
     sources: tuple[str, ...]
 
@@ -115,21 +96,15 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A headed part of the prose."""
-
     id: str
     heading: Message
     text: tuple[Paragraph, ...]
-    include: Literal["", "names"]
-    """What is set with the section: the names table, or nothing."""
-    editorial: bool
-    """Whether the editors added it, beyond what the profile's source says."""
+    include: Literal["", "names"]  # what is set with the section: the names table, or nothing
+    editorial: bool  # whether the editors added it, beyond what the profile's source says
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """An event and its date."""
-
     id: str
     date: Edtf
     text: Message
@@ -138,27 +113,19 @@ class TimelineEntry:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document that claims are attributed to."""
-
     id: str
     title: Message
     date: Edtf
     url: str
-    editorial: bool
-    """Whether only what the editors added rests on it."""
+    editorial: bool  # whether only what the editors added rests on it
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The canonical text and data of one territory."""
-
     slug: str
-    path: str
-    """Where it was read, relative to the workspace."""
-    as_of: Edtf
-    """What the text describes ends here."""
-    edited: Edtf
-    """Day of the edition: stamps the documents, since no clock is read."""
+    path: str  # where it was read, relative to the workspace
+    as_of: Edtf  # what the text describes ends here
+    edited: Edtf  # day of the edition: stamps the documents, since no clock is read
     title: Message
     summary: Message
     places: tuple[Place, ...]
@@ -172,7 +139,7 @@ class Profile:
 
     def messages(self) -> Iterator[Message]:
         """Yield every message, in the order of the file as the schema has it."""
-        yield from _messages(self)
+        return _messages(self)
 
     def name(self, name_id: str) -> Name:
         return next(name for name in self.names if name.id == name_id)
@@ -190,9 +157,7 @@ class Profile:
 def _messages(value: object) -> Iterator[Message]:
     if isinstance(value, Message):
         yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _messages(item)
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from _messages(getattr(value, field.name))
+    elif isinstance(value, tuple) or is_dataclass(value):
+        parts = value if isinstance(value, tuple) else [getattr(value, field.name) for field in fields(value)]
+        for part in parts:
+            yield from _messages(part)

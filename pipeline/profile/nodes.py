@@ -21,10 +21,8 @@ MARK = "!_"
 IDENTIFIER = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 NOTE = "TRANSLATORS:"
 PLACEHOLDER_ID = re.compile(r"[a-z][a-z0-9_]*")
-UNKNOWN_DATE = parse_edtf("1000")
-"""Stands for a date that is missing or faulty, in a profile that will not be used."""
-DEEPEST = 50
-"""How deep values may be nested. A profile needs 6; at some 50,000 libyaml's composer overflows the stack."""
+UNKNOWN_DATE = parse_edtf("1000")  # stands for a date that is missing or faulty, in a profile that will not be used
+DEEPEST = 50  # how deep values may be nested. A profile needs 6; at some 50,000 libyaml's composer overflows the stack.
 
 
 class Document:
@@ -34,8 +32,7 @@ class Document:
         self.path = path
         self.lines = text.splitlines()
         self.faults: list[Diagnostic] = []
-        self.ids: dict[str, int] = {}
-        """The line of each record's id."""
+        self.ids: dict[str, int] = {}  # the line of each record's id
         self.root = self._compose(text)
 
     def fault(self, node: yaml.Node, code: str, message: str, hint: str) -> None:
@@ -91,7 +88,6 @@ class Document:
             raise PipelineError(self.faults)
 
     def _syntax_fault(self, failure: yaml.YAMLError, text: str) -> tuple[int, str]:
-        """Return line and reason of a failure."""
         if isinstance(failure, yaml.reader.ReaderError):
             return text.encode()[: failure.position].count(b"\n") + 1, failure.reason
         mark = getattr(failure, "problem_mark", None)
@@ -114,6 +110,8 @@ class Fields:
 
     def __init__(self, document: Document, node: yaml.MappingNode, where: str, allowed: tuple[str, ...]) -> None:
         self.document = document
+        self.fault = document.fault
+        self.place = document.place(node)
         self.node = node
         self.where = where
         self.values: dict[str, yaml.Node] = {}
@@ -131,13 +129,9 @@ class Fields:
                 document.fault(key_node, "profile-unknown-key", f"{where} has an unknown key “{key}”", hint)
         self.id = self._identifier() if "id" in allowed else ""
 
-    @property
-    def place(self) -> Location:
-        return self.document.place(self.node)
-
     def get(self, key: str, required: bool = True) -> yaml.Node | None:
         if key not in self.values and required:
-            self.document.fault(self.node, "profile-missing-key", f"{self.where} has no “{key}”", f"add {key}: …")
+            self.fault(self.node, "profile-missing-key", f"{self.where} has no “{key}”", f"add {key}: …")
         return self.values.get(key)
 
     def text(self, key: str, required: bool = True) -> str:
@@ -154,23 +148,22 @@ class Fields:
         if node is None:
             return None
         identifier = f"{self.id}.{key}" if self.id else key
-        fault = self.document.fault
         if not isinstance(node, yaml.ScalarNode):
             code, but = ("profile-mark", f"is marked {MARK}, but ") if node.tag == MARK else ("profile-type", "")
-            fault(node, code, f"“{identifier}” {but}is not a text", f'write {key}: {MARK} "…"')
+            self.fault(node, code, f"“{identifier}” {but}is not a text", f'write {key}: {MARK} "…"')
             return None
         if node.tag != MARK:
             hint = f'write {key}: {MARK} "…", so that translators get it'
-            fault(node, "profile-mark", f"“{identifier}” is a message without its mark", hint)
+            self.fault(node, "profile-mark", f"“{identifier}” is a message without its mark", hint)
         if not node.style:  # libyaml calls the plain style ""
             hint = "put it in double quotes or after >-: YAML cuts plain text at “ #” and “: ”"
-            fault(node, "profile-unquoted", f"message “{identifier}” is not quoted", hint)
+            self.fault(node, "profile-unquoted", f"message “{identifier}” is not quoted", hint)
         text = str(node.value)
         if "\n" in text:
             hint = "write it after >-, or in double quotes on one line"
-            fault(node, "profile-newline", f"message “{identifier}” has a line break", hint)
+            self.fault(node, "profile-newline", f"message “{identifier}” has a line break", hint)
         elif not text.strip():
-            fault(node, "profile-type", f"message “{identifier}” is empty", "write the text or drop the key")
+            self.fault(node, "profile-type", f"message “{identifier}” is empty", "write the text or drop the key")
         note = self.document.comments_above(self.key_lines[key])
         return Message(identifier, text, self.document.place(node), note)
 
@@ -178,7 +171,6 @@ class Fields:
         return self.optional_date(key, required=True) or UNKNOWN_DATE
 
     def optional_date(self, key: str, required: bool = False) -> Edtf | None:
-        """Return the EDTF date under a key."""
         node = self.get(key, required)
         if node is None:
             return None
@@ -186,7 +178,7 @@ class Fields:
             return parse_edtf(self.text(key))
         except ValueError as failure:
             hint = "write 1994, 2006-12, 2023-09-28, 192X or 1988/1994, in quotes"
-            self.document.fault(node, "profile-date", f"{self._named(key)}: {failure}", hint)
+            self.fault(node, "profile-date", f"{self._named(key)}: {failure}", hint)
             return None
 
     def flag(self, key: str) -> bool:
@@ -194,26 +186,23 @@ class Fields:
 
     def choice(self, key: str, choices: tuple[str, ...]) -> str:
         """Return one of the choices, or an empty text where the key is missing."""
-        node = self.get(key, required=False)
-        value = self.text(key, required=False)
+        node, value = self.get(key, required=False), self.text(key, required=False)
         if node is None or value in choices:
             return value
-        self.document.fault(node, "profile-type", f"{self._named(key)} is “{value}”", f"write {' or '.join(choices)}")
+        self.fault(node, "profile-type", f"{self._named(key)} is “{value}”", f"write {' or '.join(choices)}")
         return ""
 
     def number(self, key: str) -> int:
-        node = self.get(key)
-        value = self.text(key, required=False)
+        node, value = self.get(key), self.text(key, required=False)
         if node is None or re.fullmatch(r"-?[0-9]{1,15}", value):
             return int(value or 0)
-        message = f"{self._named(key)} is “{value}”, not a whole number"
-        self.document.fault(node, "profile-type", message, "write digits only, as in 20000")
+        self.fault(node, "profile-type", f"{self._named(key)} is “{value}”, not a whole number", "write digits only")
         return 0
 
-    def texts(self, key: str, required: bool = True) -> tuple[tuple[str, yaml.Node], ...]:
+    def texts(self, key: str, required: bool = True) -> list[tuple[str, yaml.Node]]:
         """Return the texts of a list, each with its node."""
         what = f"an item of {self._named(key)}"
-        return tuple((self.document.scalar(node, what), node) for node in self.nodes(key, required))
+        return [(self.document.scalar(node, what), node) for node in self.nodes(key, required)]
 
     def nodes(self, key: str, required: bool = True) -> list[yaml.Node]:
         node = self.get(key, required)
@@ -221,8 +210,7 @@ class Fields:
             return []
         if not isinstance(node, yaml.SequenceNode):
             code = "profile-mark" if node.tag == MARK else "profile-type"
-            hint = "write its items below it, each after a dash"
-            self.document.fault(node, code, f"{self._named(key)} is not a list", hint)
+            self.fault(node, code, f"{self._named(key)} is not a list", "write its items below it, each after a dash")
             return []
         self.document.data(node, self._named(key))
         return list(node.value)
@@ -238,16 +226,15 @@ class Fields:
         return f"“{key}” of {self.where}"
 
     def _identifier(self) -> str:
-        node = self.get("id")
+        node, value = self.values.get("id"), self.text("id")
         if node is None:
             return ""
-        value = self.text("id")
         if not IDENTIFIER.fullmatch(value):
             hint = "use small Latin letters, digits, - and _, beginning with a letter"
-            self.document.fault(node, "profile-id", f"“{value}” is not an id", hint)
+            self.fault(node, "profile-id", f"“{value}” is not an id", hint)
         elif value in self.document.ids:
             message = f"the id “{value}” is used already in line {self.document.ids[value]}"
-            self.document.fault(node, "profile-duplicate-id", message, "give each record an id of its own")
+            self.fault(node, "profile-duplicate-id", message, "give each record an id of its own")
         self.document.ids.setdefault(value, node.start_mark.line + 1)
         self.where = f"{self.where} “{value}”"
         return value

@@ -33,7 +33,7 @@ def while_importing() -> Iterator[None]:
 def apply() -> None:
     """Apply what makes the imported engine faster."""
     if enabled():
-        from pipeline.pdf.tuning import lines, patterns  # they import the engine, which imports this module
+        from pipeline.pdf.tuning import contexts, lines, patterns  # they import the engine, which imports this module
 
-        lines.apply()
-        patterns.apply()
+        for patch in (contexts, lines, patterns):
+            patch.apply()
