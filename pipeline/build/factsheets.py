@@ -29,7 +29,7 @@ from pipeline.pdf.editions import STANDARD, Edition
 from pipeline.profile.messages import SITE
 from pipeline.profile.model import Profile
 from pipeline.project.project import Project
-from pipeline.verify.factsheet import verify_factsheet, verify_page
+from pipeline.verify.factsheet import verify_factsheet, verify_file
 from pipeline.verify.manifest import Expectations, File, Kind, digest, text_digest
 from pipeline.verify.text import squeeze
 
@@ -188,10 +188,9 @@ class _Queue:
             return
         locale, slug = factsheet.localized.locale, factsheet.localized.profile.slug
         page = built(page_path(slug, locale), "page", filled, locale.tag, slug)
-        verified = verify_page(factsheet.expected, page.file, page.data)
-        data = factsheet.data.file, factsheet.data.data
-        pdfs = [(pdf.file, pdf.verified) for _, pdf in factsheet.done()]
-        found = in_folder(self.context.folder, verify_factsheet(factsheet.expected, (page.file, verified), data, pdfs))
+        files = [verify_file(factsheet.expected, item.file, item.data) for item in (page, factsheet.data)]
+        files += [pdf.verified for _, pdf in factsheet.done()]
+        found = in_folder(self.context.folder, verify_factsheet(factsheet.expected, slug, locale.tag, files))
         if any(d.severity == "error" for d in found):
             self.found += found
             return
