@@ -44,7 +44,13 @@ def text_functions(
         counter.name(record, own)
         return shown_name(record, own, localized.locale, table)
 
-    return {"t": lambda message: marked(found(message)), "plain": lambda message: found(message).plain, "name": name}
+    def t(message: Message) -> Markup:
+        return marked(found(message))
+
+    def plain(message: Message) -> str:
+        return found(message).plain
+
+    return {"t": t, "plain": plain, "name": name}
 
 
 def label_functions(labels: Labels, counter: FallbackCounter) -> dict[str, Any]:

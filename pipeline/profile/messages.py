@@ -14,10 +14,8 @@ from pipeline.profile.layouts import Layout, LayoutFiles
 from pipeline.profile.model import Message, Profile
 
 SITE = "site"  # the domain of the layouts
-TEXTS = {"pgettext": 2, "npgettext": 3}
-"""With how many literal texts a call begins: the context, the text, the plural. npgettext takes a count after them."""
+TEXTS = {"pgettext": 2, "npgettext": 3}  # how many literal texts a call begins with: context, text, plural
 NOTE = re.compile(r"\{#[-+]?\s*TRANSLATORS:\s+(.*?)\s*[-+]?#\}", re.DOTALL)
-"""A comment of a layout that is meant for translators."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +74,9 @@ def layout_messages(layout: Layout) -> list[Message]:
             found.append(error(place, "layout-call", f"{function} is called with {fault}", hint))
             continue
         context, text, plural = (*texts, "")[:3]
-        message = Message(context, text, place, comments, plural)
-        messages.append(message)
-        for wording in filter(None, (message.text, plural)):
-            found += grammar_faults(wording, place, f"label “{message.id}”")
+        messages.append(Message(context, text, place, comments, plural))
+        for wording in filter(None, (text, plural)):
+            found += grammar_faults(wording, place, f"label “{context}”")
     if found:
         raise PipelineError(found)
     return messages
