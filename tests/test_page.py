@@ -189,9 +189,7 @@ def test_the_size_of_the_pdf_comes_when_it_is_made(language: str, size: int) -> 
 @pytest.mark.parametrize("pages", [1, 3, 5])
 def test_a_pdf_with_other_pages_than_planned_is_told_as_it_is(language: str, pages: int) -> None:
     planned = layouts().web_page(*localized_real(language), DATA, PDF).complete(240_000, pages)
-    known = (
-        layouts().web_page(*localized_real(language), DATA, Download("x.pdf", UNKNOWN, pages)).complete(240_000, pages)
-    )
+    known = layouts().web_page(*localized_real(language), DATA, replace(PDF, pages=pages)).complete(240_000, pages)
     assert planned == known
     assert "\ue002" not in planned.text
 

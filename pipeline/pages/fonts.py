@@ -149,7 +149,6 @@ def font_faults(workspace: Workspace, locales: Iterable[Locale], fonts: tuple[Fo
 
 
 def licence_files(workspace: Workspace, locale: Locale) -> list[str]:
-    """Return the licence texts beside a locale's own fonts."""
     return [path for pattern in LICENCES for path in workspace.list(f"{locale.folder}/fonts/{pattern}")]
 
 

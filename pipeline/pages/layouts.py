@@ -39,8 +39,6 @@ FILTERS = {
 
 
 class Layouts:
-    """Fills the layouts of a workspace."""
-
     def __init__(
         self,
         files: LayoutFiles,
@@ -82,7 +80,6 @@ class Layouts:
         return WebPage(filled(pdf), locale, pdf, filled)
 
     def data(self, localized: LocalizedProfile) -> str:
-        """Return the factsheet as JSON text."""
         return json.dumps(factsheet_json(localized, self.locales), ensure_ascii=False, indent=2) + "\n"
 
     def index(self, entries: Mapping[Locale, list[IndexEntry]], labels: Mapping[str, Labels]) -> Filled:
@@ -121,7 +118,7 @@ class Layouts:
 
     def _address(self, localized: LocalizedProfile) -> str:
         site = self.settings.site
-        return site + page_path(localized.profile.slug, localized.locale) if site else ""
+        return site and site + page_path(localized.profile.slug, localized.locale)
 
     def _factsheet(self, layout: str, localized: LocalizedProfile, labels: Labels, **more: Any) -> Filled:
         common: dict[str, Any] = {

@@ -18,7 +18,6 @@ TIMELINE_WIDTH = 680.0  # width of the drawn timeline in CSS pixels: the width o
 
 
 def profile_values(localized: LocalizedProfile) -> dict[str, Any]:
-    """Return a profile, and its parts that are drawn, numbered or formatted."""
     profile, locale = localized.profile, localized.locale
     return {
         "profile": profile,

@@ -11,7 +11,7 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from pipeline.base.diagnostics import Diagnostic, Location, error
 
@@ -40,12 +40,8 @@ def parse(text: str) -> tuple[Part, ...]:
     for match in PARTS.finditer(text):
         if match.start() > end:
             parts.append(Part("text", text[end : match.start()]))
-        if match["brace"]:
-            parts.append(Part("text", match["brace"][0]))
-        elif match["placeholder"]:
-            parts.append(Part("placeholder", match["placeholder"]))
-        else:
-            parts.append(Part("token", match["token"]))
+        kind: Any = match.lastgroup
+        parts.append(Part("text", match[0][0]) if kind == "brace" else Part(kind, match[kind]))
         end = match.end()
     if end < len(text):
         parts.append(Part("text", text[end:]))

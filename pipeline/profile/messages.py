@@ -31,7 +31,6 @@ class Template:
 
 
 def profile_template(profile: Profile) -> Template:
-    """Return the domain of a profile, which is named after its slug."""
     return Template(profile.slug, tuple(profile.messages()))
 
 
