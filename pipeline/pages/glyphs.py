@@ -76,7 +76,7 @@ def glyph_faults(locale: Locale, fonts: Iterable[Font], wordings: Iterable[Wordi
             keys = [key for key, covered in coverage.items() if any(ord(c) not in covered for c in new)]
             stacks = " and ".join(f"fonts.{key}" for key in keys)
             message = f"{wording.subject} has characters that are missing from {stacks} of {locale.name}: {listed(new)}"
-            hint = f"name a font that has them, and its file, under [fonts] of {locale.folder}/locale.toml"
+            hint = f"name a font with them, and its file, in [fonts] of {locale.folder}/locale.toml, or write others"
             yield error(wording.location, "glyph-missing", message, hint)
 
 
@@ -127,7 +127,6 @@ def _coverage(stack: str, fonts: tuple[Font, ...]) -> frozenset[int]:
 
 
 def is_drawn(character: str) -> bool:
-    """Tell whether a font has to have a character: neither spaces nor controls."""
     return unicodedata.category(character) not in UNSEEN
 
 

@@ -16,6 +16,7 @@ from pipeline.profile.model import Message, Profile
 SITE = "site"  # the domain of the layouts
 TEXTS = {"pgettext": 2, "npgettext": 3}  # how many literal texts a call begins with: context, text, plural
 NOTE = re.compile(r"\{#[-+]?\s*TRANSLATORS:\s+(.*?)\s*[-+]?#\}", re.DOTALL)
+ARGUMENTS = 'write pgettext("where", "text") or npgettext("where", "one", "many", count); name other values'
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +65,11 @@ def layout_messages(layout: Layout) -> list[Message]:
     for function, call, comments in _label_calls(layout):
         place = Location(layout.path, call.lineno)
         texts = [arg.value for arg in call.args[: TEXTS[function]] if isinstance(arg, nodes.Const)]
+        fault, hint = _argument_fault(function, call), ARGUMENTS
         if len(texts) < TEXTS[function] or not all(isinstance(text, str) and text for text in texts):
-            hint = 'write the context and the text out: pgettext("where", "text")'
-            found.append(error(place, "layout-call", f"{function} is called without a literal text", hint))
-            continue
-        if fault := _argument_fault(function, call):
-            hint = 'write pgettext("where", "text") or npgettext("where", "one", "many", count); name other values'
-            found.append(error(place, "layout-call", f"{function} is called with {fault}", hint))
+            fault, hint = "without a literal text", 'write the context and the text out: pgettext("where", "text")'
+        if fault:
+            found.append(error(place, "layout-call", f"{function} is called {fault}", hint))
             continue
         context, text, plural = (*texts, "")[:3]
         messages.append(Message(context, text, place, comments, plural))
@@ -87,7 +86,7 @@ def _argument_fault(function: str, call: nodes.Call) -> str:
     wanted = TEXTS[function] + (function == "npgettext" and "count" not in named)
     if call.dyn_args is not None or call.dyn_kwargs is not None or len(call.args) == wanted:
         return ""
-    return "too many arguments" if len(call.args) > wanted else "no count"
+    return "with too many arguments" if len(call.args) > wanted else "with no count"
 
 
 def _label_calls(layout: Layout) -> Iterator[tuple[str, nodes.Call, tuple[str, ...]]]:
