@@ -19,12 +19,12 @@ from pipeline.catalog.coverage import Coverage, coverage
 from pipeline.catalog.model import Catalog
 from pipeline.catalog.state import is_approved
 from pipeline.language.locales import Locale
-from pipeline.pages.entries import Download, IndexEntry
+from pipeline.pages.entries import UNKNOWN, Download, IndexEntry
 from pipeline.pages.fallback import Filled
 from pipeline.pages.layouts import Layouts
 from pipeline.pages.localize import Labels, LocalizedProfile, localize, name_forms
 from pipeline.pages.paths import data_path, page_path
-from pipeline.pages.web_page import PlannedPdf, WebPage
+from pipeline.pages.web_page import WebPage
 from pipeline.pdf.editions import STANDARD, Edition
 from pipeline.profile.messages import SITE
 from pipeline.profile.model import Profile
@@ -226,7 +226,7 @@ def _web(context: BuildContext, localized: LocalizedProfile, labels: Labels) -> 
     data = built(data_path(slug, locale), "data", context.layouts.data(localized), locale.tag, slug)
     link = Download(data.file.path.rpartition("/")[2], data.file.size)
     main = main_pdf({edition.id: edition for edition in editions})
-    pdf = PlannedPdf(pdf_path(slug, locale, main).rpartition("/")[2], main.pages) if main else None
+    pdf = Download(pdf_path(slug, locale, main).rpartition("/")[2], UNKNOWN, main.pages) if main else None
     return context.layouts.web_page(localized, labels, link, pdf), data
 
 
