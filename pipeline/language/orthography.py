@@ -72,7 +72,7 @@ class Orthography:
     joiners: bool  # whether the script needs zero-width joiners and non-joiners
     groups: str  # characters that group the digits of a number; a space stands for every kind of space
     decimals: str  # characters before a fraction
-    scales: tuple[tuple[str, int], ...]  # words that multiply the number before them and have no English counterpart: 万
+    scales: tuple[tuple[str, int], ...]  # words that multiply the number before them, without an English counterpart: 万
     scripts: frozenset[str]  # the language's scripts, as Unicode's character names begin with them: `CYRILLIC`
 
     def writes(self, letter: str) -> bool:
