@@ -72,11 +72,11 @@ def _found(text: Translation) -> Iterator[tuple[Rule, str]]:
         return
     value = hidden(text.value)
     for rule in _rules(text.spelling, text.subject.letters):
-        if any(rule.matches(value)) and not any(rule.matches(hidden(text.source))):
+        if rule.pattern.search(value) and any(rule.matches(value)) and not any(rule.matches(hidden(text.source))):
             yield rule, value
-    broken = [rule for rule in _quote_rules(text.spelling) if any(rule.matches(value))]
+    broken = [rule for rule in _quote_rules(text.spelling) if rule.pattern.search(value)]
     if broken and not quote_fault(value, text.spelling):
-        yield from ((rule, value) for rule in broken)
+        yield from ((rule, value) for rule in broken if any(rule.matches(value)))
 
 
 @lru_cache(maxsize=16)  # once a catalog, not once a text

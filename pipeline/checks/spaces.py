@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pipeline.checks.subject import GAP, TOKEN, Findings, Translation, excerpt, fix_prose
 from pipeline.language.orthography import NoBreak
@@ -43,8 +44,8 @@ def single(text: Translation) -> str:
 
 def lines_may_break(text: Translation) -> Findings:
     """Every space at which the language does not break a line is a no-break space."""
-    places = [place for place, (old, new) in enumerate(zip(text.value, bind(text), strict=True)) if old != new]
-    if places:
+    if (bound := bind(text)) != text.value:
+        places = [place for place, (old, new) in enumerate(zip(text.value, bound, strict=True)) if old != new]
         near = excerpt(text.value, places[0], places[0] + 1)
         fact = f"has {len(places)} space(s) where no line may break, first in “{near}”"
         yield text.warning("no-break-space", fact, "run pipeline check --fix")
@@ -59,6 +60,7 @@ def bind(text: Translation) -> str:
     return fix_prose(text.value, lambda value: pattern.sub(lambda match: match[0][:-1] + NO_BREAK, value))
 
 
+@lru_cache(maxsize=16)  # else nine tenths of this check's time, in Russian
 def _places(rules: NoBreak) -> re.Pattern[str]:
     """Compile where a space has to be a no-break space: at its side stands what may not be parted from it."""
     parts = {
