@@ -90,11 +90,11 @@ def _found(text: Translation, rules: tuple[Rule, ...], quote_rules: tuple[Rule, 
 
 def _rules(spelling: Orthography, letters: str) -> tuple[Rule, ...]:
     """Return the rules of a language; each expression begins with what it looks for, so that it is soon found."""
-    tight = spelling.tight
-    many = "".join(mark for mark in tight if mark in MANY + spelling.ends.question + spelling.ends.exclamation)
+    tight = spelling.tight_marks
+    many = "".join(mark for mark in tight if mark in MANY + spelling.question + spelling.exclamation)
     plain = "".join(mark for mark in tight if mark not in many)
     wide = "".join(mark for mark in tight if unicodedata.east_asian_width(mark) in "WF")
-    foreign = {mark.mark for mark in spelling.foreign}  # another check puts the right one there
+    foreign = set(spelling.foreign)  # another check puts the right one there
     spaced = "".join(mark for mark in plain if mark not in wide and mark not in foreign)
     word = f"[{letters}{GAP}{TOKEN})\\]»”“]"
     letter = f"(?![\\d_])[{letters}]"
@@ -110,7 +110,7 @@ def _rules(spelling: Orthography, letters: str) -> tuple[Rule, ...]:
     ]
     if "." in tight:
         rules.append(_rule(rf"\.(?<={word}.)\.(?![\w./…{GAP}])", ".", "has the doubled mark “{}”"))
-    if "." in spelling.ends.stop:
+    if "." in spelling.stop:
         between = rf"(?<![{letters}])([{letters}]{{3,}}[.!?])([{letters}]{{2,}})"
         rules.append(_rule(between, r"\1 \2", "has two sentences without a space between them", _is_next_sentence))
     if spelling.dash:
@@ -121,7 +121,7 @@ def _rules(spelling: Orthography, letters: str) -> tuple[Rule, ...]:
 
 def _quote_rules(spelling: Orthography) -> tuple[Rule, ...]:
     """Return the rules for quotation marks that only open or only close, where nothing stands inside them."""
-    starts, ends = ({pair[side] for pair in spelling.quotes} for side in (0, 1))
+    starts, ends = ({pair[side] for pair in spelling.pairs} for side in (0, 1))
     apostrophes = set(APOSTROPHES)
     opening = "".join(sorted(starts - ends - apostrophes)) if not spelling.quote_space else ""
     closing = "".join(sorted(ends - starts - apostrophes)) if not spelling.quote_space else ""

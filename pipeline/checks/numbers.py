@@ -106,7 +106,7 @@ def _numbers(text: str, spelling: Orthography) -> tuple[tuple[str, Values], ...]
         value = Fraction(f"{whole}.{match[2]}" if match[2] else whole)
         values = {value}
         rest = plain[match.end() :].lstrip(" " + SPACES)
-        values |= {value * scale for word, scale in spelling.scales if rest.startswith(word)}
+        values |= {value * scale for word, scale in spelling.scales.items() if rest.startswith(word)}
         if match.start() in short:
             values.add(short[match.start()])
         found.append((text[match.start() : match.end()], frozenset(values)))
