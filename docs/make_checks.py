@@ -59,6 +59,7 @@ overrides both, so that a new language needs no change of the pipeline:
 - `joiners = true`: the script needs zero-width joiners, as the Arabic does
 - `groups = "."`, `decimals = ","`: the characters that group digits, and those before a fraction
 - `scales = { "万" = 10000 }`: words that multiply a number and have no English counterpart
+- `scripts = ["HIRAGANA", "CJK"]`: the scripts of its letters, as their Unicode names begin
 """
 MENDED = {code for check in CHECKS if check.fix for code in check.codes}
 

@@ -12,7 +12,7 @@ from builders import LANGUAGES, ROOT, locale
 
 from pipeline.base.files import Workspace
 from pipeline.language.cldr import cldr_locale
-from pipeline.language.date_patterns import DateTable, date_patterns
+from pipeline.language.date_patterns import DatePatterns, date_patterns
 from pipeline.language.edtf import parse_edtf
 from pipeline.language.formats import ZEROS, format_count, format_edtf, format_range, format_size
 from pipeline.language.locales import Locale, read_locale
@@ -96,7 +96,7 @@ def test_a_range_of_days_says_all_that_a_day_says_in_every_language(language: st
 
 @pytest.mark.parametrize("pattern", ["y", "d", "MMMM", "d MMMM", "y MMMM", "d y MMMM", "d MMMM d y", "EEEE d MMMM y"])
 def test_a_pattern_that_cannot_be_parted_makes_two_whole_dates(pattern: str) -> None:
-    patterns = date_patterns(cldr_locale("fr"), DateTable(day=pattern))
+    patterns = date_patterns(cldr_locale("fr"), DatePatterns(day=pattern))
     assert patterns.months == (f"{pattern} – ", pattern)
 
 

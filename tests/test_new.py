@@ -192,7 +192,7 @@ def test_every_comment_of_the_new_file_says_what_is_so(tmp_path: Path) -> None:
         before.ligatures,
         before.italics,
     )
-    assert after.orthography.quotes == before.orthography.quotes
+    assert after.orthography.pairs == before.orthography.pairs
     assert after.language_name(read_locale(workspace, "ru")) == before.language_name(read_locale(workspace, "ru"))
 
 

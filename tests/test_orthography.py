@@ -16,7 +16,7 @@ from pipeline.base.toml import TomlFile
 from pipeline.language.cldr import script_of
 from pipeline.language.locales import Locale, read_locale
 from pipeline.language.orthography import Orthography
-from pipeline.language.spelling import OrthographyTable, read_orthography, spelling_defaults
+from pipeline.language.spelling import spelling_defaults
 
 DEFAULTS = ROOT / "pipeline/language/orthography.toml"
 
@@ -24,9 +24,9 @@ DEFAULTS = ROOT / "pipeline/language/orthography.toml"
 def orthography(name: str, **table: Any) -> Orthography:
     cldr = babel.Locale.parse(name)
     tables = {**spelling_defaults(cldr, script_of(cldr)), **table}
-    own = TomlFile("locale.toml", "", "locale-data").read(OrthographyTable, tables)
+    own = TomlFile("locale.toml", "", "locale-data").read(Orthography, tables)
     assert own
-    return read_orthography(cldr, script_of(cldr), own)
+    return own
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def orthography(name: str, **table: Any) -> Orthography:
     ],
 )
 def test_quotation_marks_are_those_of_cldr(name: str, pairs: str) -> None:
-    assert [start + end for start, end in orthography(name).quotes] == pairs.split()
+    assert [start + end for start, end in orthography(name).pairs] == pairs.split()
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_quotation_marks_are_those_of_cldr(name: str, pairs: str) -> None:
     ],
 )
 def test_full_stops_follow_the_script_and_the_language(name: str, stop: str, question: str) -> None:
-    assert (orthography(name).ends.stop, orthography(name).ends.question) == (stop, question)
+    assert (orthography(name).stop, orthography(name).question) == (stop, question)
 
 
 @pytest.mark.parametrize(
@@ -84,8 +84,8 @@ def test_full_stops_follow_the_script_and_the_language(name: str, stop: str, que
 )
 def test_the_space_before_a_mark_and_the_dash_are_the_languages(name: str, tight: str, loose: str, dash: str) -> None:
     own = orthography(name)
-    assert set(tight) <= set(own.tight)
-    assert not set(loose) & set(own.tight)
+    assert set(tight) <= set(own.tight_marks)
+    assert not set(loose) & set(own.tight_marks)
     assert own.dash == dash
 
 
@@ -112,13 +112,13 @@ def test_a_letter_is_of_a_script_of_the_language(name: str, own: str, other: str
 
 def test_locale_toml_overrides_key_by_key() -> None:
     own = orthography("hy", quotes=["“", "”", "‘", "’"], stop=":")
-    assert (own.quotes, own.ends.stop, own.ends.question) == ((("“", "”"), ("‘", "’")), ":", "՞")
+    assert (own.pairs, own.stop, own.question) == ((("“", "”"), ("‘", "’")), ":", "՞")
 
 
 def test_the_defaults_are_written_as_a_locale_would_write_them() -> None:
     file = TomlFile(str(DEFAULTS), DEFAULTS.read_text(encoding="utf-8"), "locale-data")
     for name, table in file.tables.items():
-        file.read(OrthographyTable, table, name)
+        file.read(Orthography, table, name)
     assert file.faults == []
 
 
@@ -154,7 +154,7 @@ def locale_of(folder: Path, text: str) -> Locale:
 
 
 def test_every_key_is_described() -> None:
-    keys = [field.name.replace("_", "-") for field in fields(OrthographyTable)]
+    keys = [field.name.replace("_", "-") for field in fields(Orthography)]
     text = (ROOT / "docs/checks.md").read_text(encoding="utf-8").partition("## What a language asks for")[2]
     assert [key for key in keys if f"`{key}" not in text] == []
 

@@ -24,9 +24,8 @@ class Workspace:
             full = (self.root / pure).resolve()
         except (OSError, ValueError, RuntimeError) as failure:  # too long a name, a NUL, links in a circle
             message = f"cannot be a path: {str(failure).partition(':')[0]}"
-            raise fail(
-                relative.replace("\0", "\ufffd"), "unreadable", message, "correct the name, or the link"
-            ) from failure
+            shown = relative.replace("\0", "\ufffd")
+            raise fail(shown, "unreadable", message, "correct the name, or the link") from failure
         if pure.is_absolute() or not full.is_relative_to(self.root):
             hint = "keep the file itself in the workspace: neither a link nor .. may lead out of it"
             raise fail(relative, "outside-workspace", f"“{relative}” leads out of the workspace", hint)

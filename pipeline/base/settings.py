@@ -6,28 +6,20 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Literal
 
-from msgspec import Meta
-
 from pipeline.base.diagnostics import fail
 from pipeline.base.files import Workspace
-from pipeline.base.toml import Rule, TomlFile
+from pipeline.base.toml import NonEmpty, Rule, TomlFile, meta
 
 SETTINGS_FILE = "pyproject.toml"
 SOURCE = "en"  # the locale of the canonical text
 SITE_ADDRESS = r"^(https?://[A-Za-z0-9.-]+(:\d+)?(/[A-Za-z0-9._~%/-]*)?)?\Z"
+LOCALE_NAME = re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?(_([A-Z]{2}|\d{3}))?")
+LOCALE_HINT = "write the language, then _ and a script or a territory where one is needed"
 
-
-LocaleName = Annotated[
-    str,
-    Rule(
-        re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?(_([A-Z]{2}|\d{3}))?").fullmatch,
-        "is not in the form of pt_BR or sr_Latn",
-        "write the language, then _ and a script or a territory where one is needed",
-    ),
-]
+LocaleName = Annotated[str, Rule(LOCALE_NAME.fullmatch, "is not in the form of pt_BR or sr_Latn", LOCALE_HINT)]
 Locales = Annotated[
     tuple[LocaleName, ...],
-    Meta(min_length=1, description="a list of locale names", examples=['["en", …]']),
+    meta("a list of locale names", '["en", …]', min_length=1),
     Rule(lambda names: len(set(names)) == len(names), "names one locale twice", "keep one of the two"),
     Rule(
         lambda names: SOURCE in names,
@@ -35,39 +27,26 @@ Locales = Annotated[
         f"add “{SOURCE}”: every translation is made from it",
     ),
 ]
-Names = Annotated[
-    tuple[Annotated[str, Meta(min_length=1)], ...],
-    Meta(min_length=1, description="a list of name ids", examples=['["name-id", …]']),
-]
-Site = Annotated[str, Meta(pattern=SITE_ADDRESS, description="an absolute address", examples=['"https://…/" or ""'])]
-Percentage = Annotated[int, Meta(ge=0, le=100, description="a whole number from 0 to 100", examples=["100"])]
-WhenIncomplete = Annotated[
-    Literal["fail", "keep"],
-    Meta(
-        description="“fail” or “keep”",
-        examples=['"fail", or "keep" to leave an incomplete factsheet as it was published'],
-    ),
-]
+Names = Annotated[tuple[NonEmpty, ...], meta("a list of name ids", '["name-id", …]', min_length=1)]
+Required = Annotated[dict[str, Names], meta("a table", '{ SLUG = ["name-id", …] }')]
+Site = Annotated[str, meta("an absolute address", '"https://…/" or ""', pattern=SITE_ADDRESS)]
+Percentage = Annotated[int, meta("a whole number from 0 to 100", "100", ge=0, le=100)]
+INCOMPLETE = '"fail", or "keep" to leave an incomplete factsheet as it was published'
+WhenIncomplete = Annotated[Literal["fail", "keep"], meta("“fail” or “keep”", INCOMPLETE)]
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What stands under [tool.pipeline] in pyproject.toml."""
 
-    locales: Locales
-    """Locales in order of publication, in gettext's spelling (`pt_BR`); the first is the default of the site."""
+    locales: Locales  # in order of publication, in gettext's spelling (`pt_BR`); the first is the site's default
     publisher: str = ""
-    contact: str = ""
-    """Where faults of the texts are reported, an e-mail address; goes into the headers of new catalogs."""
+    contact: str = ""  # e-mail address for reports of faults in the texts; goes into the headers of new catalogs
     licence: str = ""  # licence of the text, as it is to be printed
     site: Site = ""  # absolute address of the publication, ending in a slash; empty where it has none
     minimum_coverage: Percentage = 100  # share of messages that must be translated, in per cent
-    incomplete: WhenIncomplete = "fail"
-    """What happens below the minimum coverage: the build fails, or it keeps what was last published (`keep`)."""
-    required: Annotated[dict[str, Names], Meta(description="a table", examples=['{ SLUG = ["name-id", …] }'])] = field(
-        default_factory=dict
-    )
-    """For each profile's slug the ids of the names that each of its factsheets must record."""
+    incomplete: WhenIncomplete = "fail"  # below it: the build fails, or it keeps what was last published
+    required: Required = field(default_factory=dict)  # by slug, the ids of the names each of its factsheets must record
 
     def required_names(self, slug: str) -> tuple[str, ...]:
         """Return the ids of the names that the profile must record."""

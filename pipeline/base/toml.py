@@ -19,10 +19,19 @@ import msgspec
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error, fail
 
 Table = TypeVar("Table")
+Fault = tuple[str, str, str]  # dotted key below the table that is read, message, hint
+# How a fault calls a type that no `Meta` describes, and an example of it.
 TYPES = {str: ("text", '"…"'), bool: ("true or false", "true"), int: ("a whole number", "1")}
-"""How a fault calls a type that no `Meta` describes, and an example of it."""
 NAME = r"""(?:[\w-]+|"[^"]*"|'[^']*')"""
 KEY = re.compile(rf"\s*(\[\[?)?\s*({NAME}(?:\s*\.\s*{NAME})*)\s*(?(1)\]|=)")
+
+
+def meta(description: str, example: str, **limits: Any) -> msgspec.Meta:
+    """Return how a fault calls a type, an example of it, and the limits of its values."""
+    return msgspec.Meta(description=description, examples=[example], **limits)
+
+
+NonEmpty = Annotated[str, msgspec.Meta(min_length=1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +40,6 @@ class Rule:
 
     holds: Callable[[Any], object]
     message: str  # what a value is that it does not hold of: “is not an address”
-    hint: str
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something wrong with a value of a table."""
-
-    key: str  # its dotted key, below the table that is read; empty for the table itself
-    message: str
     hint: str
 
 
@@ -60,8 +60,8 @@ class TomlFile:
         """
         faults: list[Fault] = []
         value = _read_table(kind, table, "", faults, given)
-        for fault in faults:
-            self.fault(f"{root}.{fault.key}".strip("."), about + fault.message, fault.hint)
+        for key, message, hint in faults:
+            self.fault(f"{root}.{key}".strip("."), about + message, hint)
         return None if faults else value
 
     def fault(self, key: str, message: str, hint: str) -> None:
@@ -117,14 +117,14 @@ def _key_lines(text: str) -> dict[str, int]:
 
 def _read_table(kind: Any, table: object, key: str, faults: list[Fault], given: Mapping[str, Any]) -> Any:
     if not isinstance(table, dict):
-        faults.append(Fault(key, f"“{key}” is not a table" if key else "is not a table", "write it as a table"))
+        faults.append((key, f"“{key}” is not a table" if key else "is not a table", "write it as a table"))
         return None
     types = _types(kind)
     known = {field.name.replace("_", "-"): field for field in fields(kind) if field.name not in given}
     values = dict(given)
     for name in table:
         if name not in known:
-            faults.append(Fault(_below(key, name), f"unknown key “{_below(key, name)}”", f"use {', '.join(known)}"))
+            faults.append((_below(key, name), f"unknown key “{_below(key, name)}”", f"use {', '.join(known)}"))
     before = len(faults)
     for name, field in known.items():
         if name in table:
@@ -132,7 +132,7 @@ def _read_table(kind: Any, table: object, key: str, faults: list[Fault], given: 
         elif field.default is MISSING and field.default_factory is MISSING:
             of_its_own = is_dataclass(_parts(types[field.name])[0])
             hint = f"add a table [{name}]" if of_its_own else f"write {name} = {_described(types[field.name])[1]}"
-            faults.append(Fault(_below(key, name), f"“{_below(key, name)}” is missing", hint))
+            faults.append((_below(key, name), f"“{_below(key, name)}” is missing", hint))
     return kind(**values) if len(faults) == before else None
 
 
@@ -153,14 +153,14 @@ def _read_value(kind: Any, value: object, key: str, faults: list[Fault]) -> Any:
         except msgspec.ValidationError:
             description, example = _described(kind)
             message = f"“{key}” is {_shown(value)}not {description}"
-            faults.append(Fault(key, message, f"write {key.split('.')[-1]} = {example}"))
+            faults.append((key, message, f"write {key.split('.')[-1]} = {example}"))
             return None
     rules = [rule for rule in more if isinstance(rule, Rule)]
-    faults += [Fault(key, f"“{key}” {rule.message}", rule.hint) for rule in rules if not rule.holds(value)]
+    faults += [(key, f"“{key}” {rule.message}", rule.hint) for rule in rules if not rule.holds(value)]
     if isinstance(value, tuple):
         rules = [rule for rule in _parts(get_args(bare)[0]) if isinstance(rule, Rule)]
         broken = [(item, rule) for item in value for rule in rules if not rule.holds(item)]
-        faults += [Fault(key, f"“{key}” has “{item}”, which {rule.message}", rule.hint) for item, rule in broken]
+        faults += [(key, f"“{key}” has “{item}”, which {rule.message}", rule.hint) for item, rule in broken]
     return value
 
 

@@ -82,11 +82,11 @@ def _found(text: Translation) -> Iterator[tuple[Rule, str]]:
 @lru_cache(maxsize=16)  # once a catalog, not once a text
 def _rules(spelling: Orthography, letters: str) -> tuple[Rule, ...]:
     """Return the rules of a language; each expression begins with what it looks for, so that it is soon found."""
-    tight = spelling.tight
-    many = "".join(mark for mark in tight if mark in MANY + spelling.ends.question + spelling.ends.exclamation)
+    tight = spelling.tight_marks
+    many = "".join(mark for mark in tight if mark in MANY + spelling.question + spelling.exclamation)
     plain = "".join(mark for mark in tight if mark not in many)
     wide = "".join(mark for mark in tight if unicodedata.east_asian_width(mark) in "WF")
-    foreign = {mark.mark for mark in spelling.foreign}  # another check puts the right one there
+    foreign = set(spelling.foreign)  # another check puts the right one there
     spaced = "".join(mark for mark in plain if mark not in wide and mark not in foreign)
     word = f"[{letters}{GAP}{TOKEN})\\]»”“]"
     letter = f"(?![\\d_])[{letters}]"
@@ -102,7 +102,7 @@ def _rules(spelling: Orthography, letters: str) -> tuple[Rule, ...]:
     ]
     if "." in tight:
         rules.append(_rule(rf"\.(?<={word}.)\.(?![\w./…{GAP}])", ".", "has the doubled mark “{}”"))
-    if "." in spelling.ends.stop:
+    if "." in spelling.stop:
         between = rf"(?<![{letters}])([{letters}]{{3,}}[.!?])([{letters}]{{2,}})"
         rules.append(_rule(between, r"\1 \2", "has two sentences without a space between them", _is_next_sentence))
     if spelling.dash:
@@ -114,7 +114,7 @@ def _rules(spelling: Orthography, letters: str) -> tuple[Rule, ...]:
 @lru_cache(maxsize=16)
 def _quote_rules(spelling: Orthography) -> tuple[Rule, ...]:
     """Return the rules for quotation marks that only open or only close, where nothing stands inside them."""
-    starts, ends = ({pair[side] for pair in spelling.quotes} for side in (0, 1))
+    starts, ends = ({pair[side] for pair in spelling.pairs} for side in (0, 1))
     apostrophes = set(APOSTROPHES)
     if spelling.quote_space:
         return ()

@@ -93,7 +93,7 @@ def _numbers(text: str, spelling: Orthography) -> list[tuple[str, Values]]:
         whole = re.sub(r"\D", "", match[1])
         value = Fraction(f"{whole}.{match[2]}" if match[2] else whole)
         rest = plain[match.end() :].lstrip(" " + SPACES)
-        values = {value, *(value * scale for word, scale in spelling.scales if rest.startswith(word))}
+        values = {value, *(value * scale for word, scale in spelling.scales.items() if rest.startswith(word))}
         found.append((text[match.start() : match.end()], frozenset(values | short.get(match.start(), set()))))
     return found
 

@@ -7,9 +7,9 @@ import unicodedata
 from functools import partial
 
 from pipeline.checks.subject import GAP, TOKEN, Findings, Translation, excerpt, fix_prose, prose
-from pipeline.language.orthography import Ends, ForeignMark
+from pipeline.language.orthography import Orthography
 
-ENGLISH = Ends(stop=".", question="?", exclamation="!", colon=":", inside=False)
+ENGLISH = Orthography()
 ELLIPSIS = "…"
 WIDE = ".?!:。．？！：؟۔։।…"  # what a reader takes for the end of a sentence in some language
 CLOSING = ' \u00a0\u202f\u200e\u200f\u2069)]}»«”“„’‘‚›‹」』）】》״׳"'  # what may stand behind the last word
@@ -25,7 +25,7 @@ KINDS["ellipsis"] = "an ellipsis"
 
 def ends_agree(text: Translation) -> Findings:
     """Every translation ends as its source does: with a full stop, a question mark, or none, of its own language."""
-    ends = text.spelling.ends
+    ends = text.spelling
     wanted, have = _kinds(text.source, ENGLISH), _kinds(replace_foreign(text), ends)
     if wanted & have or (wanted == {"stop"} and not ends.stop) or _may_abbreviate(text, wanted, have):
         return
@@ -40,7 +40,7 @@ def ends_agree(text: Translation) -> Findings:
         yield text.error("end-punctuation", f"ends with {kind}, its source with no mark", "remove it")
 
 
-def _kinds(text: str, ends: Ends) -> set[str]:
+def _kinds(text: str, ends: Orthography) -> set[str]:
     """Return how a text ends: its last mark, and those about it, closing quotation marks and brackets aside."""
     plain = prose(text)
     body = plain.rstrip(CLOSING + WIDE + "".join((ends.stop, ends.question, ends.exclamation, ends.colon)))
@@ -65,23 +65,23 @@ def _may_abbreviate(text: Translation, wanted: set[str], have: set[str]) -> bool
 
 def own_marks(text: Translation) -> Findings:
     """Every mark after a word of the language is one of the language."""
-    for foreign in text.spelling.foreign:
-        matches = _pattern(foreign).finditer(text.prose) if foreign.mark in text.value else ()
+    for mark, instead in text.spelling.foreign_marks.items():
+        matches = _pattern(mark).finditer(text.prose) if mark in text.value else ()
         if match := next((match for match in matches if _is_own_word(match, text)), None):
-            own = " or ".join(dict.fromkeys(right for _, right in foreign.instead))
+            own = " or ".join(dict.fromkeys(instead.values()))
             hint = f"write {own}" if own else "use the language’s own mark, which stands inside the word"
             near = excerpt(text.prose[: match.end() - 1], match.start(), match.end() - 1)
-            yield text.error("foreign-punctuation", f"has “{foreign.mark}” after “{near}”", hint)
+            yield text.error("foreign-punctuation", f"has “{mark}” after “{near}”", hint)
 
 
 def replace_foreign(text: Translation) -> str:
     """Return the text with the language's own marks, where only one can be meant."""
     value = text.value
-    for foreign in text.spelling.foreign:
-        meant = {right for mark, right in foreign.instead if not mark or mark in prose(text.source)}
-        if foreign.mark in value and len(meant) == 1:
-            instead = partial(_replaced, own=meant.pop(), text=text)
-            value = fix_prose(value, partial(_pattern(foreign).sub, instead))
+    for mark, instead in text.spelling.foreign_marks.items():
+        meant = {right for source, right in instead.items() if source in prose(text.source)}
+        if mark in value and len(meant) == 1:
+            own = partial(_replaced, own=meant.pop(), text=text)
+            value = fix_prose(value, partial(_pattern(mark).sub, own))
     return value
 
 
@@ -89,10 +89,10 @@ def _replaced(match: re.Match[str], *, own: str, text: Translation) -> str:
     return match[0][:-1] + own if _is_own_word(match, text) else match[0]
 
 
-def _pattern(foreign: ForeignMark) -> re.Pattern[str]:
+def _pattern(mark: str) -> re.Pattern[str]:
     """Compile a mark after a letter or a placeholder, closing marks between them aside, and before no letter."""
     between = f"[\u0300-\u036f{re.escape(CLOSING.strip())}{TOKEN}]*"
-    return re.compile(rf"([^\W\d_]|{GAP}){between}{re.escape(foreign.mark)}(?![\dA-Za-z_/])")
+    return re.compile(rf"([^\W\d_]|{GAP}){between}{re.escape(mark)}(?![\dA-Za-z_/])")
 
 
 def _is_own_word(match: re.Match[str], text: Translation) -> bool:

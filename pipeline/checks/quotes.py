@@ -21,7 +21,7 @@ def no_straight_quotes(text: Translation) -> Findings:
     """No translation has a typewriter's quotation marks."""
     if '"' in text.value or SINGLE.search(text.value):
         mark = '"' if '"' in text.value else "'"
-        pairs = " and ".join(map("…".join, text.spelling.quotes))
+        pairs = " and ".join(map("…".join, text.spelling.pairs))
         hint = f"use the quotation marks of the language, {pairs}; pipeline check --fix puts them where it can"
         yield text.error("straight-quote", f"has a straight quotation mark {mark}", hint)
 
@@ -29,7 +29,7 @@ def no_straight_quotes(text: Translation) -> Findings:
 def own_quotes(text: Translation) -> Findings:
     """Every quotation mark is one of the language, and each that opens is closed."""
     if fact := quote_fault(text.value, text.spelling):
-        pairs = ", inside ".join(map("…".join, text.spelling.quotes))
+        pairs = ", inside ".join(map("…".join, text.spelling.pairs))
         yield text.error("quotes", fact, f"the language’s quotation marks are {pairs}")
 
 
@@ -48,20 +48,20 @@ def _curled(value: str, spelling: Orthography) -> str:
         return value
     inside = {place: _depth(value[:place], spelling) > 0 for place in places}
     for start, end in zip(places[::2], places[1::2], strict=True):
-        if any(mark in value[start:end] for mark in spelling.quotes[0]) or inside[start] != inside[end]:
+        if any(mark in value[start:end] for mark in spelling.pairs[0]) or inside[start] != inside[end]:
             return value
     return re.sub('"([^"]*)"', lambda m: _quoted(m[1], spelling, inside=inside[m.start()]), value)
 
 
 def _quoted(words: str, spelling: Orthography, *, inside: bool = False) -> str:
-    start, end = spelling.quotes[-1] if inside else spelling.quotes[0]
+    start, end = spelling.pairs[-1] if inside else spelling.pairs[0]
     space = "" if inside else spelling.quote_space
     return f"{start}{space}{words}{space}{end}"
 
 
 def translate_pairs(text: Translation) -> str:
     """Return the text with the language's quotation marks for those of another, where they are a pair of two."""
-    marks = {mark for pair in text.spelling.quotes for mark in pair}
+    marks = {mark for pair in text.spelling.pairs for mark in pair}
     if not any(mark in text.value and mark not in marks for mark in EVERY):
         return text.value
     return fix_prose(text.value, lambda value: _translated(value, text.spelling))
@@ -70,19 +70,19 @@ def translate_pairs(text: Translation) -> str:
 def _translated(value: str, spelling: Orthography) -> str:
     found = [mark for mark in value if mark in EVERY and mark not in APOSTROPHES]
     for pair in FOREIGN_PAIRS:
-        if pair not in spelling.quotes and found and found == list(pair) * (len(found) // 2):
+        if pair not in spelling.pairs and found and found == list(pair) * (len(found) // 2):
             start, end = map(re.escape, pair)
             return re.sub(f"{start}[\\s]*(.*?)[\\s]*{end}", lambda m: _quoted(m[1], spelling), value)
     return value
 
 
 def _depth(value: str, spelling: Orthography) -> int:
-    return sum(value.count(start) - value.count(end) for start, end in spelling.quotes if start != end)
+    return sum(value.count(start) - value.count(end) for start, end in spelling.pairs if start != end)
 
 
 def quote_fault(value: str, spelling: Orthography) -> str:
     """Say what is wrong with the quotation marks of a text; nothing where all is well."""
-    starts, ends = dict(spelling.quotes), {end for _, end in spelling.quotes}
+    starts, ends = dict(spelling.pairs), {end for _, end in spelling.pairs}
     open_: list[str] = []
     for mark in _marks(value):
         if open_ and mark == starts[open_[-1]]:

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import takewhile
 from typing import Annotated, Any
 
 import babel
 from babel.dates import format_date, tokenize_pattern, untokenize_pattern
-from msgspec import Meta
 
-from pipeline.base.toml import Rule
+from pipeline.base.toml import Rule, meta
 
 SEPARATOR = re.compile(r"\s+\S+\s+$|\s*[^\w\s]\s*$|[^\x00-\x7F]$")
 """What stands between two dates, at the end of the text between them: a word or a dash."""
@@ -40,59 +39,38 @@ def _is_decade(pattern: str) -> bool:
         return False
 
 
-Pattern = Annotated[
-    str,
-    Rule(
-        _is_date_pattern,
-        "is not a CLDR pattern for dates",
-        "write a CLDR pattern of fields such as d, MMMM and y, with other letters in single quotes",
-    ),
-]
-Patterns = Annotated[tuple[Pattern, Pattern], Meta(description="a pair of patterns", examples=['["d–", "d MMMM y"]'])]
-Decade = Annotated[
-    str, Rule(_is_decade, "is not a pattern for decades", "use no other braces than {year}, {last} and {ordinal}")
-]
-Texts = Annotated[dict[str, str], Meta(description="a table of texts", examples=['{ key = "…" }'])]
-
-
-@dataclass(frozen=True, slots=True)
-class DateTable:
-    """`[dates]`: the fields of DatePatterns."""
-
-    month: Pattern | None = None
-    day: Pattern | None = None
-    days: Patterns | None = None
-    months: Patterns | None = None
-    decade: Decade = "{year}–{last}"
-    ordinals: Texts = field(default_factory=dict)
+PATTERN_HINT = "write a CLDR pattern of fields such as d, MMMM and y, with other letters in single quotes"
+DECADE_HINT = "use no other braces than {year}, {last} and {ordinal}"
+Pattern = Annotated[str, Rule(_is_date_pattern, "is not a CLDR pattern for dates", PATTERN_HINT)]
+Patterns = Annotated[tuple[Pattern, Pattern], meta("a pair of patterns", '["d–", "d MMMM y"]')]
+Decade = Annotated[str, Rule(_is_decade, "is not a pattern for decades", DECADE_HINT)]
+Texts = Annotated[dict[str, str], meta("a table of texts", '{ key = "…" }')]
 
 
 @dataclass(frozen=True, slots=True)
 class DatePatterns:
-    """CLDR date patterns of a locale, for dates that stand alone: in tables, notes and the timeline."""
+    """CLDR date patterns of a locale, for dates that stand alone: in tables, notes and the timeline.
 
-    month: str
-    day: str
-    days: tuple[str, str]  # start and end of an interval within one month
-    months: tuple[str, str]  # start and end of an interval of days within one year
-    decade: str  # format of a decade, with `{year}` for its first year and `{last}` for its last
-    ordinals: tuple[tuple[str, str], ...]
-    """Suffix of a year by CLDR ordinal category, and by `thousands`, for `{ordinal}` in a pattern; often empty."""
+    It is the table `[dates]` too, where a pattern that is CLDR's is empty.
+    """
+
+    month: Pattern = ""
+    day: Pattern = ""
+    days: Patterns = ("", "")  # start and end of an interval within one month
+    months: Patterns = ("", "")  # start and end of an interval of days within one year
+    decade: Decade = "{year}–{last}"  # `{year}` is its first year, and `{last}` its last
+    # Suffix of a year by CLDR ordinal category, and by `thousands`, for `{ordinal}` in a pattern.
+    ordinals: Texts = field(default_factory=dict, hash=False)
 
 
-def date_patterns(cldr: babel.Locale, own: DateTable) -> DatePatterns:
+def date_patterns(cldr: babel.Locale, own: DatePatterns) -> DatePatterns:
     """Lay what a `locale.toml` says of dates over CLDR's patterns."""
-    month = str(cldr.datetime_skeletons.get("yMMMM") or "LLLL y").replace("MMMM", "LLLL")
+    month = own.month or str(cldr.datetime_skeletons.get("yMMMM") or "LLLL y").replace("MMMM", "LLLL")
     day = own.day or str(cldr.date_formats["long"])
     intervals = cldr.interval_formats.get("yMMMd", {})
-    return DatePatterns(
-        month=own.month or month,
-        day=day,
-        days=own.days or _days(day, intervals.get("d", ())),
-        months=own.months or _months(day, intervals.get("M", ())),
-        decade=own.decade,
-        ordinals=tuple(own.ordinals.items()),
-    )
+    days = own.days if own.days[0] else _days(day, intervals.get("d", ()))
+    months = own.months if own.months[0] else _months(day, intervals.get("M", ()))
+    return replace(own, month=month, day=day, days=days, months=months)
 
 
 def _days(day: str, interval: Interval) -> tuple[str, str]:

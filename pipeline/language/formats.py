@@ -88,7 +88,7 @@ def _pattern(moment: Moment, pattern: str, locale: Locale) -> str:
 
 
 def _ordinal(year: int, locale: Locale) -> str:
-    suffixes = dict(locale.dates.ordinals)
+    suffixes = locale.dates.ordinals
     if year % 1000 == 0 and "thousands" in suffixes:
         return suffixes["thousands"]
     return suffixes.get(locale.cldr.ordinal_form(year), suffixes.get("other", ""))

@@ -7,30 +7,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Any
 
-from msgspec import Meta
-
 from pipeline.base.files import Workspace
-from pipeline.base.toml import Rule, TomlFile
+from pipeline.base.toml import NonEmpty, Rule, TomlFile, meta
 from pipeline.language.locales import SOURCE
 from pipeline.language.names import first_letters, is_form, mentions, occurrences, plain
 
 PATH = "locales/glossary.toml"
 SOURCE_KEYS = (SOURCE, f"{SOURCE}-forms")
+FORM_HINT = "write words with one space between; a star may stand at the end of each"
 
-
-Text = Annotated[str, Meta(min_length=1, description="text", examples=['"…"'])]
-Form = Annotated[
-    str,
-    Rule(
-        is_form,
-        "is not a word, or a stem with a star",
-        "write words with one space between; a star may stand at the end of each",
-    ),
-]
-Forms = Annotated[
-    tuple[Form, ...],
-    Meta(min_length=1, description="a list of words, or stems with a star", examples=['["word", "stem*"]']),
-]
+Form = Annotated[str, Rule(is_form, "is not a word, or a stem with a star", FORM_HINT)]
+Forms = Annotated[tuple[Form, ...], meta("a list of words, or stems with a star", '["word", "stem*"]', min_length=1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +25,7 @@ class TermForms:
     """A term in one language."""
 
     locale: str
-    term: Text
+    term: NonEmpty
     forms: Forms  # accepted forms: words, or stems with a star
     note: str = ""  # why this word was chosen
 
@@ -47,7 +34,7 @@ class TermForms:
 class SourceTerm:
     """A term in English."""
 
-    en: Text
+    en: NonEmpty
     en_forms: Forms | None = None
 
 

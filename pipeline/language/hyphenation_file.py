@@ -12,6 +12,7 @@ PATTERN = re.compile(r"\d*(?:[^\s\d]\d*)+")  # letters and the digits between th
 ALTERNATIVE = re.compile(rf"{PATTERN.pattern}/[^\s,]*(?:,\s*-?\d+\s*){{2,}}")
 """A pattern that changes the spelling of the word, as libhyphen writes it: `schif1fahrt/ff=f,5,2`."""
 KEYWORDS = re.compile(r"[%#]|(?:COMPOUND)?(?:LEFT|RIGHT)HYPHENMIN|NOHYPHEN|NEXTLEVEL")
+ENCODING = "save the file as UTF-8, and write UTF-8 as its first line"
 MOST = 10  # how many faults of one file are reported
 
 
@@ -40,14 +41,9 @@ def _decoded(data: bytes, path: str) -> str:
     except UnicodeDecodeError as failure:
         place = Location(path, data.count(b"\n", 0, failure.start) + 1)
         message = f"byte 0x{data[failure.start]:02X} is not {name}, which the first line names"
-        raise fail(
-            place, "hyphenation-file", message, "save the file as UTF-8, and write UTF-8 as its first line"
-        ) from failure
+        raise fail(place, "hyphenation-file", message, ENCODING) from failure
     except (LookupError, ValueError) as failure:
-        message = "the first line is not the name of an encoding"
-        raise fail(
-            first, "hyphenation-file", message, "write UTF-8 as the first line, and save the file so"
-        ) from failure
+        raise fail(first, "hyphenation-file", "the first line is not the name of an encoding", ENCODING) from failure
 
 
 def _is_pattern(line: str) -> bool:

@@ -8,16 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
-from msgspec import Meta
-
 from pipeline.base.diagnostics import fail
 from pipeline.base.files import Workspace
-from pipeline.base.toml import Rule, TomlFile
-from pipeline.language.date_patterns import DateTable, Texts
-from pipeline.language.spelling import OrthographyTable
+from pipeline.base.toml import Rule, TomlFile, meta
+from pipeline.language.date_patterns import DatePatterns, Texts
+from pipeline.language.orthography import Orthography
 
 FAMILY = r"""(?:"[^"'\\<>]+"|'[^"'\\<>]+'|[A-Za-z][\w-]*(?: [\w-]+)*)"""
 STACK = re.compile(rf"\s*{FAMILY}\s*(?:,\s*{FAMILY}\s*)*")
+FONT = re.compile(r"fonts/[A-Za-z0-9][A-Za-z0-9._-]*\.(?:ttf|otf)")
 MINIMUM_BODY = 9.0  # smallest legible body text in print, in points
 
 
@@ -34,37 +33,22 @@ def _is_plural_header(header: str) -> bool:
         return False
 
 
+STACK_HINT = 'write the families with commas between, each in quotes: \'"One", "Two"\''
 Stack = Annotated[
     str,
-    Meta(examples=["'\"Profile Serif\"'"]),
-    Rule(
-        STACK.fullmatch,
-        "is not a list of font families",
-        'write the families with commas between, each in quotes: \'"One", "Two"\'',
-    ),
+    meta("text", "'\"Profile Serif\"'"),
+    Rule(STACK.fullmatch, "is not a list of font families", STACK_HINT),
 ]
-FontFile = Annotated[
-    str,
-    Rule(
-        re.compile(r"fonts/[A-Za-z0-9][A-Za-z0-9._-]*\.(?:ttf|otf)").fullmatch,
-        "is not like fonts/NotoSerif-Regular.ttf (.ttf or .otf)",
-        "give the file a name of Latin letters, digits, - and _, in the folder fonts of the locale",
-    ),
-]
+FILE_HINT = "give the file a name of Latin letters, digits, - and _, in the folder fonts of the locale"
+FontFile = Annotated[str, Rule(FONT.fullmatch, "is not like fonts/NotoSerif-Regular.ttf (.ttf or .otf)", FILE_HINT)]
 FontFiles = Annotated[
     tuple[FontFile, ...],
-    Meta(description="a list of file names", examples=['["fonts/NotoSerif-Regular.ttf", …]']),
+    meta("a list of file names", '["fonts/NotoSerif-Regular.ttf", …]'),
     Rule(lambda files: len(set(files)) == len(files), "names one file twice", "keep one of the two"),
 ]
-PluralForms = Annotated[
-    str,
-    Rule(
-        _is_plural_header,
-        "is not a plural expression of gettext",
-        'write plural-forms = "nplurals=2; plural=(n != 1);"',
-    ),
-]
-Body = Annotated[float, Meta(ge=MINIMUM_BODY, le=72, description="a size from 9 to 72 points", examples=["10"])]
+PLURAL_HINT = 'write plural-forms = "nplurals=2; plural=(n != 1);"'
+PluralForms = Annotated[str, Rule(_is_plural_header, "is not a plural expression of gettext", PLURAL_HINT)]
+Body = Annotated[float, meta("a size from 9 to 72 points", "10", ge=MINIMUM_BODY, le=72)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +78,9 @@ class LocaleTable:
     italics: bool = True
     plural_forms: PluralForms | None = None
     print: PrintTable = field(default_factory=PrintTable)
-    dates: DateTable = field(default_factory=DateTable)
+    dates: DatePatterns = field(default_factory=DatePatterns)
     languages: Texts = field(default_factory=dict)
-    orthography: OrthographyTable = field(default_factory=OrthographyTable)
+    orthography: Orthography = field(default_factory=Orthography)
 
 
 def read_locale_table(workspace: Workspace, path: str, spelling: Mapping[str, Any]) -> LocaleTable:

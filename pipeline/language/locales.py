@@ -17,7 +17,7 @@ from pipeline.language.hyphenation_file import check_hyphenation_file
 from pipeline.language.locale_file import read_locale_table
 from pipeline.language.orthography import Orthography
 from pipeline.language.plurals import plural_header
-from pipeline.language.spelling import read_orthography, spelling_defaults
+from pipeline.language.spelling import spelling_defaults
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,5 +106,5 @@ def read_locale(workspace: Workspace, name: str) -> Locale:
         plural_count=int(header.partition("=")[2].partition(";")[0]),
         dates=date_patterns(cldr, own.dates),
         languages=tuple(own.languages.items()),
-        orthography=read_orthography(cldr, script, own.orthography),
+        orthography=own.orthography,
     )

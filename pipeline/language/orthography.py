@@ -1,50 +1,30 @@
-"""What the checks know of a language's spelling; `spelling` reads it."""
+"""What the checks know of a language's spelling; `spelling` has what a locale.toml does not say of it."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Annotated
 
-from msgspec import Meta
-
-from pipeline.base.toml import Rule
-
-
-@dataclass(frozen=True, slots=True)
-class Ends:
-    """The marks with which sentences end, each field a set of characters that will do."""
-
-    stop: str  # ends a statement; empty where nothing does, as in Thai
-    question: str
-    exclamation: str
-    colon: str  # introduces what follows
-    inside: bool
-    """Whether the marks of question and exclamation stand inside a word and the sentence ends with a full stop."""
-
-
-@dataclass(frozen=True, slots=True)
-class ForeignMark:
-    """A punctuation mark that is wrong after a word of the language."""
-
-    mark: str
-    instead: tuple[tuple[str, str], ...]
-    """The right mark by the mark of the source that it renders (empty: any); nothing where none can be put there."""
-
+from pipeline.base.toml import NonEmpty, Rule, meta
 
 WORD = re.compile(r"[^* ]+\*?")
-Word = Annotated[
-    str,
-    Rule(
-        WORD.fullmatch,
-        "is not a word, or a stem with a star",
-        "write each word without spaces; a star at its end stands for any ending",
-    ),
+Word = Annotated[str, Rule(WORD.fullmatch, "is not a word, or a stem with a star", "part the words; each may end in *")]
+Words = Annotated[tuple[Word, ...], meta("a list of words", '["word", …]')]
+AnyWords = Annotated[tuple[NonEmpty, ...], meta("a list of words", '["word", …]')]
+FourMarks = Annotated[
+    tuple[NonEmpty, NonEmpty, NonEmpty, NonEmpty], meta("a list of four marks", '["«", "»", "“", "”"]')
 ]
-Words = Annotated[tuple[Word, ...], Meta(description="a list of words", examples=['["word", …]'])]
+Characters = Annotated[str, meta("one character or more", '",."', min_length=1)]
+Scale = Annotated[int, meta("a whole number above 1", "1000", gt=1)]
+Foreign = Annotated[
+    dict[str, Annotated[str | dict[str, str], meta("a mark, or a table of marks by those of the source", '"mark"')]],
+    meta("a table of marks", '{ "?" = "؟" }'),
+    Rule(lambda marks: all(len(mark) == 1 for mark in marks), "is not a table of single marks", "part the marks"),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +38,49 @@ class NoBreak:
 
 @dataclass(frozen=True, slots=True)
 class Orthography:
-    """The spelling of a language, as far as it can be checked without a dictionary."""
+    """The spelling of a language, as far as it can be checked without a dictionary: `[orthography]` of a locale.toml.
 
-    quotes: tuple[tuple[str, str], ...]  # pairs of quotation marks: the usual pair, and the pair inside it
-    quote_space: str  # what stands inside the usual pair: French has a no-break space
-    ends: Ends
-    tight: str  # marks with no space before them; those of full width have none after them either
-    dash: str  # what a hyphen with spaces is to be; empty where the language does not say
-    foreign: tuple[ForeignMark, ...]
-    no_break: NoBreak
-    doubles: tuple[str, ...]
-    """Words that the language doubles, as Azerbaijani “tez tez”; a star alone stands for any longer word."""
-    joiners: bool  # whether the script needs zero-width joiners and non-joiners
-    groups: str  # characters that group the digits of a number; a space stands for every kind of space
-    decimals: str  # characters before a fraction
-    scales: tuple[tuple[str, int], ...]  # words that multiply the number before them, without an English counterpart: 万
-    scripts: frozenset[str]  # the language's scripts, as Unicode's character names begin with them: `CYRILLIC`
+    What is not stated anywhere is as in English. docs/checks.md explains the keys.
+    """
+
+    quotes: FourMarks = ("“", "”", "‘", "’")
+    quote_space: str = ""  # what stands inside the usual pair: French has a no-break space
+    stop: str = "."  # each character ends a statement; empty where nothing does, as in Thai
+    question: str = "?"
+    exclamation: str = "!"
+    colon: str = ":"  # introduces what follows
+    inside: bool = False  # whether ? and ! stand inside a word, and the sentence ends with a full stop
+    tight: str | None = None
+    dash: str = ""  # what a hyphen with spaces is to be; empty where the language does not say
+    foreign: Foreign = field(default_factory=dict, hash=False)
+    no_break: NoBreak = field(default_factory=NoBreak)
+    doubles: AnyWords = ()  # words the language doubles, as Azerbaijani “tez tez”; a star alone is any longer word
+    joiners: bool = False  # whether the script needs zero-width joiners and non-joiners
+    groups: str = ","  # characters that group the digits of a number; a space stands for every kind of space
+    decimals: Characters = "."  # characters before a fraction
+    scales: dict[str, Scale] = field(default_factory=dict, hash=False)  # words like 万, which English does not have
+    scripts: AnyWords = ("LATIN",)  # as Unicode's character names begin with them
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """The usual pair of quotation marks, and the pair inside it where that is another."""
+        return tuple(dict.fromkeys((self.quotes[:2], self.quotes[2:])))
+
+    @property
+    def foreign_marks(self) -> dict[str, dict[str, str]]:
+        """The marks that are wrong after a word of the language, each with the right ones by the mark of the source.
+
+        The mark of the source is empty where any may be meant; there is none where none can be put there.
+        """
+        own = self.foreign.items()
+        return {mark: right if isinstance(right, dict) else {"": right} if right else {} for mark, right in own}
+
+    @property
+    def tight_marks(self) -> str:
+        """Marks with no space before them: all, if not stated; those of full width have none after them either."""
+        marks = f",.;:!?{self.stop}{self.question}{self.exclamation}{self.colon}"
+        own = (right for by_source in self.foreign_marks.values() for right in by_source.values())
+        return "".join(dict.fromkeys(marks + "".join(own))) if self.tight is None else self.tight
 
     def writes(self, letter: str) -> bool:
         """Tell whether a letter is of a script of the language."""
