@@ -13,12 +13,9 @@ Severity = Literal["error", "warning"]
 class Location:
     """Where something stands: a file of the workspace and, where there is one, a line; or an option of a command."""
 
-    path: str = ""
-    """Path relative to the workspace, with forward slashes; empty where no file is meant."""
-    line: int = 0
-    """1-based line; 0 where the whole file is meant."""
-    option: str = ""
-    """The option or command that was given something wrong, such as `--typo`, where no file is meant."""
+    path: str = ""  # path relative to the workspace, with forward slashes; empty where no file is meant
+    line: int = 0  # 1-based line; 0 where the whole file is meant
+    option: str = ""  # the option or command that was given something wrong, such as `--typo`, where no file is meant
 
     def __str__(self) -> str:
         if not self.path:
@@ -31,8 +28,7 @@ class Diagnostic:
     """One finding: a lowercase fact that names the message id and the locale, and an action that fixes it."""
 
     location: Location
-    code: str
-    """Stable name of the kind of finding, such as `placeholder-missing`."""
+    code: str  # stable name of the kind of finding, such as `placeholder-missing`
     message: str
     hint: str
     severity: Severity = "error"

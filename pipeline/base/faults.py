@@ -8,10 +8,8 @@ from pathlib import Path
 
 from pipeline.base.diagnostics import Diagnostic, Location, error
 
-SHOWN = 300
-"""Characters of an exception's own message: it may quote a whole file."""
-TRACEBACK = "PIPELINE_TRACEBACK"
-"""Variable of the environment with which the traceback is shown."""
+SHOWN = 300  # characters of an exception's own message: it may quote a whole file
+TRACEBACK = "PIPELINE_TRACEBACK"  # variable of the environment with which the traceback is shown
 
 
 def internal_error(failure: BaseException) -> Diagnostic:

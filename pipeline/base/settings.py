@@ -13,8 +13,7 @@ from pipeline.base.files import Workspace
 from pipeline.base.toml import Rule, TomlFile
 
 SETTINGS_FILE = "pyproject.toml"
-SOURCE = "en"
-"""The locale of the canonical text."""
+SOURCE = "en"  # the locale of the canonical text
 SITE_ADDRESS = r"^(https?://[A-Za-z0-9.-]+(:\d+)?(/[A-Za-z0-9._~%/-]*)?)?\Z"
 
 
@@ -60,12 +59,9 @@ class Settings:
     publisher: str = ""
     contact: str = ""
     """Where faults of the texts are reported, an e-mail address; goes into the headers of new catalogs."""
-    licence: str = ""
-    """Licence of the text, as it is to be printed."""
-    site: Site = ""
-    """Absolute address of the publication, ending in a slash; empty where it has none."""
-    minimum_coverage: Percentage = 100
-    """Share of messages that must be translated, in per cent."""
+    licence: str = ""  # licence of the text, as it is to be printed
+    site: Site = ""  # absolute address of the publication, ending in a slash; empty where it has none
+    minimum_coverage: Percentage = 100  # share of messages that must be translated, in per cent
     incomplete: WhenIncomplete = "fail"
     """What happens below the minimum coverage: the build fails, or it keeps what was last published (`keep`)."""
     required: Annotated[dict[str, Names], Meta(description="a table", examples=['{ SLUG = ["name-id", …] }'])] = field(

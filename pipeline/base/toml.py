@@ -30,8 +30,7 @@ class Rule:
     """What has to hold of a value beyond its type; stands beside the type, or that of the items, in `Annotated`."""
 
     holds: Callable[[Any], object]
-    message: str
-    """What a value is that it does not hold of: “is not an address”."""
+    message: str  # what a value is that it does not hold of: “is not an address”
     hint: str
 
 
@@ -39,8 +38,7 @@ class Rule:
 class Fault:
     """Something wrong with a value of a table."""
 
-    key: str
-    """Its dotted key, below the table that is read; empty for the table itself."""
+    key: str  # its dotted key, below the table that is read; empty for the table itself
     message: str
     hint: str
 

@@ -22,8 +22,7 @@ from pipeline.base.toml import Rule
 SEPARATOR = re.compile(r"\s+\S+\s+$|\s*[^\w\s]\s*$|[^\x00-\x7F]$")
 """What stands between two dates, at the end of the text between them: a word or a dash."""
 Token = tuple[str, Any]
-Interval = Sequence[str]
-"""CLDR's pattern of an interval, as the patterns of its two dates; empty where it has none."""
+Interval = Sequence[str]  # CLDR's pattern of an interval, as the patterns of its two dates; empty where it has none
 
 
 def _is_date_pattern(pattern: str) -> bool:
@@ -74,12 +73,9 @@ class DatePatterns:
 
     month: str
     day: str
-    days: tuple[str, str]
-    """Start and end of an interval within one month."""
-    months: tuple[str, str]
-    """Start and end of an interval of days within one year."""
-    decade: str
-    """Format of a decade, with `{year}` for its first year and `{last}` for its last."""
+    days: tuple[str, str]  # start and end of an interval within one month
+    months: tuple[str, str]  # start and end of an interval of days within one year
+    decade: str  # format of a decade, with `{year}` for its first year and `{last}` for its last
     ordinals: tuple[tuple[str, str], ...]
     """Suffix of a year by CLDR ordinal category, and by `thousands`, for `{ordinal}` in a pattern; often empty."""
 

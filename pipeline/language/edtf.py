@@ -20,10 +20,8 @@ class Moment:
     """A calendar date of year, month or day precision."""
 
     year: int
-    month: int = 0
-    """1 to 12; 0 where only the year is known."""
-    day: int = 0
-    """1 to 31; 0 where the day is not known."""
+    month: int = 0  # 1 to 12; 0 where only the year is known
+    day: int = 0  # 1 to 31; 0 where the day is not known
 
     def first_day(self) -> date:
         return date(self.year, self.month or 1, self.day or 1)
@@ -42,10 +40,8 @@ class Edtf:
     """An EDTF date: a moment, an interval of two, or a decade."""
 
     start: Moment
-    end: Moment
-    """Equal to `start` where the date is not an interval."""
-    decade: bool = False
-    """Whether the ten years from `start` are meant."""
+    end: Moment  # equal to `start` where the date is not an interval
+    decade: bool = False  # whether the ten years from `start` are meant
 
     def years(self) -> tuple[float, float]:
         """Return the span as fractional years, for drawing to scale; the end is that of the last day."""

@@ -39,10 +39,8 @@ class TermForms:
 
     locale: str
     term: Text
-    forms: Forms
-    """Accepted forms: words, or stems with a star."""
-    note: str = ""
-    """Why this word was chosen."""
+    forms: Forms  # accepted forms: words, or stems with a star
+    note: str = ""  # why this word was chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +55,7 @@ class SourceTerm:
 class Term:
     """A recurring term, in all languages that have decided on it."""
 
-    source: str
-    """The English term."""
+    source: str  # the English term
     source_forms: tuple[str, ...]
     """What counts as the term in English, in any case of letters; the term itself where nothing else is said."""
     by_locale: tuple[TermForms, ...]

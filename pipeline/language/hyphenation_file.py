@@ -8,13 +8,11 @@ import re
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error, fail
 from pipeline.base.files import Workspace
 
-PATTERN = re.compile(r"\d*(?:[^\s\d]\d*)+")
-"""Letters and the digits between them; a dot is an end of the word."""
+PATTERN = re.compile(r"\d*(?:[^\s\d]\d*)+")  # letters and the digits between them; a dot is an end of the word
 ALTERNATIVE = re.compile(rf"{PATTERN.pattern}/[^\s,]*(?:,\s*-?\d+\s*){{2,}}")
 """A pattern that changes the spelling of the word, as libhyphen writes it: `schif1fahrt/ff=f,5,2`."""
 KEYWORDS = re.compile(r"[%#]|(?:COMPOUND)?(?:LEFT|RIGHT)HYPHENMIN|NOHYPHEN|NEXTLEVEL")
-MOST = 10
-"""How many faults of one file are reported."""
+MOST = 10  # how many faults of one file are reported
 
 
 def check_hyphenation_file(workspace: Workspace, path: str) -> None:

@@ -18,8 +18,7 @@ from pipeline.language.spelling import OrthographyTable
 
 FAMILY = r"""(?:"[^"'\\<>]+"|'[^"'\\<>]+'|[A-Za-z][\w-]*(?: [\w-]+)*)"""
 STACK = re.compile(rf"\s*{FAMILY}\s*(?:,\s*{FAMILY}\s*)*")
-MINIMUM_BODY = 9.0
-"""Smallest legible body text in print, in points."""
+MINIMUM_BODY = 9.0  # smallest legible body text in print, in points
 
 
 def families(stack: str) -> tuple[str, ...]:

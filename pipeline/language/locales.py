@@ -24,32 +24,20 @@ from pipeline.language.spelling import read_orthography, spelling_defaults
 class Locale:
     """A language of the publication, with everything the pipeline has to know of it."""
 
-    name: str
-    """Gettext's spelling: `pt_BR`; names the folder under `locales/`."""
-    tag: str
-    """BCP 47 language tag: `pt-BR`; names what is published."""
+    name: str  # Gettext's spelling: `pt_BR`; names the folder under `locales/`
+    tag: str  # BCP 47 language tag: `pt-BR`; names what is published
     cldr: babel.Locale
-    own_name: str
-    """The language's name in itself, as a switcher shows it."""
-    direction: str
-    """`ltr` or `rtl`."""
-    script: str
-    """ISO 15924 code of the script it is written in, such as `Armn`."""
+    own_name: str  # the language's name in itself, as a switcher shows it
+    direction: str  # `ltr` or `rtl`
+    script: str  # ISO 15924 code of the script it is written in, such as `Armn`
     serif: str
-    sans: str
-    """CSS font families that cover the language."""
-    font_files: tuple[str, ...]
-    """Its own fonts, below its folder; relative to the workspace."""
-    body: float
-    """Size of body text in print, in points: languages differ in length, and share a number of pages."""
-    hyphen: str
-    """The character printed at a hyphenated line end."""
-    ligatures: bool
-    """Whether common ligatures keep the text searchable (they do not in Armenian and Azerbaijani)."""
-    italics: bool
-    """Whether the fonts have an italic for the script; emphasis is bold otherwise."""
-    plural_forms: str
-    """Value of the Plural-Forms header."""
+    sans: str  # CSS font families that cover the language
+    font_files: tuple[str, ...]  # its own fonts, below its folder; relative to the workspace
+    body: float  # size of body text in print, in points: languages differ in length, and share a number of pages
+    hyphen: str  # the character printed at a hyphenated line end
+    ligatures: bool  # whether common ligatures keep the text searchable (they do not in Armenian and Azerbaijani)
+    italics: bool  # whether the fonts have an italic for the script; emphasis is bold otherwise
+    plural_forms: str  # value of the Plural-Forms header
     plural_count: int
     dates: DatePatterns
     languages: tuple[tuple[str, str], ...]

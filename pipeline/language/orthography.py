@@ -18,12 +18,10 @@ from pipeline.base.toml import Rule
 class Ends:
     """The marks with which sentences end, each field a set of characters that will do."""
 
-    stop: str
-    """Ends a statement; empty where nothing does, as in Thai."""
+    stop: str  # ends a statement; empty where nothing does, as in Thai
     question: str
     exclamation: str
-    colon: str
-    """Introduces what follows."""
+    colon: str  # introduces what follows
     inside: bool
     """Whether the marks of question and exclamation stand inside a word and the sentence ends with a full stop."""
 
@@ -55,37 +53,27 @@ class NoBreak:
 
     before: Words = ()
     after: Words = ()
-    number: Words = ()
-    """Words that may not be parted from a number before them."""
+    number: Words = ()  # words that may not be parted from a number before them
 
 
 @dataclass(frozen=True, slots=True)
 class Orthography:
     """The spelling of a language, as far as it can be checked without a dictionary."""
 
-    quotes: tuple[tuple[str, str], ...]
-    """Pairs of quotation marks: the usual pair, and the pair inside it."""
-    quote_space: str
-    """What stands inside the usual pair: French has a no-break space."""
+    quotes: tuple[tuple[str, str], ...]  # pairs of quotation marks: the usual pair, and the pair inside it
+    quote_space: str  # what stands inside the usual pair: French has a no-break space
     ends: Ends
-    tight: str
-    """Marks with no space before them; those of full width have none after them either."""
-    dash: str
-    """What a hyphen with spaces is to be; empty where the language does not say."""
+    tight: str  # marks with no space before them; those of full width have none after them either
+    dash: str  # what a hyphen with spaces is to be; empty where the language does not say
     foreign: tuple[ForeignMark, ...]
     no_break: NoBreak
     doubles: tuple[str, ...]
     """Words that the language doubles, as Azerbaijani “tez tez”; a star alone stands for any longer word."""
-    joiners: bool
-    """Whether the script needs zero-width joiners and non-joiners."""
-    groups: str
-    """Characters that group the digits of a number; a space stands for every kind of space."""
-    decimals: str
-    """Characters before a fraction."""
-    scales: tuple[tuple[str, int], ...]
-    """Words that multiply the number before them and have no English counterpart: 万."""
-    scripts: frozenset[str]
-    """The language's scripts, as Unicode's character names begin with them: `CYRILLIC`."""
+    joiners: bool  # whether the script needs zero-width joiners and non-joiners
+    groups: str  # characters that group the digits of a number; a space stands for every kind of space
+    decimals: str  # characters before a fraction
+    scales: tuple[tuple[str, int], ...]  # words that multiply the number before them, without an English counterpart: 万
+    scripts: frozenset[str]  # the language's scripts, as Unicode's character names begin with them: `CYRILLIC`
 
     def writes(self, letter: str) -> bool:
         """Tell whether a letter is of a script of the language."""
