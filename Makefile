@@ -64,12 +64,12 @@ glossary: setup ## Write docs/glossary.md from locales/glossary.toml
 checks-doc: setup ## Write docs/checks.md from pipeline/checks/codes.toml
 	@PYTHONPATH=. $(python) docs/make_checks.py
 
-clean: ## Remove what was built, previews and caches; the environment stays
-	@mkdir -p output && find output -mindepth 1 ! -path output/.gitignore -delete
+clean: ## Empty output/ (a link stays), remove preview/ and the tools' caches; .venv and .cache stay
+	@mkdir -p output && find -H output -mindepth 1 ! -path output/.gitignore -delete
 	@rm -rf preview .output.* .preview.* .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find . \( -path ./.git -o -path ./.venv -o -path ./.cache \) -prune -o -name __pycache__ -prune -exec rm -rf {} +
 
-distclean: clean ## Also remove the environment and the validators
+distclean: clean ## Also remove .venv and .cache: the environment, what builds remember, the validators
 	@rm -rf .venv .cache
 
 help: ## List the targets

@@ -1,6 +1,6 @@
 """Worker processes: a pebble pool over the standard fork server, which has the PDF engine loaded.
 
-A worker that dies, or takes longer than it may, fails the one job that it had. Workers are replaced after some hundred
+A worker that dies, or takes longer than it may, fails the one job that it had. Workers are replaced after 200
 jobs, since the engine's libraries never give all memory back.
 """
 
