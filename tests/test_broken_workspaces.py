@@ -11,7 +11,6 @@ import errno
 import os
 import re
 import shutil
-import tempfile
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -121,7 +120,7 @@ BUILD_POINTS = {
     "the exchange": (pipeline.build.exchange, "exchange", ".output.staging", "output"),
 }
 UPDATE_POINTS = {
-    "the temporary file": (tempfile, "mkstemp", ""),
+    "the temporary file": (os, "open", ""),
     "its sync": (os, "fsync", ""),
     "its permissions": (Path, "chmod", ""),
     "the replacement": (Path, "replace", ""),

@@ -10,7 +10,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
@@ -182,7 +181,7 @@ def test_a_disk_that_fills_before_the_last_bytes_are_on_it(
     next_build_is_right(workspace, cleaner)
 
 
-@pytest.mark.parametrize(("owner", "function"), [(tempfile, "mkstemp"), (Path, "replace")], ids=["write", "rename"])
+@pytest.mark.parametrize(("owner", "function"), [(os, "fdopen"), (Path, "replace")], ids=["write", "rename"])
 def test_a_disk_that_fills_while_what_was_made_is_noted(
     workspace: Workspace, cleaner: Cleaner, monkeypatch: pytest.MonkeyPatch, owner: object, function: str
 ) -> None:

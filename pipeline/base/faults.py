@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import traceback
 from pathlib import Path
 
 from pipeline.base.diagnostics import Diagnostic, Location, error
@@ -14,6 +13,8 @@ TRACEBACK = "PIPELINE_TRACEBACK"  # variable of the environment with which the t
 
 def internal_error(failure: BaseException) -> Diagnostic:
     """Return the diagnostic for a fault of the pipeline or the machine; its place is the innermost line of ours."""
+    import traceback  # a tenth of a command that has nothing to do, and seldom needed
+
     package = Path(__file__).parent.parent
     own = [f for f in traceback.extract_tb(failure.__traceback__) if Path(f.filename).is_relative_to(package)]
     place = Location(Path(own[-1].filename).relative_to(package.parent).as_posix(), own[-1].lineno or 0) if own else ""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import stat
-import tempfile
 from pathlib import Path, PurePosixPath
 
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error, fail
+
+SETTINGS_FILE = "pyproject.toml"
 
 
 class Workspace:
@@ -102,14 +103,15 @@ def unwritable(name: str, failure: OSError) -> Diagnostic:
 def write_atomically(path: Path, data: bytes) -> None:
     """Replace a file by way of a temporary sibling, so that a reader sees the old bytes or the new, never a part."""
     mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o644
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.unlink(missing_ok=True)  # of a process that was killed
     try:
-        with os.fdopen(handle, "wb") as file:
+        with os.fdopen(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(mode)
-        Path(temporary).replace(path)
+        temporary.chmod(mode)
+        temporary.replace(path)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import Annotated, Literal
 
 from pipeline.base.diagnostics import fail
-from pipeline.base.files import Workspace
+from pipeline.base.files import SETTINGS_FILE, Workspace
 from pipeline.base.toml import NonEmpty, Rule, TomlFile, meta
 
-SETTINGS_FILE = "pyproject.toml"
 SOURCE = "en"  # the locale of the canonical text
 SITE_ADDRESS = r"^(https?://[A-Za-z0-9.-]+(:\d+)?(/[A-Za-z0-9._~%/-]*)?)?\Z"
 LOCALE_NAME = re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?(_([A-Z]{2}|\d{3}))?")

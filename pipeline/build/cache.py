@@ -20,8 +20,7 @@ from pathlib import Path
 import msgspec
 
 from pipeline.base.diagnostics import Diagnostic
-from pipeline.base.files import Workspace, write_atomically
-from pipeline.base.settings import SETTINGS_FILE
+from pipeline.base.files import SETTINGS_FILE, Workspace, write_atomically
 from pipeline.build.staging import CACHE_FOLDER
 from pipeline.verify.manifest import File
 

@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.base.diagnostics import PipelineError, error, fail
-from pipeline.base.files import Workspace, unwritable
-from pipeline.base.settings import SETTINGS_FILE
+from pipeline.base.files import SETTINGS_FILE, Workspace, unwritable
 from pipeline.build.exchange import BESIDE, beside, finish, remove, replace_folder
 
 CACHE_FOLDER = ".cache/build"  # what builds remember; it may be removed while no build runs

@@ -10,8 +10,7 @@ from watchfiles import watch
 
 from pipeline.base.diagnostics import PipelineError, fail
 from pipeline.base.faults import internal_error
-from pipeline.base.files import Workspace
-from pipeline.base.settings import SETTINGS_FILE
+from pipeline.base.files import SETTINGS_FILE, Workspace
 from pipeline.build.build import BuildResult
 
 FOLDERS = ("templates", "locales")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
 
 from pipeline.base.diagnostics import misuse
-from pipeline.checks.codes import Code, near_codes, read_codes
 from pipeline.cli.command import command, open_workspace
 from pipeline.cli.report import print_json, report, say
+
+if TYPE_CHECKING:
+    from pipeline.checks.codes import Code
 
 ALL = "all"
 
@@ -37,6 +40,8 @@ def run_check(arguments: Namespace) -> int:
 
 def _explain(name: str, *, as_json: bool) -> int:
     """Print what a code means, or a line for each; an unknown code is wrong usage."""
+    from pipeline.checks.codes import near_codes, read_codes
+
     codes = read_codes()
     if name != ALL and name not in codes:
         near = near_codes(name)

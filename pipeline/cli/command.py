@@ -5,7 +5,7 @@ Commands import what they run inside their functions: all of it takes 0.5 s to l
 
 from __future__ import annotations
 
-import tomllib
+import json
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from pathlib import Path
 from pipeline.base.diagnostics import misuse
 from pipeline.base.files import Workspace
 
-TEXTS: dict[str, dict[str, str]] = tomllib.loads(Path(__file__).with_name("commands.toml").read_text(encoding="utf-8"))
+TEXTS: dict[str, dict[str, str]] = json.loads(Path(__file__).with_name("commands.json").read_bytes())
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ import babel
 from babel.core import get_global
 
 from pipeline.base.diagnostics import Diagnostic, PipelineError, fail
-from pipeline.base.files import Workspace
-from pipeline.base.settings import SETTINGS_FILE, Settings
+from pipeline.base.files import SETTINGS_FILE, Workspace
 from pipeline.base.settings import SOURCE as SOURCE
+from pipeline.base.settings import Settings
 from pipeline.language.cldr import cldr_locale, script_of
 from pipeline.language.date_patterns import DatePatterns, date_patterns
 from pipeline.language.hyphenation_file import check_hyphenation_file

@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from pipeline.base.files import Workspace, decode
-from pipeline.base.settings import SETTINGS_FILE, read_settings
+from pipeline.base.files import SETTINGS_FILE, Workspace, decode
+from pipeline.base.settings import read_settings
 from pipeline.profile.layouts import layout_environment, parse_layout
 from pipeline.profile.loader import load_profile
 from pipeline.profile.messages import layout_messages

@@ -10,8 +10,8 @@ from typing import Any
 import tomlkit
 
 from pipeline.base.diagnostics import UsageError, error, misuse
-from pipeline.base.files import Workspace
-from pipeline.base.settings import SETTINGS_FILE, Settings, read_settings
+from pipeline.base.files import SETTINGS_FILE, Workspace
+from pipeline.base.settings import Settings, read_settings
 from pipeline.language.locale_file import families
 from pipeline.language.locales import SOURCE, Locale, read_locale, read_locales
 from pipeline.pages.fonts import Font, font_faults, read_fonts

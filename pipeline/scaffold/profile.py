@@ -9,8 +9,8 @@ from typing import Any
 import tomlkit
 
 from pipeline.base.diagnostics import misuse
-from pipeline.base.files import Workspace
-from pipeline.base.settings import SETTINGS_FILE, read_settings
+from pipeline.base.files import SETTINGS_FILE, Workspace
+from pipeline.base.settings import read_settings
 from pipeline.language.locales import SOURCE
 from pipeline.profile.loader import RESERVED_SLUGS, is_slug, load_profile
 from pipeline.project.update import update_catalogs
