@@ -62,15 +62,16 @@ class WorkerPool(Executor):
 
     def start(self) -> None:
         """Have the fork server load the engine meanwhile; a process that has one already keeps it."""
-        from multiprocessing import forkserver  # a tenth of a build that has nothing to do, which starts nothing
+        from multiprocessing import forkserver, resource_tracker  # a tenth of a build that has nothing to do
 
         forkserver.set_forkserver_preload(["pipeline.build.preload"])
-        blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # an interrupt is for us, who end workers
-        try:
-            with suppress(OSError):  # the first job says so
+        with suppress(OSError):  # the first job says so
+            resource_tracker.ensure_running()  # first, since it unblocks what is blocked here
+            blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # an interrupt is for us to handle
+            try:
                 forkserver.ensure_running()
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+            finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
 
     def prepare(self, workers: int, function: Callable[..., object], *args: Any) -> None:
         """Have no more workers than this, and each of them call a function before its first job."""
