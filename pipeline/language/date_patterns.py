@@ -18,8 +18,7 @@ from babel.dates import format_date, tokenize_pattern, untokenize_pattern
 
 from pipeline.base.toml import Rule, meta
 
-SEPARATOR = re.compile(r"\s+\S+\s+$|\s*[^\w\s]\s*$|[^\x00-\x7F]$")
-"""What stands between two dates, at the end of the text between them: a word or a dash."""
+SEPARATOR = re.compile(r"\s+\S+\s+$|\s*[^\w\s]\s*$|[^\x00-\x7F]$")  # a word or a dash between two dates
 Token = tuple[str, Any]
 Interval = Sequence[str]  # CLDR's pattern of an interval, as the patterns of its two dates; empty where it has none
 
@@ -116,8 +115,7 @@ def _tokens(pattern: str) -> list[Token]:
     return tokens
 
 
-def _fields(tokens: list[Token]) -> list[tuple[int, str]]:
-    """Return the place and the letter of each field."""
+def _fields(tokens: list[Token]) -> list[tuple[int, str]]:  # place and letter of each
     return [(place, value[0]) for place, (kind, value) in enumerate(tokens) if kind == "field"]
 
 
