@@ -173,9 +173,9 @@ def _parts(kind: Any) -> tuple[Any, ...]:
 def _described(kind: Any) -> tuple[str, str]:
     bare, *more = _parts(kind)
     description, example = TYPES.get(bare, ("of the right type", "…"))
-    for meta in more:
-        if isinstance(meta, msgspec.Meta):
-            description, example = meta.description or description, (meta.examples or [example])[0]
+    for note in more:
+        if isinstance(note, msgspec.Meta):
+            description, example = note.description or description, (note.examples or [example])[0]
     return description, example
 
 

@@ -77,7 +77,7 @@ def _days(day: str, interval: Interval) -> tuple[str, str]:
     tokens = _tokens(day)
     places = [place for place, letter in _fields(tokens) if letter == "d"]
     if len(places) != 1:
-        return _two_dates(day)
+        return day + " – ", day
     place = places[0]
     between = _between(interval, thin="") if interval and _fields(_tokens(interval[0]))[-1][1] == "d" else ""
     separator = _separator(between) or "–"
@@ -98,10 +98,6 @@ def _months(day: str, interval: Interval) -> tuple[str, str]:
         last = fields[1][0] + 1
         if not re.match(r"\w", _text(tokens[last:])):  # which may belong to the month or to the year
             return untokenize_pattern([*tokens[:last], separator]), day
-    return _two_dates(day)
-
-
-def _two_dates(day: str) -> tuple[str, str]:
     return day + " – ", day
 
 
