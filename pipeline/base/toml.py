@@ -89,11 +89,6 @@ def _parsed(text: str, name: str) -> dict[str, Any]:
         raise fail(place, "toml-syntax", f"does not parse: {reason}", "fix the TOML there or just above") from failure
 
 
-def key_place(name: str, text: str, key: str) -> Location:
-    """Return where a TOML file has a dotted key; the whole file where it has none."""
-    return Location(name, _key_lines(text).get(key, 0))
-
-
 def _key_lines(text: str) -> dict[str, int]:
     """Return the line of each dotted key. A table of an array has its number in its key: `term.0`, `term.0.en`."""
     lines: dict[str, int] = {}
