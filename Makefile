@@ -9,7 +9,7 @@ ARGS ?=
 python := .venv/bin/python
 pipeline := $(python) -m pipeline
 
-.PHONY: setup build catalogs check status format verify test bench soak lint validate hooks lock glossary checks-doc clean distclean help
+.PHONY: setup build catalogs check status format verify test test-benchmarks bench soak lint validate hooks lock glossary checks-doc clean distclean help
 
 setup: ## Prepare .venv and the system libraries (most targets do so first)
 	@.ci/setup
@@ -34,6 +34,9 @@ verify: setup ## Verify what is in output/, from its files alone
 
 test: setup ## Run the tests (they need only Python packages)
 	@$(python) -m pytest -n 2 $(ARGS)
+
+test-benchmarks: setup ## Run the tests of the benchmarks themselves
+	@$(python) -m pytest tests/bench/test_benchmarks.py $(ARGS)
 
 bench: setup ## Measure speed and memory, beside other tools; ARGS="--quick --write"
 	@$(python) -m benchmarks.performance --install $(ARGS)
@@ -61,13 +64,13 @@ glossary: setup ## Write docs/glossary.md from locales/glossary.toml
 checks-doc: setup ## Write docs/checks.md from pipeline/checks/codes.toml
 	@PYTHONPATH=. $(python) docs/make_checks.py
 
-clean: ## Remove what was built, previews and caches; the environment stays
-	@mkdir -p output && find output -mindepth 1 ! -path output/.gitignore -delete
+clean: ## Empty output/ (a link stays), remove preview/ and the tools' caches; .venv and .cache stay
+	@mkdir -p output && find -H output -mindepth 1 ! -path output/.gitignore -delete
 	@rm -rf preview .output.* .preview.* .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find . \( -path ./.git -o -path ./.venv -o -path ./.cache \) -prune -o -name __pycache__ -prune -exec rm -rf {} +
 
-distclean: clean ## Also remove the environment and the validators
+distclean: clean ## Also remove .venv and .cache: the environment, what builds remember, the validators
 	@rm -rf .venv .cache
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -61,7 +61,7 @@ overrides both, so that a new language needs no change of the pipeline:
 - `scales = { "万" = 10000 }`: words that multiply a number and have no English counterpart
 - `scripts = ["HIRAGANA", "CJK"]`: the scripts of its letters, as their Unicode names begin
 """
-MENDED = {code for check in CHECKS if check.fix for code in check.codes}
+FIXED = {code for check in CHECKS if check.fix for code in check.codes}
 
 
 def page(codes: dict[str, Code]) -> str:
@@ -77,7 +77,7 @@ def page(codes: dict[str, Code]) -> str:
 
 def _section(code: Code) -> list[str]:
     marks = [code.severity] if code.severity != "error" else []
-    marks += ["fixed by `--fix`"] if code.name in MENDED else []
+    marks += ["fixed by `--fix`"] if code.name in FIXED else []
     mark = f" ({', '.join(marks)})" if marks else ""
     lines = [f"### {code.name}{mark}", code.means]
     lines += [code.why] if code.why else []

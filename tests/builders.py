@@ -16,10 +16,9 @@ from pipeline.build.staging import CACHE_FOLDER
 from pipeline.catalog.model import Catalog, Entry, catalog_path, new_catalog
 from pipeline.checks.subject import Subject
 from pipeline.language.locales import Locale, read_locale
-from pipeline.pages.entries import Download
+from pipeline.pages.entries import UNKNOWN, Download
 from pipeline.pages.layouts import Layouts
 from pipeline.pages.localize import Labels, LocalizedProfile, localize
-from pipeline.pages.web_page import PlannedPdf
 from pipeline.profile.loader import load_profile
 from pipeline.profile.messages import Template
 from pipeline.profile.model import Message, Name, NameForms, Profile
@@ -226,7 +225,7 @@ def fill(language: str, site: str = "", kind: str = "page") -> str:
     layouts = Layouts(project.layouts, settings, project.locales)
     if kind == "print":
         return layouts.print_source(localized, labels, "factsheet.html").text
-    page = layouts.web_page(localized, labels, Download("x.json", 9_000), PlannedPdf("x.pdf", 4))
+    page = layouts.web_page(localized, labels, Download("x.json", 9_000), Download("x.pdf", UNKNOWN, 4))
     return page.complete(240_000, 4).text
 
 

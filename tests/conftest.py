@@ -17,8 +17,8 @@ from pipeline.language.locales import SOURCE, read_locale
 from pipeline.profile.layouts import LayoutFiles
 from pipeline.profile.messages import SITE, site_template
 
-collect_ignore = ["tools"]
-"""What needs installed programs; .ci/validate names it."""
+collect_ignore = ["tools", "bench"]
+"""What needs installed programs, which .ci/validate names, and what tests the benchmarks: make test-benchmarks."""
 
 ROOT = Path(__file__).parent.parent
 ISLAND = ROOT / "tests/workspaces/hans-island"

@@ -1,13 +1,10 @@
 """The hyphenation patterns: words with their breaks, and that the program writes what is committed."""
 
 import runpy
-from itertools import pairwise
 from pathlib import Path
 
 import pyphen
 import pytest
-
-from pipeline.pdf.hyphenation import OWN, Patterns
 
 ROOT = Path(__file__).parent.parent
 LOCALES = ("hy", "az")
@@ -42,17 +39,6 @@ def test_cases_are_many_and_stand_once() -> None:
 @pytest.mark.parametrize(("locale", "word"), [(locale, word) for locale in LOCALES for word in CASES[locale]])
 def test_breaks(locale: str, word: str) -> None:
     assert hyphenator(locale).inserted(word.replace("-", "")) == word
-
-
-@pytest.mark.parametrize("tag", ["en", "ru", "eo", "hu"])
-def test_patterns_that_are_parsed_when_asked_for_break_as_pyphen_does(tag: str) -> None:
-    path = OWN[tag]
-    eager, ours = Patterns.__base__(path), Patterns(path)
-    parts = [letters.strip(".") for letters in list(eager.patterns)[:: len(eager.patterns) // 500]]
-    words = [left + right for left, right in pairwise(parts)]
-    assert any(ours.positions(word) for word in words)
-    for word in words:
-        assert ours.positions(word) == eager.positions(word)
 
 
 @pytest.mark.parametrize("locale", LOCALES)

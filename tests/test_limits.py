@@ -14,7 +14,7 @@ from pipeline.catalog.state import is_approved
 from pipeline.checks.wording import LIMIT, lengths_fit
 from pipeline.cli.main import main
 from pipeline.profile.messages import Template
-from pipeline.project.sources import read_domain_catalog, read_sources
+from pipeline.project.sources import read_sources
 
 LIMITS = {
     SLUG: {
@@ -57,9 +57,10 @@ def too_long(workspace: Workspace) -> list[str]:
     """Return what the check of lengths finds in all catalogs of a workspace that has some."""
     sources = read_sources(workspace)
     pairs = [(template, locale) for template in sources.templates for locale in sources.selected]
-    catalogs = [read_domain_catalog(workspace, template, locale) for template, locale in pairs]
+    catalogs = [sources.read(template, locale) for template, locale in pairs]
     assert sum(is_approved(entry) for catalog in catalogs for entry in catalog.entries) > len(pairs)
-    return [str(found) for catalog in catalogs for found in lengths_fit(sources.subject(catalog))]
+    texts = [text for catalog in catalogs for text in sources.subject(catalog).texts]
+    return [str(found) for text in texts for found in lengths_fit(text)]
 
 
 @pytest.mark.parametrize("domain", LIMITS)

@@ -19,13 +19,12 @@ from markupsafe import escape
 from pipeline.language.formats import format_size
 from pipeline.language.locales import Locale
 from pipeline.pages import web_page
-from pipeline.pages.entries import Download, IndexEntry
+from pipeline.pages.entries import UNKNOWN, Download, IndexEntry
 from pipeline.pages.layouts import Layouts
 from pipeline.pages.localize import Text
 from pipeline.pages.paths import page_path
 from pipeline.pages.sitemap import sitemap
 from pipeline.pages.styles import css_counters, css_string, locale_styles
-from pipeline.pages.web_page import PlannedPdf
 from pipeline.verify.html import read_page
 
 LAYOUTS = sorted([*(ROOT / "templates/layouts").glob("*.html"), *(ROOT / "templates/figures").glob("*.html")])
@@ -168,7 +167,7 @@ def test_linked_data_cannot_end_its_element() -> None:
 
 # A page and its PDF, which do not wait for each other
 
-PDF = PlannedPdf("x.pdf", 4)
+PDF = Download("x.pdf", UNKNOWN, 4)
 DATA = Download("x.json", 9_000)
 
 
@@ -190,7 +189,7 @@ def test_the_size_of_the_pdf_comes_when_it_is_made(language: str, size: int) -> 
 @pytest.mark.parametrize("pages", [1, 3, 5])
 def test_a_pdf_with_other_pages_than_planned_is_told_as_it_is(language: str, pages: int) -> None:
     planned = layouts().web_page(*localized_real(language), DATA, PDF).complete(240_000, pages)
-    known = layouts().web_page(*localized_real(language), DATA, PlannedPdf("x.pdf", pages)).complete(240_000, pages)
+    known = layouts().web_page(*localized_real(language), DATA, replace(PDF, pages=pages)).complete(240_000, pages)
     assert planned == known
     assert "\ue002" not in planned.text
 

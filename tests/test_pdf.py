@@ -421,14 +421,14 @@ def test_an_edition(tmp_path: Path) -> None:
     ("old", "new", "fault"),
     [
         ("[standard]", "[large]", "has no edition “standard”"),
-        ("pages = 2", "", "edition “standard” lacks “pages”"),
-        ("pages = 2", 'pages = "2"', "edition “standard” has “pages” with the wrong type"),
-        ("pages = 2", "pages = 2\npaper = 'A4'", "edition “standard” has an unknown key “paper”"),
-        ("pdf/ua-1", "pdf/a-3", "edition “standard” asks for “pdf/a-3”"),
-        ("factsheet.html", "lost.html", "edition “standard” needs templates/layouts/lost.html, which is missing"),
-        ("[]", '["lost.css"]', "edition “standard” needs templates/styles/lost.css, which is missing"),
-        ("[]", "[3]", "edition “standard” needs templates/styles/3, which is missing"),
-        ("[standard]", "standard = 3\n[other]", "edition “standard” is not a table"),
+        ("pages = 2", "", "edition “standard”: “pages” is missing"),
+        ("pages = 2", 'pages = "2"', "edition “standard”: “pages” is “2”, not a whole number"),
+        ("pages = 2", "pages = 2\npaper = 'A4'", "edition “standard”: unknown key “paper”"),
+        ("pdf/ua-1", "pdf/a-3", "edition “standard”: “pdf” is “pdf/a-3”, not a PDF standard that can be made"),
+        ("factsheet.html", "lost.html", "edition “standard”: templates/layouts/lost.html is missing"),
+        ("[]", '["lost.css"]', "edition “standard”: templates/styles/lost.css is missing"),
+        ("[]", "[3]", "edition “standard”: “styles” is not a list of style sheets"),
+        ("[standard]", "standard = 3\n[other]", "edition “standard”: is not a table"),
     ],
 )
 def test_faults_of_editions(tmp_path: Path, old: str, new: str, fault: str) -> None:

@@ -29,8 +29,8 @@ def test_they_keep_the_order_of_the_settings() -> None:
 def test_each_unknown_one_is_a_fault_that_lists_the_known() -> None:
     hint = "  hint: use one of en, pt_BR, zh_Hant_TW"
     assert found(("pt", "en", ""))[1] == [
-        f"--locale: error[selection]: “pt” is none of this workspace’s\n{hint}",
-        f"--locale: error[selection]: “” is none of this workspace’s\n{hint}",
+        f"--locale: error[selection]: “pt” does not exist in this workspace\n{hint}",
+        f"--locale: error[selection]: “” does not exist in this workspace\n{hint}",
     ]
 
 

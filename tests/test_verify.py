@@ -22,7 +22,7 @@ from builders import LANGUAGES, ROOT, SLUG, codes, published_workspace
 
 from pipeline.base.diagnostics import Diagnostic
 from pipeline.verify.content import mapping
-from pipeline.verify.factsheet import verify_data, verify_factsheet, verify_page, verify_pdf
+from pipeline.verify.factsheet import verify_factsheet, verify_file
 from pipeline.verify.html import read_page
 from pipeline.verify.manifest import MANIFEST, Expectations, File, digest, parse_manifest
 from pipeline.verify.pdf import read_pdf
@@ -634,9 +634,7 @@ def test_any_damage_that_a_reader_meets_is_a_finding_and_no_crash(
     manifest = parse_manifest(publication.text(MANIFEST), MANIFEST)
     file = next(file for file in manifest.files if file.path == path)
     expected = manifest.expected.of(SLUG, "az") if file.profile else manifest.expected
-    verify = {"page": verify_page, "index": verify_page, "pdf": verify_pdf, "data": verify_data}[file.kind]
-    outcomes = [verify(expected, file, damaged(good, generator)) for _ in range(times)]
-    found = [d for outcome in outcomes for d in (outcome if isinstance(outcome, tuple) else outcome.found)]
+    found = [d for _ in range(times) for d in verify_file(expected, file, damaged(good, generator)).found]
     assert found
     assert [d.message for d in found if re.search(r"0x[0-9a-f]{6}", d.message)] == [], (
         "a place in memory is another each time"
@@ -662,10 +660,8 @@ def parts(publication: Publication) -> tuple[Expectations, File, File, File]:
 def sheet_lines(publication: Publication) -> list[str]:
     """Verify a factsheet from the bytes of its files, which go from process to process as a build's do."""
     expected, page, data, pdf = pickle.loads(pickle.dumps(parts(publication)))
-    content = {file: (publication.folder / file.path).read_bytes() for file in (page, data, pdf)}
-    taken_page = pickle.loads(pickle.dumps(verify_page(expected, page, content[page])))
-    taken_pdf = pickle.loads(pickle.dumps(verify_pdf(expected, pdf, content[pdf])))
-    found = verify_factsheet(expected, (page, taken_page), (data, content[data]), [(pdf, taken_pdf)])
+    verified = [verify_file(expected, f, (publication.folder / f.path).read_bytes()) for f in (page, data, pdf)]
+    found = verify_factsheet(expected, SLUG, "az", pickle.loads(pickle.dumps(verified)))
     return [str(d).partition("\n")[0] for d in found]
 
 
@@ -706,8 +702,8 @@ def test_a_factsheet_is_verified_by_itself_as_with_all_others(
 
 def test_a_factsheet_lacking_an_edition(publication: Publication) -> None:
     expected, page, data, _ = parts(publication)
-    content = [(publication.folder / file.path).read_bytes() for file in (page, data)]
-    found = verify_factsheet(expected, (page, verify_page(expected, page, content[0])), (data, content[1]), [])
+    verified = [verify_file(expected, file, (publication.folder / file.path).read_bytes()) for file in (page, data)]
+    found = verify_factsheet(expected, SLUG, "az", verified)
     assert [d.message for d in found] == [f"has no readable PDF of “{SLUG}” in az"]
 
 
@@ -731,11 +727,11 @@ def test_what_is_verified_has_all_its_files(publication: Publication) -> None:
 
 def test_web_pages_are_verified_without_the_engine_for_pdfs(publication: Publication) -> None:
     code = (
-        "import sys; from pathlib import Path; from pipeline.verify.factsheet import verify_page;"
+        "import sys; from pathlib import Path; from pipeline.verify.factsheet import verify_file;"
         "from pipeline.verify.manifest import parse_manifest; folder = Path(sys.argv[1]);"
         "manifest = parse_manifest((folder / 'manifest.json').read_text(encoding='utf-8'), '');"
         "pages = [file for file in manifest.files if file.kind in ('page', 'index')];"
-        "found = [verify_page(manifest.expected, file, (folder / file.path).read_bytes()).found for file in pages];"
+        "found = [verify_file(manifest.expected, file, (folder / file.path).read_bytes()).found for file in pages];"
         "assert len(found) > 4 and not any(found), found;"
         "assert 'pikepdf' not in sys.modules and 'lxml' not in sys.modules"
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-from benchmarks.performance.ours import Ours, SkippedError, probe
+from benchmarks.performance.ours import PROBE, Ours, SkippedError, probe
 from benchmarks.performance.peers import PEERS, Peer, Text
 from benchmarks.performance.spending import Spent, spend
 from benchmarks.performance.workspaces import reword
@@ -80,7 +80,7 @@ def floor(ground: Ground) -> Figures:
 
 def before(ground: Ground) -> Figures:
     tree = ground.ours.before()
-    found = probe("render-before", tree, code=tree)
+    found = probe("render", tree, code=tree, script=tree / PROBE.name)
     return {"before cpu": found["processor"], "before wall": found["wall"]}
 
 

@@ -18,6 +18,8 @@ from benchmarks.performance.workspaces import ROOT, copy_workspace, make_cold, m
 PROBE = Path(__file__).resolve().parent / "probe.py"
 BEFORE = "d734bee"
 """The last commit before the work on speed."""
+ITS_PROBE = "8e3af03:benchmarks/performance/probe.py"
+"""The probe that knows its modules."""
 PIPELINE = (sys.executable, "-m", "pipeline")
 CASES = ("cold", "nothing changed", "one string changed", "HTML only")
 Say = Callable[[str], None]
@@ -81,10 +83,13 @@ class Ours:
             try:
                 command = ["git", "archive", "--format=tar", BEFORE]
                 packed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout
+                command = ["git", "show", ITS_PROBE]
+                script = subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout
             except (OSError, subprocess.CalledProcessError) as failure:
-                raise SkippedError(f"commit {BEFORE} is not in this clone") from failure
+                raise SkippedError(f"commit {BEFORE} or its probe is not in this clone") from failure
             root.mkdir()
             subprocess.run(["tar", "-x", "-C", root], input=packed, check=True)
+            (root / PROBE.name).write_bytes(script)
         return root
 
 
@@ -103,9 +108,9 @@ def knows_workers() -> bool:
     return "--jobs" in subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
 
 
-def probe(what: str, root: Path, *arguments: str, code: Path = ROOT) -> dict[str, float]:
+def probe(what: str, root: Path, *arguments: str, code: Path = ROOT, script: Path = PROBE) -> dict[str, float]:
     """Measure within a process of its own, with the code of a repository, and return what it found."""
     environment = {**os.environ, "PYTHONPATH": str(code)}
-    spent = spend([sys.executable, "-P", str(PROBE), what, str(root), *arguments], code, environment)
+    spent = spend([sys.executable, "-P", str(script), what, str(root), *arguments], code, environment)
     found: dict[str, float] = json.loads(spent.lines[-1].text) if spent.lines else {}
     return found

@@ -21,11 +21,12 @@ import msgspec
 
 from pipeline.base.diagnostics import Diagnostic
 from pipeline.base.files import Workspace, write_atomically
+from pipeline.base.settings import SETTINGS_FILE
 from pipeline.build.staging import CACHE_FOLDER
 from pipeline.verify.manifest import File
 
 FORMAT = 1
-INPUTS = ("pyproject.toml", "templates", "locales")
+INPUTS = (SETTINGS_FILE, "templates", "locales")
 PACKAGE = Path(__file__).resolve().parent.parent
 CODE = (".py", ".toml", ".json", ".yaml", ".conf")
 LINKER_CACHE = "/etc/ld.so.cache"  # names the shared libraries of a Linux system, and changes when one comes or moves
@@ -112,7 +113,10 @@ def combined(parts: Iterable[str]) -> str:
 def read_record(workspace: Workspace, target: str) -> BuildRecord | None:
     """Return what the last build of a target knew; None where there is none that can be read."""
     try:
-        record = msgspec.json.decode(_path(workspace, target).read_bytes(), type=BuildRecord)
+        digest, data = msgspec.json.decode(_path(workspace, target).read_bytes(), type=tuple[str, msgspec.Raw])
+        if digest != hashlib.sha256(data).hexdigest():  # a flipped bit may leave it readable
+            return None
+        record = msgspec.json.decode(data, type=BuildRecord)
     except (OSError, msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
         return None
     return record if record.format == FORMAT else None
@@ -122,7 +126,8 @@ def write_record(workspace: Workspace, target: str, record: BuildRecord) -> None
     """Keep what a build knew; raise OSError where that cannot be written."""
     path = _path(workspace, target)
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, msgspec.json.encode(record))
+    data = msgspec.json.encode(record)
+    write_atomically(path, msgspec.json.encode((hashlib.sha256(data).hexdigest(), msgspec.Raw(data))))
 
 
 def write_again(workspace: Workspace, target: str, record: BuildRecord, now: Snapshot) -> None:
@@ -194,6 +199,8 @@ def _clock(root: Path) -> int:
     """Return the time of the file system itself, or 0 where it cannot be had."""
     path = root / CACHE_FOLDER / "clock"
     with suppress(OSError):
+        if not (root / SETTINGS_FILE).is_file():  # nothing is left in a folder that is not a workspace
+            return 0
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
         return path.stat().st_mtime_ns

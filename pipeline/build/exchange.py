@@ -26,7 +26,7 @@ def beside(folder: Path, kind: str) -> Path:
 
 
 def replace_folder(folder: Path, staged: Path) -> None:
-    """Put a staged folder in the place of another; with luck, that is in the place of the staged one afterwards."""
+    """Put a staged folder in the place of another; where the system can swap, the old folder is then at `staged`."""
     try:
         exchange(staged, folder)
     except OSError as failure:

@@ -19,17 +19,17 @@ from pipeline.catalog.coverage import Coverage, coverage
 from pipeline.catalog.model import Catalog
 from pipeline.catalog.state import is_approved
 from pipeline.language.locales import Locale
-from pipeline.pages.entries import Download, IndexEntry
+from pipeline.pages.entries import UNKNOWN, Download, IndexEntry
 from pipeline.pages.fallback import Filled
 from pipeline.pages.layouts import Layouts
 from pipeline.pages.localize import Labels, LocalizedProfile, localize, name_forms
 from pipeline.pages.paths import data_path, page_path
-from pipeline.pages.web_page import PlannedPdf, WebPage
+from pipeline.pages.web_page import WebPage
 from pipeline.pdf.editions import STANDARD, Edition
 from pipeline.profile.messages import SITE
 from pipeline.profile.model import Profile
 from pipeline.project.project import Project
-from pipeline.verify.factsheet import verify_factsheet, verify_page
+from pipeline.verify.factsheet import verify_factsheet, verify_file
 from pipeline.verify.manifest import Expectations, File, Kind, digest, text_digest
 from pipeline.verify.text import squeeze
 
@@ -188,10 +188,9 @@ class _Queue:
             return
         locale, slug = factsheet.localized.locale, factsheet.localized.profile.slug
         page = built(page_path(slug, locale), "page", filled, locale.tag, slug)
-        verified = verify_page(factsheet.expected, page.file, page.data)
-        data = factsheet.data.file, factsheet.data.data
-        pdfs = [(pdf.file, pdf.verified) for _, pdf in factsheet.done()]
-        found = in_folder(self.context.folder, verify_factsheet(factsheet.expected, (page.file, verified), data, pdfs))
+        files = [verify_file(factsheet.expected, item.file, item.data) for item in (page, factsheet.data)]
+        files += [pdf.verified for _, pdf in factsheet.done()]
+        found = in_folder(self.context.folder, verify_factsheet(factsheet.expected, slug, locale.tag, files))
         if any(d.severity == "error" for d in found):
             self.found += found
             return
@@ -227,7 +226,7 @@ def _web(context: BuildContext, localized: LocalizedProfile, labels: Labels) -> 
     data = built(data_path(slug, locale), "data", context.layouts.data(localized), locale.tag, slug)
     link = Download(data.file.path.rpartition("/")[2], data.file.size)
     main = main_pdf({edition.id: edition for edition in editions})
-    pdf = PlannedPdf(pdf_path(slug, locale, main).rpartition("/")[2], main.pages) if main else None
+    pdf = Download(pdf_path(slug, locale, main).rpartition("/")[2], UNKNOWN, main.pages) if main else None
     return context.layouts.web_page(localized, labels, link, pdf), data
 
 

@@ -15,12 +15,11 @@ from typing import TYPE_CHECKING
 from pipeline.base.diagnostics import PipelineError, error, fail
 from pipeline.base.files import Workspace
 from pipeline.pdf.editions import Edition
-from pipeline.verify.factsheet import Verified, verify_pdf
+from pipeline.verify.factsheet import Verified, verify_file
 from pipeline.verify.manifest import Expectations, File, digest
 
 if TYPE_CHECKING:
     from pipeline.pdf.render import Renderer
-    from pipeline.verify.pdf import Pdf
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ class FinishedPdf:
     data: bytes
     pages: int
     file: File
-    verified: Verified[Pdf]
+    verified: Verified
     rendered: bool
     seconds: float  # how long it took
     libraries: frozenset[str] = frozenset()  # paths of the shared libraries that set its text
@@ -118,7 +117,7 @@ def render_pdf(job: PdfJob) -> FinishedPdf:
     from pipeline.pdf.engine import text_libraries  # loaded with the renderer
 
     file = job.file(rendered.data)
-    verified = verify_pdf(job.expected, file, rendered.data)
+    verified = verify_file(job.expected, file, rendered.data)
     libraries = frozenset(map(str, text_libraries()))
     return FinishedPdf(rendered.data, rendered.pages, file, verified, True, monotonic() - began, libraries)
 
@@ -126,4 +125,4 @@ def render_pdf(job: PdfJob) -> FinishedPdf:
 def verify_again(job: PdfJob, data: bytes, pages: int) -> FinishedPdf:
     """Verify a PDF that an earlier build rendered of the same things."""
     began, file = monotonic(), job.file(data)
-    return FinishedPdf(data, pages, file, verify_pdf(job.expected, file, data), False, monotonic() - began)
+    return FinishedPdf(data, pages, file, verify_file(job.expected, file, data), False, monotonic() - began)

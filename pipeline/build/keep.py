@@ -6,6 +6,7 @@ With the setting `incomplete = "keep"` they do not hold back the others.
 from __future__ import annotations
 
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
+from pipeline.base.files import Workspace
 from pipeline.build.factsheets import pdf_path
 from pipeline.build.staging import OUTPUT
 from pipeline.language.locales import Locale
@@ -49,12 +50,10 @@ def kept_factsheets(project: Project) -> tuple[Kept, list[Diagnostic]]:
 
 
 def _last_manifest(project: Project) -> Manifest | None:
-    path = f"{OUTPUT.name}/{MANIFEST}"
-    if not project.workspace.exists(path):
-        return None
+    published = Workspace(OUTPUT.folder(project.workspace))  # which may be a link that leads out
     try:
-        manifest = parse_manifest(project.workspace.read_text(path), path)
-    except PipelineError:  # of another version, or damaged: nothing in it can be relied on
+        manifest = parse_manifest(published.read_text(MANIFEST), MANIFEST)
+    except PipelineError:  # missing, of another version, or damaged: nothing in it can be relied on
         return None
     # A page links to all languages, and names are told in all of them: with others it would be another page.
     return manifest if manifest.expected.languages == [locale.tag for locale in project.locales] else None
@@ -70,8 +69,8 @@ def _files(project: Project, manifest: Manifest | None, profile: Profile, locale
 
 def _intact(project: Project, file: File) -> File:
     """Return a file that is as it was published; raise for any other."""
-    path = f"{OUTPUT.name}/{file.path}"
-    if digest(project.workspace.read_bytes(path)) != file.sha256:
+    path, published = f"{OUTPUT.name}/{file.path}", Workspace(OUTPUT.folder(project.workspace))
+    if not published.exists(file.path) or digest(published.read_bytes(file.path)) != file.sha256:
         hint = "restore the file, or complete the translation and build it anew"
         raise PipelineError([error(path, "published-digest", "is not what was published, and cannot be kept", hint)])
     return file

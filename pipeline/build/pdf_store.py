@@ -42,7 +42,7 @@ class PdfStore:
             [makers, assets.locale_styles, repr(assets.hyphenation), *(f"{path} {sha}" for path, sha in assets.digests)]
         )
         self.known = {
-            pdf.key: (f"{target}/{pdf.file.path}", pdf)
+            pdf.key: (target, pdf)
             for target, record in records
             for factsheet in read_details(record).factsheets
             for pdf in factsheet.pdfs
@@ -57,10 +57,11 @@ class PdfStore:
 
     def find(self, job: PdfJob) -> tuple[bytes, int] | None:
         """Return the bytes and the number of pages of a PDF that is there already."""
-        path, pdf = self.known.get(self.key(job), ("", None))
-        if pdf is None or not self.workspace.exists(path):
+        target, pdf = self.known.get(self.key(job), ("", None))
+        published = Workspace(self.workspace.root / target)  # which may be a link that leads out
+        if pdf is None or not published.exists(pdf.file.path):
             return None
-        data = self.workspace.read_bytes(path)
+        data = published.read_bytes(pdf.file.path)
         if digest(data) != pdf.file.sha256:
             return None
         self.reused.add(pdf.key)

@@ -1,9 +1,10 @@
 """What a factsheet depends on, and so which are stale and why. Start with `plan`.
 
-A factsheet depends on what all depend on (layouts, styles, fonts, what every locale says of itself, settings, the
-pipeline itself), on its profile and figures, and on its locale's catalogs. A PDF depends on its print source, its
-assets, its edition and the text libraries, so that one of an earlier build may be taken over where only the page is
-stale.
+A factsheet depends on what all depend on (layouts, styles, fonts, what every locale says of itself, settings), on its
+profile and figures, and on its locale's catalogs. A PDF depends on its print source, its assets and its edition, so
+that one of an earlier build may be taken over where only the page is stale. What makes them (the pipeline's code,
+Python, the packages) and the text libraries are not hashed here: `BuildState.is_current` compares them before, and
+where they differ, nothing is known of an earlier build.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Worker processes: a pebble pool over the standard fork server, which has the PDF engine loaded.
 
-A worker that dies, or takes longer than it may, fails the one job that it had. Workers are replaced after some hundred
+A worker that dies, or takes longer than it may, fails the one job that it had. Workers are replaced after 200
 jobs, since the engine's libraries never give all memory back.
 """
 
@@ -65,8 +65,12 @@ class WorkerPool(Executor):
         from multiprocessing import forkserver  # a tenth of a build that has nothing to do, which starts nothing
 
         forkserver.set_forkserver_preload(["pipeline.build.preload"])
-        with suppress(OSError):  # the first job says so
-            forkserver.ensure_running()
+        blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # an interrupt is for us, who end workers
+        try:
+            with suppress(OSError):  # the first job says so
+                forkserver.ensure_running()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
 
     def prepare(self, workers: int, function: Callable[..., object], *args: Any) -> None:
         """Have no more workers than this, and each of them call a function before its first job."""

@@ -12,14 +12,10 @@ from rapidfuzz import fuzz, process
 from pipeline.catalog.model import Entry, SourceText
 
 SENTENCE = re.compile(r"(?<=[.!?…։])[”»)]?\s+")
-SHORTEST = 25
-"""Length in characters from which a sentence tells one text from another."""
-ALIKE = 70.0
-"""Share of characters, in per cent, from which a whole text counts as an edit of another."""
-SAME_SENTENCE = 85.0
-"""The same for a sentence, which says less of where it came from."""
-SAME_PART = 90.0
-"""The same for a part of a sentence."""
+SHORTEST = 25  # length in characters from which a sentence tells one text from another
+ALIKE = 70.0  # share of characters, in per cent, from which a whole text counts as an edit of another
+SAME_SENTENCE = 85.0  # the same for a sentence, which says less of where it came from
+SAME_PART = 90.0  # the same for a part of a sentence
 
 
 class Ancestors:

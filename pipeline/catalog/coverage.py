@@ -19,19 +19,13 @@ class Coverage:
     """How far one catalog is translated."""
 
     domain: str
-    locale: str
-    """In gettext's spelling."""
-    messages: int
-    """What there is to translate."""
-    translated: int
-    """Approved translations of the present texts."""
-    fuzzy: int
-    """Translations that wait for a translator: flagged, or made for a text that has changed since."""
+    locale: str  # in gettext's spelling
+    messages: int  # what there is to translate
+    translated: int  # approved translations of the present texts
+    fuzzy: int  # translations that wait for a translator: flagged, or made for a text that has changed since
     missing: int
-    words: int
-    """English words of the messages that are fuzzy or missing."""
-    first: Location | None
-    """Where the first of them stands."""
+    words: int  # English words of the messages that are fuzzy or missing
+    first: Location | None  # where the first of them stands
 
     @property
     def complete(self) -> bool:

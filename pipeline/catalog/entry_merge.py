@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from pipeline.catalog.model import Entry, SourceText, forms_of, is_source, remember
+from pipeline.catalog.model import Entry, SourceText, fit, forms_of, is_source, remember
 
 Value = TypeVar("Value")
 
@@ -92,7 +92,7 @@ def _is_correction(base: Entry, entry: Entry) -> bool:
 
 def _lifted(entry: Entry, words: SourceText, count: int, *, corrected: bool) -> Entry:
     """Return an entry with another text, and as fuzzy as an update makes it."""
-    texts = (*entry.translations, *entry.translations[-1:] * count)[:count]
+    texts = fit(entry.translations, count)
     lifted = replace(entry, source=words.text, plural=words.plural, translations=texts)
     if entry.source_text == words or entry.fuzzy or corrected or not any(texts):
         return lifted
@@ -110,12 +110,11 @@ def _vouched(merged: Entry, base: Entry, ours: Entry, theirs: Entry) -> Entry:
     """Return a merged entry as fuzzy as those are whose translation it has; a doubt is stronger than an approval."""
     doubts = [entry for entry in (ours, theirs) if entry.fuzzy and not base.fuzzy]
     authors = [entry for entry in (ours, theirs) if entry.translations == merged.translations]
+    fuzzy = ours.fuzzy or theirs.fuzzy
     if len(authors) == 1:
         fuzzy = authors[0].fuzzy or bool(doubts)
     elif authors:
         fuzzy = pick(base.fuzzy, ours.fuzzy, theirs.fuzzy, tie=base.fuzzy)
-    else:
-        fuzzy = ours.fuzzy or theirs.fuzzy
     sources = [entry for entry in (*authors, ours, theirs) if entry.fuzzy] if fuzzy else []
     if not sources:
         return merged.approved()

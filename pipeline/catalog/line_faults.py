@@ -10,8 +10,7 @@ TYPOGRAPHIC = "“”„«»‟″＂‘’‚"
 START = re.compile(rf"(?:#~\s*)?(?:#?\|\s*)?(?:([A-Za-z_]\w*)(\[\d\])?(?=[\s\"{TYPOGRAPHIC}]|$))?\s*(.*)")
 """What a line begins with, a keyword or another word, and the rest of it."""
 STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"')
-QUOTE = re.compile(r'(?<!\\)(?:\\\\)*"')
-"""A quotation mark that is not escaped."""
+QUOTE = re.compile(r'(?<!\\)(?:\\\\)*"')  # a quotation mark that is not escaped
 ESCAPE = re.compile(r"((?:\\(?:[0-7]{1,3}|x[0-9A-Fa-f]+))+)|\\(.)")
 """A run of numbers, each a byte of UTF-8, or one character behind a backslash."""
 ESCAPES = {"\\": "\\", '"': '"', "n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}

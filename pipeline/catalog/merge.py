@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from pipeline.catalog.ancestors import Ancestors, renamed
-from pipeline.catalog.model import Catalog, Entry, SourceText, forms_of, is_source, new_entry, remember
+from pipeline.catalog.model import Catalog, Entry, SourceText, fit, forms_of, is_source, new_entry, remember
 from pipeline.language.locales import SOURCE, Locale
 from pipeline.profile.messages import Template
 from pipeline.profile.model import Message
@@ -51,11 +51,11 @@ def _merged(catalog: Catalog, template: Template, locale: Locale, typos: frozens
         old = past.of(message)
         blank = _blank(message, locale)
         if old is not None:
-            entries.append(_carry_over(old, blank, locale, corrected=message.id in typos))
+            blank = _carry_over(old, blank, locale, corrected=message.id in typos)
         elif locale.name != SOURCE and (ancestor := past.ancestor(message)):
-            entries.append(_propose(ancestor, blank))
-        else:
-            entries.append(blank)
+            texts = fit(ancestor.translations, len(blank.translations))  # for a translator to edit and approve
+            blank = replace(blank, translations=texts).made_fuzzy(ancestor.made_for, ancestor.id)
+        entries.append(blank)
     live, obsolete = _distinct(entries, past.left(entries))
     return replace(catalog, entries=live, obsolete=obsolete)
 
@@ -71,8 +71,7 @@ class _Past:
         for entry in catalog.obsolete:
             self.obsolete.setdefault(entry.id, []).append(entry)
         self.wanted = {message.id: SourceText(message.text, message.plural) for message in template.messages}
-        self.taken: set[int] = set()
-        """Identities of the entries that live on in the merged catalog."""
+        self.taken: set[int] = set()  # identities of the entries that live on in the merged catalog
         self.translated = [entry for entry in self.live.values() if entry.has_text]
         self.renamed = renamed(
             (entry for entry in self.translated if entry.id not in self.wanted),
@@ -129,8 +128,7 @@ class _Past:
 
     def ancestor(self, message: Message) -> Entry | None:
         """Return the entry from which a message that is new was probably made."""
-        same = self.same.get(self.wanted[message.id])
-        return same or self.ancestors.find(message.text)
+        return self.same.get(self.wanted[message.id]) or self.ancestors.find(message.text)
 
     @cached_property
     def same(self) -> dict[SourceText, Entry]:
@@ -158,17 +156,16 @@ def _is_foreign(entry: Entry) -> bool:
 
 def _blank(message: Message, locale: Locale) -> Entry:
     """Return the entry of a message without its translation; in the source language it is the text itself."""
-    blank = new_entry(message, locale.plural_count if message.plural else 1)
-    if locale.name != SOURCE:
-        return blank
-    return replace(blank, translations=forms_of(message, len(blank.translations)))
+    count = locale.plural_count if message.plural else 1
+    blank = new_entry(message, count)
+    return replace(blank, translations=forms_of(message, count)) if locale.name == SOURCE else blank
 
 
 def _carry_over(old: Entry, blank: Entry, locale: Locale, *, corrected: bool) -> Entry:
     """Give a message its own translation, approved where it was made for this text."""
     if not old.has_text:
         return replace(blank, remarks=old.remarks, flags=old.flags)
-    texts = _fit(old.translations, len(blank.translations))
+    texts = fit(old.translations, len(blank.translations))
     kept = replace(blank, translations=texts, remarks=old.remarks, flags=old.flags)
     if old.fuzzy:
         kept = kept.made_fuzzy(SourceText(old.previous, old.previous_plural), old.previous_id)
@@ -178,17 +175,10 @@ def _carry_over(old: Entry, blank: Entry, locale: Locale, *, corrected: bool) ->
         return kept
     if locale.name == SOURCE and not old.fuzzy and is_source(old):
         return replace(blank, remarks=old.remarks, flags=old.flags)
-    if corrected and bool(was.plural) == bool(now.plural) and (not kept.fuzzy or own_previous):
-        return kept.approved()
-    if own_previous and old.made_for == now:
+    is_typo = corrected and bool(was.plural) == bool(now.plural) and (not kept.fuzzy or own_previous)
+    if is_typo or (own_previous and old.made_for == now):
         return kept.approved()
     return kept if old.fuzzy else kept.made_fuzzy(was)
-
-
-def _propose(ancestor: Entry, blank: Entry) -> Entry:
-    """Give a message the translation of its ancestor, for a translator to edit and approve."""
-    texts = _fit(ancestor.translations, len(blank.translations))
-    return replace(blank, translations=texts).made_fuzzy(ancestor.made_for, ancestor.id)
 
 
 def _distinct(entries: list[Entry], left: Iterable[Entry]) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
@@ -200,11 +190,6 @@ def _distinct(entries: list[Entry], left: Iterable[Entry]) -> tuple[tuple[Entry,
         table = live if key in live else obsolete
         table[key] = remember(table[key], entry) if key in table else entry
     return tuple(live.values()), tuple(obsolete.values())
-
-
-def _fit(texts: tuple[str, ...], count: int) -> tuple[str, ...]:
-    """Give a message that gained or lost its plural as many forms as it now has."""
-    return (*texts, *[texts[-1]] * (count - len(texts))) if len(texts) < count else texts[:count]
 
 
 def _worth_keeping(entry: Entry, source: bool) -> bool:

@@ -10,19 +10,9 @@ from pipeline.base.settings import Settings
 from pipeline.language.locales import Locale
 from pipeline.profile.model import Message
 
-HEADERS = (
-    "Project-Id-Version",
-    "Report-Msgid-Bugs-To",
-    "POT-Creation-Date",
-    "PO-Revision-Date",
-    "Last-Translator",
-    "Language-Team",
-    "Language",
-    "MIME-Version",
-    "Content-Type",
-    "Content-Transfer-Encoding",
-    "Plural-Forms",
-)
+ORDER = """Project-Id-Version Report-Msgid-Bugs-To POT-Creation-Date PO-Revision-Date Last-Translator Language-Team
+Language MIME-Version Content-Type Content-Transfer-Encoding Plural-Forms"""
+HEADERS = tuple(ORDER.split())
 CONTENT_TYPE = "text/plain; charset=UTF-8"
 CREATED = "2026-11-23 00:00+0000"
 """A constant: a date that changes with every extraction makes a difference, and a conflict, in every file."""
@@ -51,22 +41,16 @@ class Entry:
     """One message and its translation."""
 
     id: str
-    source: str
-    """The msgid that the translation was made for, which may lag behind the template's."""
+    source: str  # the msgid that the translation was made for, which may lag behind the template's
     plural: str
-    translations: tuple[str, ...]
-    """One text, or one for each plural form; empty texts where it is untranslated."""
+    translations: tuple[str, ...]  # one text, or one for each plural form; empty texts where it is untranslated
     location: Location
     fuzzy: bool = False
-    previous: str = ""
-    """The msgid that a fuzzy translation was made for, where that is another one."""
+    previous: str = ""  # the msgid that a fuzzy translation was made for, where that is another one
     previous_plural: str = ""
-    previous_id: str = ""
-    """The id of the message that a fuzzy translation was taken from, where that is another one."""
-    remarks: str = ""
-    """What translators wrote to each other (`#`)."""
-    notes: tuple[str, ...] = ()
-    """What the source says to translators (`#.`)."""
+    previous_id: str = ""  # the id of the message that a fuzzy translation was taken from, where that is another one
+    remarks: str = ""  # what translators wrote to each other (`#`)
+    notes: tuple[str, ...] = ()  # what the source says to translators (`#.`)
     files: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     """Flags of other tools (`max-length:40`); `fuzzy` and `python-brace-format` are not among them."""
@@ -90,13 +74,8 @@ class Entry:
 
     def made_fuzzy(self, made_for: SourceText, previous_id: str = "") -> Entry:
         """Return the entry as fuzzy, made for another text, and for a message of another id where that is given."""
-        return replace(
-            self,
-            fuzzy=True,
-            previous=made_for.text,
-            previous_plural=made_for.plural,
-            previous_id=previous_id,
-        )
+        previous, plural = made_for.text, made_for.plural
+        return replace(self, fuzzy=True, previous=previous, previous_plural=plural, previous_id=previous_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +86,9 @@ class Catalog:
     locale: str
     path: str
     header: Pairs
-    comment: str
-    """The comment above the header."""
+    comment: str  # the comment above the header
     entries: tuple[Entry, ...]
-    obsolete: tuple[Entry, ...] = ()
-    """What the template no longer has; kept, because a text may come back."""
+    obsolete: tuple[Entry, ...] = ()  # what the template no longer has; kept, because a text may come back
 
     def by_id(self) -> dict[str, Entry]:
         return {entry.id: entry for entry in self.entries}
@@ -158,6 +135,11 @@ def forms_of(source: Message | SourceText, count: int) -> tuple[str, ...]:
     return (source.text, *[source.plural] * (count - 1)) if source.plural else (source.text,)
 
 
+def fit(texts: tuple[str, ...], count: int) -> tuple[str, ...]:
+    """Give a message that gained or lost its plural as many forms as it now has."""
+    return (*texts, *texts[-1:] * count)[:count]
+
+
 def is_source(entry: Entry) -> bool:
     """Tell whether an entry of the source language says what the source says."""
     return entry.translations == forms_of(entry.source_text, len(entry.translations))
@@ -165,12 +147,6 @@ def is_source(entry: Entry) -> bool:
 
 def new_entry(message: Message, count: int) -> Entry:
     """Return the entry of a message with so many empty forms, its notes and the files that it stands in."""
-    return Entry(
-        message.id,
-        message.text,
-        message.plural,
-        ("",) * count,
-        message.location,
-        notes=message.comments,
-        files=tuple(sorted({message.location.path, *message.also})),
-    )
+    files = tuple(sorted({message.location.path, *message.also}))
+    blank = Entry(message.id, message.text, message.plural, ("",) * count, message.location)
+    return replace(blank, notes=message.comments, files=files)

@@ -41,14 +41,9 @@ def read_catalog(text: str, domain: str, locale: Locale) -> Catalog:
     catalog = _parse(text, path)
     if found := [*_header_faults(catalog, text, locale), *_identity_faults(catalog)]:
         raise PipelineError(found)
-    said = {key: value for key, value in catalog.header if value}
-    return replace(
-        catalog,
-        domain=domain,
-        locale=locale.name,
-        header=full_header(said, domain, locale),
-        comment=catalog.comment or header_comment(domain, locale),
-    )
+    header = full_header({key: value for key, value in catalog.header if value}, domain, locale)
+    comment = catalog.comment or header_comment(domain, locale)
+    return replace(catalog, domain=domain, locale=locale.name, header=header, comment=comment)
 
 
 def parse_catalog(text: str, path: str) -> Catalog:
@@ -89,9 +84,8 @@ def _identity_faults(catalog: Catalog) -> Iterator[Diagnostic]:
 
 def _header(text: str) -> dict[str, str]:
     """Return the keys of a header; of one that stands there twice, the last that says anything."""
-    pairs = [line.partition(":") for line in text.split("\n")]
     found: dict[str, str] = {}
-    for key, _, value in pairs:
+    for key, _, value in (line.partition(":") for line in text.split("\n")):
         found[key.strip()] = value.strip() or found.get(key.strip(), "")
     return found
 
@@ -125,8 +119,8 @@ def _is_same_rule(one: str, other: str) -> bool:
     if not (parts[0] and parts[1]) or parts[0][1] != parts[1][1]:
         return False
     try:
-        forms = [gettext.c2py(part[2]) for part in parts if part]
-        return all(forms[0](count) == forms[1](count) for count in COUNTS)
+        first, second = (gettext.c2py(part[2]) for part in parts if part)
+        return all(first(count) == second(count) for count in COUNTS)
     except (ValueError, ArithmeticError, RecursionError):
         return False
 

@@ -49,8 +49,7 @@ class _Block:
 
     line: int
     is_obsolete: bool = False
-    texts: dict[str, str] = field(default_factory=dict)
-    """By keyword, with the number of a plural form."""
+    texts: dict[str, str] = field(default_factory=dict)  # by keyword, with the number of a plural form
     previous: dict[str, str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -92,22 +91,16 @@ class _Reader:
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self.number = 0
-        """Of the line that is being read."""
+        self.number = 0  # of the line that is being read
         self.faults: list[Diagnostic] = []
-        self.blocks: list[_Block] = []
-        """The entries that are complete."""
+        self.blocks: list[_Block] = []  # the entries that are complete
         self.block = _Block(0)
-        self.keyword = ""
-        """The last keyword of this entry, without the number of a plural form."""
+        self.keyword = ""  # the last keyword of this entry, without the number of a plural form
         self.open: tuple[dict[str, str], str] | None = None
         """The text that a line without a keyword goes on with: a table and the key in it."""
-        self.is_torn = False
-        """Whether there was a conflict marker, behind which keywords may stand in any order."""
-        self.in_conflict = False
-        """Whether a conflict has begun and not ended: it is reported once."""
-        self.inside = 0
-        """The line of a comment that stands inside an entry, if the entry goes on."""
+        self.is_torn = False  # whether there was a conflict marker, behind which keywords may stand in any order
+        self.in_conflict = False  # whether a conflict has begun and not ended: it is reported once
+        self.inside = 0  # the line of a comment that stands inside an entry, if the entry goes on
 
     def take(self, line: str) -> None:
         """Take a line without the space around it."""
@@ -135,10 +128,8 @@ class _Reader:
         elif self.blocks:
             self.blocks[-1].remarks += self.block.remarks
         else:
-            hint = (
-                "its entries may have been lost: restore it from version control, if they stood there before;"
-                " else run pipeline update"
-            )
+            lost = "its entries may have been lost: restore it from version control, if they stood there before;"
+            hint = f"{lost} else run pipeline update"
             self.faults.append(error(self.path, "catalog-truncated", "has no entries", hint))
         if self.faults:
             raise PipelineError(self.faults)

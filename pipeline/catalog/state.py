@@ -15,10 +15,8 @@ class EntryState(Enum):
     """What may be done with a translation: only an approved one is shown, judged and fixed."""
 
     MISSING = "missing"
-    FUZZY = "fuzzy"
-    """Marked as waiting for a translator's approval."""
-    OUTDATED = "outdated"
-    """Made for another text than the message has now."""
+    FUZZY = "fuzzy"  # marked as waiting for a translator's approval
+    OUTDATED = "outdated"  # made for another text than the message has now
     APPROVED = "approved"
 
 

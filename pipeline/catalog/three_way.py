@@ -14,27 +14,19 @@ from pipeline.catalog.entry_merge import Conflict, merge_entry, merge_lines, pic
 from pipeline.catalog.model import Catalog, Entry, remember
 from pipeline.catalog.po import format_catalog, format_entry, parse_catalog
 
-Key = tuple[str, str]
-"""Id and text of an obsolete entry: gettext takes one entry for them."""
+Key = tuple[str, str]  # id and text of an obsolete entry: gettext takes one entry for them
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What a merge of two catalogs gives."""
-
-    catalog: Catalog
-    """With our version of what is in conflict."""
+    catalog: Catalog  # with our version of what is in conflict
     conflicts: tuple[Conflict, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class MergedText:
-    """What a merge of two files gives."""
-
-    text: str
-    """The canonical form, with markers where there are conflicts."""
-    conflicts: tuple[tuple[str, int], ...]
-    """The id of each conflict and the line of its first marker."""
+    text: str  # the canonical form, with markers where there are conflicts
+    conflicts: tuple[tuple[str, int], ...]  # the id of each conflict and the line of its first marker
 
 
 def merge_texts(base: str, ours: str, theirs: str, path: str, *, show_base: bool = False) -> MergedText:
@@ -118,9 +110,8 @@ class _Side:
 
 def _is_edited(before: Entry, after: Entry) -> bool:
     """Tell whether a translator, and not only an update, changed an entry."""
-    return (after.translations, after.remarks) != (before.translations, before.remarks) and bool(
-        after.has_text or after.remarks
-    )
+    is_same = (after.translations, after.remarks) == (before.translations, before.remarks)
+    return not is_same and bool(after.has_text or after.remarks)
 
 
 def _merge_obsolete(old: _Side, our: _Side, their: _Side) -> dict[Key, Entry]:
@@ -145,9 +136,8 @@ def _merge_headers(base: Mapping[str, str], ours: Mapping[str, str], theirs: Map
         return (header.get("PO-Revision-Date", ""), *header.values())
 
     early, late = sorted((ours, theirs), key=revision)
-    keys = dict.fromkeys((*ours, *theirs))
     header = {}
-    for key in keys:
+    for key in dict.fromkeys((*ours, *theirs)):
         before, one, other = (said.get(key, "") for said in (base, early, late))
         header[key] = pick(before, one, other, tie=other)
     if "PO-Revision-Date" in late:
@@ -182,7 +172,7 @@ def _order(base: list[str], ours: list[str], theirs: list[str], kept: Iterable[s
 def _remembering(conflict: Conflict, entry: Entry) -> Conflict:
     """Return a conflict with the remarks that its entry has gained."""
     ours, theirs = (replace(version, remarks=entry.remarks) for version in (conflict.ours, conflict.theirs))
-    return replace(conflict, ours=ours, theirs=theirs)
+    return Conflict(conflict.base, ours, theirs)
 
 
 def _with_markers(conflict: Conflict, *, show_base: bool) -> str:

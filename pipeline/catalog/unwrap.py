@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-WIDTHS = (74, 78)
-"""Widths at which tools wrap remarks: polib and Babel, by default and when told to wrap at 76 to 80."""
+WIDTHS = (74, 78)  # widths at which tools wrap remarks: polib and Babel, by default and when told to wrap at 76 to 80
 OWN_LINE = re.compile(r"check:|earlier translation:|$|\s")
 """Lines that begin something: a word to the checks, what a merge has kept, a blank or an indented line."""
 

@@ -2,47 +2,64 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+
 from pipeline.base.diagnostics import Diagnostic
-from pipeline.checks.characters import isolates_balanced, joiners_needed, one_script_a_word
-from pipeline.checks.entries import entries_approved, entries_current, entries_known, plural_forms
-from pipeline.checks.marks import marks_spaced, space_marks
-from pipeline.checks.numbers import numbers_agree
-from pipeline.checks.placeholders import GRAMMAR, compose, composed, grammar, placeholders_agree, tokens_agree
-from pipeline.checks.punctuation import ends_agree, own_marks, replace_foreign
-from pipeline.checks.quotes import curl, no_straight_quotes, own_quotes, translate_pairs
+from pipeline.checks import (
+    characters,
+    entries,
+    marks,
+    numbers,
+    placeholders,
+    punctuation,
+    quotes,
+    spaces,
+    terms,
+    wording,
+)
 from pipeline.checks.silence import apply_silences
-from pipeline.checks.spaces import bind, edges_agree, lines_may_break, no_double_space, single, trim
-from pipeline.checks.subject import Check, Subject
-from pipeline.checks.terms import names_mentioned, terms_used
-from pipeline.checks.wording import lengths_are_alike, lengths_fit, no_english, no_repeated_words
+from pipeline.checks.subject import Check, Findings, Subject, Translation
+
+
+def each(find: Callable[[Translation], Findings]) -> Callable[[Subject], Findings]:
+    """Make a check of one text a check of every text that is judged."""
+
+    @wraps(find)
+    def find_in_all(subject: Subject) -> Findings:
+        for text in subject.texts:
+            yield from find(text)
+
+    return find_in_all
+
 
 CHECKS: tuple[Check, ...] = (
-    Check(("entry-unknown",), entries_known),
-    Check(("entry-outdated",), entries_current),
-    Check(("plural-count",), plural_forms),
-    Check(("entry-missing", "translation-fuzzy", "translation-missing"), entries_approved),
-    Check(GRAMMAR, grammar),
-    Check(("not-nfc",), composed, fix=compose),
-    Check(("placeholder-missing", "placeholder-extra"), placeholders_agree),
-    Check(("token-mismatch",), tokens_agree),
-    Check(("name-missing",), names_mentioned),
-    Check(("glossary",), terms_used, silenceable=True),
-    Check(("numbers",), numbers_agree, silenceable=True),
-    Check(("mixed-script",), one_script_a_word, silenceable=True),
-    Check(("bidi-isolate",), isolates_balanced),
-    Check(("zero-width",), joiners_needed, silenceable=True),
-    Check(("edge-space",), edges_agree, fix=trim),
-    Check(("double-space",), no_double_space, fix=single),
-    Check(("straight-quote",), no_straight_quotes, fix=curl),
-    Check(("quotes",), own_quotes, silenceable=True, fix=translate_pairs),
-    Check(("foreign-punctuation",), own_marks, silenceable=True, fix=replace_foreign),
-    Check(("mark-spacing",), marks_spaced, silenceable=True, fix=space_marks),
-    Check(("end-punctuation",), ends_agree, silenceable=True),
-    Check(("no-break-space",), lines_may_break, silenceable=True, fix=bind),
-    Check(("repeated-word",), no_repeated_words, silenceable=True),
-    Check(("left-in-english",), no_english, silenceable=True),
-    Check(("too-long",), lengths_fit, silenceable=True),
-    Check(("length",), lengths_are_alike, silenceable=True),
+    Check(("entry-unknown",), entries.entries_known),
+    Check(("entry-outdated",), entries.entries_current),
+    Check(("plural-count",), entries.plural_forms),
+    Check(("entry-missing", "translation-fuzzy", "translation-missing"), entries.entries_approved),
+    Check(placeholders.GRAMMAR, each(placeholders.grammar)),
+    Check(("not-nfc",), each(characters.composed), fix=characters.compose),
+    Check(("placeholder-missing", "placeholder-extra"), each(placeholders.placeholders_agree)),
+    Check(("token-mismatch",), each(placeholders.tokens_agree)),
+    Check(("name-missing",), each(terms.names_mentioned)),
+    Check(("glossary",), each(terms.terms_used), silenceable=True),
+    Check(("numbers",), each(numbers.numbers_agree), silenceable=True),
+    Check(("mixed-script",), each(characters.one_script_a_word), silenceable=True),
+    Check(("bidi-isolate",), each(characters.isolates_balanced)),
+    Check(("zero-width",), each(characters.joiners_needed), silenceable=True),
+    Check(("edge-space",), each(spaces.edges_agree), fix=spaces.trim),
+    Check(("double-space",), each(spaces.no_double_space), fix=spaces.single),
+    Check(("straight-quote",), each(quotes.no_straight_quotes), fix=quotes.curl),
+    Check(("quotes",), each(quotes.own_quotes), silenceable=True, fix=quotes.translate_pairs),
+    Check(("foreign-punctuation",), each(punctuation.own_marks), silenceable=True, fix=punctuation.replace_foreign),
+    Check(("mark-spacing",), each(marks.marks_spaced), silenceable=True, fix=marks.space_marks),
+    Check(("end-punctuation",), each(punctuation.ends_agree), silenceable=True),
+    Check(("no-break-space",), each(spaces.lines_may_break), silenceable=True, fix=spaces.bind),
+    Check(("repeated-word",), each(wording.no_repeated_words), silenceable=True),
+    Check(("left-in-english",), each(wording.no_english), silenceable=True),
+    Check(("too-long",), each(wording.lengths_fit), silenceable=True),
+    Check(("length",), each(wording.lengths_are_alike), silenceable=True),
 )
 """In the order in which `pipeline check --fix` applies their fixes."""
 SILENCEABLE = frozenset(code for check in CHECKS if check.silenceable for code in check.codes)

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
-from collections.abc import Iterator
+from pathlib import Path
 
-from pipeline.base.diagnostics import Diagnostic
-from pipeline.checks.subject import GAP, Subject, Translation
-from pipeline.language.orthography import Orthography, script
+from pipeline.checks.subject import GAP, Findings, Translation
+from pipeline.language.orthography import script
 from pipeline.profile.grammar import placeholders
 
 WORD = re.compile(r"[^\W\d_]+")
 ALIKE = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "GEORGIAN", "COPTIC", "CHEROKEE")
 """Scripts that share shapes; a word of any other may hold letters of two (Tシャツ)."""
-SHAPES = {
-    "CYRILLIC": "аa вB еe ёë кK мM нH оo рp сc тT уy хx іi їï јj ѕs ԁd һh ԛq ԝw"
-    " АA ВB ЕE ЁË КK МM НH ОO РP СC ТT УY ХX ІI ЇÏ ЈJ ЅS",
-    "GREEK": "αa γy ιi κk νv οo ρp υu χx ΑA ΒB ΕE ΖZ ΗH ΙI ΚK ΜM ΝN ΟO ΡP ΤT ΥY ΧX",
-    "ARMENIAN": "օo ոn սu հh յj ցg զq լl ևu ՕO ՍU ՏS ԼL",
-    "GEORGIAN": "ჿo",
-}
-"""Letters with the shape of a Latin one, which comes second."""
+SHAPES: dict[str, str] = tomllib.loads(Path(__file__).with_name("shapes.toml").read_text(encoding="utf-8"))
 LATIN_SHAPE = {pair[0]: pair[1] for pairs in SHAPES.values() for pair in pairs.split()}
 ROMAN = re.compile(r"[IVX]|[IVXLCDM]{2,}")
 JOINERS = "\u200c\u200d"
@@ -30,44 +23,50 @@ OPENING, CLOSING = "\u2066\u2067\u2068", "\u2069"
 ISOLATES = re.compile(f"[{OPENING}{CLOSING}]")
 
 
-def one_script_a_word(subject: Subject) -> Iterator[Diagnostic]:
+def composed(text: Translation) -> Findings:
+    """Every letter of a translation that can be one character is one."""
+    if not unicodedata.is_normalized("NFC", text.value):
+        yield text.error("not-nfc", "is not in Unicode normalization form C", "run pipeline check --fix")
+
+
+def compose(text: Translation) -> str:
+    return unicodedata.normalize("NFC", text.value)
+
+
+def one_script_a_word(text: Translation) -> Findings:
     """Every word is of one script, and none is of letters that only look like those of its language."""
-    own = [name for name in ALIKE if name in subject.locale.orthography.scripts]
-    for text in subject.texts:
-        if not {script(letter) for letter in set(unicodedata.normalize("NFC", text.prose))}.intersection(
-            ALIKE
-        ).difference(own[:1]):
-            continue
-        for word in dict.fromkeys(WORD.findall(unicodedata.normalize("NFC", text.prose))):
-            scripts = _scripts(word)
-            if len(scripts) > 1:
-                odd = _odd_letters(word, own[0] if own else "")
-                hint = f"type {odd} again in the script of the word"
-                yield text.error("mixed-script", f"has “{word}”, which mixes {' and '.join(scripts)} letters", hint)
-            elif own and scripts and scripts[0].upper() not in own and _is_disguised(word, own[0], text):
-                fact = f"has “{word}” in {scripts[0]} letters that look like {own[0].title()} ones"
-                yield text.error("mixed-script", fact, f"type it again with {own[0].title()} letters")
+    own = next((name for name in ALIKE if name in text.spelling.scripts), "")
+    value = unicodedata.normalize("NFC", text.prose)
+    if not set(map(script, set(value))).intersection(ALIKE) - {own}:
+        return
+    for word in dict.fromkeys(WORD.findall(value)):
+        scripts = _scripts(word)
+        if len(scripts) > 1:
+            fact = f"has “{word}”, which mixes {' and '.join(scripts)} letters"
+            yield text.error("mixed-script", fact, f"type {_odd_letters(word, own)} again in the script of the word")
+        elif own and scripts and scripts[0].upper() not in text.spelling.scripts and _is_disguised(word, own, text):
+            fact = f"has “{word}” in {scripts[0]} letters that look like {own.title()} ones"
+            yield text.error("mixed-script", fact, f"type it again with {own.title()} letters")
 
 
-def joiners_needed(subject: Subject) -> Iterator[Diagnostic]:
+def joiners_needed(text: Translation) -> Findings:
     """No translation has an invisible character where it has no effect, or breaks the word."""
-    for text in subject.texts:
-        if fault := _invisible_fault(text.value, text.spelling, text.locale.direction):
-            character, reason = fault
-            yield text.error("zero-width", f"has the invisible character U+{ord(character):04X} {reason}", "remove it")
+    for match in re.finditer(f"[{JOINERS}{MARKS}]", text.value):
+        if reason := _invisible_fault(match, text):
+            yield text.error("zero-width", f"has the invisible character U+{ord(match[0]):04X} {reason}", "remove it")
+            return
 
 
-def isolates_balanced(subject: Subject) -> Iterator[Diagnostic]:
+def isolates_balanced(text: Translation) -> Findings:
     """Every isolate of one direction in a translation ends in it."""
-    for text in subject.texts:
-        depth = 0
-        for character in ISOLATES.findall(text.value):
-            depth += (character in OPENING) - (character == CLOSING)
-            if depth < 0:
-                break
-        if depth:
-            hint = "close each isolate (U+2066 to U+2068) with U+2069, or remove both"
-            yield text.error("bidi-isolate", "has a bidirectional isolate without its other end", hint)
+    depth = 0
+    for character in ISOLATES.findall(text.value):
+        depth += (character in OPENING) - (character == CLOSING)
+        if depth < 0:
+            break
+    if depth:
+        hint = "close each isolate (U+2066 to U+2068) with U+2069, or remove both"
+        yield text.error("bidi-isolate", "has a bidirectional isolate without its other end", hint)
 
 
 def _scripts(word: str) -> tuple[str, ...]:
@@ -92,25 +91,19 @@ def _is_disguised(word: str, own: str, text: Translation) -> bool:
         return False
     if own == "LATIN":
         return all(letter in LATIN_SHAPE for letter in word)
-    return all(LATIN_SHAPE.get(letter, letter) in _shapes(own) for letter in word)
+    shapes = {pair[1] for pair in SHAPES.get(own, "").split()}
+    return all(LATIN_SHAPE.get(letter, letter) in shapes for letter in word)
 
 
-def _shapes(own: str) -> frozenset[str]:
-    """Return the Latin letters that a script has the shapes of."""
-    return frozenset(pair[1] for pair in SHAPES.get(own, "").split())
-
-
-def _invisible_fault(text: str, spelling: Orthography, direction: str) -> tuple[str, str] | None:
-    for match in re.finditer(f"[{JOINERS}{MARKS}]", text):
-        character, start, end = match[0], match.start(), match.end()
-        if character in MARKS:
-            if direction == "ltr" and not _has_right_to_left(text):
-                return character, "without text from right to left"
-        elif not spelling.joiners:
-            return character, "which its script does not use"
-        elif not (_is_letter(text[start - 1 : start]) and _is_letter(text[end : end + 1])):
-            return character, "that does not stand between two letters"
-    return None
+def _invisible_fault(match: re.Match[str], text: Translation) -> str:
+    """Say what is wrong with an invisible character; nothing where it belongs."""
+    before, after = text.value[match.start() - 1 : match.start()], text.value[match.end() : match.end() + 1]
+    if match[0] in MARKS:
+        is_needless = text.locale.direction == "ltr" and not _has_right_to_left(text.value)
+        return "without text from right to left" if is_needless else ""
+    if not text.spelling.joiners:
+        return "which its script does not use"
+    return "" if _is_letter(before) and _is_letter(after) else "that does not stand between two letters"
 
 
 def _has_right_to_left(text: str) -> bool:

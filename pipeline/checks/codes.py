@@ -1,4 +1,4 @@
-"""What each code of a diagnostic means. codes.toml comes in; its sections go out, for --explain and docs/checks.md."""
+"""What each code of a diagnostic means, as codes.toml says: for --explain and docs/checks.md."""
 
 from __future__ import annotations
 
@@ -11,22 +11,16 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A kind of finding, of any room of the pipeline."""
+    """A kind of finding, of any stage of the pipeline."""
 
     name: str
-    group: str
-    """The heading it stands under."""
-    severity: str
-    """`error`, `warning`, or `error or warning` where it depends."""
-    means: str
-    """What was found, a sentence."""
-    why: str
-    """What would come of it; empty where that is plain."""
-    fix: str
-    """What to do, a sentence or two."""
+    group: str  # the heading it stands under
+    severity: str  # `error`, `warning`, or `error or warning` where it depends
+    means: str  # what was found, a sentence
+    why: str  # what would come of it; empty where that is plain
+    fix: str  # what to do, a sentence or two
     wrong: str = ""
-    right: str = ""
-    """An example, and how it should be; each may be empty."""
+    right: str = ""  # an example, and how it should be; each may be empty
 
 
 @cache

@@ -16,8 +16,8 @@ from pipeline.checks.silence import silenced
 from pipeline.checks.subject import REACH, Subject, Translation, excerpt
 
 VISIBLE = {" ": "·", "\u00a0": "⍽", "\t": "<TAB>", "\u202f": "<U+202F>", "\u2009": "<U+2009>"}
-ROUNDS = 5
-"""One fix may make room for another; they settle in two rounds."""
+HIDDEN = ("Cc", "Cf", "Zs", "Zl", "Zp", "Mn")  # categories of characters that are not seen
+ROUNDS = 5  # one fix may make room for another; they settle in two rounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +40,17 @@ class Fix:
 
 def fix_catalog(subject: Subject) -> tuple[Catalog, tuple[Fix, ...]]:
     """Fix what is mechanical in every approved translation; a second run finds nothing to fix."""
-    judged = {entry.id: message for message, entry in subject.judged}
-    entries: list[Entry] = []
+    fixed: dict[str, Entry] = {}
     fixes: list[Fix] = []
-    for entry in subject.catalog.entries:
-        message = judged.get(entry.id)
-        if message is None:
-            entries.append(entry)
-            continue
+    for message, entry in subject.judged:
         silent = silenced(entry, SILENCEABLE)
         own = [check.fix for check in CHECKS if check.fix and silent.isdisjoint(check.codes)]
-        texts = tuple(_fixed(Translation(message, entry, subject.locale, value), own) for value in entry.translations)
+        texts = tuple(_fixed(Translation(message, entry, subject, value), own) for value in entry.translations)
         pairs = zip(entry.translations, texts, strict=True)
         fixes += [Fix(subject.catalog.path, entry.id, old, new) for old, new in pairs if old != new]
-        entries.append(entry if texts == entry.translations else replace(entry, translations=texts))
-    return replace(subject.catalog, entries=tuple(entries)), tuple(fixes)
+        fixed[entry.id] = replace(entry, translations=texts)
+    entries = tuple(fixed.get(entry.id, entry) for entry in subject.catalog.entries)
+    return replace(subject.catalog, entries=entries), tuple(fixes)
 
 
 def _fixed(text: Translation, fixes: Iterable[Callable[[Translation], str]]) -> str:
@@ -69,8 +65,5 @@ def _fixed(text: Translation, fixes: Iterable[Callable[[Translation], str]]) -> 
 
 def visible(text: str) -> str:
     """Return a text with its spaces and invisible characters shown."""
-    return "".join(VISIBLE.get(c) or (f"<U+{ord(c):04X}>" if _is_hidden(c) else c) for c in text)
-
-
-def _is_hidden(character: str) -> bool:
-    return unicodedata.category(character) in ("Cc", "Cf", "Zs", "Zl", "Zp", "Mn")
+    hidden = {c: f"<U+{ord(c):04X}>" for c in text if unicodedata.category(c) in HIDDEN}
+    return "".join(VISIBLE.get(c) or hidden.get(c, c) for c in text)

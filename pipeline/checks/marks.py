@@ -10,19 +10,18 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
+from itertools import islice
 
-from pipeline.base.diagnostics import Diagnostic
 from pipeline.checks.quotes import APOSTROPHES, quote_fault
 from pipeline.checks.spaces import SPACE
-from pipeline.checks.subject import GAP, TOKEN, Subject, Translation, excerpt, fix_prose, hidden
+from pipeline.checks.subject import GAP, TOKEN, Findings, Translation, excerpt, fix_prose, hidden
 from pipeline.checks.wording import ADDRESS
-from pipeline.language.orthography import Orthography, letters
+from pipeline.language.orthography import Orthography
 from pipeline.profile.grammar import ENTITY
 
 OPENING, CLOSING = "(\\[（", ")\\]）"
-MANY = ".:!?"
-"""Marks that are doubled, or stand between letters, for other reasons too."""
+MANY = ".:!?"  # marks that are doubled, or stand between letters, for other reasons too
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +29,9 @@ class Rule:
     """Spaces, or doubled marks, that are wrong."""
 
     pattern: re.Pattern[str]
-    instead: str
-    """What stands for a match, as an expression's replacement."""
-    fact: str
-    """What a diagnostic says of it, with the mark for {}."""
-    holds: Callable[[re.Match[str]], bool] = bool
-    """Tells whether a match is meant."""
+    instead: str  # what stands for a match, as an expression's replacement
+    fact: str  # what a diagnostic says of it, with the mark for {}
+    holds: Callable[[re.Match[str]], bool] = bool  # tells whether a match is meant
 
     def matches(self, value: str) -> Iterator[re.Match[str]]:
         """Yield what is wrong in a text without placeholders and tokens; addresses and the like are let be."""
@@ -46,23 +42,18 @@ class Rule:
                 yield match
 
 
-def marks_spaced(subject: Subject) -> Iterator[Diagnostic]:
+def marks_spaced(text: Translation) -> Findings:
     """Every mark has the spaces about it that the language gives it, and stands once."""
-    spelling = subject.locale.orthography
-    rules = _rules(spelling, subject.letters), _quote_rules(spelling)
-    for text in subject.texts:
-        if found := next(_found(text, *rules), None):
-            rule, value = found
-            match = next(rule.matches(value))
-            near = excerpt(value, match.start(), match.end())
-            mark = match[0].strip() or value[match.end()]
-            yield text.error("mark-spacing", f"{rule.fact.format(mark)} in “{near}”", "run pipeline check --fix")
+    for rule, value in islice(_found(text), 1):
+        match = next(rule.matches(value))
+        near = excerpt(value, match.start(), match.end())
+        mark = match[0].strip() or value[match.end()]
+        yield text.error("mark-spacing", f"{rule.fact.format(mark)} in “{near}”", "run pipeline check --fix")
 
 
 def space_marks(text: Translation) -> str:
     """Return the text with its marks spaced as the language does; one mark for two."""
-    rules = _rules(text.spelling, letters((text.value, text.source))), _quote_rules(text.spelling)
-    for rule, _ in _found(text, *rules):
+    for rule, _ in _found(text):
         text = text.with_value(fix_prose(text.value, partial(_fixed, rule=rule)))
     return text.value
 
@@ -75,19 +66,20 @@ def _fixed(value: str, *, rule: Rule) -> str:
     return "".join([*parts, value[end:]])
 
 
-def _found(text: Translation, rules: tuple[Rule, ...], quote_rules: tuple[Rule, ...]) -> Iterator[tuple[Rule, str]]:
+def _found(text: Translation) -> Iterator[tuple[Rule, str]]:
     """Yield the rules that a text breaks and its source does not, with what was looked at."""
     if GAP in text.value or TOKEN in text.value:
         return
     value = hidden(text.value)
-    for rule in rules:
+    for rule in _rules(text.spelling, text.subject.letters):
         if rule.pattern.search(value) and any(rule.matches(value)) and not any(rule.matches(hidden(text.source))):
             yield rule, value
-    found = [(rule, value) for rule in quote_rules if rule.pattern.search(value) and any(rule.matches(value))]
-    if found and not quote_fault(value, text.spelling):
-        yield from found
+    broken = [rule for rule in _quote_rules(text.spelling) if rule.pattern.search(value)]
+    if broken and not quote_fault(value, text.spelling):
+        yield from ((rule, value) for rule in broken if any(rule.matches(value)))
 
 
+@lru_cache(maxsize=16)  # once a catalog, not once a text
 def _rules(spelling: Orthography, letters: str) -> tuple[Rule, ...]:
     """Return the rules of a language; each expression begins with what it looks for, so that it is soon found."""
     tight = spelling.tight_marks
@@ -119,12 +111,15 @@ def _rules(spelling: Orthography, letters: str) -> tuple[Rule, ...]:
     return tuple(rules)
 
 
+@lru_cache(maxsize=16)
 def _quote_rules(spelling: Orthography) -> tuple[Rule, ...]:
     """Return the rules for quotation marks that only open or only close, where nothing stands inside them."""
     starts, ends = ({pair[side] for pair in spelling.pairs} for side in (0, 1))
     apostrophes = set(APOSTROPHES)
-    opening = "".join(sorted(starts - ends - apostrophes)) if not spelling.quote_space else ""
-    closing = "".join(sorted(ends - starts - apostrophes)) if not spelling.quote_space else ""
+    if spelling.quote_space:
+        return ()
+    opening = "".join(sorted(starts - ends - apostrophes))
+    closing = "".join(sorted(ends - starts - apostrophes))
     fact = "has a space inside quotation marks"
     return (
         _rule(rf"[{SPACE}](?<={_one_of(opening)}.)[{SPACE}]*(?=[^{SPACE}])", "", fact),

@@ -9,17 +9,14 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
-from pipeline.base.diagnostics import Diagnostic
-from pipeline.checks.subject import GAP, Subject, prose
+from pipeline.checks.subject import GAP, Findings, Translation, prose
 from pipeline.language.locales import SOURCE
 from pipeline.language.orthography import Orthography
 
-SPACES = "\u00a0\u202f\u2009"
-"""Group digits in any language; a plain space only where CLDR has a space."""
+SPACES = "\u00a0\u202f\u2009"  # group digits in any language; a plain space only where CLDR has a space
 DIGIT = re.compile(r"\d")
 SHORT_RANGE = re.compile(r"(\d{4})\s?[–—-]\s?(\d{2})(?!\d)")
 LABEL = re.compile(r"(?:[A-Z][\w/]*|[Vv]ersions?|[Rr]eleases?)[ \u00a0/](\d+(?:\.\d+)+)|\b(\d+(?:\.\d+){2,})")
@@ -33,48 +30,39 @@ SPELT: dict[str, int] = tomllib.loads(Path(__file__).with_name("number_words.tom
 Values = frozenset[Fraction]
 
 
-def numbers_agree(subject: Subject) -> Iterator[Diagnostic]:
+def numbers_agree(text: Translation) -> Findings:
     """Every translation has the numbers of its source, and no others."""
-    spelling = subject.locale.orthography
-    if subject.locale.cldr.language == SOURCE:
+    if text.locale.cldr.language == SOURCE:
         return
-    for text in subject.texts:
-        source, value = prose(text.message.text) + GAP + prose(text.message.plural), text.prose
-        for label in {match[1] or match[2] for match in LABEL.finditer(source)} if "." in value else ():
-            if label in value:
-                source, value = source.replace(label, GAP), value.replace(label, GAP)
-        wanted = _english(source)
-        have = _numbers(value, spelling)
-        if not wanted and not have:
-            continue
-        roman = _romans(value)
-        for figure, values, loose in wanted:
-            if not any(values & other for _, other in have) and not values & roman and not loose:
-                yield text.error("numbers", f"is missing the number {figure}", f"write {figure} as the language does")
-        for figure, values in have:
-            if not any(values & other for _, other, _ in wanted) and not values & _spelt(source):
-                fact = f"has the number {figure}, which its source does not have"
-                yield text.error("numbers", fact, "write the source’s number, its digits grouped as the language does")
+    source, value = prose(text.message.text) + GAP + prose(text.message.plural), text.prose
+    for label in {match[1] or match[2] for match in LABEL.finditer(source)} if "." in value else ():
+        if label in value:
+            source, value = source.replace(label, GAP), value.replace(label, GAP)
+    wanted, have = _english(source), _numbers(value, text.spelling)
+    roman = _romans(value) if wanted else frozenset()
+    for figure, values, loose in wanted:
+        if not any(values & other for _, other in have) and not values & roman and not loose:
+            yield text.error("numbers", f"is missing the number {figure}", f"write {figure} as the language does")
+    for figure, values in have:
+        if not any(values & other for _, other, _ in wanted) and not values & _spelt(source):
+            fact = f"has the number {figure}, which its source does not have"
+            yield text.error("numbers", fact, "write the source’s number, its digits grouped as the language does")
 
 
-def _english(text: str) -> tuple[tuple[str, Values, bool], ...]:
+def _english(text: str) -> list[tuple[str, Values, bool]]:
     """Return the figures of an English text, and whether a word will do for each."""
-    found: list[tuple[str, Values, bool]] = []
+    found = []
     short = _short_ends(text)
     for match in re.finditer(r"\d+(?:,\d{3})*(?:\.\d+)?", text):
         value = Fraction(match[0].replace(",", ""))
-        values, loose = {value}, False
-        rest = text[match.end() :]
+        values, rest = {value}, text[match.end() :]
         if scale := re.match(r"[\s\u00a0-](hundred|thousand|million|billion|trillion)\b", rest):
             values.add(value * ENGLISH_SCALES[scale[1]])
         if rest.startswith("s") and re.fullmatch(r"\d{3}0", match[0]):
             values.add(value % 100)
-        if re.match(r"(?:st|nd|rd|th)\b", rest):
-            loose = value <= 10  # a language may spell out small ordinals
-        if match.start() in short:
-            values.add(short[match.start()])
-        found.append((match[0], frozenset(values), loose))
-    return tuple(found)
+        loose = value <= 10 and re.match(r"(?:st|nd|rd|th)\b", rest) is not None  # small ordinals may be spelt out
+        found.append((match[0], frozenset(values | short.get(match.start(), set())), loose))
+    return found
 
 
 def _spelt(text: str) -> Values:
@@ -94,23 +82,20 @@ def _spelt(text: str) -> Values:
     return frozenset(values)
 
 
-def _numbers(text: str, spelling: Orthography) -> tuple[tuple[str, Values], ...]:
+def _numbers(text: str, spelling: Orthography) -> list[tuple[str, Values]]:
     """Return the figures of a translation, by the separators of its language, in whatever digits."""
     if not DIGIT.search(text):
-        return ()
+        return []
     plain = DIGIT.sub(lambda match: str(unicodedata.decimal(match[0])), text)
-    found: list[tuple[str, Values]] = []
+    found = []
     short = _short_ends(plain)
     for match in _figure(spelling.groups, spelling.decimals).finditer(plain):
         whole = re.sub(r"\D", "", match[1])
         value = Fraction(f"{whole}.{match[2]}" if match[2] else whole)
-        values = {value}
         rest = plain[match.end() :].lstrip(" " + SPACES)
-        values |= {value * scale for word, scale in spelling.scales.items() if rest.startswith(word)}
-        if match.start() in short:
-            values.add(short[match.start()])
-        found.append((text[match.start() : match.end()], frozenset(values)))
-    return tuple(found)
+        values = {value, *(value * scale for word, scale in spelling.scales.items() if rest.startswith(word))}
+        found.append((text[match.start() : match.end()], frozenset(values | short.get(match.start(), set()))))
+    return found
 
 
 def _figure(groups: str, decimals: str) -> re.Pattern[str]:
@@ -118,10 +103,9 @@ def _figure(groups: str, decimals: str) -> re.Pattern[str]:
     return re.compile(rf"(\d{{1,3}}(?:{group}\d{{2,3}})*{group}\d{{3}}(?!\d)|\d+)(?:{decimal}(\d+))?")
 
 
-def _short_ends(text: str) -> dict[int, Fraction]:
+def _short_ends(text: str) -> dict[int, set[Fraction]]:
     """Return the years that ranges such as 1988–94 end with, by where their two digits stand."""
-    years = SHORT_RANGE.finditer(text)
-    return {match.start(2): Fraction(int(match[1]) // 100 * 100 + int(match[2])) for match in years}
+    return {match.start(2): {Fraction(match[1][:2] + match[2])} for match in SHORT_RANGE.finditer(text)}
 
 
 def _romans(text: str) -> Values:

@@ -2,58 +2,39 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterator
-
-from pipeline.base.diagnostics import Diagnostic
-from pipeline.checks.subject import Subject, Translation
+from pipeline.checks.subject import Findings, Translation
 from pipeline.profile.grammar import grammar_faults, placeholders, tokens
 
 GRAMMAR = ("markup", "placeholder-syntax", "token-unbalanced", "printf-placeholder", "control-character")
 
 
-def grammar(subject: Subject) -> Iterator[Diagnostic]:
+def grammar(text: Translation) -> Findings:
     """Every translation is plain text with placeholders and tokens, and nothing else."""
-    for text in subject.texts:
-        faults = grammar_faults(text.value, text.entry.location, text.name)
-        yield from (fault for fault in faults if fault.code in GRAMMAR)
+    faults = grammar_faults(text.value, text.entry.location, text.name)
+    yield from (fault for fault in faults if fault.code in GRAMMAR)
 
 
-def composed(subject: Subject) -> Iterator[Diagnostic]:
-    """Every letter of a translation that can be one character is one."""
-    for text in subject.texts:
-        if not unicodedata.is_normalized("NFC", text.value):
-            yield text.error("not-nfc", "is not in Unicode normalization form C", "run pipeline check --fix")
-
-
-def compose(text: Translation) -> str:
-    """Return the text in Unicode's normalization form C."""
-    return unicodedata.normalize("NFC", text.value)
-
-
-def placeholders_agree(subject: Subject) -> Iterator[Diagnostic]:
+def placeholders_agree(text: Translation) -> Findings:
     """Every translation has the placeholders of its source, as often as it, in any order."""
-    for text in subject.texts:
-        if "{" not in text.source and "{" not in text.value:
-            continue
-        wanted, have = placeholders(text.source), placeholders(text.value)
-        # A form for one may leave out its number, as English does; the others go by the plural.
-        if text.message.plural and have != wanted and have == placeholders(text.message.text):
-            continue
-        for missing in (wanted - have).elements():
-            hint = f"put {{{missing}}} where it belongs in the sentence"
-            yield text.error("placeholder-missing", f"is missing the placeholder {{{missing}}}", hint)
-        for extra in (have - wanted).elements():
-            fact = f"has the placeholder {{{extra}}}, which its source does not have"
-            yield text.error("placeholder-extra", fact, "remove it, or use one of the source’s")
+    if "{" not in text.source and "{" not in text.value:
+        return
+    wanted, have = placeholders(text.source), placeholders(text.value)
+    # A form for one may leave out its number, as English does; the others go by the plural.
+    if text.message.plural and have != wanted and have == placeholders(text.message.text):
+        return
+    for missing in (wanted - have).elements():
+        hint = f"put {{{missing}}} where it belongs in the sentence"
+        yield text.error("placeholder-missing", f"is missing the placeholder {{{missing}}}", hint)
+    for extra in (have - wanted).elements():
+        fact = f"has the placeholder {{{extra}}}, which its source does not have"
+        yield text.error("placeholder-extra", fact, "remove it, or use one of the source’s")
 
 
-def tokens_agree(subject: Subject) -> Iterator[Diagnostic]:
+def tokens_agree(text: Translation) -> Findings:
     """Every translation has the tokens of its source."""
-    for text in subject.texts:
-        if "<" not in text.message.text and "<" not in text.value:
-            continue
-        wanted = tokens(text.message.text)
-        if tokens(text.value) != wanted:
-            hint = f"its tokens are: {' '.join(sorted(wanted.elements())) or 'none'}"
-            yield text.error("token-mismatch", "has other tokens than its source", hint)
+    if "<" not in text.message.text and "<" not in text.value:
+        return
+    wanted = tokens(text.message.text)
+    if tokens(text.value) != wanted:
+        hint = f"its tokens are: {' '.join(sorted(wanted.elements())) or 'none'}"
+        yield text.error("token-mismatch", "has other tokens than its source", hint)

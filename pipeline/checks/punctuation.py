@@ -4,52 +4,40 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import partial
 
-from pipeline.base.diagnostics import Diagnostic
-from pipeline.checks.subject import GAP, TOKEN, Subject, Translation, excerpt, fix_prose, prose
+from pipeline.checks.subject import GAP, TOKEN, Findings, Translation, excerpt, fix_prose, prose
 from pipeline.language.orthography import Orthography
 
 ENGLISH = Orthography()
 ELLIPSIS = "…"
-WIDE = ".?!:。．？！：؟۔։।…"
-"""What a reader takes for the end of a sentence in some language."""
-CLOSING = ' \u00a0\u202f\u200e\u200f\u2069)]}»«”“„’‘‚›‹」』）】》״׳"'
-"""What may stand between the last word and the end."""
+WIDE = ".?!:。．？！：؟۔։।…"  # what a reader takes for the end of a sentence in some language
+CLOSING = ' \u00a0\u202f\u200e\u200f\u2069)]}»«”“„’‘‚›‹」』）】》״׳"'  # what may stand behind the last word
 ENGLISH_ABBREVIATIONS = re.compile(
     r"(?:^|\W)(?:etc|inc|ltd|co|corp|jr|sr|vol|ed|cf|al|no|st|ad|bc|\w\.\w)\.\W*$|\([^()]{1,20}\.\)$", re.IGNORECASE
 )
 """A full stop that may be of an abbreviation: one that is known, or the last in brackets."""
 MAY_ABBREVIATE = re.compile(r"(?:^|[^\w.])(?:\w{1,3}|(?:\w{1,3}\.\s?)+\w{1,3})\.\W*$")
 """A full stop after so short a word may belong to the word: г., s.k."""
-KINDS = {
-    "stop": "a full stop",
-    "question": "a question mark",
-    "exclamation": "an exclamation mark",
-    "colon": "a colon",
-    "ellipsis": "an ellipsis",
-}
+KINDS = {"stop": "a full stop", "question": "a question mark", "exclamation": "an exclamation mark", "colon": "a colon"}
+KINDS["ellipsis"] = "an ellipsis"
 
 
-def ends_agree(subject: Subject) -> Iterator[Diagnostic]:
+def ends_agree(text: Translation) -> Findings:
     """Every translation ends as its source does: with a full stop, a question mark, or none, of its own language."""
-    ends = subject.locale.orthography
-    for text in subject.texts:
-        wanted, have = _kinds(text.source, ENGLISH), _kinds(replace_foreign(text), ends)
-        if wanted & have or (not wanted and not have) or _may_abbreviate(text, wanted, have):
-            continue
-        if wanted == {"stop"} and not ends.stop:
-            continue
-        if wanted:
-            kind = min(wanted)
-            marks = getattr(ends, kind, ELLIPSIS)
-            inside = ends.inside and kind in ("question", "exclamation")
-            hint = f"{'put it on the stressed vowel' if inside else 'end with it'}: {marks[:1]}"
-            yield text.error("end-punctuation", f"is missing {KINDS[kind]}, which its source has", hint)
-        else:
-            kind = KINDS.get(min(have), "the mark of another language")
-            yield text.error("end-punctuation", f"ends with {kind}, its source with no mark", "remove it")
+    ends = text.spelling
+    wanted, have = _kinds(text.source, ENGLISH), _kinds(replace_foreign(text), ends)
+    if wanted & have or (wanted == {"stop"} and not ends.stop) or _may_abbreviate(text, wanted, have):
+        return
+    if wanted:
+        kind = min(wanted)
+        marks = getattr(ends, kind, ELLIPSIS)
+        inside = ends.inside and kind in ("question", "exclamation")
+        hint = f"{'put it on the stressed vowel' if inside else 'end with it'}: {marks[:1]}"
+        yield text.error("end-punctuation", f"is missing {KINDS[kind]}, which its source has", hint)
+    elif have:
+        kind = KINDS.get(min(have), "the mark of another language")
+        yield text.error("end-punctuation", f"ends with {kind}, its source with no mark", "remove it")
 
 
 def _kinds(text: str, ends: Orthography) -> set[str]:
@@ -75,16 +63,15 @@ def _may_abbreviate(text: Translation, wanted: set[str], have: set[str]) -> bool
     return not wanted and have <= {"stop", "foreign"} and MAY_ABBREVIATE.search(text.prose) is not None
 
 
-def own_marks(subject: Subject) -> Iterator[Diagnostic]:
+def own_marks(text: Translation) -> Findings:
     """Every mark after a word of the language is one of the language."""
-    for text in subject.texts:
-        for mark, instead in text.spelling.foreign_marks.items():
-            matches = _pattern(mark).finditer(text.prose) if mark in text.value else ()
-            if match := next((match for match in matches if _is_own_word(match, text)), None):
-                own = " or ".join(dict.fromkeys(instead.values()))
-                hint = f"write {own}" if own else "use the language’s own mark, which stands inside the word"
-                near = excerpt(text.prose[: match.end() - 1], match.start(), match.end() - 1)
-                yield text.error("foreign-punctuation", f"has “{mark}” after “{near}”", hint)
+    for mark, instead in text.spelling.foreign_marks.items():
+        matches = _pattern(mark).finditer(text.prose) if mark in text.value else ()
+        if match := next((match for match in matches if _is_own_word(match, text)), None):
+            own = " or ".join(dict.fromkeys(instead.values()))
+            hint = f"write {own}" if own else "use the language’s own mark, which stands inside the word"
+            near = excerpt(text.prose[: match.end() - 1], match.start(), match.end() - 1)
+            yield text.error("foreign-punctuation", f"has “{mark}” after “{near}”", hint)
 
 
 def replace_foreign(text: Translation) -> str:
@@ -93,12 +80,13 @@ def replace_foreign(text: Translation) -> str:
     for mark, instead in text.spelling.foreign_marks.items():
         meant = {right for source, right in instead.items() if source in prose(text.source)}
         if mark in value and len(meant) == 1:
-            value = fix_prose(value, partial(_replaced, mark=mark, own=meant.pop(), text=text))
+            own = partial(_replaced, own=meant.pop(), text=text)
+            value = fix_prose(value, partial(_pattern(mark).sub, own))
     return value
 
 
-def _replaced(value: str, *, mark: str, own: str, text: Translation) -> str:
-    return _pattern(mark).sub(lambda m: m[0][:-1] + own if _is_own_word(m, text) else m[0], value)
+def _replaced(match: re.Match[str], *, own: str, text: Translation) -> str:
+    return match[0][:-1] + own if _is_own_word(match, text) else match[0]
 
 
 def _pattern(mark: str) -> re.Pattern[str]:

@@ -5,36 +5,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.base.diagnostics import Diagnostic
-from pipeline.checks.subject import GAP, TOKEN, Subject, Translation, fix_prose
+from pipeline.checks.subject import GAP, TOKEN, Findings, Translation, fix_prose
 from pipeline.language.orthography import Orthography
 
 EVERY = "«»‹›“”„‟‘’‚‛「」『』〝〞״"
 ANY = re.compile(f"[{EVERY}]")
-APOSTROPHES = "’‘״׳"
-"""Between two letters these are part of the word; ’ is so at its end too."""
+APOSTROPHES = "’‘״׳"  # between two letters these are part of the word; ’ is so at its end too
 FOREIGN_PAIRS = (("«", "»"), ("»", "«"), ("„", "“"), ("„", "”"), ("“", "”"), ("”", "”"), ("「", "」"))
 OPENS_AFTER = re.compile(rf"(?:^|[\s(\[{{«“„‘‚‹「『—–\-/{TOKEN}])$")
 SINGLE = re.compile(r"(?<!\w)'(?=\S)([^'\"]*?)(?<=\S)'(?!\w)")
 """Words in straight single quotation marks; an apostrophe stands beside a letter on both sides, or has no partner."""
 
 
-def no_straight_quotes(subject: Subject) -> Iterator[Diagnostic]:
+def no_straight_quotes(text: Translation) -> Findings:
     """No translation has a typewriter's quotation marks."""
-    for text in subject.texts:
-        if '"' in text.value or SINGLE.search(text.value):
-            mark = '"' if '"' in text.value else "'"
-            pairs = " and ".join(f"{start}…{end}" for start, end in text.spelling.pairs)
-            hint = f"use the quotation marks of the language, {pairs}; pipeline check --fix puts them where it can"
-            yield text.error("straight-quote", f"has a straight quotation mark {mark}", hint)
+    if '"' in text.value or SINGLE.search(text.value):
+        mark = '"' if '"' in text.value else "'"
+        pairs = " and ".join(map("…".join, text.spelling.pairs))
+        hint = f"use the quotation marks of the language, {pairs}; pipeline check --fix puts them where it can"
+        yield text.error("straight-quote", f"has a straight quotation mark {mark}", hint)
 
 
-def own_quotes(subject: Subject) -> Iterator[Diagnostic]:
+def own_quotes(text: Translation) -> Findings:
     """Every quotation mark is one of the language, and each that opens is closed."""
-    for text in subject.texts:
-        if fact := quote_fault(text.value, text.spelling):
-            pairs = ", inside ".join(f"{start}…{end}" for start, end in text.spelling.pairs)
-            yield text.error("quotes", fact, f"the language’s quotation marks are {pairs}")
+    if fact := quote_fault(text.value, text.spelling):
+        pairs = ", inside ".join(map("…".join, text.spelling.pairs))
+        yield text.error("quotes", fact, f"the language’s quotation marks are {pairs}")
 
 
 def curl(text: Translation) -> str:
@@ -54,11 +50,7 @@ def _curled(value: str, spelling: Orthography) -> str:
     for start, end in zip(places[::2], places[1::2], strict=True):
         if any(mark in value[start:end] for mark in spelling.pairs[0]) or inside[start] != inside[end]:
             return value
-    parts = re.split('"', value)
-    out = parts[0]
-    for number in range(1, len(parts), 2):
-        out += _quoted(parts[number], spelling, inside=inside[places[number - 1]]) + parts[number + 1]
-    return out
+    return re.sub('"([^"]*)"', lambda m: _quoted(m[1], spelling, inside=inside[m.start()]), value)
 
 
 def _quoted(words: str, spelling: Orthography, *, inside: bool = False) -> str:
@@ -97,11 +89,9 @@ def quote_fault(value: str, spelling: Orthography) -> str:
             open_.pop()
         elif mark in starts:
             open_.append(mark)
-        elif mark == "’":
-            continue  # an apostrophe
-        elif mark in ends:
+        elif mark in ends and mark != "’":
             return f"closes a quotation with {mark} that it does not open"
-        else:
+        elif mark != "’":  # which is an apostrophe
             return f"has the quotation mark {mark} of another language"
     return f"does not close the quotation that {open_[-1]} opens" if open_ else ""
 
@@ -110,6 +100,5 @@ def _marks(value: str) -> Iterator[str]:
     """Yield the quotation marks, those left out that are part of a word."""
     for match in ANY.finditer(value):
         around = value[match.start() - 1 : match.start()], value[match.end() : match.end() + 1]
-        if match[0] in APOSTROPHES and all(side.isalpha() or side == GAP for side in around):
-            continue
-        yield match[0]
+        if match[0] not in APOSTROPHES or not all(side.isalpha() or side == GAP for side in around):
+            yield match[0]

@@ -1,4 +1,4 @@
-"""What an entry says of the checks itself. Remarks of translators come in; the codes they silence, or faults, go out.
+"""What an entry says of the checks itself: which codes do not hold for it, and why.
 
 `# check: ignore numbers — the source counts from another year` is an ordinary translators' comment, so that every tool
 keeps it. The reason is for the next reader, and has to be there.
@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
-from pipeline.base.diagnostics import Diagnostic, Location, error, warning
+from pipeline.base.diagnostics import Diagnostic, Location, warning
 from pipeline.catalog.model import Entry
-from pipeline.checks.subject import Subject
+from pipeline.checks.subject import Findings, Subject
 
 LINE = re.compile(r"^\s*check:\s*(?P<rest>ignore\b.*)$", re.MULTILINE | re.IGNORECASE)
 IGNORE = re.compile(
@@ -27,35 +27,34 @@ def silenced(entry: Entry, silenceable: frozenset[str]) -> frozenset[str]:
 
 def apply_silences(
     subject: Subject, found: Iterable[Diagnostic], silenceable: frozenset[str], known: frozenset[str]
-) -> Iterator[Diagnostic]:
+) -> Findings:
     """Yield the findings that no entry silences, and what is wrong with the silences themselves."""
     asked: dict[tuple[Location, str], Entry] = {}
     for entry in subject.catalog.entries:
-        name = f"{subject.locale.name} entry “{entry.id}”"
         for line, codes in _requests(entry):
             if not codes:
                 hint = "write # check: ignore CODE, CODE — why they do not hold here"
-                fact = f"{name} has the comment “{line}” without codes and a reason"
-                yield error(entry.location, "ignore-invalid", fact, hint)
+                fact = f"has the comment “{line}” without codes and a reason"
+                yield subject.fault(entry, "ignore-invalid", fact, hint)
             for code in codes:
                 if code in silenceable:
                     asked[entry.location, code] = entry
                 elif code in known:
-                    fact = f"{name} may not ignore {code}"
-                    yield error(entry.location, "ignore-invalid", fact, "fix the translation instead")
+                    hint = "fix the translation instead"
+                    yield subject.fault(entry, "ignore-invalid", f"may not ignore {code}", hint)
                 else:
-                    fact = f"{name} ignores {code}, which is not a check"
-                    yield error(entry.location, "ignore-invalid", fact, _nearest(code, silenceable))
-    used = set()
+                    near = get_close_matches(code, silenceable, 1)
+                    hint = f"did you mean {near[0]}?" if near else f"use one of {', '.join(sorted(silenceable))}"
+                    yield subject.fault(entry, "ignore-invalid", f"ignores {code}, which is not a check", hint)
+    silent = set()
     for diagnostic in found:
-        key = (diagnostic.location, diagnostic.code)
-        if key in asked:
-            used.add(key)
+        if (key := (diagnostic.location, diagnostic.code)) in asked:
+            silent.add(key)
         else:
             yield diagnostic
     judged = {entry.id for _, entry in subject.judged}
     for (place, code), entry in asked.items():
-        if (place, code) not in used and entry.id in judged:
+        if (place, code) not in silent and entry.id in judged:
             fact = f"{subject.locale.name} entry “{entry.id}” ignores {code}, which finds nothing in it"
             yield warning(place, "ignore-unused", fact, "remove the code from its comment “# check: ignore …”")
 
@@ -66,8 +65,3 @@ def _requests(entry: Entry) -> Iterator[tuple[str, tuple[str, ...]]]:
         match = IGNORE.fullmatch(line["rest"].strip())
         reasoned = match and (match["reason"] or "").strip()
         yield line[0].strip(), tuple(re.split(r"\s*,\s*", match["codes"].lower())) if match and reasoned else ()
-
-
-def _nearest(code: str, silenceable: frozenset[str]) -> str:
-    near = get_close_matches(code, silenceable, 1)
-    return f"did you mean {near[0]}?" if near else f"use one of {', '.join(sorted(silenceable))}"

@@ -10,21 +10,17 @@ from functools import cached_property, lru_cache
 from pipeline.base.diagnostics import Diagnostic, error, warning
 from pipeline.catalog.model import Catalog, Entry
 from pipeline.catalog.state import EntryState, entry_state
-from pipeline.language.glossary import Term
+from pipeline.language.glossary import Term, TermFinder, term_finder
 from pipeline.language.locales import Locale
 from pipeline.language.orthography import Orthography, letters
 from pipeline.profile.grammar import PARTS, TAG
 from pipeline.profile.messages import Template
 from pipeline.profile.model import Message, Name
 
-GAP = "\ufffc"
-"""Stands for a placeholder in prose: what it will be is not known."""
-
-REACH = 12
-"""Characters that are shown on each side of a place, if the words about it are not longer."""
-
-TOKEN = "\ue000"
-"""Stands for a token while a text is fixed: no pattern of a fix takes it for a letter."""
+GAP = "\ufffc"  # stands for a placeholder in prose: what it will be is not known
+REACH = 12  # characters that are shown on each side of a place, if the words about it are not longer
+Findings = Iterator[Diagnostic]
+TOKEN = "\ue000"  # stands for a token while a text is fixed: no pattern of a fix takes it for a letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +29,12 @@ class Translation:
 
     message: Message
     entry: Entry
-    locale: Locale
+    subject: Subject
     value: str
+
+    @property
+    def locale(self) -> Locale:
+        return self.subject.locale
 
     @property
     def source(self) -> str:
@@ -52,7 +52,6 @@ class Translation:
 
     @property
     def name(self) -> str:
-        """What diagnostics call it."""
         return f"{self.locale.name} translation of “{self.message.id}”"
 
     def error(self, code: str, fact: str, hint: str) -> Diagnostic:
@@ -72,11 +71,9 @@ class Subject:
     catalog: Catalog
     template: Template
     locale: Locale
-    names: tuple[Name, ...]
-    """Names of the profile; none for the domain of the layouts."""
+    names: tuple[Name, ...]  # names of the profile; none for the domain of the layouts
     minimum_coverage: int
-    terms: tuple[Term, ...] = ()
-    """The glossary."""
+    terms: tuple[Term, ...] = ()  # the glossary
 
     @cached_property
     def pairs(self) -> tuple[tuple[Message, Entry], ...]:
@@ -87,34 +84,32 @@ class Subject:
     @cached_property
     def judged(self) -> tuple[tuple[Message, Entry], ...]:
         """The pairs whose translation is approved: nobody sees another, so nothing else in it needs a remark."""
-        return tuple(
-            (message, entry) for message, entry in self.pairs if entry_state(entry, message) is EntryState.APPROVED
-        )
+        return tuple((m, entry) for m, entry in self.pairs if entry_state(entry, m) is EntryState.APPROVED)
 
     @cached_property
     def texts(self) -> tuple[Translation, ...]:
-        """Every translation that is judged."""
-        return tuple(
-            Translation(message, entry, self.locale, value)
-            for message, entry in self.judged
-            for value in entry.translations
-        )
+        return tuple(Translation(m, entry, self, value) for m, entry in self.judged for value in entry.translations)
+
+    @cached_property
+    def finder(self) -> TermFinder:
+        return term_finder(self.terms)
 
     @cached_property
     def letters(self) -> str:
         """What the words of all these texts, and of their sources, are made of; for the brackets of an expression."""
         return letters(part for text in self.texts for part in (text.value, text.source))
 
+    def fault(self, entry: Entry, code: str, fact: str, hint: str) -> Diagnostic:
+        return error(entry.location, code, f"{self.locale.name} entry “{entry.id}” {fact}", hint)
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
     """A demand on catalogs. What its codes mean, and how to fix what they find, stands in codes.toml."""
 
-    codes: tuple[str, ...]
-    """The codes of the diagnostics that it yields."""
-    find: Callable[[Subject], Iterator[Diagnostic]]
-    silenceable: bool = False
-    """Whether an entry may say that the demand does not hold for it."""
+    codes: tuple[str, ...]  # the codes of the diagnostics that it yields
+    find: Callable[[Subject], Findings]
+    silenceable: bool = False  # whether an entry may say that the demand does not hold for it
     fix: Callable[[Translation], str] | None = None
     """Returns the text as it should be, where that takes no judgement; the text itself where it is right already."""
 

@@ -6,11 +6,12 @@ import os
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from pipeline.cli.command import Command, open_workspace
+from pipeline.cli.command import command, open_workspace
 from pipeline.cli.report import report, say
 
 if TYPE_CHECKING:
@@ -25,14 +26,10 @@ def run_build(arguments: Namespace) -> int:
     from pipeline.project.selection import Selection
 
     started, workspace = monotonic(), open_workspace(arguments)
-    selection = Selection(
-        tuple(arguments.locale), tuple(arguments.profile), tuple(arguments.edition), draft=arguments.draft
-    )
+    wanted = tuple(arguments.locale), tuple(arguments.profile), tuple(arguments.edition)
+    selection = Selection(*wanted, draft=arguments.draft)
     with _workers(arguments, workspace) as workers, StepDisplay() as display:
-
-        def run() -> BuildResult:
-            return build(workspace, display.show, selection, workers, display.wait)
-
+        run = partial(build, workspace, display.show, selection, workers, display.wait)
         if arguments.watch:
             return _watch(arguments, workspace, run)
         result = run()
@@ -72,7 +69,8 @@ def _workers(arguments: Namespace, workspace: Workspace) -> Iterator[WorkerPool]
     from pipeline.build.pool import WorkerPool
     from pipeline.build.staging import work_folder
 
-    workers = WorkerPool(arguments.jobs or _processors(), work_folder(workspace))
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    workers = WorkerPool(arguments.jobs or processors, work_folder(workspace))
     try:
         yield workers
         workers.shutdown()
@@ -81,32 +79,20 @@ def _workers(arguments: Namespace, workspace: Workspace) -> Iterator[WorkerPool]
         raise
 
 
-def _processors() -> int:
-    """Return how many processors this process may use; not every system tells."""
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
-
-
 def _summary(result: BuildResult, workspace: Path, seconds: float) -> str:
     """Say what stands where, how much of it was made, and how long that took."""
     if result.up_to_date:
-        count = len(result.files) + 1
-        return f"{result.folder}/ is up to date: nothing is stale, and its {count} files are as they were built"
+        known = f"nothing is stale, and its {len(result.files) + 1} files are as they were built"
+        return f"{result.folder}/ is up to date: {known}"
     pdfs = [file for file in result.files if file.kind == "pdf"]
     size = sum(file.size for file in result.files)
     made = {outcome.path for outcome in result.outcomes if outcome.made}
     rendered = sum(file.path in made for file in pdfs)
     verb = "published" if result.folder == "output" else "previewed"
-    return (
-        f"{verb} {len(pdfs)} PDF factsheets ({rendered} rendered) and {len(result.files) - len(pdfs)} other files,"
-        f" {size / 1e6:.1f} MB, in {seconds:.1f} s: open {_first_page(workspace, result)}"
-    )
-
-
-def _first_page(workspace: Path, result: BuildResult) -> Path:
-    """Return what to open: the page, where there is only one, or else the index."""
-    pages = [file.path for file in result.files if file.kind == "page"]
-    return workspace / result.folder / (pages[0] if len(pages) == 1 else "index.html")
+    pages = [file.path for file in result.files if file.kind == "page"]  # the only one, or else the index, is opened
+    first = workspace / result.folder / (pages[0] if len(pages) == 1 else "index.html")
+    count = f"{len(pdfs)} PDF factsheets ({rendered} rendered) and {len(result.files) - len(pdfs)} other files"
+    return f"{verb} {count}, {size / 1e6:.1f} MB, in {seconds:.1f} s: open {first}"
 
 
 def run_verify(arguments: Namespace) -> int:
@@ -122,30 +108,24 @@ def run_verify(arguments: Namespace) -> int:
     return code
 
 
-def build_arguments(parser: ArgumentParser) -> None:
+def _build_arguments(parser: ArgumentParser) -> None:
     for option, metavar, example in (
         ("locale", "TAG", "hy"),
         ("profile", "SLUG", "nagorno-karabakh"),
         ("edition", "ID", "standard; none: web pages only"),
     ):
-        parser.add_argument(
-            f"--{option}",
-            type=lambda value: value.split(","),
-            action="extend",
-            default=[],
-            metavar=metavar,
-            help=f"render this {option} only, into preview/; several with commas or once more (example: {example})",
-        )
-    parser.add_argument(
-        "--draft",
-        action="store_true",
-        help="show English where a translation is lacking, and warn of what would stop a build; into preview/",
-    )
-    parser.add_argument(
-        "--jobs", type=_jobs, default=0, metavar="N", help="worker processes that render (default: one a processor)"
-    )
+        part = f"render this {option} only, into preview/; several with commas or once more (example: {example})"
+        parser.add_argument(f"--{option}", type=_listed, action="extend", default=[], metavar=metavar, help=part)
+    draft = "show English where a translation is missing, and warn of what would stop a build; into preview/"
+    parser.add_argument("--draft", action="store_true", help=draft)
+    jobs = "worker processes that render (default: one a processor)"
+    parser.add_argument("--jobs", type=_jobs, default=0, metavar="N", help=jobs)
     parser.add_argument("--why", action="store_true", help="tell of each file whether it was made, and why")
     parser.add_argument("--watch", action="store_true", help="stay, and build again whatever an edit touches")
+
+
+def _listed(text: str) -> list[str]:
+    return text.split(",")
 
 
 def _jobs(text: str) -> int:
@@ -154,23 +134,9 @@ def _jobs(text: str) -> int:
     return int(text)
 
 
-def verify_arguments(parser: ArgumentParser) -> None:
+def _verify_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--preview", action="store_true", help="verify what stands in preview/ instead")
 
 
-BUILD = Command(
-    name="build",
-    summary="render, verify and publish everything into output/, or a part or a draft of it into preview/",
-    example="pipeline build --draft --locale hy",
-    remedy="the last publication is untouched",
-    run=run_build,
-    arguments=build_arguments,
-)
-VERIFY = Command(
-    name="verify",
-    summary="verify what stands in output/, or in preview/, from its files alone",
-    example="pipeline verify",
-    remedy="run pipeline build to publish anew",
-    run=run_verify,
-    arguments=verify_arguments,
-)
+BUILD = command("build", run_build, _build_arguments)
+VERIFY = command("verify", run_verify, _verify_arguments)

@@ -1,7 +1,11 @@
-"""One command of the command line: its name, its arguments, and the function that runs it."""
+"""One command of the command line: its name, its arguments, and the function that runs it.
+
+Commands import what they run inside their functions: all of it takes 0.5 s to load, and the command line alone 0.1 s.
+"""
 
 from __future__ import annotations
 
+import tomllib
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,49 +14,42 @@ from pathlib import Path
 from pipeline.base.diagnostics import misuse
 from pipeline.base.files import Workspace
 
-DIAGNOSTIC_FORMATS = ("text", "json", "github")
-
-
-def no_arguments(_: ArgumentParser) -> None:
-    """Add nothing to the arguments of every command."""
+TEXTS: dict[str, dict[str, str]] = tomllib.loads(Path(__file__).with_name("commands.toml").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
     name: str
-    summary: str
-    """What it does, for the list of commands."""
+    run: Callable[[Namespace], int]  # returns the exit code
+    arguments: Callable[[ArgumentParser], None]
+    formats: tuple[str, ...]  # of its findings; the first is the default
+    summary: str  # what it does, for the list of commands
     example: str
-    remedy: str
-    """What has not been changed when it fails, or what to do next."""
-    run: Callable[[Namespace], int]
-    """Returns the exit code."""
-    arguments: Callable[[ArgumentParser], None] = no_arguments
-    formats: tuple[str, ...] = DIAGNOSTIC_FORMATS
-    """The formats of its findings; the first is the default."""
+    remedy: str  # what has not been changed when it fails, or what to do next
 
     def prepare(self, parser: ArgumentParser) -> None:
         """Give a parser the arguments of this command."""
         parser.set_defaults(command=self)
-        parser.add_argument(
-            "--workspace",
-            type=Path,
-            default=Path(),
-            metavar="FOLDER",
-            help="the workspace (default: the current folder)",
-        )
-        parser.add_argument(
-            "--format",
-            choices=self.formats,
-            default=self.formats[0],
-            help=f"how findings are printed (default: {self.formats[0]})",
-        )
+        default = self.formats[0]
+        where, how = "the workspace (default: the current folder)", f"how findings are printed (default: {default})"
+        parser.add_argument("--workspace", type=Path, default=Path(), metavar="FOLDER", help=where)
+        parser.add_argument("--format", choices=self.formats, default=default, help=how)
         self.arguments(parser)
+
+
+def command(
+    name: str,
+    run: Callable[[Namespace], int],
+    arguments: Callable[[ArgumentParser], None] = lambda _: None,
+    formats: tuple[str, ...] = ("text", "json", "github"),
+) -> Command:
+    """Return a command with its texts of `commands.toml`."""
+    return Command(name, run, arguments, formats, **TEXTS[name])
 
 
 def open_workspace(arguments: Namespace) -> Workspace:
     """Return the workspace that was named; a missing folder is wrong usage."""
     if not arguments.workspace.is_dir():
-        hint = "name the folder of a workspace"
-        raise misuse("--workspace", "usage", f"“{arguments.workspace}” is not a folder", hint)
+        fact = f"“{arguments.workspace}” is not a folder"
+        raise misuse("--workspace", "usage", fact, "name the folder of a workspace")
     return Workspace(arguments.workspace)

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, UsageError, error
-from pipeline.cli.command import Command, open_workspace
+from pipeline.base.files import Workspace
+from pipeline.cli.command import command, open_workspace
 from pipeline.cli.report import report, say
-
-if TYPE_CHECKING:
-    from pipeline.base.files import Workspace
 
 
 def run_format(arguments: Namespace) -> int:
     from pipeline.base.settings import read_settings
-    from pipeline.catalog.canonical import CATALOGS  # 0.1 s, which other commands do not need
+    from pipeline.catalog.canonical import CATALOGS
 
     workspace = open_workspace(arguments)
     paths = [_name(workspace, file) for file in arguments.files] or workspace.list(CATALOGS)
@@ -63,11 +60,4 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--check", action="store_true", help="write nothing; tell which catalogs differ")
 
 
-FORMAT = Command(
-    name="format",
-    summary="write catalogs in the canonical form, whatever tools have made of them",
-    example="pipeline format --check",
-    remedy="fix what is wrong, then run pipeline format",
-    run=run_format,
-    arguments=_arguments,
-)
+FORMAT = command("format", run_format, _arguments)

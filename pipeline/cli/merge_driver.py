@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from pipeline.base.diagnostics import Location, PipelineError, error
-from pipeline.cli.command import Command
+from pipeline.base.files import Workspace, decode
+from pipeline.cli.command import command
 from pipeline.cli.report import report, say
 
-HINT = "keep one version, remove the marker lines, then type: git add"
+HINT = "keep one version, remove the marker lines, then type: git add "
 
 
 def run_merge_driver(arguments: Namespace) -> int:
@@ -18,45 +18,42 @@ def run_merge_driver(arguments: Namespace) -> int:
 
     A version that is not a good PO file is merged by git, line by line.
     """
-    from pipeline.base.files import Workspace, decode
-    from pipeline.catalog.three_way import merge_texts  # 0.1 s, which other commands do not need
+    from pipeline.catalog.three_way import merge_texts
 
+    path = arguments.path
     try:
         base, ours, theirs = (
-            decode(Workspace(path.parent).read_bytes(path.name).removeprefix(b"\xef\xbb\xbf"), path.name)
-            for path in (arguments.base, arguments.ours, arguments.theirs)
+            decode(Workspace(file.parent).read_bytes(file.name).removeprefix(b"\xef\xbb\xbf"), file.name)
+            for file in (arguments.base, arguments.ours, arguments.theirs)
         )
-        merged = merge_texts(base, ours, theirs, arguments.path, show_base=_shows_base())
+        merged = merge_texts(base, ours, theirs, path, show_base=_shows_base())
     except PipelineError:
-        say(f"{arguments.path}: not all versions can be read as catalogs; merged by lines", arguments)
+        say(f"{path}: not all versions can be read as catalogs; merged by lines", arguments)
         return _merge_lines(arguments)
     Workspace(arguments.ours.parent).write_text(arguments.ours.name, merged.text)
-    if arguments.path.endswith(".pot"):
-        say(f"{arguments.path}: merged; when all is merged, run pipeline update", arguments)
-    return report(
-        [
-            error(
-                Location(arguments.path, line),
-                "catalog-conflict",
-                f"“{identifier}” is translated differently on both sides",
-                f"{HINT} {arguments.path}",
-            )
-            for identifier, line in merged.conflicts
-        ],
-        arguments,
-    )
+    if path.endswith(".pot"):
+        say(f"{path}: merged; when all is merged, run pipeline update", arguments)
+    found = [
+        error(Location(path, line), "catalog-conflict", f"“{id_}” is translated differently on both sides", HINT + path)
+        for id_, line in merged.conflicts
+    ]
+    return report(found, arguments)
 
 
 def _shows_base() -> bool:
     """Tell whether git is set to show the common ancestor in conflicts."""
-    style = subprocess.run(["git", "config", "merge.conflictStyle"], capture_output=True, text=True, check=False)
+    from subprocess import run
+
+    style = run(["git", "config", "merge.conflictStyle"], capture_output=True, text=True, check=False)
     return style.stdout.strip() in ("diff3", "zdiff3")
 
 
 def _merge_lines(arguments: Namespace) -> int:
+    from subprocess import run
+
     names = [str(path) for path in (arguments.ours, arguments.base, arguments.theirs)]
     labels = ["-L", "ours", "-L", "base", "-L", "theirs"]
-    return int(subprocess.run(["git", "merge-file", *labels, *names], check=False).returncode != 0)
+    return int(run(["git", "merge-file", *labels, *names], check=False).returncode != 0)
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -66,11 +63,4 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("path", nargs="?", default="catalog.po", help="where it belongs in the repository (%%P)")
 
 
-MERGE_DRIVER = Command(
-    name="merge-driver",
-    summary="merge two versions of a catalog entry by entry, as git calls it",
-    example="pipeline merge-driver BASE OURS THEIRS locales/hy/LC_MESSAGES/site.po",
-    remedy="all other edits are merged",
-    run=run_merge_driver,
-    arguments=_arguments,
-)
+MERGE_DRIVER = command("merge-driver", run_merge_driver, _arguments)

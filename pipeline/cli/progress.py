@@ -22,7 +22,6 @@ class StepDisplay:
             self.bar.stop()
 
     def show(self, step: Step) -> None:
-        """Show that a file is done."""
         if INTERRUPTED.is_set():
             raise KeyboardInterrupt
         if self.bar:
@@ -31,7 +30,6 @@ class StepDisplay:
             print(f"[{step.done}/{step.total}] {_line(step)}", file=sys.stderr, flush=True)
 
     def wait(self, reason: str) -> None:
-        """Show why nothing happens yet."""
         if self.bar:
             self.bar.update(self.task, description=f"waiting: {reason}")
         else:
@@ -46,16 +44,10 @@ def _line(step: Step) -> str:
 
 
 def _bar() -> Any:
-    from rich.console import Console  # 60 ms to load, and used on a terminal only
+    from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    )
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
     bar.start()
     return bar

@@ -12,20 +12,18 @@ from pipeline.base.diagnostics import Diagnostic, in_order
 
 def report(diagnostics: Sequence[Diagnostic], arguments: Namespace) -> int:
     """Print diagnostics in the format that was asked for, and what to do next; return 1 if any is an error."""
-    style: str = arguments.format
     ordered = in_order(diagnostics)
     errors = sum(d.severity == "error" for d in ordered)
-    if style == "json":
-        print(json.dumps([_record(d) for d in ordered], ensure_ascii=False, indent=2))
+    if arguments.format == "json":
+        print_json([_record(d) for d in ordered])
         return int(errors > 0)
     for diagnostic in ordered:
-        if style == "github":
+        if arguments.format == "github":
             print(_annotation(diagnostic))
         else:
             print(diagnostic, file=sys.stderr)
     if errors:
-        warnings = len(ordered) - errors
-        also = f", {warnings} warning(s)" if warnings else ""
+        also = f", {len(ordered) - errors} warning(s)" if len(ordered) > errors else ""
         print(f"{errors} error(s){also}; {arguments.command.remedy}", file=sys.stderr)
     return int(errors > 0)
 
@@ -35,17 +33,14 @@ def say(text: str, arguments: Namespace) -> None:
     print(text, file=sys.stderr if arguments.format == "json" else sys.stdout, flush=True)
 
 
-def _record(diagnostic: Diagnostic) -> dict[str, str | int]:
+def print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _record(diagnostic: Diagnostic) -> dict[str, object]:
     place = diagnostic.location
-    return {
-        "path": place.path,
-        "line": place.line,
-        **({} if place.path else {"option": place.option}),
-        "severity": diagnostic.severity,
-        "code": diagnostic.code,
-        "message": diagnostic.message,
-        "hint": diagnostic.hint,
-    }
+    where = {"path": place.path, "line": place.line, **({} if place.path else {"option": place.option})}
+    return where | {name: getattr(diagnostic, name) for name in ("severity", "code", "message", "hint")}
 
 
 def _annotation(diagnostic: Diagnostic) -> str:

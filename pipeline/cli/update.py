@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from pipeline.cli.command import Command, open_workspace
+from pipeline.cli.command import command, open_workspace
 from pipeline.cli.report import report, say
 
 
 def run_update(arguments: Namespace) -> int:
-    from pipeline.project.update import update_catalogs  # 0.2 s, which other commands do not need
+    from pipeline.project.update import update_catalogs
 
     changed = update_catalogs(open_workspace(arguments), arguments.typo)
     for change in changed:
@@ -25,22 +25,9 @@ def run_update(arguments: Namespace) -> int:
     return report((), arguments)
 
 
-def take_typos(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "--typo",
-        action="extend",
-        nargs="+",
-        default=[],
-        metavar="ID",
-        help="ids of texts that were only corrected: their translations stay approved",
-    )
+def _arguments(parser: ArgumentParser) -> None:
+    typo = "ids of texts that were only corrected: their translations stay approved"
+    parser.add_argument("--typo", action="extend", nargs="+", default=[], metavar="ID", help=typo)
 
 
-UPDATE = Command(
-    name="update",
-    summary="extract the messages and merge them into every catalog",
-    example="pipeline update --typo war.toll",
-    remedy="fix what is wrong, then run pipeline update again",
-    run=run_update,
-    arguments=take_typos,
-)
+UPDATE = command("update", run_update, _arguments)

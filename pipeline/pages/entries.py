@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+UNKNOWN = -1
+
 
 @dataclass(frozen=True, slots=True)
 class Download:
     """A file offered on a page."""
 
     href: str
-    size: int  # in bytes
+    size: int  # in bytes; UNKNOWN while it is being made
     pages: int = 0  # printed pages; 0 for what is not printed
 
 

@@ -28,8 +28,7 @@ class FallbackCounter:
 
     def __init__(self, locale: Locale) -> None:
         self.locale = locale
-        self.english: set[tuple[str, str]] = set()
-        """Kind and id of each text that is in English in place of the page's language."""
+        self.english: set[tuple[str, str]] = set()  # kind and id of each text that is in English as a fallback
         self.note = ""
 
     def text(self, kind: str, id_: str, text: Text) -> Text:

@@ -23,17 +23,13 @@ from pipeline.language.locales import Locale
 
 SHARED = "templates/fonts/print/*.[ot]tf"
 LICENCES = ("OFL*", "LICEN[CS]E*", "COPYING*")
-REFUSED = {
-    b"ttcf": ("a collection of several fonts", "take the one that is meant out of it, as an .otf or .ttf of its own"),
-    b"wOFF": ("a web font", "give its .ttf or .otf: the PDF engine and the browser then have the same file"),
-    b"wOF2": ("a web font", "give its .ttf or .otf: the PDF engine and the browser then have the same file"),
-}
-"""Font formats that cannot be used, by their first bytes: what they are, and the remedy."""
-WEIGHTS = {
+COLLECTION = ("a collection of several fonts", "take the one that is meant out of it, as an .otf or .ttf of its own")
+WEB_FONT = ("a web font", "give its .ttf or .otf: the PDF engine and the browser then have the same file")
+REFUSED = {b"ttcf": COLLECTION, b"wOFF": WEB_FONT, b"wOF2": WEB_FONT}  # by their first bytes
+WEIGHTS = {  # as Pango words them (`pango_font_description_to_string`); regular has no word
     100: "Thin", 200: "Ultra-Light", 300: "Light", 500: "Medium", 600: "Semi-Bold", 700: "Bold", 800: "Ultra-Bold",
     900: "Heavy",
 }  # fmt: skip
-"""Pango's words for weights (`pango_font_description_to_string`); regular has none."""
 REGULAR, BOLD = 400, 700
 
 
@@ -47,8 +43,7 @@ class Font:
     weight: int  # by CSS's scale, 400 for regular
     italic: bool
     characters: frozenset[int]
-    stands_in: bool = False
-    """Whether it is of another style, and serves for this one because the family has none of its own."""
+    stands_in: bool = False  # whether it is of another style: the family has no font of this one
 
     @property
     def embedded(self) -> str:
@@ -154,22 +149,18 @@ def font_faults(workspace: Workspace, locales: Iterable[Locale], fonts: tuple[Fo
 
 
 def licence_files(workspace: Workspace, locale: Locale) -> list[str]:
-    """Return the licence texts beside a locale's own fonts."""
     return [path for pattern in LICENCES for path in workspace.list(f"{locale.folder}/fonts/{pattern}")]
 
 
 def font_rules(fonts: Iterable[Font], medium: Literal["print", "screen"]) -> str:
     """Return the @font-face rules of the locales' own fonts, for a style sheet in a folder `styles`."""
-    rules = []
-    for font in fonts:
-        if font.owner:
-            address = f"../{font.path}" if medium == "print" else f"../{font.published.removeprefix('assets/')}"
-            swap = " font-display: swap;" if medium == "screen" else ""
-            rules.append(
-                f'@font-face {{ font-family: "{font.family}"; font-weight: {font.weight};'
-                f" font-style: {'italic' if font.italic else 'normal'};{swap} src: url({address}); }}\n"
-            )
-    return "".join(rules)
+    rules = ""
+    swap = " font-display: swap;" if medium == "screen" else ""
+    for font in (font for font in fonts if font.owner):
+        address = font.path if medium == "print" else font.published.removeprefix("assets/")
+        style = f"font-weight: {font.weight}; font-style: {'italic' if font.italic else 'normal'};"
+        rules += f'@font-face {{ font-family: "{font.family}"; {style}{swap} src: url(../{address}); }}\n'
+    return rules
 
 
 def _place(workspace: Workspace, locale: Locale, key: str) -> Location:

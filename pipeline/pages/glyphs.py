@@ -23,7 +23,6 @@ SAMPLE_DATES = (
     "2011-01-02/2011-01-03",
     "2011-01-02/2011-03-04",
 )
-UNITS = ("", "percent")
 UNSEEN = ("Cc", "Cf", "Zs", "Zl", "Zp")  # categories of characters for which the text libraries need no glyph
 
 
@@ -55,7 +54,7 @@ def wordings(
     names = ", ".join(locale.language_name(other) for other in locales)
     yield Wording(f"“{names}”, the languages as {locale.name} names them,", place, names)
     months = (format_edtf(parse_edtf(text), locale) for text in SAMPLE_DATES)
-    numbers = (format_range(1_234_567_890, 1_234_567_891, unit, locale) for unit in UNITS)
+    numbers = (format_range(1_234_567_890, 1_234_567_891, unit, locale) for unit in ("", "percent"))
     yield Wording(f"what CLDR writes in {locale.name}", place, " ".join((*months, *numbers, format_size(1000, locale))))
 
 
@@ -72,15 +71,12 @@ def glyph_faults(locale: Locale, fonts: Iterable[Font], wordings: Iterable[Wordi
     everywhere = coverage["serif"] & coverage["sans"]
     told: set[str] = set()
     for wording in wordings:
-        new = [c for c in missing_characters(wording.text, everywhere) if c not in told]
-        if new:
+        if new := [c for c in missing_characters(wording.text, everywhere) if c not in told]:
             told.update(new)
             keys = [key for key, covered in coverage.items() if any(ord(c) not in covered for c in new)]
             stacks = " and ".join(f"fonts.{key}" for key in keys)
             message = f"{wording.subject} has characters that are missing from {stacks} of {locale.name}: {listed(new)}"
-            hint = (
-                f"name a font that has them under [fonts] of {locale.folder}/locale.toml, its file too, or write others"
-            )
+            hint = f"name a font with them, and its file, in [fonts] of {locale.folder}/locale.toml, or write others"
             yield error(wording.location, "glyph-missing", message, hint)
 
 
@@ -112,7 +108,6 @@ def _no_font(locale: Locale, missing: list[str]) -> Diagnostic:
 
 
 def font_command(name: str) -> str:
-    """Return the command that gives a locale its first font."""
     return f"pipeline new locale {name} --font FILE.ttf"
 
 
@@ -132,7 +127,6 @@ def _coverage(stack: str, fonts: tuple[Font, ...]) -> frozenset[int]:
 
 
 def is_drawn(character: str) -> bool:
-    """Tell whether a font has to have a character: neither spaces nor controls."""
     return unicodedata.category(character) not in UNSEEN
 
 

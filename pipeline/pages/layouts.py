@@ -25,7 +25,7 @@ from pipeline.pages.page_values import label_functions, profile_values, text_fun
 from pipeline.pages.paths import page_path
 from pipeline.pages.qr_code import qr_code
 from pipeline.pages.styles import css_counters, css_string
-from pipeline.pages.web_page import PlannedPdf, WebPage
+from pipeline.pages.web_page import WebPage
 from pipeline.profile.layouts import LayoutFiles
 
 FILTERS = {
@@ -39,8 +39,6 @@ FILTERS = {
 
 
 class Layouts:
-    """Fills the layouts of a workspace."""
-
     def __init__(
         self,
         files: LayoutFiles,
@@ -62,7 +60,7 @@ class Layouts:
         url = self._address(localized)
         return self._factsheet(f"layouts/{layout}", localized, labels, qr=qr_code(url) if url else None)
 
-    def web_page(self, localized: LocalizedProfile, labels: Labels, data: Download, pdf: PlannedPdf | None) -> WebPage:
+    def web_page(self, localized: LocalizedProfile, labels: Labels, data: Download, pdf: Download | None) -> WebPage:
         """Return the page of a factsheet, with a link to its PDF where there is to be one."""
         profile, locale, site = localized.profile, localized.locale, self.settings.site
         alternates = [(other, page_path(profile.slug, other)) for other in self.published]
@@ -76,13 +74,12 @@ class Layouts:
             "linked_data": linked_data(localized, self.locales, self.settings, url, urls),
         }
 
-        def filled(pdf: PlannedPdf | Download | None) -> Filled:
+        def filled(pdf: Download | None) -> Filled:
             return self._factsheet("layouts/page.html", localized, labels, **values, pdf=pdf)
 
         return WebPage(filled(pdf), locale, pdf, filled)
 
     def data(self, localized: LocalizedProfile) -> str:
-        """Return the factsheet as JSON text."""
         return json.dumps(factsheet_json(localized, self.locales), ensure_ascii=False, indent=2) + "\n"
 
     def index(self, entries: Mapping[Locale, list[IndexEntry]], labels: Mapping[str, Labels]) -> Filled:
@@ -120,9 +117,8 @@ class Layouts:
         return self._counted("layouts/status.html", default, values)
 
     def _address(self, localized: LocalizedProfile) -> str:
-        """Return the address of a factsheet's page; an empty text without a site."""
         site = self.settings.site
-        return site + page_path(localized.profile.slug, localized.locale) if site else ""
+        return site and site + page_path(localized.profile.slug, localized.locale)
 
     def _factsheet(self, layout: str, localized: LocalizedProfile, labels: Labels, **more: Any) -> Filled:
         common: dict[str, Any] = {

@@ -10,7 +10,6 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from html import unescape
 
 from markupsafe import Markup, escape
@@ -51,10 +50,10 @@ class Labels:
         entry = self.entries.get(context)
         if entry and entry_state(entry, SourceText(source, plural)) is EntryState.APPROVED:
             form = plural_function(self.locale.plural_forms)(count) if plural else 0
-            return _text(entry.translations[form], values, self.forms, fallback=False)
+            return _filled(entry.translations[form], values, self.forms, fallback=False)
         fallback = self.locale.name != SOURCE
         own = {key: in_language(value, self.locale) for key, value in values.items()} if fallback else values
-        return _text(plural if plural and count != 1 else source, own, self.forms, fallback=fallback)
+        return _filled(plural if plural and count != 1 else source, own, self.forms, fallback=fallback)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +83,13 @@ def localize(profile: Profile, catalog: Catalog, locale: Locale, locales: Mappin
     for message in profile.messages():
         entry = entries.get(message.id)
         if entry and entry_state(entry, message) is EntryState.APPROVED:
-            texts[message.id] = _text(entry.translations[0], values, forms, fallback=False)
+            texts[message.id] = _filled(entry.translations[0], values, forms, fallback=False)
         else:
-            texts[message.id] = _text(message.text, fallback_values, english, fallback=locale.name != SOURCE)
+            texts[message.id] = _filled(message.text, fallback_values, english, fallback=locale.name != SOURCE)
     return LocalizedProfile(profile, locale, texts, forms)
 
 
 def name_forms(profile: Profile, locale: str) -> tuple[str, ...]:
-    """Return the accepted forms of all names of a profile in a language."""
     return tuple(form for name in profile.names for form in name.in_locale(locale).forms)
 
 
@@ -121,22 +119,12 @@ def in_language(value: object, locale: Locale) -> object:
 
 def foreign_name(name: str, own: Locale, page: Locale) -> Markup:
     """Return a name in one piece, marked with its language where that is not the page's."""
-    if own.tag == page.tag:
-        return Markup('<span class="name">{}</span>').format(name)
-    direction = Markup(' dir="{}"').format(own.direction) if own.direction != page.direction else ""
-    return Markup('<span class="name" lang="{}"{}>{}</span>').format(own.tag, direction, name)
+    language = Markup(' lang="{}"').format(own.tag) if own.tag != page.tag else ""
+    direction = Markup(' dir="{}"').format(own.direction) if language and own.direction != page.direction else ""
+    return Markup('<span class="name"{}{}>{}</span>').format(language, direction, name)
 
 
-def _text(wording: str, values: Mapping[str, object], forms: tuple[str, ...], *, fallback: bool) -> Text:
-    return _filled(wording, values, forms, fallback) if "{" in wording else _fixed(wording, forms, fallback)
-
-
-@lru_cache(maxsize=4096)  # every page of a language asks for most of its labels
-def _fixed(wording: str, forms: tuple[str, ...], fallback: bool) -> Text:
-    return _filled(wording, {}, forms, fallback)
-
-
-def _filled(wording: str, values: Mapping[str, object], forms: tuple[str, ...], fallback: bool) -> Text:
+def _filled(wording: str, values: Mapping[str, object], forms: tuple[str, ...], *, fallback: bool) -> Text:
     pieces: list[str] = []
     for part in parse(unicodedata.normalize("NFC", wording)):
         if part.kind == "token":

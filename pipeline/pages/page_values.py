@@ -18,7 +18,6 @@ TIMELINE_WIDTH = 680.0  # width of the drawn timeline in CSS pixels: the width o
 
 
 def profile_values(localized: LocalizedProfile) -> dict[str, Any]:
-    """Return a profile, and its parts that are drawn, numbered or formatted."""
     profile, locale = localized.profile, localized.locale
     return {
         "profile": profile,
@@ -44,7 +43,13 @@ def text_functions(
         counter.name(record, own)
         return shown_name(record, own, localized.locale, table)
 
-    return {"t": lambda message: marked(found(message)), "plain": lambda message: found(message).plain, "name": name}
+    def t(message: Message) -> Markup:
+        return marked(found(message))
+
+    def plain(message: Message) -> str:
+        return found(message).plain
+
+    return {"t": t, "plain": plain, "name": name}
 
 
 def label_functions(labels: Labels, counter: FallbackCounter) -> dict[str, Any]:

@@ -36,14 +36,11 @@ def locale_styles(locales: tuple[Locale, ...], own_fonts: str = "") -> str:
         serif = _with_others(locale.serif, (other.serif for other in locales))
         sans = _with_others(locale.sans, (other.sans for other in locales))
         rules.append(f"html:lang({tag}) {{ --serif: {serif}; --sans: {sans}; --body: {locale.body:g}pt; }}")
-        declarations = [f"hyphenate-character: {css_string(locale.hyphen)};"]
-        if not locale.ligatures:
-            declarations.append("font-variant-ligatures: no-common-ligatures;")
-        rules.append(f":lang({tag}) {{ {' '.join(declarations)} }}")
+        ligatures = "" if locale.ligatures else " font-variant-ligatures: no-common-ligatures;"
+        rules.append(f":lang({tag}) {{ hyphenate-character: {css_string(locale.hyphen)};{ligatures} }}")
         if not locale.italics:
-            rules.append(
-                f":lang({tag}), :lang({tag}) em {{ font-style: normal; }}\n:lang({tag}) em {{ font-weight: 700; }}"
-            )
+            rules.append(f":lang({tag}), :lang({tag}) em {{ font-style: normal; }}")
+            rules.append(f":lang({tag}) em {{ font-weight: 700; }}")
     return "\n".join(rules) + "\n"
 
 

@@ -15,8 +15,6 @@ REST = 40  # what an entry of the list takes besides its text, in characters: it
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One event on the scale."""
-
     number: int  # its place in the list below the drawing, from 1
     start: float
     end: float  # extent along the axis, in units; equal for what is shorter than a mark is wide
@@ -25,10 +23,8 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A decade on the axis."""
-
     x: float
-    year: int
+    year: int  # the first of a decade
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,23 +12,10 @@ from markupsafe import escape
 
 from pipeline.language.formats import format_size
 from pipeline.language.locales import Locale
-from pipeline.pages.entries import Download
+from pipeline.pages.entries import UNKNOWN, Download
 from pipeline.pages.fallback import Filled
 
-SIZE_MARKER = "\ue002B\ue002"
-"""Stands for a size that is not known yet. It has a letter, as every size has: what has none gets no language."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedPdf:
-    """A PDF that a page offers before it is made."""
-
-    href: str
-    pages: int  # the budget of its edition
-
-    @property
-    def size(self) -> str:
-        return SIZE_MARKER
+SIZE_MARKER = "\ue002B\ue002"  # has a letter, as every size has: what has none gets no language
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +24,7 @@ class WebPage:
 
     filled: Filled
     locale: Locale
-    pdf: PlannedPdf | None
+    pdf: Download | None  # of a size that is not known yet; its pages are the budget of its edition
     refill: Callable[[Download], Filled]  # fills the layout again, with a PDF that is known
 
     def complete(self, size: int, pages: int) -> Filled:
@@ -50,6 +37,6 @@ class WebPage:
         return replace(self.filled, text=text)
 
 
-def shown_size(size: int | str, locale: Locale) -> str:
-    """Return a size as a layout shows it; the marker of one that is not known stays."""
-    return size if isinstance(size, str) else format_size(size, locale)
+def shown_size(size: int, locale: Locale) -> str:
+    """Return a size as a layout shows it, a marker in the place of one that is not known."""
+    return SIZE_MARKER if size == UNKNOWN else format_size(size, locale)

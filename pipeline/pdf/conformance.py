@@ -1,8 +1,8 @@
-"""A laid-out document comes in, PDF/UA-1 bytes go out, with what WeasyPrint 70.0 leaves out or gets wrong mended.
+"""Writes PDF/UA-1, with what WeasyPrint 70.0 leaves out or gets wrong in the tags, though validators accept it.
 
-All of it passes the validators unmended, and is still wrong for a reader of the tags: the language of parts
-(PDF/UA-1, 7.2), scopes of header cells (7.5), boxes of figures in points from the bottom (ISO 32000-1, 14.8.5.4.3),
-running headers and footers as artifacts (7.1). `_build_box_tree` is private: the version is pinned for its sake.
+That is the language of parts (PDF/UA-1, 7.2), scopes of header cells (7.5), boxes of figures in points from the bottom
+(ISO 32000-1, 14.8.5.4.3), and running headers and footers as artifacts (7.1). `_build_box_tree` is private: the version
+is pinned for its sake.
 """
 
 from __future__ import annotations
@@ -15,14 +15,12 @@ import pydyf
 
 from pipeline.pdf.engine import tags
 
-POINTS = 0.75
-"""Points in a CSS pixel."""
+POINTS = 0.75  # in a CSS pixel
 _build_box_tree = tags._build_box_tree
 _page_heights: dict[int, float] = {}
 
 
 def conforming(document: Any, variant: str) -> bytes:
-    """Write a document; its tags carry languages, scopes and boxes, and its running content is marked as artifact."""
     _page_heights.clear()
     for index, page in enumerate(document.pages):
         _page_heights[index] = page.height * POINTS
@@ -36,12 +34,9 @@ def conforming(document: Any, variant: str) -> bytes:
     return data
 
 
-def _build_with_attributes(
-    box: Any, parent: Any, pdf: Any, page_number: int, nums: Any, annotations: Any, links: Any
-) -> Iterator[Any]:
-    inner = getattr(box, "_box", box)
-    element = getattr(inner, "element", None)
-    for item in _build_box_tree(box, parent, pdf, page_number, nums, annotations, links):
+def _build_with_attributes(box: Any, parent: Any, pdf: Any, page_number: int, *more: Any) -> Iterator[Any]:
+    element = getattr(getattr(box, "_box", box), "element", None)
+    for item in _build_box_tree(box, parent, pdf, page_number, *more):
         if element is not None and hasattr(element, "get"):
             language = element.get("lang")
             if language and "Lang" not in item:
@@ -49,10 +44,9 @@ def _build_with_attributes(
             if item["S"] == "/TH" and "A" in item:
                 item["A"]["Scope"] = "/Row" if element.get("scope", "").startswith("row") else "/Column"
             if item["S"] == "/Figure" and "A" in item:
-                left, top, right, bottom = item["A"]["BBox"]
+                left, top, right, bottom = (side * POINTS for side in item["A"]["BBox"])
                 height = _page_heights[page_number]
-                box_ = (left * POINTS, height - bottom * POINTS, right * POINTS, height - top * POINTS)
-                item["A"]["BBox"] = pydyf.Array(box_)
+                item["A"]["BBox"] = pydyf.Array((left, height - bottom, right, height - top))
         yield item
 
 
@@ -67,7 +61,7 @@ def _mark_artifacts(document: Any, pdf: Any) -> None:
     for key, value in zip(numbers[::2], numbers[1::2], strict=True):
         if isinstance(value, list):
             for content_id, reference in enumerate(value):
-                if _number(reference) not in live:
+                if int(reference.split()[0]) not in live:
                     dead.setdefault(key, set()).add(content_id)
                     value[content_id] = "null"
     for index, reference in enumerate(pdf.page_references):
@@ -82,22 +76,16 @@ def _mark_artifacts(document: Any, pdf: Any) -> None:
 
 def _collect(pdf: Any, element: Any, live: set[int]) -> None:
     for kid in element.get("K", []):
-        if isinstance(kid, int):
-            continue
-        child: Any = _object(pdf, kid)
+        child: Any = None if isinstance(kid, int) else _object(pdf, kid)
         if isinstance(child, pydyf.Dictionary) and child.get("S"):
             live.add(child.number)
             _collect(pdf, child, live)
 
 
-def _number(reference: Any) -> int:
-    return int((reference.decode() if isinstance(reference, bytes) else reference).split()[0])
-
-
-def _object(pdf: Any, reference: Any) -> Any:
-    return pdf.objects[_number(reference)]
+def _object(pdf: Any, reference: str | bytes) -> Any:
+    return pdf.objects[int(reference.split()[0])]
 
 
 def _raw(part: Any) -> bytes:
-    data = part if isinstance(part, bytes | str) else part.data
+    data = getattr(part, "data", part)
     return (data if isinstance(data, bytes) else data.encode()).strip()

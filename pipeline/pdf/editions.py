@@ -13,24 +13,18 @@ from pipeline.base.toml import TomlFile
 
 EDITIONS_FILE = "templates/editions.toml"
 STANDARD = "standard"
+SHEETS = '["fonts-print.css", "print.css"]'
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One way to print a factsheet."""
+    """One way to print a factsheet: a file of templates/layouts, and files of templates/styles in their order."""
 
     id: str
     layout: Annotated[str, Meta(examples=['"factsheet.html"'])]
-    """Print source, a file of templates/layouts."""
-    styles: Annotated[
-        tuple[str, ...],
-        Meta(description="a list of style sheets", examples=['["fonts-print.css", "print.css"]']),
-    ]
-    """Style sheets of templates/styles, in their order."""
+    styles: Annotated[tuple[str, ...], Meta(description="a list of style sheets", examples=[SHEETS])]
     pdf: Annotated[Literal["pdf/ua-1"], Meta(description="a PDF standard that can be made", examples=['"pdf/ua-1"'])]
-    """The standard that its files conform to."""
-    pages: Annotated[int, Meta(examples=["4"])]
-    """How many pages it has to have, in every language."""
+    pages: Annotated[int, Meta(examples=["4"])]  # how many it has to have, in every language
 
 
 def read_editions(workspace: Workspace) -> tuple[Edition, ...]:

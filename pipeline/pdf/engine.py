@@ -15,14 +15,14 @@ from pathlib import Path
 from pipeline.base.diagnostics import fail
 from pipeline.pdf.tuning import enable
 
+__all__ = ["CSS", "HTML", "FatalURLFetchingError", "FontConfiguration", "URLFetcher", "URLFetcherResponse"]
+__all__ += ["block", "ffi", "gobject", "inline", "line_break", "pango", "tags", "text_libraries", "undisturbed"]
 NO_SYSTEM_FONTS = Path(__file__).with_name("fonts.conf")
+# How the names of variables begin that would change what is rendered.
 INFLUENCES = re.compile(r"FC_|FONTCONFIG_|FREETYPE_|HB_|LANG|LC_|PANGO|SOURCE_DATE_EPOCH")
-"""Starts of the names of variables that would change what is rendered."""
-LIBRARIES = re.compile(
-    r"lib(?:pango(?:ft2)?-1\.0|harfbuzz(?:-subset|-vector)?|fontconfig|freetype|fribidi|glib-2\.0|gobject-2\.0"
-    r"|graphite2|thai|datrie|z)\.so"
-)
-"""Names of the libraries that find fonts, shape and measure text, break lines, subset fonts, and compress."""
+# The libraries that find fonts, shape and measure text, break lines, subset fonts, and compress.
+NAMES = "pango(ft2)?|harfbuzz(-subset|-vector)?|fontconfig|freetype|fribidi|glib|gobject|graphite2|thai|datrie|z"
+LIBRARIES = re.compile(rf"lib({NAMES})(-[12]\.0)?\.so")
 
 
 @contextmanager
@@ -51,19 +51,13 @@ def _quietly() -> Iterator[None]:
 
 try:
     with undisturbed(), _quietly(), enable.while_importing():
-        from weasyprint import CSS as CSS
-        from weasyprint import HTML as HTML
-        from weasyprint.layout import block as block
-        from weasyprint.layout import inline as inline
-        from weasyprint.pdf import tags as tags
-        from weasyprint.text import line_break as line_break
-        from weasyprint.text.ffi import ffi as ffi
-        from weasyprint.text.ffi import gobject as gobject
-        from weasyprint.text.ffi import pango as pango
-        from weasyprint.text.fonts import FontConfiguration as FontConfiguration
-        from weasyprint.urls import FatalURLFetchingError as FatalURLFetchingError
-        from weasyprint.urls import URLFetcher as URLFetcher
-        from weasyprint.urls import URLFetcherResponse as URLFetcherResponse
+        from weasyprint import CSS, HTML
+        from weasyprint.layout import block, inline
+        from weasyprint.pdf import tags
+        from weasyprint.text import line_break
+        from weasyprint.text.ffi import ffi, gobject, pango
+        from weasyprint.text.fonts import FontConfiguration
+        from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 except OSError as failure:
     missing = str(failure).splitlines()[0]
     remedy = "run make, which installs them, or: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"

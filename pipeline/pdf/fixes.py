@@ -6,30 +6,19 @@ The fixes wrap functions of the engine and call them, so that a version that is 
 from __future__ import annotations
 
 from collections.abc import Callable
+from inspect import signature
 from typing import Any
 
 from pipeline.pdf.engine import ffi, inline, line_break, pango
 
+# Width of a character by its height, below which the engine expects none: a longer text is more than a line.
 NARROWEST = 0.25
-"""Width of a character by its height, below which the engine expects none: a longer text is more than a line."""
-FEATURES = (
-    "font_kerning",
-    "font_variant_ligatures",
-    "font_variant_position",
-    "font_variant_caps",
-    "font_variant_numeric",
-    "font_variant_alternates",
-    "font_variant_east_asian",
-    "font_feature_settings",
-)
-"""The arguments of `font_features`, in their order."""
+# The families that texts were set in, each with those that stand in for it: the engine does not tell.
 asked: set[tuple[str, ...]] = set()
-"""The font families that texts were set in, each with those that stand in for it: the engine does not tell."""
 _split_first_line = inline.split_first_line
 
 
 def apply() -> None:
-    """Put the corrected functions in the place of the engine's, or of what tuning has put there."""
     inline.split_first_line = _first_line
     line_break.get_font_description = _noting_families(line_break.get_font_description)
     line_break.Layout.setup = _freeing_features(line_break.Layout.setup, line_break.font_features)
@@ -57,9 +46,11 @@ def _noting_families(describe: Callable[[Any], Any]) -> Callable[[Any], Any]:
 def _freeing_features(setup: Callable[..., None], font_features: Callable[..., dict[str, Any]]) -> Callable[..., None]:
     """Give a layout font features that are freed with it: the engine loses half a megabyte a factsheet."""
 
+    properties = signature(font_features).parameters
+
     def set_up(layout: Any, style: Any) -> None:
         setup(layout, style)
-        features = font_features(*[style[name] for name in FEATURES])
+        features = font_features(*[style[name] for name in properties])
         if features:
             text = ",".join(f"{name} {value}" for name, value in features.items()).encode()
             attributes = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)

@@ -12,8 +12,8 @@ from weakref import finalize
 from pipeline.pdf.engine import FontConfiguration, URLFetcher
 from pipeline.pdf.fixes import asked
 
+# Families that leave the choice to the renderer: it takes one of the fonts that the style sheets bring.
 GENERIC = {"cursive", "emoji", "fangsong", "fantasy", "math", "monospace", "sans-serif", "serif", "system-ui"}
-"""Families that leave the choice to the renderer: it takes one of the fonts that the style sheets bring."""
 
 
 class Fonts(FontConfiguration):  # type: ignore[misc]  # the engine has no types
@@ -21,8 +21,7 @@ class Fonts(FontConfiguration):  # type: ignore[misc]  # the engine has no types
 
     def __init__(self) -> None:
         super().__init__()
-        self.brought: set[str] = set()
-        """Families that the style sheets of a render bring."""
+        self.brought: set[str] = set()  # families that the style sheets of a render bring
         self._folder = Path(mkdtemp(prefix="weasyprint-"))
         finalize(self, _remove, self._folder, os.getpid())
 
@@ -30,7 +29,6 @@ class Fonts(FontConfiguration):  # type: ignore[misc]  # the engine has no types
         """Do nothing: the engine would remove the folder in a forked child too, and fails when a process ends."""
 
     def add_font_face(self, descriptors: dict[str, Any], url_fetcher: URLFetcher) -> None:
-        """Add the font of a rule."""
         self.brought.add(descriptors["font_family"])
         super().add_font_face(descriptors, url_fetcher)
 

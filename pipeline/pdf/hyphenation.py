@@ -16,17 +16,14 @@ from pipeline.base.files import Workspace
 if TYPE_CHECKING:
     from pipeline.language.locales import Locale  # Babel with it: 50 ms, which a process that only renders is spared
 
-KEPT_WORDS = 10_000
-"""How many words keep their breaks, a few megabytes: a worker may see the vocabulary of hundreds of factsheets."""
-OWN = dict(pyphen.LANGUAGES)
-"""The dictionaries of pyphen."""
+KEPT_WORDS = 10_000  # whose breaks are kept, a few megabytes: a worker may see the words of hundreds of factsheets
+OWN = dict(pyphen.LANGUAGES)  # the dictionaries of pyphen
 
 
 class Patterns(pyphen.HyphDict):  # type: ignore[misc]  # pyphen has no types
     """A dictionary that sees İ as i: the lower case of İ has two characters in Python, and would move every break."""
 
     def positions(self, word: str) -> list[int]:
-        """Return where a word may break."""
         if len(self.cache) > KEPT_WORDS:
             self.cache.clear()
         found: list[int] = super().positions(word.replace("İ", "i"))

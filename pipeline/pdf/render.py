@@ -21,17 +21,11 @@ from pipeline.pdf.hyphenation import register
 from pipeline.pdf.tuning import enable
 
 LOCALE_FONT = re.compile(r"/locales/[A-Za-z0-9_]+/fonts/[A-Za-z0-9][A-Za-z0-9._-]*\.(?:ttf|otf)")
-BASE = "https://workspace.invalid"
-"""Address of templates/, on a host that cannot exist: no path of the machine can be asked for."""
+BASE = "https://workspace.invalid"  # templates/, on a host that cannot exist: no path of the machine can be asked for
 ASSET_HINT = "restore the file, or remove the reference: only fonts and styles of the workspace are read"
 FONT_HINT = "name a family of an @font-face rule, or fix its spelling: fonts of the system are never used"
-MIME = {
-    ".ttf": "font/ttf",
-    ".otf": "font/otf",
-    ".css": "text/css",
-    ".png": "image/png",
-    ".svg": "image/svg+xml",
-}
+ENGINE_HINT = "look for an enormous number or deeply nested functions in the styles; if there are none, report it"
+MIME = {".ttf": "font/ttf", ".otf": "font/otf", ".css": "text/css", ".png": "image/png", ".svg": "image/svg+xml"}
 
 enable.apply()
 fixes.apply()
@@ -39,9 +33,7 @@ fixes.apply()
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A rendered PDF."""
-
-    data: bytes
+    data: bytes  # the PDF
     pages: int
 
 
@@ -98,7 +90,7 @@ class Renderer:
     def render(self, source: str, name: str, edition: Edition) -> Rendered:
         """Render a print source; whatever the engine warns of is an error, with `name` as its place."""
         fetcher = AssetFetcher(self.workspace)
-        with undisturbed(), _warnings() as warnings:
+        with undisturbed(), _warnings(name) as warnings:
             try:
                 sheets = self._sheets(edition, fetcher)
                 html = HTML(string=source, base_url=f"{BASE}/", url_fetcher=fetcher)
@@ -106,18 +98,12 @@ class Renderer:
                 data = conforming(document, edition.pdf)
             except FatalURLFetchingError as failure:
                 raise fail(name, "asset", f"cannot be rendered: {failure}", ASSET_HINT) from failure
-            except (PipelineError, OSError):  # the engine keeps fonts in temporary files: a full disk is no fault of it
-                raise
-            except Exception as failure:
-                raise _engine_failure(name, failure) from failure
         hint = "fix the layout or style sheet: a warning means that the page is not as it was meant"
-        found = [error(name, "engine-warning", f"the engine warns: {warning}", hint) for warning in warnings]
-        found += [
-            error(name, "engine-warning", f"the font “{family}” is asked for, and no style sheet brings it", FONT_HINT)
-            for family in self.fonts.unknown()
-        ]
+        found = [(f"the engine warns: {warning}", hint) for warning in warnings]
+        unknown = self.fonts.unknown()
+        found += [(f"the font “{family}” is asked for, and no style sheet brings it", FONT_HINT) for family in unknown]
         if found:
-            raise PipelineError(found)
+            raise PipelineError([error(name, "engine-warning", message, hint) for message, hint in found])
         return Rendered(data, len(document.pages))
 
     def _sheets(self, edition: Edition, fetcher: AssetFetcher) -> list[CSS]:
@@ -137,28 +123,17 @@ class Renderer:
         text = self.locale_styles if own else self.workspace.read_text(f"templates/styles/{style}")
         path, base = f"templates/styles/{style}", f"{BASE}/styles/{style}"
         self.fonts.brought = set()
-        with _warnings() as warnings:
+        with _warnings(path) as warnings:
             try:
                 sheet = CSS(string=text, base_url=base, url_fetcher=fetcher, font_config=self.fonts)
             except FatalURLFetchingError as failure:
                 wanted = fetcher.refused[-1].rpartition("/")[2]
                 line = next((n for n, line in enumerate(text.splitlines(), 1) if wanted in line), 0)
                 raise fail(Location(path, line), "asset", f"cannot be used: {failure}", ASSET_HINT) from failure
-            except OSError:
-                raise
-            except Exception as failure:
-                raise _engine_failure(path, failure) from failure
         if warnings:
             raise PipelineError([_style_warning(path, warning) for warning in warnings])
         self.styles[style] = sheet, frozenset(self.fonts.brought)
         return self.styles[style]
-
-
-def _engine_failure(place: str, failure: Exception) -> PipelineError:
-    """Return the diagnostic of an exception inside the engine, which some legal styles raise."""
-    said = f"{type(failure).__name__}: {failure}"
-    hint = "look for an enormous number or deeply nested functions in the styles; if there are none, report it"
-    return fail(place, "engine-error", f"the engine cannot work with the styles of this file: {said}", hint)
 
 
 def _style_warning(path: str, warning: str) -> Diagnostic:
@@ -170,20 +145,21 @@ def _style_warning(path: str, warning: str) -> Diagnostic:
 
 
 @contextmanager
-def _warnings() -> Iterator[list[str]]:
-    """Collect what the engine and its font library log as warnings or worse."""
+def _warnings(place: str) -> Iterator[list[str]]:
+    """Collect what the engine and its font library log as warnings or worse; some legal styles make the engine fail."""
     collected: list[str] = []
-
-    class Collector(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            collected.append(record.getMessage())
-
-    handler = Collector(logging.WARNING)
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = lambda record: collected.append(record.getMessage())  # type: ignore[method-assign]
     loggers = [logging.getLogger(name) for name in ("weasyprint", "fontTools")]
     for logger in loggers:
         logger.addHandler(handler)
     try:
         yield collected
+    except (PipelineError, OSError):  # the engine keeps fonts in temporary files: a full disk is no fault of it
+        raise
+    except Exception as failure:
+        fact = f"the engine cannot work with the styles of this file: {type(failure).__name__}: {failure}"
+        raise fail(place, "engine-error", fact, ENGINE_HINT) from failure
     finally:
         for logger in loggers:
             logger.removeHandler(handler)

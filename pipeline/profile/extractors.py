@@ -33,7 +33,6 @@ def extract_profile(
 def extract_layout(
     file: BinaryIO, keywords: Mapping[str, Any], comment_tags: Collection[str], options: Mapping[str, Any]
 ) -> Iterator[Extracted]:
-    """Yield the labels of a layout."""
     layout = parse_layout(file.name, decode(file.read(), file.name), layout_environment())
     yield from _calls(layout_messages(layout))
 

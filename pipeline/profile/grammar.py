@@ -11,7 +11,7 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from pipeline.base.diagnostics import Diagnostic, Location, error
 
@@ -23,14 +23,11 @@ TAG = re.compile(r"</?[A-Za-z!?][^>]*>?")
 ENTITY = re.compile(r"&(?:#\w+|[A-Za-z]\w*);")
 PRINTF = re.compile(r"%\([^)]*\)[^\s\d]*|%[-+#0-9.]*[sdiouxXeEfFgGcra](?![^\W\d_])")
 CONTROLS = ("Cc", "Cf", "Zl", "Zp")
-INVISIBLE_FORMAT = frozenset("\u00ad\u2060\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069")
-"""Format characters that a translator may need; the other controls are faults."""
+INVISIBLE_FORMAT = frozenset("\u00ad\u2060\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069")  # translators need them
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of a message."""
-
     kind: Literal["text", "placeholder", "token"]
     value: str  # plain text with its braces single; the name in a placeholder; a whole token such as `</em>`
 
@@ -43,12 +40,8 @@ def parse(text: str) -> tuple[Part, ...]:
     for match in PARTS.finditer(text):
         if match.start() > end:
             parts.append(Part("text", text[end : match.start()]))
-        if match["brace"]:
-            parts.append(Part("text", match["brace"][0]))
-        elif match["placeholder"]:
-            parts.append(Part("placeholder", match["placeholder"]))
-        else:
-            parts.append(Part("token", match["token"]))
+        kind: Any = match.lastgroup
+        parts.append(Part("text", match[0][0]) if kind == "brace" else Part(kind, match[kind]))
         end = match.end()
     if end < len(text):
         parts.append(Part("text", text[end:]))
@@ -56,12 +49,10 @@ def parse(text: str) -> tuple[Part, ...]:
 
 
 def placeholders(text: str) -> Counter[str]:
-    """Count the placeholders of a message."""
     return Counter(part.value for part in parse(text) if part.kind == "placeholder")
 
 
 def tokens(text: str) -> Counter[str]:
-    """Count the tokens of a message."""
     return Counter(part.value for part in parse(text) if part.kind == "token")
 
 
@@ -94,8 +85,8 @@ def grammar_faults(text: str, location: Location, subject: str) -> list[Diagnost
         hint = "write the character itself: a message is text, not HTML"
         fault("markup", f"has the character reference “{entity[0]}”", hint)
     if not is_balanced(text):
-        message = "has <em> or <strong> tokens that do not close each other"
-        fault("token-unbalanced", message, "close each one, innermost first")
+        hint = "close each one, innermost first"
+        fault("token-unbalanced", "has <em> or <strong> tokens that do not close each other", hint)
     if printf := PRINTF.search(rest):
         hint = "placeholders stand in braces here; a per cent sign after a number needs no letter next to it"
         fault("printf-placeholder", f"has “{_short(printf[0])}”, a placeholder of another format", hint)
@@ -106,8 +97,7 @@ def grammar_faults(text: str, location: Location, subject: str) -> list[Diagnost
     if control:
         fault("control-character", f"has the control character U+{ord(control):04X}", "remove it")
     if not unicodedata.is_normalized("NFC", text):
-        hint = "type the accented letters as one character each"
-        fault("not-nfc", "is not in Unicode normalization form C", hint)
+        fault("not-nfc", "is not in Unicode normalization form C", "type each accented letter as one character")
     return found
 
 

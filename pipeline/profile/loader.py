@@ -71,7 +71,6 @@ def _keys(record: type, *without: str) -> tuple[str, ...]:
 
 
 def is_slug(text: str) -> bool:
-    """Tell whether a profile can have this name."""
     return IDENTIFIER.fullmatch(text) is not None and "_" not in text and text not in RESERVED_SLUGS
 
 
@@ -124,7 +123,6 @@ def _name(settings: Settings, draft: bool, fields: Fields) -> model.Name:
 
 
 def form_missing(name: str, locale: str, place: Location) -> Diagnostic:
-    """Return the fault of a name without a form in a language."""
     hint = f'add {locale}: {{name: "…", forms: ["…*"]}}'
     return error(place, "name-locale-missing", f"the name “{name}” has no form for the locale {locale}", hint)
 
@@ -235,7 +233,6 @@ def _message_faults(profile: model.Profile, settings: Settings) -> Iterator[Diag
 
 
 def _required_names(profile: model.Profile, settings: Settings) -> Iterator[Diagnostic]:
-    """Report required names that the profile does not have: deleting a name cannot delete the rule."""
     required = settings.required_names(profile.slug)
     for name in (name for name in required if name not in {record.id for record in profile.names}):
         message = f"the profile does not have the name “{name}”, which pyproject.toml requires of it"

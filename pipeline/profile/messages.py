@@ -14,10 +14,9 @@ from pipeline.profile.layouts import Layout, LayoutFiles
 from pipeline.profile.model import Message, Profile
 
 SITE = "site"  # the domain of the layouts
-TEXTS = {"pgettext": 2, "npgettext": 3}
-"""With how many literal texts a call begins: the context, the text, the plural. npgettext takes a count after them."""
+TEXTS = {"pgettext": 2, "npgettext": 3}  # how many literal texts a call begins with: context, text, plural
 NOTE = re.compile(r"\{#[-+]?\s*TRANSLATORS:\s+(.*?)\s*[-+]?#\}", re.DOTALL)
-"""A comment of a layout that is meant for translators."""
+ARGUMENTS = 'write pgettext("where", "text") or npgettext("where", "one", "many", count); name other values'
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,6 @@ class Template:
 
 
 def profile_template(profile: Profile) -> Template:
-    """Return the domain of a profile, which is named after its slug."""
     return Template(profile.slug, tuple(profile.messages()))
 
 
@@ -67,19 +65,16 @@ def layout_messages(layout: Layout) -> list[Message]:
     for function, call, comments in _label_calls(layout):
         place = Location(layout.path, call.lineno)
         texts = [arg.value for arg in call.args[: TEXTS[function]] if isinstance(arg, nodes.Const)]
+        fault, hint = _argument_fault(function, call), ARGUMENTS
         if len(texts) < TEXTS[function] or not all(isinstance(text, str) and text for text in texts):
-            hint = 'write the context and the text out: pgettext("where", "text")'
-            found.append(error(place, "layout-call", f"{function} is called without a literal text", hint))
-            continue
-        if fault := _argument_fault(function, call):
-            hint = 'write pgettext("where", "text") or npgettext("where", "one", "many", count); name other values'
-            found.append(error(place, "layout-call", f"{function} is called with {fault}", hint))
+            fault, hint = "without a literal text", 'write the context and the text out: pgettext("where", "text")'
+        if fault:
+            found.append(error(place, "layout-call", f"{function} is called {fault}", hint))
             continue
         context, text, plural = (*texts, "")[:3]
-        message = Message(context, text, place, comments, plural)
-        messages.append(message)
-        for wording in filter(None, (message.text, plural)):
-            found += grammar_faults(wording, place, f"label “{message.id}”")
+        messages.append(Message(context, text, place, comments, plural))
+        for wording in filter(None, (text, plural)):
+            found += grammar_faults(wording, place, f"label “{context}”")
     if found:
         raise PipelineError(found)
     return messages
@@ -91,7 +86,7 @@ def _argument_fault(function: str, call: nodes.Call) -> str:
     wanted = TEXTS[function] + (function == "npgettext" and "count" not in named)
     if call.dyn_args is not None or call.dyn_kwargs is not None or len(call.args) == wanted:
         return ""
-    return "too many arguments" if len(call.args) > wanted else "no count"
+    return "with too many arguments" if len(call.args) > wanted else "with no count"
 
 
 def _label_calls(layout: Layout) -> Iterator[tuple[str, nodes.Call, tuple[str, ...]]]:

@@ -200,7 +200,6 @@ class Fields:
         return 0
 
     def texts(self, key: str, required: bool = True) -> list[tuple[str, yaml.Node]]:
-        """Return the texts of a list, each with its node."""
         what = f"an item of {self._named(key)}"
         return [(self.document.scalar(node, what), node) for node in self.nodes(key, required)]
 
@@ -218,7 +217,6 @@ class Fields:
     def records(
         self, key: str, where: str, allowed: Iterable[str], make: Callable[[Fields], Record]
     ) -> tuple[Record, ...]:
-        """Return the records of a list of mappings."""
         found = [self.document.fields(node, where, allowed) for node in self.nodes(key)]
         return tuple(make(fields) for fields in found if fields)
 

@@ -14,24 +14,11 @@ from pipeline.profile.loader import form_missing
 from pipeline.profile.messages import Template
 from pipeline.profile.model import Name, Profile
 
+# What is counted for each catalog, and not reported one by one.
 UNTRANSLATED = frozenset({"entry-missing", "entry-outdated", "translation-fuzzy", "translation-missing"})
-"""What is counted for each catalog, and not reported one by one."""
-UNSHOWN = frozenset(
-    {
-        "bidi-isolate",
-        "control-character",
-        "left-in-english",
-        "markup",
-        "placeholder-extra",
-        "placeholder-missing",
-        "placeholder-syntax",
-        "plural-count",
-        "printf-placeholder",
-        "token-mismatch",
-        "token-unbalanced",
-    }
-)
-"""What no page may show, not even a draft: English stands in for the whole entry."""
+# What no page may show, not even a draft: English stands in for the whole entry.
+UNSHOWN = {"bidi-isolate", "control-character", "left-in-english", "markup", "plural-count", "printf-placeholder"}
+UNSHOWN |= {"placeholder-extra", "placeholder-missing", "placeholder-syntax", "token-mismatch", "token-unbalanced"}
 IN_ENGLISH = "the draft has it in English"
 TITLE = "title"  # id of the message that every place of a required name takes it from
 

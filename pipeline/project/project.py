@@ -20,16 +20,9 @@ from pipeline.profile.messages import SITE, Template
 from pipeline.profile.model import Profile
 from pipeline.project.drafts import UNTRANSLATED, forgive, lacking_forms
 from pipeline.project.selection import WHOLE, Selection
-from pipeline.project.sources import (
-    Collector,
-    Scope,
-    Sources,
-    read_domain_catalog,
-    read_or_begin,
-    read_scope,
-    slugs_of,
-    sources_of,
-)
+from pipeline.project.sources import Collector, Scope, Sources, read_scope, slugs_of, sources_of
+
+Pair = tuple[str, str]  # a domain and a locale
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +32,7 @@ class Project(Sources):
     catalogs: tuple[Catalog, ...]
     fonts: tuple[Font, ...]
     draft: bool  # whether English stands in for what has no translation
-    incomplete: frozenset[tuple[str, str]]
-    """Domain and locale of each catalog below the minimum coverage, where the settings forgive that."""
+    incomplete: frozenset[tuple[str, str]]  # catalogs below the minimum coverage, where the settings forgive that
 
     def catalog(self, domain: str, locale: str) -> Catalog:
         return next(c for c in self.catalogs if c.domain == domain and c.locale == locale)
@@ -59,10 +51,10 @@ def read_wanted(scope: Scope, wanted: frozenset[tuple[str, str]]) -> tuple[Proje
     for profile in sources.profiles:
         found += lacking_forms(profile, sources.selected)
         found += check_title(profile.names, sources.settings.required_names(profile.slug), profile.title)
-    fonts, faults = _read_fonts(sources.workspace, sources, catalogs)
+    fonts, faults = _read_fonts(sources, catalogs)
     found += faults
     profiles, faults = _in_drawn_forms(sources, fonts)
-    strays = _strays(sources.workspace, sources)
+    strays = _strays(sources)
     if selection.draft:
         faults = [replace(d, severity="warning", message=f"{d.message}; the draft has it in English") for d in faults]
         strays = [replace(d, severity="warning") for d in strays]
@@ -70,56 +62,51 @@ def read_wanted(scope: Scope, wanted: frozenset[tuple[str, str]]) -> tuple[Proje
     if any(d.severity == "error" for d in found):
         raise PipelineError(found)
     read = {field.name: getattr(sources, field.name) for field in fields(sources)} | {"profiles": profiles}
-    project = Project(
-        **read, catalogs=tuple(catalogs), fonts=fonts, draft=selection.draft, incomplete=frozenset(incomplete)
-    )
-    return project, tuple(found)
+    return Project(**read, catalogs=catalogs, fonts=fonts, draft=selection.draft, incomplete=incomplete), tuple(found)
 
 
 def _read_catalogs(
     sources: Sources, selection: Selection
-) -> tuple[list[Catalog], set[tuple[str, str]], list[Diagnostic]]:
+) -> tuple[tuple[Catalog, ...], frozenset[Pair], list[Diagnostic]]:
     """Return the catalogs, which of them are forgiven for being incomplete, and what was found in all of them."""
     collector = Collector()
     catalogs: list[Catalog] = []
-    incomplete: set[tuple[str, str]] = set()
+    incomplete: set[Pair] = set()
     keeps = sources.settings.incomplete == "keep" and selection.whole  # a page kept in part would lead nowhere
     read = _read_draft if selection.draft else _read_checked
     for template in sources.templates:
         for locale in sources.selected:
             if template.domain != SITE and (template.domain, locale.name) not in sources.wanted:
                 continue
-            if result := collector.attempt(read, sources.workspace, sources, template, locale):
+            if result := collector.attempt(read, sources, template, locale):
                 catalog, found = result
                 catalogs.append(catalog)
-                if keeps and _is_incomplete(found):
+                if keeps and any(d.severity == "error" and d.code in UNTRANSLATED for d in found):
                     incomplete.add((template.domain, locale.name))
                     found = [replace(d, severity="warning") if d.code in UNTRANSLATED else d for d in found]
                 collector.found += found
-    return catalogs, incomplete, collector.found
+    return tuple(catalogs), frozenset(incomplete), collector.found
 
 
-def _read_fonts(
-    workspace: Workspace, sources: Sources, catalogs: list[Catalog]
-) -> tuple[tuple[Font, ...], list[Diagnostic]]:
-    """Return all fonts, and what is wrong with them or lacking in them.
+def _read_fonts(sources: Sources, catalogs: tuple[Catalog, ...]) -> tuple[tuple[Font, ...], list[Diagnostic]]:
+    """Return all fonts, and what is wrong with them or missing in them.
 
     Of a locale that is not selected, fonts at fault are left out without a word.
     """
-    others = {locale.tag: f"{locale.folder}/" for locale in sources.locales if locale not in sources.selected}
+    workspace, locales = sources.workspace, sources.locales
+    others = {locale.tag: f"{locale.folder}/" for locale in locales if locale not in sources.selected}
 
     def own(found: Iterable[Diagnostic]) -> list[Diagnostic]:
         return [d for d in found if not d.location.path.startswith(tuple(others.values()))]
 
-    fonts, unusable = find_fonts(workspace, sources.locales)
-    faults = [d for d in (*unusable, *font_faults(workspace, sources.locales, fonts)) if d.severity == "error"]
+    fonts, unusable = find_fonts(workspace, locales)
+    faults = [d for d in (*unusable, *font_faults(workspace, locales, fonts)) if d.severity == "error"]
     faulty = {tag for tag, folder in others.items() if any(d.location.path.startswith(folder) for d in faults)}
     fonts = tuple(font for font in fonts if font.owner not in faulty)
-    found = own(unusable) or own(font_faults(workspace, sources.locales, fonts))
+    found = own(unusable) or own(font_faults(workspace, locales, fonts))
     if not any(d.code in ("font-missing", "font-unusable", "font-unknown") for d in found):
         for locale in sources.selected:
-            printed = wordings(locale, sources.locales, sources.profiles, catalogs)
-            found += glyph_faults(locale, fonts, printed)
+            found += glyph_faults(locale, fonts, wordings(locale, locales, sources.profiles, catalogs))
     return fonts, found
 
 
@@ -130,23 +117,14 @@ def _in_drawn_forms(sources: Sources, fonts: tuple[Font, ...]) -> tuple[tuple[Pr
     return tuple(profile for profile, _ in results), [d for _, found in results for d in found]
 
 
-def _is_incomplete(found: list[Diagnostic]) -> bool:
-    return any(d.severity == "error" and d.code in UNTRANSLATED for d in found)
-
-
-def _read_checked(
-    workspace: Workspace, sources: Sources, template: Template, locale: Locale
-) -> tuple[Catalog, list[Diagnostic]]:
-    """Return a catalog and what the checks find in it."""
-    catalog = read_domain_catalog(workspace, template, locale)
+def _read_checked(sources: Sources, template: Template, locale: Locale) -> tuple[Catalog, list[Diagnostic]]:
+    catalog = sources.read(template, locale)
     return catalog, check_catalog(sources.subject(catalog))
 
 
-def _read_draft(
-    workspace: Workspace, sources: Sources, template: Template, locale: Locale
-) -> tuple[Catalog, list[Diagnostic]]:
+def _read_draft(sources: Sources, template: Template, locale: Locale) -> tuple[Catalog, list[Diagnostic]]:
     """Return what of a catalog can be shown, and warnings; one that is missing is empty."""
-    catalog = read_or_begin(workspace, sources.settings, template, locale)
+    catalog = sources.read_or_begin(template, locale)
     names = sources.names(template.domain)
     known = tuple(name for name in names if name.has_form(locale.name))
     found = check_catalog(replace(sources.subject(catalog), names=known))
@@ -154,12 +132,12 @@ def _read_draft(
     return forgive(catalog, template, locale, found, [name for name in names if name.id in required])
 
 
-def _strays(workspace: Workspace, sources: Sources) -> list[Diagnostic]:
+def _strays(sources: Sources) -> list[Diagnostic]:
     """Report catalogs that no profile, or no locale of the settings, has a use for."""
-    domains = {*slugs_of(workspace), SITE}
+    domains = {*slugs_of(sources.workspace), SITE}
     locales = {locale.name for locale in sources.selected}
     found = []
-    for path in workspace.list("locales/*/LC_MESSAGES/*.po"):
+    for path in sources.workspace.list("locales/*/LC_MESSAGES/*.po"):
         _, locale, _, file = path.split("/")
         if locale in locales and file.removesuffix(".po") not in domains:
             hint = f"remove it, or restore the profile; {SITE} is the layouts’ domain"

@@ -31,8 +31,7 @@ class Selection:
 
 
 WHOLE = Selection()
-LENIENT = Selection(draft=True)
-"""Everything, whatever it lacks: what concerns texts only is not held up by names without a form."""
+LENIENT = Selection(draft=True)  # everything: what concerns texts only is not held up by names without a form
 
 
 def chosen(option: str, wanted: Sequence[str], known: Sequence[str], faults: list[Diagnostic]) -> tuple[str, ...]:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import ParamSpec, TypeVar
+from typing import TypeVar, TypeVarTuple
 
-from pipeline.base.diagnostics import Diagnostic, PipelineError, UsageError, error
+from pipeline.base.diagnostics import Diagnostic, PipelineError, UsageError, error, fail
 from pipeline.base.files import Workspace
 from pipeline.base.settings import Settings, read_settings
 from pipeline.catalog.model import Catalog, catalog_path, new_catalog
@@ -24,11 +24,11 @@ from pipeline.profile.messages import Template, profile_template, site_template
 from pipeline.profile.model import Name, Profile
 from pipeline.project.selection import WHOLE, Selection, chosen, chosen_editions
 
-Arguments = ParamSpec("Arguments")
+Arguments = TypeVarTuple("Arguments")
 Value = TypeVar("Value")
 PROFILES = "templates/profiles/*.yaml"
+# Those that every publication has; editions name the others.
 REQUIRED_LAYOUTS = tuple(f"templates/layouts/{name}.html" for name in ("index", "page", "status"))
-"""Those that every publication has; editions name the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What catalogs are made from: settings, locales, and the templates of all domains."""
+    """What catalogs are made from."""
 
     workspace: Workspace
     settings: Settings
@@ -57,8 +57,7 @@ class Sources:
     selected: tuple[Locale, ...]  # the languages that pages are made in, and whose catalogs are wanted
     editions: tuple[Edition, ...]
     slugs: tuple[str, ...]  # the profiles that are selected
-    wanted: frozenset[tuple[str, str]]
-    """Slug and locale of each factsheet whose texts are wanted; of the others nothing is read."""
+    wanted: frozenset[tuple[str, str]]  # slug and locale of each factsheet whose texts are read
     profiles: tuple[Profile, ...]  # those that have a factsheet that is wanted
     layouts: LayoutFiles
     templates: tuple[Template, ...]
@@ -67,13 +66,25 @@ class Sources:
     def subject(self, catalog: Catalog) -> Subject:
         """Return a catalog with all that it has to agree with, as the checks want it."""
         template = next(template for template in self.templates if template.domain == catalog.domain)
-        locale = next(locale for locale in self.locales if locale.name == catalog.locale)
-        names = self.names(catalog.domain)
+        locale, names = self.locale_table()[catalog.locale], self.names(catalog.domain)
         return Subject(catalog, template, locale, names, self.settings.minimum_coverage, self.terms)
 
     def names(self, domain: str) -> tuple[Name, ...]:
         """Return the names of a profile; none for the domain of the layouts."""
         return next((profile.names for profile in self.profiles if profile.slug == domain), ())
+
+    def read(self, template: Template, locale: Locale) -> Catalog:
+        """Read the catalog of a domain in a locale; one that is missing is a diagnostic."""
+        path = catalog_path(template.domain, locale.name)
+        if not self.workspace.exists(path):
+            fix = "restore it from version control, if it was there before; else run pipeline update, then translate it"
+            raise fail(path, "catalog-missing", f"the {locale.name} catalog is missing", fix)
+        return read_catalog(self.workspace.read_text(path), template.domain, locale)
+
+    def read_or_begin(self, template: Template, locale: Locale) -> Catalog:
+        """Read the catalog of a domain in a locale; one that is missing is new and empty."""
+        exists = self.workspace.exists(catalog_path(template.domain, locale.name))
+        return self.read(template, locale) if exists else new_catalog(template.domain, locale, self.settings)
 
     def locale_table(self) -> dict[str, Locale]:
         return {locale.name: locale for locale in self.locales}
@@ -85,12 +96,10 @@ class Collector:
     def __init__(self) -> None:
         self.found: list[Diagnostic] = []
 
-    def attempt(
-        self, step: Callable[Arguments, Value], *args: Arguments.args, **kwargs: Arguments.kwargs
-    ) -> Value | None:
+    def attempt(self, step: Callable[[*Arguments], Value], *arguments: *Arguments) -> Value | None:
         """Return what a step returns; None, and its diagnostics kept, where it fails."""
         try:
-            return step(*args, **kwargs)
+            return step(*arguments)
         except PipelineError as failure:
             self.found += failure.diagnostics
             return None
@@ -119,9 +128,7 @@ def sources_of(scope: Scope, wanted: frozenset[tuple[str, str]]) -> Sources:
     editions = _chosen_editions(scope, collector)
     collector.found += _missing_files(scope)
     slugs = [slug for slug in scope.slugs if any((slug, locale) in wanted for locale in scope.locales)]
-    draft = scope.selection.draft
-    loaded = [collector.attempt(_load, workspace, slug, settings, draft=draft) for slug in slugs]
-    profiles = tuple(profile for profile in loaded if profile)
+    profiles = tuple(filter(None, [collector.attempt(_load, scope, slug) for slug in slugs]))
     layouts = LayoutFiles(workspace)
     site = collector.attempt(site_template, layouts)
     terms = collector.attempt(read_glossary, workspace)
@@ -145,12 +152,10 @@ def sources_of(scope: Scope, wanted: frozenset[tuple[str, str]]) -> Sources:
 def _chosen_editions(scope: Scope, collector: Collector) -> tuple[Edition, ...]:
     editions = collector.attempt(read_editions, scope.workspace) or ()
     misused: list[Diagnostic] = []
-    if editions:
-        wanted = chosen_editions(scope.selection.editions, [edition.id for edition in editions], misused)
-        editions = tuple(edition for edition in editions if edition.id in wanted)
-    if misused:
+    wanted = chosen_editions(scope.selection.editions, [edition.id for edition in editions], misused)
+    if editions and misused:
         raise UsageError(misused)
-    return editions
+    return tuple(edition for edition in editions if edition.id in wanted)
 
 
 def _missing_files(scope: Scope) -> Iterator[Diagnostic]:
@@ -168,26 +173,10 @@ def _missing_files(scope: Scope) -> Iterator[Diagnostic]:
             yield error(path, "layout-missing", "the layout is missing", "restore the file")
 
 
-def read_domain_catalog(workspace: Workspace, template: Template, locale: Locale) -> Catalog:
-    """Read the catalog of a domain in a locale; one that is missing is a diagnostic."""
-    path = catalog_path(template.domain, locale.name)
-    if not workspace.exists(path):
-        hint = "restore it from version control, if it was there before; else run pipeline update, then translate it"
-        raise PipelineError([error(path, "catalog-missing", f"the {locale.name} catalog is missing", hint)])
-    return read_catalog(workspace.read_text(path), template.domain, locale)
-
-
-def read_or_begin(workspace: Workspace, settings: Settings, template: Template, locale: Locale) -> Catalog:
-    """Read the catalog of a domain in a locale; one that is missing is new and empty."""
-    if workspace.exists(catalog_path(template.domain, locale.name)):
-        return read_domain_catalog(workspace, template, locale)
-    return new_catalog(template.domain, locale, settings)
-
-
 def slugs_of(workspace: Workspace) -> tuple[str, ...]:
     return tuple(path.rpartition("/")[2].removesuffix(".yaml") for path in workspace.list(PROFILES))
 
 
-def _load(workspace: Workspace, slug: str, settings: Settings, *, draft: bool) -> Profile:
+def _load(scope: Scope, slug: str) -> Profile:
     path = PROFILES.replace("*", slug)
-    return load_profile(path, workspace.read_text(path), settings, draft=draft)
+    return load_profile(path, scope.workspace.read_text(path), scope.settings, draft=scope.selection.draft)

@@ -6,7 +6,7 @@ from pipeline.base.diagnostics import Diagnostic
 from pipeline.base.files import Workspace
 from pipeline.catalog.coverage import Coverage, coverage
 from pipeline.project.selection import LENIENT
-from pipeline.project.sources import Collector, read_or_begin, read_sources
+from pipeline.project.sources import Collector, read_sources
 
 
 def read_status(workspace: Workspace) -> tuple[tuple[Coverage, ...], tuple[Diagnostic, ...]]:
@@ -19,7 +19,6 @@ def read_status(workspace: Workspace) -> tuple[tuple[Coverage, ...], tuple[Diagn
     found: list[Coverage] = []
     for locale in sources.locales:
         for template in sources.templates:
-            catalog = collector.attempt(read_or_begin, workspace, sources.settings, template, locale)
-            if catalog:
+            if catalog := collector.attempt(sources.read_or_begin, template, locale):
                 found.append(coverage(catalog, template))
     return tuple(found), tuple(collector.found)

@@ -16,7 +16,7 @@ from pipeline.checks.fix import Fix, fix_catalog
 from pipeline.profile.grammar import placeholders, tokens
 from pipeline.profile.messages import Template
 from pipeline.project.selection import LENIENT
-from pipeline.project.sources import Collector, Sources, read_domain_catalog, read_or_begin, read_sources
+from pipeline.project.sources import Collector, Sources, read_sources
 
 TYPO_HINT = "run pipeline update without --typo for it: the translations have to follow"
 
@@ -41,13 +41,13 @@ def update_catalogs(workspace: Workspace, typos: Iterable[str] = ()) -> tuple[Ch
     collector = Collector()
     catalogs: dict[str, tuple[Catalog, ...]] = {}
     for template in sources.templates:
-        read = (collector.attempt(read_or_begin, workspace, sources.settings, template, o) for o in sources.locales)
+        read = (collector.attempt(sources.read_or_begin, template, locale) for locale in sources.locales)
         catalogs[template.domain] = tuple(filter(None, read))
     corrected = collector.attempt(_corrections, sources, catalogs, tuple(typos)) or {}
     if collector.found:
         raise PipelineError(collector.found)
     texts: dict[str, tuple[str, Change]] = {}
-    locales = {locale.name: locale for locale in sources.locales}
+    locales = sources.locale_table()
     for template in sources.templates:
         texts[template.path] = format_template(template, sources.settings.contact), Change(template.path)
         for catalog in catalogs[template.domain]:
@@ -66,8 +66,7 @@ def fix_catalogs(workspace: Workspace) -> tuple[Fix, ...]:
     done: list[Fix] = []
     for template in sources.templates:
         for locale in sources.locales:
-            catalog = Collector().attempt(read_domain_catalog, workspace, template, locale)
-            if catalog:
+            if catalog := Collector().attempt(sources.read, template, locale):
                 fixed, fixes = fix_catalog(sources.subject(catalog))
                 if fixes:
                     workspace.write_text(catalog.path, format_catalog(fixed))
@@ -132,12 +131,7 @@ def _numbers(text: str) -> list[str]:
 
 
 def _change(before: Catalog, after: Catalog) -> Change:
-    was, now = (
-        {entry.id: entry_state(entry, entry.source_text) for entry in catalog.entries} for catalog in (before, after)
-    )
-    return Change(
-        after.path,
-        new=sum(state is EntryState.MISSING and id_ not in was for id_, state in now.items()),
-        fuzzy=sum(state is EntryState.FUZZY and was.get(id_) is not state for id_, state in now.items()),
-        obsolete=max(len(after.obsolete) - len(before.obsolete), 0),
-    )
+    was, now = ({entry.id: entry_state(entry, entry.source_text) for entry in c.entries} for c in (before, after))
+    new = sum(state is EntryState.MISSING and id_ not in was for id_, state in now.items())
+    fuzzy = sum(state is EntryState.FUZZY and was.get(id_) is not state for id_, state in now.items())
+    return Change(after.path, new, fuzzy, max(len(after.obsolete) - len(before.obsolete), 0))

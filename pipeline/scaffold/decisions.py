@@ -17,21 +17,17 @@ from pipeline.profile.model import Profile
 class Decision:
     """Something that only a person can decide."""
 
-    what: str
-    """In a few words: `name forms`, `fonts`."""
-    advice: tuple[str, ...]
-    """What is known, and what is to be done; a line each."""
+    what: str  # in a few words: `name forms`, `fonts`
+    advice: tuple[str, ...]  # what is known, and what is to be done; a line each
 
 
 @dataclass(frozen=True, slots=True)
 class Created:
     """What has been written, and what comes next."""
 
-    paths: tuple[str, ...]
-    """Files that are new or changed, relative to the workspace."""
+    paths: tuple[str, ...]  # files that are new or changed, relative to the workspace
     decisions: tuple[Decision, ...]
-    command: str
-    """The next command."""
+    command: str  # the next command
 
 
 def decisions(locale: Locale, profiles: Iterable[Profile], *, printable: bool) -> tuple[Decision, ...]:
@@ -44,7 +40,7 @@ def decisions(locale: Locale, profiles: Iterable[Profile], *, printable: bool) -
     )
     return (
         Decision("name forms", forms),
-        Decision("fonts", _fonts(locale) if printable else _no_fonts(locale)),
+        Decision("fonts", _fonts(locale, printable=printable)),
         Decision("dates", (f"{path} shows how they stand alone; inside prose they are the translator’s words",)),
         Decision("hyphenation", (_hyphenation(locale),)),
         Decision("spelling", (f"{path} shows the quotation marks that the checks expect",)),
@@ -54,18 +50,16 @@ def decisions(locale: Locale, profiles: Iterable[Profile], *, printable: bool) -
     )
 
 
-def _fonts(locale: Locale) -> tuple[str, ...]:
+def _fonts(locale: Locale, *, printable: bool) -> tuple[str, ...]:
+    if not printable:
+        return (
+            f"no font of the workspace has the characters of {locale.name}: give it .ttf or .otf files first, by",
+            f"{font_command(locale.name)}; a licence beside them goes with them",
+        )
     emphasis = "" if locale.italics else "; there is no italic, so that emphasis is bold"
     return (
         f"{locale.serif} and {locale.sans} have what CLDR writes in {locale.name}{emphasis}",
         "compare them on paper: size, weight and line height beside those of English",
-    )
-
-
-def _no_fonts(locale: Locale) -> tuple[str, ...]:
-    return (
-        f"no font of the workspace has the characters of {locale.name}: give it .ttf or .otf files first, by",
-        f"{font_command(locale.name)}; a licence beside them goes with them",
     )
 
 

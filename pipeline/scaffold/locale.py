@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,9 @@ from pipeline.scaffold.font_files import copy_fonts
 from pipeline.scaffold.locale_toml import Choices, font_lines, locale_file, with_fonts
 from pipeline.scaffold.pending import PendingWorkspace
 from pipeline.scaffold.tags import WHERE, parse_tag
+
+DRAFT = "pipeline build --draft --locale {}"
+SANS = re.compile("Sans|Gothic|Grotesk|Grotesque")
 
 
 def new_locale(workspace: Workspace, tag: str, font_paths: Sequence[Path] = ()) -> Created:
@@ -55,7 +59,7 @@ def new_locale(workspace: Workspace, tag: str, font_paths: Sequence[Path] = ()) 
     update_catalogs(pending)
     profiles = read_sources(pending, LENIENT).profiles
     todo = decisions(locale, profiles, printable=not lacking)
-    return Created(pending.commit(), todo, font_command(name) if lacking else _draft_command(name))
+    return Created(pending.commit(), todo, font_command(name) if lacking else DRAFT.format(name))
 
 
 def _with_first_fonts(workspace: Workspace, settings: Settings, name: str, font_paths: Sequence[Path]) -> Created:
@@ -74,11 +78,7 @@ def _with_first_fonts(workspace: Workspace, settings: Settings, name: str, font_
     locale = read_locale(pending, name)
     _check_fonts(pending, locale, fonts, printed, font_paths)
     todo = tuple(decision for decision in decisions(locale, (), printable=True) if decision.what == "fonts")
-    return Created(pending.commit(), todo, _draft_command(name))
-
-
-def _draft_command(name: str) -> str:
-    return f"pipeline build --draft --locale {name}"
+    return Created(pending.commit(), todo, DRAFT.format(name))
 
 
 def _check_fonts(
@@ -122,12 +122,8 @@ def _choices(base: Locale, fonts: tuple[Font, ...], own: tuple[Font, ...], print
 
 def _with_own(stack: str, own: tuple[Font, ...], *, sans: bool) -> str:
     names = dict.fromkeys(font.family for font in own)
-    fitting = [name for name in names if _is_sans(name) == sans] or list(names)
+    fitting = [name for name in names if bool(SANS.search(name)) == sans] or list(names)
     return ", ".join([*(f'"{name}"' for name in fitting), stack])
-
-
-def _is_sans(family: str) -> bool:
-    return any(word in family for word in ("Sans", "Gothic", "Grotesk", "Grotesque"))
 
 
 def _with_script(stack: str, fonts: tuple[Font, ...], text: set[int]) -> str:
@@ -136,8 +132,8 @@ def _with_script(stack: str, fonts: tuple[Font, ...], text: set[int]) -> str:
     One family has to have all of it, since letters of two do not join.
     """
     own = families(stack)
-    lacking = text - {code for font in fonts if font.family in own for code in font.characters}
-    lacking = {code for code in lacking if is_drawn(chr(code))}
+    drawn = {code for font in fonts if font.family in own for code in font.characters}
+    lacking = {code for code in text - drawn if is_drawn(chr(code))}
     covering = [font.family for font in fonts if not font.owner and lacking and lacking <= font.characters]
     kin = [family for family in covering if family.startswith(f"{own[0]} ")]
     return ", ".join([stack, *(f'"{family}"' for family in (kin or covering)[:1])])

@@ -18,11 +18,9 @@ from pipeline.scaffold.decisions import Created, Decision
 from pipeline.scaffold.pending import PendingWorkspace
 
 WHERE = "new profile"
-OTHER = "Other Name"
 OTHER_ID = "other-name"
 EDITED = re.compile(r'^edited: "(\d{4}-\d\d-\d\d)"', re.MULTILINE)
-FIRST_DAY = "2026-01-01"
-"""Day of the edition where no other profile has one; the editors replace it."""
+FIRST_DAY = "2026-01-01"  # day of the edition where no other profile has one; the editors replace it
 
 
 def new_profile(workspace: Workspace, slug: str) -> Created:
@@ -42,14 +40,12 @@ def new_profile(workspace: Workspace, slug: str) -> Created:
     update_catalogs(pending)
     lines = text.splitlines()
     first, second = (next(n for n, line in enumerate(lines, 1) if line.strip() == f"- id: {name}") for name in names)
+    advice = (
+        f"{path}:{first}: the first name, its id and its forms in {', '.join(settings.locales)}",
+        f"{path}:{second}: the second one; all ids stand in {SETTINGS_FILE} under [tool.pipeline.required] too",
+    )
     decisions = (
-        Decision(
-            "names",
-            (
-                f"{path}:{first}: the first name, its id and its forms in {', '.join(settings.locales)}",
-                f"{path}:{second}: the second one; all ids stand in {SETTINGS_FILE} under [tool.pipeline.required] too",
-            ),
-        ),
+        Decision("names", advice),
         Decision("texts", (f"{path}: each part says what it is for; the order of the names is that of the title",)),
         Decision("sources", ("every claim cites one; what is disputed is attributed",)),
         Decision("map", (f"optional: templates/figures/{slug}.json, .svg.html and .legend.html",)),
@@ -79,16 +75,8 @@ def _last_edition(workspace: Workspace) -> str:
 def _filled(text: str, slug: str, first: str, locales: tuple[str, ...], day: str) -> str:
     words = slug.replace("-", " ").title()
     forms = "\n".join(f'    # {name}: {{name: "…", forms: ["…*"]}}' for name in locales if name != SOURCE)
-    values = {
-        "SLUG": slug,
-        "TITLE": words,
-        "OTHER": OTHER,
-        "FIRST": first,
-        "FORMS": forms,
-        "DAY": day,
-        "YEAR": day[:4],
-        "STEMS": " ".join(f"{word}*" for word in words.split()),
-    }
+    values = {"SLUG": slug, "TITLE": words, "FIRST": first, "FORMS": forms, "DAY": day, "YEAR": day[:4]}
+    values["STEMS"] = " ".join(f"{word}*" for word in words.split())
     for key, value in values.items():
         text = text.replace(f"@{key}@", value)
     return text.replace("\n\n  - id: other", "\n  - id: other") if not forms else text

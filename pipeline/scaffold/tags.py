@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 import babel
-from babel.core import get_global
+from babel.core import get_global, parse_locale
 from babel.localedata import locale_identifiers, resolve_locale_filename
 
 from pipeline.base.diagnostics import UsageError, misuse
@@ -17,8 +17,8 @@ from pipeline.language.locales import SOURCE
 
 WHERE = "new locale"
 TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z]{4})?([-_](?:[A-Za-z]{2}|[0-9]{3}))?")
+# Gettext's older way to tell scripts apart:
 SCRIPTS = {"@latin": "_Latn", "@cyrillic": "_Cyrl", "@arabic": "_Arab", "@devanagari": "_Deva"}
-"""Gettext's older way to tell scripts apart."""
 
 
 def parse_tag(tag: str) -> tuple[str, babel.Locale]:
@@ -26,8 +26,8 @@ def parse_tag(tag: str) -> tuple[str, babel.Locale]:
     wanted = re.sub(r"@\w+$", lambda match: SCRIPTS.get(match[0].lower(), match[0]), tag.strip())
     if not TAG.fullmatch(wanted):
         raise _unknown(tag, f"“{tag}” is not a tag of a language")
-    name = "_".join(_spelt(part, first=not index) for index, part in enumerate(re.split("[-_]", wanted)))
-    language, script, territory = _parts(name)
+    language, territory, script = parse_locale(wanted.replace("-", "_"))[:3]
+    name = "_".join(part for part in (language, script, territory) if part)
     try:
         cldr = babel.Locale.parse(name)
     except (ValueError, babel.UnknownLocaleError) as failure:
@@ -51,17 +51,6 @@ def _has_plural_rule(language: str) -> bool:
     """
     with Path(resolve_locale_filename(language)).open("rb") as file:
         return "plural_form" in pickle.load(file)
-
-
-def _spelt(part: str, *, first: bool) -> str:
-    if first:
-        return part.lower()
-    return part.title() if len(part) == 4 else part.upper()
-
-
-def _parts(name: str) -> tuple[str, str, str]:
-    language, *rest = name.split("_")
-    return language, next((p for p in rest if len(p) == 4), ""), next((p for p in rest if len(p) != 4), "")
 
 
 def _unknown(tag: str, message: str) -> UsageError:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pipeline.base.diagnostics import Diagnostic, error
+from pipeline.verify.file_checks import without_note
 from pipeline.verify.html import Page
 from pipeline.verify.manifest import File
 from pipeline.verify.text import Block, squeeze, unmirrored
-from pipeline.verify.text_checks import without_note
 
 if TYPE_CHECKING:
     from pipeline.verify.pdf import Pdf

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from struct import iter_unpack
 from typing import Any
 
@@ -12,48 +12,30 @@ import pikepdf
 from pipeline.verify.text import read_order
 
 OPERATORS = "BMC BDC EMC Do ET Tf TJ Tj ' \""
-UNKNOWN = "\ufffd"
-"""The text of a glyph that the font gives none for: no page has it."""
-NESTING = 10
-"""How deep forms may stand in forms."""
+UNKNOWN = "\ufffd"  # the text of a glyph that the font gives none for: no page has it
+NESTING = 10  # how deep forms may stand in forms
 
-Glyphs = dict[int, str]
-"""The texts of a font's glyphs by their numbers."""
+Marked = dict[tuple[int, int], defaultdict[int, str]]  # by page object: the text of each marked content by its number
+Glyphs = dict[int, str]  # the texts of a font's glyphs by their numbers
 
 
-@dataclass(slots=True)
 class Content:
     """What the pages of a PDF draw."""
 
-    marked: dict[tuple[int, int], str] = field(default_factory=dict)
-    """The text of each marked content, by the index of its page and its number there."""
-    running: list[str] = field(default_factory=list)
-    """Lines outside of numbered content: headers, footers and other artifacts."""
-    missing_glyphs: int = 0
-    """How often glyph number 0 is drawn, which stands for a character that the font does not have."""
+    def __init__(self, file: pikepdf.Pdf) -> None:
+        self.marked: Marked = {}
+        self.running: list[str] = []  # lines outside of marked content: headers, footers and other artifacts
+        self.missing_glyphs = 0  # how often glyph number 0 is drawn: a character that the font does not have
+        self.fonts: dict[Any, Glyphs] = {}  # so that each is read once for all pages
+        for page in file.pages:
+            texts = self.marked.setdefault(page.obj.objgen, defaultdict(str))
+            for number, line in self._lines(page, page.resources):
+                if number is None:
+                    self.running.append(line)
+                else:
+                    texts[number] += line
 
-
-def read_content(file: pikepdf.Pdf) -> Content:
-    """Read all that the pages draw as text."""
-    reader = _Reader()
-    for index, page in enumerate(file.pages):
-        for number, line in reader.lines(page, page.resources):
-            if number is None:
-                reader.content.running.append(line)
-            else:
-                place = index, number
-                reader.content.marked[place] = reader.content.marked.get(place, "") + line
-    return reader.content
-
-
-class _Reader:
-    """Reads content streams; fonts are read once for all of them."""
-
-    def __init__(self) -> None:
-        self.content = Content()
-        self.fonts: dict[Any, Glyphs] = {}
-
-    def lines(
+    def _lines(
         self, drawn: Any, resources: Any, mark: int | None = None, depth: int = NESTING
     ) -> Iterator[tuple[int | None, str]]:
         """Yield each line of a page or form with the number of its marked content; a line is drawn without a break."""
@@ -79,16 +61,15 @@ class _Reader:
             elif operator == "Do" and depth:
                 form = resources.XObject[operands[0]]
                 if form.get("/Subtype") == "/Form":
-                    yield from self.lines(form, form.get("/Resources", resources), marks[-1], depth - 1)
+                    yield from self._lines(form, form.get("/Resources", resources), marks[-1], depth - 1)
         if line:
             yield marks[-1], read_order(line)
 
     def _texts(self, codes: bytes, glyphs: Glyphs | None) -> list[str]:
-        """Return the text of each glyph."""
         if glyphs is None:
             return [UNKNOWN] * len(codes)
         numbers = [number for (number,) in iter_unpack(">H", codes)]
-        self.content.missing_glyphs += numbers.count(0)
+        self.missing_glyphs += numbers.count(0)
         return [glyphs.get(number, UNKNOWN) for number in numbers]
 
     def _glyphs(self, font: Any) -> Glyphs | None:

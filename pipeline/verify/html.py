@@ -16,41 +16,30 @@ from pipeline.verify.text import Block, Document, Run
 
 BLOCKS = frozenset({"p", "li", "dt", "dd", "th", "td", "caption", "h1", "h2", "h3", "title"})
 HREFS = ("href", "xlink:href")
+# Kinds of links that a browser does not follow by itself:
 LINKED_ONLY = frozenset({"alternate", "canonical", "license", "author", "next", "prev", "help", "search"})
-"""Kinds of links that a browser does not follow by itself."""
 STYLE_ADDRESS = re.compile(
     r"""url\(\s*(?:"([^"]*)"|'([^']*)'|([^)"']*))\s*\)|@import\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE
 )
 CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*utf-8", re.IGNORECASE)
 FOREIGN = frozenset({"svg", "math"})
-EMBEDDING = frozenset({"foreignObject", "desc", "title"})
-"""Elements of SVG whose contents are HTML again."""
+EMBEDDING = frozenset({"foreignObject", "desc", "title"})  # elements of SVG whose contents are HTML again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page(Document):
-    """A web page, as its file has it."""
-
     direction: str
-    heading: str
-    """Text of the h1 elements."""
-    metadata: tuple[tuple[str, str], ...]
-    """Names or properties of meta elements, and their contents."""
-    alternates: tuple[tuple[str, str], ...]
-    """hreflang and href of the alternate links."""
+    heading: str  # text of the h1 elements
+    metadata: tuple[tuple[str, str], ...]  # names or properties of meta elements, and their contents
+    alternates: tuple[tuple[str, str], ...]  # hreflang and href of the alternate links
     canonical: str
-    references: tuple[str, ...]
-    """Every address that the page links or loads."""
-    loaded: tuple[str, ...]
-    """Those of them that a browser loads by itself."""
+    references: tuple[str, ...]  # every address that the page links or loads
+    loaded: tuple[str, ...]  # those of them that a browser loads by itself
     ids: tuple[str, ...]
-    table_names: tuple[tuple[str, str], ...]
-    """Language and text of the cells of the names table that hold a name."""
+    table_names: tuple[tuple[str, str], ...]  # language and text of the cells of the names table that hold a name
     linked_data: Any
-    fallbacks: int
-    """How many elements are marked as English in place of a translation."""
-    scripts: int
-    """How many elements would run code."""
+    fallbacks: int  # how many elements are marked as English in place of a translation
+    scripts: int  # how many elements would run code
 
     def meta(self, name: str) -> str:
         return dict(self.metadata).get(name, "")
@@ -74,12 +63,12 @@ def read_page(data: bytes) -> Page:
         alternates=tuple((e.get("hreflang", ""), e.get("href", "")) for e in links if e.get("hreflang")),
         canonical=next((e.get("href", "") for e in links if e.get("rel") == "canonical"), ""),
         references=tuple(e.get(name, "") for e in elements for name in ("src", *HREFS) if e.get(name)),
-        loaded=tuple(_loaded(elements)),
+        loaded=tuple(filter(None, _loaded(elements))),
         ids=tuple(e.get("id", "") for e in elements if e.get("id")),
         blocks=blocks,
         labels=tuple(block for block in _blocks(root.find("body"), language, screen=True) if block not in known),
         table_names=tuple(_table_names(elements)),
-        linked_data=_linked_data(elements),
+        linked_data=next((json.loads(e.text or "") for e in elements if _is_linked_data(e)), None),
         fallbacks=sum("fallback" in e.get("class", "").split() for e in elements),
         scripts=sum(_runs_code(e) for e in elements),
     )
@@ -100,22 +89,20 @@ def _element(node: LexborNode | None, foreign: bool = False) -> Element:
     element = Element(f"{{foreign}}{node.tag}" if foreign else node.tag, attributes)
     last: Element | None = None
     inside = node.template_fragments()[0] if node.tag == "template" and not foreign else node
-    child = inside.first_child
-    while child is not None:
+    for child in inside.iter(include_text=True):
         if child.is_element_node:
             last = _element(child, foreign and node.tag not in EMBEDDING)
             element.append(last)
-        elif child.is_text_node and last is not None:
+        elif last is not None:
             last.tail = (last.tail or "") + (child.text_content or "")
-        elif child.is_text_node:
+        else:
             element.text = (element.text or "") + (child.text_content or "")
-        child = child.next
     return element
 
 
 def _tag(element: Element) -> str:
-    """Return an element's name without its namespace; a comment's tag is a function."""
-    return str(element.tag).rpartition("}")[2]
+    """Return an element's name without its namespace."""
+    return element.tag.rpartition("}")[2]
 
 
 def _text(element: Element) -> str:
@@ -158,15 +145,13 @@ def _table_names(elements: list[Element]) -> Iterator[tuple[str, str]]:
 def _loaded(elements: list[Element]) -> Iterator[str]:
     for element in elements:
         tag = _tag(element)
-        for name in ("src", "poster", "data"):
-            if element.get(name):
-                yield element.get(name, "")
+        yield from (element.get(name, "") for name in ("src", "poster", "data"))
         for candidate in element.get("srcset", "").split(","):
             yield from candidate.split()[:1]
         if tag == "link" and not LINKED_ONLY.issuperset(element.get("rel", "").lower().split()):
             yield element.get("href", "")
         if tag in ("image", "use", "feImage"):
-            yield from (element.get(name, "") for name in HREFS if element.get(name))
+            yield from (element.get(name, "") for name in HREFS)
         yield from style_addresses(element.get("style", ""))
         if tag == "style":
             yield from style_addresses("".join(element.itertext()))
@@ -174,17 +159,11 @@ def _loaded(elements: list[Element]) -> Iterator[str]:
 
 def style_addresses(text: str) -> Iterator[str]:
     """Yield every address that a style sheet, or a style attribute, loads."""
-    for match in STYLE_ADDRESS.finditer(text):
-        address = next(group for group in match.groups() if group is not None).strip()
-        if address:
-            yield address
+    yield from filter(None, ("".join(groups).strip() for groups in STYLE_ADDRESS.findall(text)))
 
 
-def _linked_data(elements: list[Element]) -> Any:
-    for element in elements:
-        if element.tag == "script" and element.get("type") == "application/ld+json":
-            return json.loads(element.text or "")
-    return None
+def _is_linked_data(element: Element) -> bool:
+    return element.tag == "script" and element.get("type") == "application/ld+json"
 
 
 def _runs_code(element: Element) -> bool:

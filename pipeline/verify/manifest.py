@@ -15,10 +15,8 @@ from pipeline.base.diagnostics import Location, fail
 
 MANIFEST = "manifest.json"
 VERSION = 4
-ENGLISH = "en"
-"""The language of what a draft shows where a translation, or the form of a name, is missing."""
-SITE = "site"
-"""The domain of the texts that all pages share."""
+ENGLISH = "en"  # the language of what a draft shows where a translation, or the form of a name, is missing
+SITE = "site"  # the domain of the texts that all pages share
 Kind = Literal["page", "pdf", "data", "index", "sitemap", "asset"]
 
 
@@ -26,22 +24,16 @@ Kind = Literal["page", "pdf", "data", "index", "sitemap", "asset"]
 class File:
     """One published file and what it has to be."""
 
-    path: str
-    """Relative to the publication."""
+    path: str  # relative to the publication
     kind: Kind
-    size: int
-    """In bytes."""
+    size: int  # in bytes
     sha256: str
-    language: str = ""
-    """BCP 47 tag; empty for what has no language."""
+    language: str = ""  # BCP 47 tag; empty for what has no language
     profile: str = ""
     edition: str = ""
-    pages: int = 0
-    """Budget of printed pages; 0 for what is not printed."""
-    fallbacks: int = 0
-    """How many texts are in English because a translation, or a name's form, is missing."""
-    note: str = ""
-    """What it tells its readers of being a draft."""
+    pages: int = 0  # budget of printed pages; 0 for what is not printed
+    fallbacks: int = 0  # how many texts are in English because a translation, or a name's form, is missing
+    note: str = ""  # what it tells its readers of being a draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +42,9 @@ class RequiredName:
 
     profile: str
     id: str
-    forms: dict[str, list[str]]
-    """Accepted forms by language tag; in a draft the English ones as well."""
-    table: dict[str, str]
-    """Usual form by language tag, as the names table has it."""
-    english: list[str]
-    """Languages in which it has no form of its own, so that a draft shows the English one."""
+    forms: dict[str, list[str]]  # accepted forms by language tag; in a draft the English ones as well
+    table: dict[str, str]  # usual form by language tag, as the names table has it
+    english: list[str]  # languages in which it has no form of its own, so that a draft shows the English one
 
     def language(self, tag: str) -> str:
         """Return the language of the form that the names table shows for a language."""
@@ -66,29 +55,19 @@ class RequiredName:
 class Expectations:
     """What decides about the files of a publication, or of one factsheet (see `of`)."""
 
-    site: str
-    """Address of the publication, or empty."""
-    draft: bool
-    """Whether English may stand in for missing translations, and the number of pages may differ."""
-    minimum_coverage: int
-    """Share of the texts that must be translated outside of drafts, in per cent."""
-    languages: list[str]
-    """BCP 47 tags of the languages that there are pages in, the default first."""
-    kept: list[str]
-    """Languages with factsheets that stay as published before: the index may miss translations in them."""
-    editions: list[str]
-    """Ids of the editions that there are PDFs of; none where there are web pages only."""
-    scripts: dict[str, str]
-    """ISO 15924 code of each language's script, also of languages that only names are given in."""
+    site: str  # address of the publication, or empty
+    draft: bool  # whether English may stand in for missing translations, and the number of pages may differ
+    minimum_coverage: int  # share of the texts that must be translated outside of drafts, in per cent
+    languages: list[str]  # BCP 47 tags of the languages that there are pages in, the default first
+    kept: list[str]  # languages with factsheets that stay as published before: the index may miss translations in them
+    editions: list[str]  # ids of the editions that there are PDFs of; none where there are web pages only
+    scripts: dict[str, str]  # ISO 15924 code of each language's script, also of languages that only names are given in
     directions: dict[str, str]
-    fonts: list[str]
-    """Names of the fonts that may be embedded."""
+    fonts: list[str]  # names of the fonts that may be embedded
     names: list[RequiredName]
+    # By language and domain (a profile, or the site), digests of the English texts that have a translation:
     untranslated: dict[str, dict[str, list[str]]]
-    """For each language and domain (a profile, or the site), digests of the English texts that must not appear in it:
-    those that have a translation."""
-    paths: dict[str, str]
-    """Every published path and the profile it belongs to, empty for the site: what pages may link to."""
+    paths: dict[str, str]  # every path that pages may link to and the profile it belongs to, empty for the site
 
     def of(self, profile: str, language: str) -> Expectations:
         """Return what decides about one factsheet, and nothing else: equal slices verify equal files alike."""

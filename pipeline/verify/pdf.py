@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pikepdf
 
-from pipeline.verify.content import read_content
+from pipeline.verify.content import Content, Marked
 from pipeline.verify.text import Block, Document, Run
 
 DC = "{http://purl.org/dc/elements/1.1/}"
@@ -21,22 +21,15 @@ LEAVES = frozenset({"/P", "/H1", "/H2", "/H3", "/TH", "/TD", "/LBody", "/Caption
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pdf(Document):
-    """A PDF, as its file has it."""
-
     pages: int
-    xmp_title: str
-    """The title once more, where PDF/UA asks for it."""
+    xmp_title: str  # the title once more, where PDF/UA asks for it
     keywords: str
-    part: str
-    """Part of PDF/UA that its XMP metadata claims."""
-    fonts: tuple[str, ...]
-    """Names of all fonts, without the prefix of a subset."""
-    unembedded: tuple[str, ...]
-    """Fonts of which no program is in the file."""
+    part: str  # part of PDF/UA that its XMP metadata claims
+    fonts: tuple[str, ...]  # names of all fonts, without the prefix of a subset
+    unembedded: tuple[str, ...]  # fonts of which no program is in the file
     missing_glyphs: int
     bookmarks: tuple[str, ...]
-    running: str
-    """Text outside the tags: headers and footers."""
+    running: str  # text outside the tags: headers and footers
     attachments: int
 
 
@@ -52,9 +45,9 @@ def read_pdf(data: bytes) -> Pdf:
 
 
 def _read(file: pikepdf.Pdf) -> Pdf:
-    info, fonts, content = file.docinfo, list(_fonts(file)), read_content(file)
+    info, fonts, content = file.docinfo, list(_fonts(file)), Content(file)
     bookmarks = tuple(_titles(file.open_outline().root))  # without `with`, which would write them back
-    language = str(file.Root.get("/Lang", ""))
+    language, tree = str(file.Root.get("/Lang", "")), file.Root.get("/StructTreeRoot")
     title, part = _metadata(file)
     return Pdf(
         pages=len(file.pages),
@@ -67,7 +60,7 @@ def _read(file: pikepdf.Pdf) -> Pdf:
         unembedded=tuple(sorted({name for name, embedded in fonts if not embedded})),
         missing_glyphs=content.missing_glyphs,
         bookmarks=bookmarks,
-        blocks=tuple(_blocks(file, content.marked, language)),
+        blocks=tuple(_element(tree, language, content.marked).blocks) if tree is not None else (),
         running=" ".join(content.running),
         attachments=len(file.attachments),
     )
@@ -102,52 +95,34 @@ def _fonts(file: pikepdf.Pdf) -> Iterator[tuple[str, bool]]:
             yield str(item.get("/BaseFont", "unnamed")).lstrip("/"), False
 
 
-def _blocks(file: pikepdf.Pdf, content: dict[tuple[int, int], str], language: str) -> list[Block]:
-    if "/StructTreeRoot" not in file.Root:
-        return []
-    pages = {page.obj.objgen: index for index, page in enumerate(file.pages)}
-    return _Tags(content, pages).read(file.Root.StructTreeRoot, language).blocks
-
-
 class _Element(NamedTuple):
     """What stands in a structure element."""
 
     runs: list[Run]
-    blocks: list[Block]
-    """The innermost blocks, and the alternative texts of figures."""
-    has_leaf: bool
-    """Whether it is, or has in it, an element that is a block."""
+    blocks: list[Block]  # the innermost blocks, and the alternative texts of figures
+    has_leaf: bool  # whether it is, or has in it, an element that is a block
 
 
-@dataclass(frozen=True, slots=True)
-class _Tags:
-    """Reads the tree of structure elements."""
-
-    content: dict[tuple[int, int], str]
-    pages: dict[Any, int]
-
-    def read(self, item: Any, language: str) -> _Element:
-        """Read a structure element and all below it; one that stands on a page that is not there is a KeyError."""
-        table = dict(item.items())  # all at once, since each look-up in the file costs as much
-        language, kind = str(table.get("/Lang", language)), str(table.get("/S", ""))
-        if kind == "/Figure":
-            run = Run(str(table.get("/Alt", "")), language)
-            return _Element([run], [Block((run,))], has_leaf=False)
-        runs, blocks, has_leaf = list[Run](), list[Block](), False
-        below = table.get("/K", ())
-        for kid in below if isinstance(below, pikepdf.Array) else [below]:
-            if isinstance(kid, int):
-                runs.append(Run(self._text(table["/Pg"], kid), language))
-            elif "/S" in kid:
-                inner = self.read(kid, language)
-                runs += inner.runs
-                blocks += inner.blocks
-                has_leaf = has_leaf or inner.has_leaf
-            elif "/MCID" in kid:
-                runs.append(Run(self._text(kid.get("/Pg") or table["/Pg"], int(kid.MCID)), language))
-        if kind in LEAVES and not has_leaf:
-            blocks = [Block(tuple(runs))] if any(run.text.strip() for run in runs) else []
-        return _Element(runs, blocks, has_leaf or kind in LEAVES)
-
-    def _text(self, page: Any, number: int) -> str:
-        return self.content.get((self.pages[page.objgen], number), "")
+def _element(item: Any, language: str, marked: Marked) -> _Element:
+    """Read a structure element and all below it."""
+    table = dict(item.items())  # all at once, since each look-up in the file costs as much
+    language, kind = str(table.get("/Lang", language)), str(table.get("/S", ""))
+    if kind == "/Figure":
+        run = Run(str(table.get("/Alt", "")), language)
+        return _Element([run], [Block((run,))], has_leaf=False)
+    runs, blocks, has_leaf = list[Run](), list[Block](), False
+    below = table.get("/K", ())
+    for kid in below if isinstance(below, pikepdf.Array) else [below]:
+        if isinstance(kid, int):
+            runs.append(Run(marked[table["/Pg"].objgen][kid], language))
+        elif "/S" in kid:
+            inner = _element(kid, language, marked)
+            runs += inner.runs
+            blocks += inner.blocks
+            has_leaf = has_leaf or inner.has_leaf
+        elif "/MCID" in kid:
+            page = kid.get("/Pg") or table["/Pg"]
+            runs.append(Run(marked[page.objgen][int(kid.MCID)], language))
+    if kind in LEAVES and not has_leaf:
+        blocks = [Block(tuple(runs))] if any(run.text.strip() for run in runs) else []
+    return _Element(runs, blocks, has_leaf or kind in LEAVES)

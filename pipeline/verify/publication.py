@@ -2,41 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pipeline.base.diagnostics import Diagnostic, PipelineError, error
 from pipeline.base.files import decode
-from pipeline.verify.factsheet import REBUILD, Verified, agreement, missing, verify_data, verify_page, verify_pdf
-from pipeline.verify.manifest import MANIFEST, Expectations, File, Manifest, digest, parse_manifest
-from pipeline.verify.page_checks import style_links
-
-if TYPE_CHECKING:
-    from pipeline.verify.html import Page
-    from pipeline.verify.pdf import Pdf
-
-
-@dataclass(slots=True)
-class _Factsheet:
-    """What was read of a factsheet so far."""
-
-    expected: Expectations
-    present: set[str] = field(default_factory=set)
-    """The kinds of its files, and the editions of its PDFs."""
-    page: tuple[File, Verified[Page]] | None = None
-    pdfs: list[tuple[File, Verified[Pdf]]] = field(default_factory=list)
-
-    def verify(self, file: File, data: bytes) -> tuple[Diagnostic, ...]:
-        """Verify one file, and keep what is to be compared."""
-        if file.kind == "page":
-            self.page = (file, verify_page(self.expected, file, data))
-            return self.page[1].found
-        if file.kind == "pdf":
-            self.pdfs.append((file, verify_pdf(self.expected, file, data)))
-            return self.pdfs[-1][1].found
-        return verify_data(self.expected, file, data) if file.kind == "data" else ()
+from pipeline.verify.factsheet import REBUILD, Verified, agreement, missing, verify_file
+from pipeline.verify.file_checks import CHECKS, style_links
+from pipeline.verify.manifest import MANIFEST, File, Manifest, digest, parse_manifest
 
 
 def verify_publication(
@@ -62,40 +37,30 @@ def verify_publication(
     found = list(_stray_files(folder, manifest))
     if expected.draft and not drafts:
         found.append(error(MANIFEST, "published-draft", "is that of a draft, and not of a publication", REBUILD))
-    factsheets: dict[tuple[str, str], _Factsheet] = {}
-    root = folder.resolve()
+    factsheets = defaultdict[tuple[str, str], list[Verified]](list)
+    expected_of, root = cache(expected.of), folder.resolve()
     for file in manifest.files:
         on_file(file.path)
         data, faults = _read(root, file)
         found += faults
+        key = file.profile, file.language
         if data is None:
             continue
-        if file.kind == "index":
-            found += verify_page(expected, file, data).found
-        elif file.path.endswith(".css"):
+        if file.path.endswith(".css"):
             found += style_links(expected, file, data.decode("utf-8", "replace"))
-        elif file.profile:
-            key = file.profile, file.language
-            factsheet = factsheets.get(key) or factsheets.setdefault(key, _Factsheet(expected.of(*key)))
-            factsheet.present.add(file.edition or file.kind)
-            found += () if key in verified else factsheet.verify(file, data)
-    return (*found, *_agreements(manifest, factsheets, verified))
-
-
-def _agreements(
-    manifest: Manifest, factsheets: dict[tuple[str, str], _Factsheet], verified: Collection[tuple[str, str]]
-) -> Iterator[Diagnostic]:
-    """Find missing profiles, languages and editions, and compare each page with its PDFs."""
-    wanted = {"page", *manifest.expected.editions}
+        elif key in verified:
+            factsheets[key].append(Verified(file))
+        elif file.kind in CHECKS:
+            factsheets[key].append(verify_file(expected_of(*key) if file.kind != "index" else expected, file, data))
+            found += factsheets[key][-1].found
     for profile in sorted({file.profile for file in manifest.files if file.kind == "page"}):
-        for language in manifest.expected.languages:
-            factsheet = factsheets.get((profile, language))
-            if factsheet is not None and factsheet.page is not None:
-                yield from agreement(factsheet.expected, factsheet.page, factsheet.pdfs)
-            elif factsheet is None or "page" not in factsheet.present:
-                yield missing("page", profile, language)
-            elif (profile, language) not in verified or wanted - factsheet.present:
-                yield missing("PDF", profile, language)
+        for language in expected.languages:
+            files = factsheets[profile, language]
+            if (profile, language) in verified:
+                found += missing(expected, profile, language, [each.file for each in files])
+            else:
+                found += agreement(expected, profile, language, files)
+    return tuple(found)
 
 
 def _read(root: Path, file: File) -> tuple[bytes | None, list[Diagnostic]]:

@@ -5,25 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 
+# What a line break, a hyphenation or a direction adds to a text, and takes from it (U+0002 is pdfium's hyphen):
 IGNORED = re.compile("[\\s\u0002\u00ad\u2060\u200b-\u200f\u202a-\u202e\u2066-\u2069\\-\u2010\u2011\u058a]+")
-"""What a line break, a hyphenation or a direction adds to a text, and takes from it (U+0002 is pdfium's hyphen)."""
 MIRRORED = re.compile("[()\\[\\]{}<>«»‹›“”„‟‘’‚‛\"']+")
 """Brackets and quotation marks, which engines turn round, or do not, in text from right to left."""
 WORD = re.compile(r"[^\W\d_]+")
-FIRST_MIRRORED = "\u0590"
-"""No character below has a direction from right to left."""
+FIRST_MIRRORED = "\u0590"  # no character below has a direction from right to left
 LEFT_TO_RIGHT = re.compile("[LD](?:[LDN]*[LD])?")
 RIGHT_TO_LEFT = re.compile("R(?:[RDN]*R)?")
-SCRIPTS = {
-    "ARMENIAN": "Armn",
-    "CYRILLIC": "Cyrl",
-    "LATIN": "Latn",
-    "HEBREW": "Hebr",
-    "ARABIC": "Arab",
-    "GREEK": "Grek",
-}
+SCRIPTS = {"ARMENIAN": "Armn", "CYRILLIC": "Cyrl", "LATIN": "Latn", "HEBREW": "Hebr", "ARABIC": "Arab", "GREEK": "Grek"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +42,8 @@ class Document:
 
     language: str
     title: str
-    blocks: tuple[Block, ...]
-    """The main text, block by block in reading order, without what is meant for the screen only."""
-    labels: tuple[Block, ...] = ()
-    """Other blocks of a page, of the screen only or outside of its main text."""
+    blocks: tuple[Block, ...]  # the main text in reading order, without what is meant for the screen only
+    labels: tuple[Block, ...] = ()  # other blocks of a page, of the screen only or outside of its main text
 
     @property
     def all_blocks(self) -> tuple[Block, ...]:
@@ -71,7 +60,6 @@ def unmirrored(text: str) -> str:
     return MIRRORED.sub("", squeeze(text))
 
 
-@lru_cache(maxsize=4096)
 def script_of(letter: str) -> str:
     """Return the ISO 15924 code of a letter's script, or nothing for a script that SCRIPTS does not have."""
     return SCRIPTS.get(unicodedata.name(letter, "").partition(" ")[0], "")
@@ -95,9 +83,9 @@ def foreign_words(run: Run, script: str) -> list[str]:
 
 def is_mirrored(text: str) -> bool:
     """Tell whether a text has letters of a script that is written from right to left."""
-    if not text or max(text) < FIRST_MIRRORED:
-        return False
-    return any(unicodedata.bidirectional(character) in ("R", "AL") for character in text)
+    return max(text, default="") >= FIRST_MIRRORED and any(
+        unicodedata.bidirectional(character) in ("R", "AL") for character in text
+    )
 
 
 def read_order(glyphs: list[str]) -> str:
@@ -109,11 +97,9 @@ def read_order(glyphs: list[str]) -> str:
     if not is_mirrored(text):
         return text
     classes = [_direction(glyph) for glyph in glyphs]
-    others = LEFT_TO_RIGHT
+    others = RIGHT_TO_LEFT
     if classes.count("R") > classes.count("L"):
-        glyphs, classes = glyphs[::-1], classes[::-1]
-    else:
-        others = RIGHT_TO_LEFT
+        glyphs, classes, others = glyphs[::-1], classes[::-1], LEFT_TO_RIGHT
     ordered = glyphs.copy()
     for run in others.finditer("".join(classes)):
         ordered[run.start() : run.end()] = glyphs[run.start() : run.end()][::-1]

@@ -54,5 +54,4 @@ def _set_up(layout: Any, style: Any) -> None:
 
 
 def apply() -> None:
-    """Put these functions in the place of the engine's."""
     line_break.Layout.setup, line_break.get_font_description = _set_up, _describe

@@ -12,8 +12,7 @@ from importlib.metadata import version
 
 from pipeline.pdf.tuning import libraries, unused
 
-WRITTEN_FOR = "70.0"
-"""The version of WeasyPrint whose private parts the patches know."""
+WRITTEN_FOR = "70.0"  # the version of WeasyPrint whose private parts the patches know
 
 
 def enabled() -> bool:
@@ -31,9 +30,8 @@ def while_importing() -> Iterator[None]:
 
 
 def apply() -> None:
-    """Apply what makes the imported engine faster."""
     if enabled():
-        from pipeline.pdf.tuning import contexts, lines, patterns  # they import the engine, which imports this module
+        from pipeline.pdf.tuning import contexts, lines  # they import the engine, which imports this module
 
-        for patch in (contexts, lines, patterns):
-            patch.apply()
+        contexts.apply()
+        lines.apply()

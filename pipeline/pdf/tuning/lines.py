@@ -12,8 +12,8 @@ from pipeline.pdf.engine import block, inline
 
 _columns_layout = block.columns_layout
 _get_next_linebox = inline.get_next_linebox
+# Lines that were set, each with where the next one begins, and how far from the left it stood.
 _lines: dict[tuple[Any, str, float], tuple[Any, Any, float]] = {}
-"""Lines that were set, each with where the next one begins, and how far from the left it stood."""
 _balancing = False
 
 
@@ -48,5 +48,4 @@ def _next_line(
 
 
 def apply() -> None:
-    """Put these functions in the place of the engine's."""
     block.columns_layout, inline.get_next_linebox = _balance, _next_line

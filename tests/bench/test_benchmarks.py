@@ -40,7 +40,7 @@ from pipeline.profile.loader import load_profile
 from pipeline.profile.messages import profile_template
 from pipeline.project.project import read_project
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 PAGE = ROOT / "docs/benchmarks.md"
 MIB = 2**20
 ORPHAN = """

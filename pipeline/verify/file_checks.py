@@ -1,0 +1,267 @@
+"""Checks of pages, style sheets, PDFs and JSON, each by itself: the lists of them stand at the end."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from posixpath import dirname, join, normpath
+from typing import TYPE_CHECKING
+
+from pipeline.base.diagnostics import Diagnostic, error, warning
+from pipeline.language.names import mentions
+from pipeline.verify.html import Page, style_addresses
+from pipeline.verify.manifest import ENGLISH, Expectations, File, text_digest
+from pipeline.verify.text import Block, Document, foreign_words, squeeze, unmirrored
+
+if TYPE_CHECKING:
+    from pipeline.verify.pdf import Pdf
+
+ELSEWHERE = re.compile(r"\s*([a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
+RESTORE_ALTERNATES = "restore the alternate links in the layout"
+# Of messages and of Jinja; the private characters are those that pages are filled in at:
+PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|\{[^{}\s]*\}|%\([^)]*\)s|[\ue000-\ue002]")
+REBUILD = "fix its source and build again"
+RESTORE_NOTE = "restore the note of drafts in the layout"
+
+
+def required_names(expected: Expectations, file: File, places: dict[str, str]) -> Iterator[Diagnostic]:
+    """Every required name stands in every place, in an accepted form of the file's language."""
+    for place, text in places.items():
+        for name in expected.names:
+            if not mentions(text, name.forms[file.language]):
+                message = f"the {place} is missing the required name “{name.id}” ({file.language})"
+                own = name.table[file.language]
+                hint = f"write {own}, or an inflected form of it: see layout, catalog and profile"
+                yield error(file.path, "published-name", message, hint)
+
+
+def marked_languages(expected: Expectations, file: File, document: Document) -> Iterator[Diagnostic]:
+    """A document states its language, and marks text in another script with a language of it; a draft only warns."""
+    if document.language != file.language:
+        message = f"has the language “{document.language}”, not {file.language}"
+        yield error(file.path, "published-language", message, REBUILD)
+    finding = warning if expected.draft else error
+    for run in (run for block in document.all_blocks for run in block.runs):
+        words = foreign_words(run, expected.scripts.get(run.language, "Latn"))
+        if words:
+            message = f"“{' '.join(words[:4])}” is marked as {run.language or 'no language'}"
+            yield finding(file.path, "published-language", message, "give it its lang in the layout")
+
+
+def leftovers(expected: Expectations, file: File, document: Document) -> Iterator[Diagnostic]:
+    """No placeholder is left, and no English text where there is a translation."""
+    untranslated = {each for digests in expected.untranslated.get(file.language, {}).values() for each in digests}
+    for block in document.all_blocks:
+        if found := PLACEHOLDER.search(block.text):
+            message = f"has the placeholder “{found[0]}” in “{block.text.strip()[:60]}”"
+            yield error(file.path, "published-placeholder", message, "fix the message, or the layout’s call")
+        own = "".join(run.text for run in block.runs if run.language == file.language).strip()
+        for text in {own, own.rstrip("0123456789").strip()}:  # with and without the numbers of its sources
+            if text_digest(squeeze(text)) in untranslated:
+                message = f"has the English text “{text[:60]}” as if it were {file.language}"
+                yield error(file.path, "published-untranslated", message, "translate the entry, or mark the fallback")
+
+
+def declared_english(expected: Expectations, file: File, document: Document) -> Iterator[Diagnostic]:
+    """A draft says that it is one, and how many of its texts are in English; nothing else has any such text."""
+    if not expected.draft:
+        of_kept = file.kind == "index" and bool(expected.kept)
+        if file.fallbacks and expected.minimum_coverage == 100 and not of_kept:
+            message = f"has {file.fallbacks} untranslated texts in English, and is not a draft"
+            yield error(file.path, "published-fallback", message, "translate them, or build with --draft")
+        if file.note:
+            yield error(file.path, "published-draft", "says that it is a draft, and is not one", "build again")
+    elif not any(is_note(block, file) for block in document.blocks):
+        yield error(file.path, "published-draft", "does not say that it is a draft", RESTORE_NOTE)
+    elif file.fallbacks and str(file.fallbacks) not in re.findall(r"\d+", file.note):
+        message = f"does not say that {file.fallbacks} of its texts are in English"
+        yield error(file.path, "published-draft", message, RESTORE_NOTE)
+
+
+def is_note(block: Block, file: File) -> bool:
+    """Tell whether a block is the note of a draft, in any order of its characters, as in a line of mixed directions."""
+    return bool(file.note) and sorted(unmirrored(block.text)) == sorted(unmirrored(file.note))
+
+
+def without_note(blocks: tuple[Block, ...], file: File) -> tuple[Block, ...]:
+    return tuple(block for block in blocks if not is_note(block, file))
+
+
+def page_names(expected: Expectations, file: File, page: Page) -> Iterator[Diagnostic]:
+    """A web page has every required name in title, heading, names table, body, metadata and JSON-LD."""
+    places = {
+        "title": page.title,
+        "heading": page.heading,
+        "body": " ".join(block.text for block in page.blocks),
+        "keyword list": page.meta("keywords"),
+        "Open Graph title": page.meta("og:title"),
+        "JSON-LD": str(page.linked_data),
+    }
+    yield from required_names(expected, file, places)
+    for name in expected.names:
+        for language, form in name.table.items():
+            own = name.language(language)
+            if ("" if own == file.language else own, form) not in page.table_names:
+                message = f"the names table is missing “{form}”, marked as {own}"
+                yield error(file.path, "published-name", message, "restore the names table in the layout")
+
+
+def page_direction(expected: Expectations, file: File, page: Page) -> Iterator[Diagnostic]:
+    """A web page states the direction of its language."""
+    if page.direction != expected.directions[file.language]:
+        yield error(file.path, "published-language", f"has dir “{page.direction}”", REBUILD)
+
+
+def page_links(expected: Expectations, file: File, page: Page) -> Iterator[Diagnostic]:
+    """Nothing is loaded from another host, no code runs, every internal address leads somewhere."""
+    for address in page.loaded:
+        if ELSEWHERE.match(address):
+            yield _elsewhere(file, address)
+    if page.scripts:
+        yield error(file.path, "published-code", "has code that would run", "remove scripts, handlers and frames")
+    for address in page.references:
+        target = resolve(file.path, address, expected.site)
+        if address.startswith("#"):
+            if address[1:] not in page.ids:
+                yield error(file.path, "published-link", f"“{address}” leads nowhere", "restore the id it means")
+        elif target is not None and target.partition("#")[0] not in expected.paths:
+            yield _unpublished(file, address)
+
+
+def style_links(expected: Expectations, file: File, text: str) -> Iterator[Diagnostic]:
+    """A style sheet loads nothing from another host, and nothing that is not published."""
+    for address in style_addresses(text):
+        target = resolve(file.path, address, "")
+        if target is None:
+            yield _elsewhere(file, address)
+        elif target not in expected.paths:
+            yield _unpublished(file, address)
+
+
+def _elsewhere(file: File, address: str) -> Diagnostic:
+    message = f"loads “{address}” from elsewhere"
+    return error(file.path, "published-link", message, "load it from the workspace’s own assets")
+
+
+def _unpublished(file: File, address: str) -> Diagnostic:
+    return error(file.path, "published-link", f"“{address}” leads to a file that is not published", REBUILD)
+
+
+def resolve(path: str, address: str, site: str) -> str | None:
+    """Return the published path that an address means, or None where it leads to another host."""
+    if site and address.startswith(site):
+        return address.removeprefix(site) or "index.html"
+    if ELSEWHERE.match(address):
+        return None
+    return normpath(join(dirname(path), address))
+
+
+def page_alternates(expected: Expectations, file: File, page: Page) -> Iterator[Diagnostic]:
+    """A page names every language of its profile, itself among them, and a default; and its own address."""
+    wanted = {*expected.languages, "x-default"}
+    have = [language for language, _ in page.alternates]
+    if set(have) != wanted or len(have) != len(wanted):
+        message = f"has hreflang for {', '.join(sorted(have)) or 'nothing'}, not for {', '.join(sorted(wanted))}"
+        yield error(file.path, "published-hreflang", message, RESTORE_ALTERNATES)
+    for language, address in page.alternates:
+        path = f"{expected.languages[0] if language == 'x-default' else language}/{file.profile}.html"
+        if resolve(file.path, address, expected.site) != path:
+            message = f"hreflang {language} leads to “{address}”, not to {path}"
+            yield error(file.path, "published-hreflang", message, RESTORE_ALTERNATES)
+    if expected.site and page.canonical != expected.site + file.path:
+        message = f"the canonical address is “{page.canonical}”, not {expected.site}{file.path}"
+        yield error(file.path, "published-link", message, "restore the canonical link in the layout")
+
+
+def page_fallbacks(expected: Expectations, file: File, page: Page) -> Iterator[Diagnostic]:
+    """No English is marked on a page that is said to have none."""
+    if page.fallbacks and not file.fallbacks:
+        message = "has English in place of a translation, and is said to have none"
+        yield error(file.path, "published-fallback", message, "take its mark out of the layout")
+
+
+def pdf_names(expected: Expectations, file: File, pdf: Pdf) -> Iterator[Diagnostic]:
+    """A PDF has every required name in its title, its heading, its body, its keywords and its bookmarks."""
+    places = {
+        "PDF title": pdf.title,
+        "XMP title": pdf.xmp_title,
+        "first bookmark": pdf.bookmarks[0] if pdf.bookmarks else "",
+        "text": " ".join(block.text for block in pdf.blocks),
+        "heading": "".join(block.text for block in without_note(pdf.blocks, file)[:1]),
+        "PDF keyword list": pdf.keywords,
+    }
+    yield from required_names(expected, file, places)
+    runs = {(run.language, squeeze(run.text)) for block in pdf.blocks for run in block.runs}
+    for name in expected.names:
+        for language, form in name.table.items():
+            own = name.language(language)
+            if (own, squeeze(form)) not in runs:
+                message = f"has no “{form}” marked as {own}"
+                yield error(file.path, "published-name", message, "restore the names table in the layout")
+
+
+def pdf_fonts(expected: Expectations, file: File, pdf: Pdf) -> Iterator[Diagnostic]:
+    """Only the workspace's fonts are used, all of them embedded, and no glyph is missing."""
+    hint = "give the text a font of templates/fonts that has its characters"
+    for font in pdf.fonts:
+        if font not in expected.fonts:
+            yield error(file.path, "published-font", f"uses the font “{font}”, which is not ours", hint)
+    for font in pdf.unembedded:
+        yield error(file.path, "published-font", f"does not embed the font “{font}”", hint)
+    if pdf.missing_glyphs:
+        yield error(file.path, "published-glyph", f"has {pdf.missing_glyphs} missing glyphs", hint)
+
+
+def pdf_pages(expected: Expectations, file: File, pdf: Pdf) -> Iterator[Diagnostic]:
+    """A PDF has the pages of its budget; a draft only warns."""
+    if pdf.pages != file.pages:
+        hint = (
+            "shorten or set the text tighter, or change pages in templates/editions.toml; each language adds a column"
+        )
+        message = f"has {pdf.pages} pages; the budget of its edition is {file.pages}"
+        yield (warning if expected.draft else error)(file.path, "published-pages", message, hint)
+
+
+def pdf_standard(expected: Expectations, file: File, pdf: Pdf) -> Iterator[Diagnostic]:
+    """A PDF claims PDF/UA-1, has bookmarks and no attachment."""
+    if pdf.part != "1":
+        hint = "restore pdf = “pdf/ua-1” of the edition"
+        yield error(file.path, "published-standard", "does not claim PDF/UA-1", hint)
+    if pdf.attachments:
+        yield error(file.path, "published-attachment", "carries an attached file", "remove the link that attaches it")
+    if len(pdf.bookmarks) < 2:
+        yield error(file.path, "published-bookmarks", "has no bookmarks", "restore the headings in the layout")
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    text: str
+    title: str
+    forms: dict[str, dict[str, object]]  # what it gives for each name and language
+
+
+def read_data(data: bytes) -> Data:
+    text = data.decode("utf-8")
+    table = json.loads(text)
+    return Data(text, str(table["title"]), {record["id"]: dict(record["forms"]) for record in table["names"]})
+
+
+def data_names(expected: Expectations, file: File, data: Data) -> Iterator[Diagnostic]:
+    """The JSON of a factsheet has every required name, in its title and in all languages."""
+    yield from required_names(expected, file, {"JSON": data.text, "JSON title": data.title})
+    for name in expected.names:
+        for language, form in name.table.items():
+            wanted = {"lang": ENGLISH, "text": form} if language in name.english else form
+            if data.forms.get(name.id, {}).get(language) != wanted:
+                yield error(file.path, "published-name", f"is missing “{form}” ({language})", REBUILD)
+
+
+INDEX_CHECKS = (marked_languages, page_direction, page_links, leftovers, page_fallbacks, declared_english)
+CHECKS = {
+    "page": (page_names, *INDEX_CHECKS, page_alternates),
+    "index": INDEX_CHECKS,
+    "pdf": (pdf_names, marked_languages, pdf_fonts, pdf_pages, pdf_standard, leftovers, declared_english),
+    "data": (data_names,),
+}
