@@ -1,4 +1,4 @@
-"""Writes pipeline/language/quotes.json: the quotation marks of all CLDR locales, which Babel does not carry.
+"""Writes pipeline/language/quotes.toml: the quotation marks of all CLDR locales, which Babel does not carry.
 
 It reads the folder of an unpacked `cldr-misc-full` package (`npm pack cldr-misc-full` fetches it). A locale that quotes
 as its parent does is left out; `root` stands for all the others.
@@ -10,7 +10,7 @@ import argparse
 import json
 from pathlib import Path
 
-TARGET = Path(__file__).parent.parent / "pipeline/language/quotes.json"
+TARGET = Path(__file__).parent.parent / "pipeline/language/quotes.toml"
 KEYS = ("quotationStart", "quotationEnd", "alternateQuotationStart", "alternateQuotationEnd")
 ROOT = ["“", "”", "‘", "’"]
 
@@ -35,12 +35,12 @@ def parent(tag: str, every: dict[str, list[str]]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        description="Write quotes.json from CLDR.", epilog="example: python make_quotes.py package"
+        description="Write quotes.toml from CLDR.", epilog="example: python make_quotes.py package"
     )
     parser.add_argument("package", type=Path, help="the unpacked cldr-misc-full")
     found = quotes(parser.parse_args().package)
-    lines = [f"{json.dumps(tag)}: {json.dumps(marks, ensure_ascii=False)}" for tag, marks in found.items()]
-    TARGET.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+    lines = [f"{json.dumps(tag)} = {json.dumps(marks, ensure_ascii=False)}\n" for tag, marks in found.items()]
+    TARGET.write_text("".join(lines), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -18,9 +18,7 @@ class Location:
     option: str = ""  # the option or command that was given something wrong, such as `--typo`, where no file is meant
 
     def __str__(self) -> str:
-        if not self.path:
-            return self.option
-        return f"{self.path}:{self.line}" if self.line else self.path
+        return f"{self.path}:{self.line}" if self.line else self.path or self.option
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,6 @@ def error(location: Location | str, code: str, message: str, hint: str) -> Diagn
 
 
 def fail(location: Location | str, code: str, message: str, hint: str) -> PipelineError:
-    """Return the exception that carries one error, to be raised."""
     return PipelineError([error(location, code, message, hint)])
 
 
@@ -65,7 +62,6 @@ def misuse(option: str, code: str, message: str, hint: str) -> UsageError:
 
 
 def warning(location: Location | str, code: str, message: str, hint: str) -> Diagnostic:
-    """Return a warning, which stops nothing."""
     return replace(error(location, code, message, hint), severity="warning")
 
 

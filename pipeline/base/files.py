@@ -47,7 +47,6 @@ class Workspace:
             return False
 
     def read_bytes(self, relative: str) -> bytes:
-        """Return a file's bytes; one that is missing or unreadable is a diagnostic."""
         try:
             return self.path(relative).read_bytes()
         except OSError as failure:
@@ -59,7 +58,6 @@ class Workspace:
         return decode(self.read_bytes(relative), relative)
 
     def write_text(self, relative: str, text: str) -> bool:
-        """Write a file in one step; return False, and leave its date alone, where it already says this."""
         return self.write_bytes(relative, text.encode("utf-8"))
 
     def write_bytes(self, relative: str, data: bytes) -> bool:
@@ -90,14 +88,13 @@ def decode(data: bytes, name: str) -> str:
 
 def unwritable(name: str, failure: OSError) -> Diagnostic:
     """Return the diagnostic for a file or folder that the system would not let us write."""
-    reason = failure.strerror or str(failure)
     remedies = {
         errno.ENOSPC: "free space on the disk and build again",
         errno.EDQUOT: "free space within your quota and build again",
         errno.EROFS: "make the file system writable, or work in a copy of the workspace",
     }
     hint = remedies.get(failure.errno or 0, "check the permissions of the file and of its folder")
-    return error(name, "unwritable", f"cannot be written: {reason}", hint)
+    return error(name, "unwritable", f"cannot be written: {failure.strerror or failure}", hint)
 
 
 def write_atomically(path: Path, data: bytes) -> None:

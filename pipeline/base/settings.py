@@ -13,6 +13,7 @@ from pipeline.base.toml import NonEmpty, Rule, TomlFile, meta
 SOURCE = "en"  # the locale of the canonical text
 SITE_ADDRESS = r"^(https?://[A-Za-z0-9.-]+(:\d+)?(/[A-Za-z0-9._~%/-]*)?)?\Z"
 LOCALE_NAME = re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?(_([A-Z]{2}|\d{3}))?")
+SOURCE_HINT = f"add “{SOURCE}”: every translation is made from it"
 LOCALE_HINT = "write the language, then _ and a script or a territory where one is needed"
 
 LocaleName = Annotated[str, Rule(LOCALE_NAME.fullmatch, "is not in the form of pt_BR or sr_Latn", LOCALE_HINT)]
@@ -20,11 +21,7 @@ Locales = Annotated[
     tuple[LocaleName, ...],
     meta("a list of locale names", '["en", …]', min_length=1),
     Rule(lambda names: len(set(names)) == len(names), "names one locale twice", "keep one of the two"),
-    Rule(
-        lambda names: SOURCE in names,
-        f"does not name “{SOURCE}”, the language of the profiles",
-        f"add “{SOURCE}”: every translation is made from it",
-    ),
+    Rule(lambda names: SOURCE in names, f"does not name “{SOURCE}”, the language of the profiles", SOURCE_HINT),
 ]
 Names = Annotated[tuple[NonEmpty, ...], meta("a list of name ids", '["name-id", …]', min_length=1)]
 Required = Annotated[dict[str, Names], meta("a table", '{ SLUG = ["name-id", …] }')]
@@ -48,7 +45,6 @@ class Settings:
     required: Required = field(default_factory=dict)  # by slug, the ids of the names each of its factsheets must record
 
     def required_names(self, slug: str) -> tuple[str, ...]:
-        """Return the ids of the names that the profile must record."""
         return self.required.get(slug, ())
 
 

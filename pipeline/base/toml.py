@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cache
 from types import NoneType
@@ -49,7 +49,7 @@ class TomlFile:
     def __init__(self, path: str, text: str, code: str) -> None:
         self.path = path
         self.code = code
-        self.tables = parse_toml(text, path)
+        self.tables = _parsed(text, path)
         self.faults: list[Diagnostic] = []
         self._lines = _key_lines(text)
 
@@ -65,7 +65,6 @@ class TomlFile:
         return None if faults else value
 
     def fault(self, key: str, message: str, hint: str) -> None:
-        """Keep a fault, at the line of a dotted key."""
         self.faults.append(error(self.place(key), self.code, message, hint))
 
     def place(self, key: str) -> Location:
@@ -75,14 +74,12 @@ class TomlFile:
         return Location(self.path, self._lines.get(key, 0))
 
     def finish(self, value: Table | None) -> Table:
-        """Return what was read; raise if anything in the file is wrong."""
         if self.faults or value is None:
             raise PipelineError(self.faults)
         return value
 
 
-def parse_toml(text: str, name: str) -> dict[str, Any]:
-    """Parse TOML; where it does not parse, the diagnostic has the line that the parser names."""
+def _parsed(text: str, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as failure:
@@ -90,11 +87,6 @@ def parse_toml(text: str, name: str) -> dict[str, Any]:
         line = re.match(r"line (\d+)", where)
         place = Location(name, int(line[1]) if line else max(len(text.splitlines()), 1))
         raise fail(place, "toml-syntax", f"does not parse: {reason}", "fix the TOML there or just above") from failure
-
-
-def key_place(name: str, text: str, key: str) -> Location:
-    """Return where a TOML file has a dotted key; the whole file where it has none."""
-    return Location(name, _key_lines(text).get(key, 0))
 
 
 def _key_lines(text: str) -> dict[str, int]:
@@ -155,13 +147,15 @@ def _read_value(kind: Any, value: object, key: str, faults: list[Fault]) -> Any:
             message = f"“{key}” is {_shown(value)}not {description}"
             faults.append((key, message, f"write {key.split('.')[-1]} = {example}"))
             return None
-    rules = [rule for rule in more if isinstance(rule, Rule)]
-    faults += [(key, f"“{key}” {rule.message}", rule.hint) for rule in rules if not rule.holds(value)]
+    faults += [(key, f"“{key}” {rule.message}", rule.hint) for rule in _broken(more, value)]
     if isinstance(value, tuple):
-        rules = [rule for rule in _parts(get_args(bare)[0]) if isinstance(rule, Rule)]
-        broken = [(item, rule) for item in value for rule in rules if not rule.holds(item)]
+        broken = [(item, rule) for item in value for rule in _broken(_parts(get_args(bare)[0]), item)]
         faults += [(key, f"“{key}” has “{item}”, which {rule.message}", rule.hint) for item, rule in broken]
     return value
+
+
+def _broken(notes: Iterable[Any], value: object) -> list[Rule]:
+    return [note for note in notes if isinstance(note, Rule) and not note.holds(value)]
 
 
 def _parts(kind: Any) -> tuple[Any, ...]:
@@ -172,17 +166,15 @@ def _parts(kind: Any) -> tuple[Any, ...]:
 
 
 def _described(kind: Any) -> tuple[str, str]:
-    """Return how a fault calls a type, and an example of it."""
     bare, *more = _parts(kind)
     description, example = TYPES.get(bare, ("of the right type", "…"))
-    for meta in more:
-        if isinstance(meta, msgspec.Meta):
-            description, example = meta.description or description, (meta.examples or [example])[0]
+    for note in more:
+        if isinstance(note, msgspec.Meta):
+            description, example = note.description or description, (note.examples or [example])[0]
     return description, example
 
 
 def _shown(value: object) -> str:
-    """Return a short value as a fault tells it."""
     if isinstance(value, str):
         return f"“{value}”, " if value.isprintable() and len(value) <= 60 else ""
     return f"{value}, ".lower() if isinstance(value, bool | int | float) else ""

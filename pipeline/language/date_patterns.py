@@ -18,8 +18,7 @@ from babel.dates import format_date, tokenize_pattern, untokenize_pattern
 
 from pipeline.base.toml import Rule, meta
 
-SEPARATOR = re.compile(r"\s+\S+\s+$|\s*[^\w\s]\s*$|[^\x00-\x7F]$")
-"""What stands between two dates, at the end of the text between them: a word or a dash."""
+SEPARATOR = re.compile(r"\s+\S+\s+$|\s*[^\w\s]\s*$|[^\x00-\x7F]$")  # a word or a dash between two dates
 Token = tuple[str, Any]
 Interval = Sequence[str]  # CLDR's pattern of an interval, as the patterns of its two dates; empty where it has none
 
@@ -78,7 +77,7 @@ def _days(day: str, interval: Interval) -> tuple[str, str]:
     tokens = _tokens(day)
     places = [place for place, letter in _fields(tokens) if letter == "d"]
     if len(places) != 1:
-        return _two_dates(day)
+        return day + " – ", day
     place = places[0]
     between = _between(interval, thin="") if interval and _fields(_tokens(interval[0]))[-1][1] == "d" else ""
     separator = _separator(between) or "–"
@@ -99,10 +98,6 @@ def _months(day: str, interval: Interval) -> tuple[str, str]:
         last = fields[1][0] + 1
         if not re.match(r"\w", _text(tokens[last:])):  # which may belong to the month or to the year
             return untokenize_pattern([*tokens[:last], separator]), day
-    return _two_dates(day)
-
-
-def _two_dates(day: str) -> tuple[str, str]:
     return day + " – ", day
 
 
@@ -116,8 +111,7 @@ def _tokens(pattern: str) -> list[Token]:
     return tokens
 
 
-def _fields(tokens: list[Token]) -> list[tuple[int, str]]:
-    """Return the place and the letter of each field."""
+def _fields(tokens: list[Token]) -> list[tuple[int, str]]:  # place and letter of each
     return [(place, value[0]) for place, (kind, value) in enumerate(tokens) if kind == "field"]
 
 

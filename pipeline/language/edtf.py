@@ -31,8 +31,7 @@ class Moment:
         return date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
 
     def __str__(self) -> str:
-        parts = [f"{self.year:04d}", *(f"{p:02d}" for p in (self.month, self.day) if p)]
-        return "-".join(parts)
+        return "-".join([f"{self.year:04d}", *(f"{part:02d}" for part in (self.month, self.day) if part)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,6 @@ def format_range(low: int, high: int, unit: str, locale: Locale) -> str:
 
 
 def format_count(value: int, locale: Locale) -> str:
-    """Return a whole number with the digits and the grouping of the locale."""
     return _own_digits(_decimal(value, locale), locale)
 
 

@@ -43,8 +43,7 @@ class Term:
     """A recurring term, in all languages that have decided on it."""
 
     source: str  # the English term
-    source_forms: tuple[str, ...]
-    """What counts as the term in English, in any case of letters; the term itself where nothing else is said."""
+    source_forms: tuple[str, ...]  # what counts as the term in English, in any case of letters
     by_locale: tuple[TermForms, ...]
 
     def __hash__(self) -> int:
@@ -97,10 +96,8 @@ class TermFinder:
     def __init__(self, terms: Iterable[Term]) -> None:
         forms = [(any_case(form), term) for term in terms for form in term.source_forms]
         forms.sort(key=lambda item: len(item[0]), reverse=True)
-        self.forms = [(first_letters(form), form, term) for form, term in forms]
-        """Each form, the longest first, with the letters that it begins with, and its term."""
-        self.found: dict[str, tuple[Term, ...]] = {}
-        """Texts that were asked for: the catalogs of all languages ask for the same."""
+        self.forms = [(first_letters(form), form, term) for form, term in forms]  # the longest first
+        self.found: dict[str, tuple[Term, ...]] = {}  # by text: the catalogs of all languages ask for the same
 
     def terms(self, text: str) -> tuple[Term, ...]:
         if text not in self.found:
@@ -119,7 +116,6 @@ class TermFinder:
 
 @lru_cache(maxsize=4)
 def term_finder(terms: tuple[Term, ...]) -> TermFinder:
-    """Return the finder of a glossary, which remembers what it has found."""
     return TermFinder(terms)
 
 

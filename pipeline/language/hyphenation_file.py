@@ -9,8 +9,8 @@ from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
 from pipeline.base.files import Workspace
 
 PATTERN = re.compile(r"\d*(?:[^\s\d]\d*)+")  # letters and the digits between them; a dot is an end of the word
+# A pattern that changes the spelling of the word, as libhyphen writes it: `schif1fahrt/ff=f,5,2`.
 ALTERNATIVE = re.compile(rf"{PATTERN.pattern}/[^\s,]*(?:,\s*-?\d+\s*){{2,}}")
-"""A pattern that changes the spelling of the word, as libhyphen writes it: `schif1fahrt/ff=f,5,2`."""
 KEYWORDS = re.compile(r"[%#]|(?:COMPOUND)?(?:LEFT|RIGHT)HYPHENMIN|NOHYPHEN|NEXTLEVEL")
 ENCODING = "save the file as UTF-8, and write UTF-8 as its first line"
 MOST = 10  # how many faults of one file are reported

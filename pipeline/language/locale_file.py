@@ -34,11 +34,8 @@ def _is_plural_header(header: str) -> bool:
 
 
 STACK_HINT = 'write the families with commas between, each in quotes: \'"One", "Two"\''
-Stack = Annotated[
-    str,
-    meta("text", "'\"Profile Serif\"'"),
-    Rule(STACK.fullmatch, "is not a list of font families", STACK_HINT),
-]
+NO_STACK = Rule(STACK.fullmatch, "is not a list of font families", STACK_HINT)
+Stack = Annotated[str, meta("text", "'\"Profile Serif\"'"), NO_STACK]
 FILE_HINT = "give the file a name of Latin letters, digits, - and _, in the folder fonts of the locale"
 FontFile = Annotated[str, Rule(FONT.fullmatch, "is not like fonts/NotoSerif-Regular.ttf (.ttf or .otf)", FILE_HINT)]
 FontFiles = Annotated[
@@ -62,8 +59,6 @@ class FontTable:
 
 @dataclass(frozen=True, slots=True)
 class PrintTable:
-    """`[print]`."""
-
     body: Body = MINIMUM_BODY
 
 

@@ -40,13 +40,11 @@ class Locale:
     plural_forms: str  # value of the Plural-Forms header
     plural_count: int
     dates: DatePatterns
-    languages: tuple[tuple[str, str], ...]
-    """Names of other languages in this one, by locale name, where CLDR's will not do."""
+    languages: tuple[tuple[str, str], ...]  # names of others in this one, by locale, where CLDR's will not do
     orthography: Orthography
 
     @property
     def folder(self) -> str:
-        """The locale's folder in the workspace."""
         return f"locales/{self.name}"
 
     @property

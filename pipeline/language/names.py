@@ -12,15 +12,14 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-JOINERS = ("\u200c", "\u200d")
-"""Zero-width joiners and non-joiners, which writers set or leave out, and which a PDF does not keep."""
+JOINERS = ("\u200c", "\u200d")  # of zero width; writers set them or leave them out, and a PDF does not keep them
 UNSOUGHT = re.compile("[\u00ad\u2060\u202a-\u202e\u2066-\u2069\u200e\u200f\u055b\u055c\u055e]")
 """What is in a text but not of its words: soft hyphen, word joiner, bidirectional controls, and the marks of stress,
 exclamation and question, which Armenian sets inside a word."""
 JOINER, SPACES = re.compile("[\u200c\u200d]"), re.compile(r"\s+")
 
+# A form taken apart: the letters of each word, parted where a joiner may stand, and whether more may follow them.
 Words = tuple[tuple[tuple[str, ...], bool], ...]
-"""A form taken apart: the letters of each word, parted where a joiner may stand, and whether more may follow them."""
 
 
 @lru_cache(maxsize=8192)
@@ -48,7 +47,6 @@ def occurrences(text: str, forms: Iterable[str]) -> Iterator[tuple[int, int]]:
 
 
 def is_whole(text: str, form: str) -> bool:
-    """Tell whether a text is a form and nothing else."""
     return 0 < len(text) == _end(text, 0, _words(form))
 
 

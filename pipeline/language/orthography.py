@@ -83,7 +83,6 @@ class Orthography:
         return "".join(dict.fromkeys(marks + "".join(own))) if self.tight is None else self.tight
 
     def writes(self, letter: str) -> bool:
-        """Tell whether a letter is of a script of the language."""
         return script(letter) in self.scripts
 
 

@@ -13,14 +13,10 @@ import babel
 from babel.messages.plurals import PLURALS
 from babel.plural import PluralRule, to_gettext
 
-GETTEXT = ("he", "lv", "pt")
-"""Languages for which gettext's own table (which Babel has) and CLDR differ, and in which tools expect gettext's."""
-IRISH = "nplurals=3; plural=(n==1 ? 0 : n==2 ? 1 : 2);"
-"""The same for a language of which Babel has an older expression."""
-CATEGORIES = ("zero", "one", "two", "few", "many", "other")
-"""CLDR's categories in the order in which gettext numbers them."""
-COUNTED = range(1001)
-"""The numbers by which expressions are compared; from there on rules repeat themselves, but for whole millions."""
+GETTEXT = ("he", "lv", "pt")  # CLDR differs from gettext's table (which Babel has), and tools expect gettext's
+IRISH = "nplurals=3; plural=(n==1 ? 0 : n==2 ? 1 : 2);"  # gettext's own: Babel has an older expression
+CATEGORIES = ("zero", "one", "two", "few", "many", "other")  # CLDR's, in the order in which gettext numbers them
+COUNTED = range(1001)  # numbers to compare expressions by: from there on rules repeat themselves, but for millions
 
 
 def plural_header(cldr: babel.Locale) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -11,7 +10,6 @@ from typing import Any
 import babel
 
 SPACES = " \u00a0\u202f\u2009"
-FOLDER = Path(__file__).parent
 
 
 def spelling_defaults(cldr: babel.Locale, script: str) -> dict[str, Any]:
@@ -19,28 +17,23 @@ def spelling_defaults(cldr: babel.Locale, script: str) -> dict[str, Any]:
     groups, decimals = _separators(cldr)
     name = str(babel.Locale("en").scripts.get(script, script)).upper().partition(" ")[0]
     own = {"quotes": _quotes(cldr), "groups": groups, "decimals": decimals, "scripts": [name]}
-    tables = _tables()
+    tables = _data("orthography.toml")
     return {**own, **tables.get(script, {}), **tables.get(cldr.language, {})}
 
 
 @cache
-def _tables() -> dict[str, dict[str, Any]]:
-    return tomllib.loads((FOLDER / "orthography.toml").read_text(encoding="utf-8"))
-
-
-@cache
-def _all_quotes() -> dict[str, list[str]]:
-    quotes: dict[str, list[str]] = json.loads((FOLDER / "quotes.json").read_text(encoding="utf-8"))
-    return quotes
+def _data(name: str) -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))
 
 
 def _quotes(cldr: babel.Locale) -> list[str]:
     """Return CLDR's quotation marks of the nearest locale that has its own."""
-    table = _all_quotes()
+    table = _data("quotes.toml")
     tag = str(cldr).replace("_", "-")
     while tag not in table and "-" in tag:
         tag = tag.rpartition("-")[0]
-    return table.get(tag, table["root"])
+    marks: list[str] = table.get(tag, table["root"])
+    return marks
 
 
 def _separators(cldr: babel.Locale) -> tuple[str, str]:

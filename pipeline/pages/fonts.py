@@ -17,7 +17,7 @@ from fontTools.ttLib import TTFont
 
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error, fail, warning
 from pipeline.base.files import Workspace
-from pipeline.base.toml import key_place
+from pipeline.base.toml import TomlFile
 from pipeline.language.locale_file import families
 from pipeline.language.locales import Locale
 
@@ -165,4 +165,4 @@ def font_rules(fonts: Iterable[Font], medium: Literal["print", "screen"]) -> str
 
 def _place(workspace: Workspace, locale: Locale, key: str) -> Location:
     path = f"{locale.folder}/locale.toml"
-    return key_place(path, workspace.read_text(path), f"fonts.{key}")
+    return TomlFile(path, workspace.read_text(path), "locale-data").place(f"fonts.{key}")
