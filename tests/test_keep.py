@@ -138,5 +138,5 @@ def test_nothing_is_kept_in_a_preview(workspace: Workspace) -> None:
 
 def test_a_wrong_setting_is_refused(workspace: Workspace) -> None:
     replace(workspace, "pyproject.toml", 'incomplete = "fail"', 'incomplete = "forgive"')
-    with pytest.raises(PipelineError, match="neither “fail” nor “keep”"):
+    with pytest.raises(PipelineError, match="is “forgive”, not “fail” or “keep”"):
         build(workspace)

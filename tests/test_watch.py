@@ -19,7 +19,7 @@ from edits import sources
 
 from pipeline.base.diagnostics import PipelineError
 from pipeline.base.files import Workspace
-from pipeline.build.build import Result
+from pipeline.build.build import BuildResult
 from pipeline.build.watch import builds
 
 HEBREW = "locales/he/LC_MESSAGES/hans-island.po"
@@ -136,16 +136,16 @@ def test_it_ends_when_it_is_told_to(watcher: Watcher, number: int) -> None:
 # What goes wrong while it watches
 
 
-def watched(workspace: Workspace, build: Callable[[], Result]) -> Iterator[Result | PipelineError]:
+def watched(workspace: Workspace, build: Callable[[], BuildResult]) -> Iterator[BuildResult | PipelineError]:
     return (result for result, _ in builds(workspace, build))
 
 
 def test_an_unexpected_exception_is_told_of_and_it_goes_on(tmp_path: Path) -> None:
-    workspace, done = Workspace(tmp_path), Result((), (), (), "output")
+    workspace, done = Workspace(tmp_path), BuildResult((), (), (), "output")
     workspace.write_text("templates/a", "1")
-    results: list[Result | Exception] = [RecursionError("too deep"), done]
+    results: list[BuildResult | Exception] = [RecursionError("too deep"), done]
 
-    def build() -> Result:
+    def build() -> BuildResult:
         result = results.pop(0)
         if isinstance(result, Exception):
             raise result
@@ -162,7 +162,7 @@ def test_an_unexpected_exception_is_told_of_and_it_goes_on(tmp_path: Path) -> No
 
 def test_folders_that_are_missing_come_and_go_and_come_again(tmp_path: Path) -> None:
     """Each time it is watched by what it is now, and not by what had its name before."""
-    workspace, done = Workspace(tmp_path), Result((), (), (), "output")
+    workspace, done = Workspace(tmp_path), BuildResult((), (), (), "output")
     told = watched(workspace, lambda: done)
     assert next(told) is done
     for _ in range(2):
@@ -177,7 +177,7 @@ def test_folders_that_are_missing_come_and_go_and_come_again(tmp_path: Path) -> 
 
 
 def test_files_that_vanish_links_to_nowhere_and_loops_do_not_end_it(tmp_path: Path) -> None:
-    workspace, done = Workspace(tmp_path), Result((), (), (), "output")
+    workspace, done = Workspace(tmp_path), BuildResult((), (), (), "output")
     (tmp_path / "templates").mkdir()
     for name, target in (("nowhere", "missing"), ("itself", "itself"), ("above", ".")):
         (tmp_path / "templates" / name).symlink_to(target)
@@ -200,7 +200,7 @@ def test_what_cannot_be_watched_is_a_diagnostic(tmp_path: Path, monkeypatch: pyt
     with pytest.raises(
         PipelineError, match=r"^templates: error\[unwatchable\]: cannot be watched: OS file watch limit"
     ):
-        next(watched(Workspace(tmp_path), lambda: Result((), (), (), "output")))
+        next(watched(Workspace(tmp_path), lambda: BuildResult((), (), (), "output")))
 
 
 def test_a_workspace_without_templates_is_told_of_until_it_has_some(watcher: Watcher, tmp_path: Path) -> None:

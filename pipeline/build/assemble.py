@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from pipeline.base.diagnostics import Diagnostic
-from pipeline.build.factsheets import BuildContext, BuiltFile, built, pdf_path, translated_sources
+from pipeline.build.factsheets import BuildContext, BuiltFile, built, factsheet_paths, translated_sources
 from pipeline.build.plan import Details, FactsheetRecord, Key, ProfileRecord
-from pipeline.language.locales import Locale
+from pipeline.catalog.coverage import Coverage
 from pipeline.pages.fonts import Font, font_rules, licence_files
-from pipeline.pages.paths import data_path, page_path
 from pipeline.pages.sitemap import sitemap
 from pipeline.pages.styles import locale_styles
 from pipeline.profile.messages import SITE
-from pipeline.profile.model import Name, Profile
+from pipeline.profile.model import Name
 from pipeline.project.drafts import accepted_forms
 from pipeline.project.project import Project
 from pipeline.verify.manifest import Expectations, RequiredName
@@ -26,16 +25,13 @@ INDEX, STATUS, SITEMAP = "index.html", "status.html", "sitemap.xml"
 def assets(project: Project) -> Iterator[BuiltFile]:
     """Yield what the pages load: fonts and style sheets for the screen, and the style sheet of the locales."""
     workspace = project.workspace
-    for path in (path for pattern in SCREEN_ASSETS for path in workspace.list(pattern)):
-        if not path.startswith(PRINT_ONLY):
-            yield built("assets/" + path.removeprefix("templates/"), "asset", workspace.read_bytes(path))
-    for font in project.fonts:
-        if font.owner and not font.stands_in:
-            yield built(font.published, "asset", workspace.read_bytes(font.path))
+    shared = [path for pattern in SCREEN_ASSETS for path in workspace.list(pattern) if not path.startswith(PRINT_ONLY)]
+    files = [(f"assets/{path.removeprefix('templates/')}", path) for path in shared]
+    files += [(font.published, font.path) for font in project.fonts if font.owner and not font.stands_in]
     for locale in project.locales:
-        for path in licence_files(workspace, locale) if locale.font_files else ():
-            name = path.rpartition("/")[2]
-            yield built(f"assets/fonts/{locale.tag}/{name}", "asset", workspace.read_bytes(path))
+        licences = licence_files(workspace, locale) if locale.font_files else ()
+        files += [(f"assets/fonts/{locale.tag}/{path.rpartition('/')[2]}", path) for path in licences]
+    yield from (built(published, "asset", workspace.read_bytes(path)) for published, path in files)
     styles = locale_styles(project.locales, font_rules(project.fonts, "screen"))
     yield built("assets/styles/locales.css", "asset", styles)
 
@@ -49,14 +45,10 @@ def site_pages(
     entries = [factsheet.entry for factsheet in factsheets.values()]
     by_locale = {o: [entry for entry in entries if entry.locale == o.name] for o in project.selected}
     yield built(INDEX, "index", layouts.index(by_locale, labels), own.tag)
-    counted = [
-        coverage
-        for locale in project.selected
-        for coverage in (
-            *(factsheets[slug, locale.name].coverage for slug in project.slugs),
-            context.coverage(SITE, locale),
-        )
-    ]
+    counted: list[Coverage] = []
+    for locale in project.selected:
+        counted += [factsheets[slug, locale.name].coverage for slug in project.slugs]
+        counted.append(context.coverage(SITE, locale))
     kept = [factsheet.entry for factsheet in factsheets.values() if factsheet.kept]
     yield built(STATUS, "index", layouts.status(counted, kept, labels[own.name]), own.tag)
     if project.settings.site:
@@ -64,13 +56,13 @@ def site_pages(
         yield built(SITEMAP, "sitemap", sitemap(project.settings.site, edited, project.selected))
 
 
-def profile_records(project: Project, known: Details, found: Iterable[Diagnostic]) -> dict[str, ProfileRecord]:
+def profile_records(project: Project, known: Details, found: Collection[Diagnostic]) -> dict[str, ProfileRecord]:
     """Return what has to be known of every profile: of those that were read, or else as it was recorded."""
-    found = tuple(found)
     records = {record.slug: record for record in known.profiles}
     for profile in project.profiles:
         warnings = tuple(d for d in found if d.location.path == profile.path)
-        names = _required_names(project, profile)
+        required = project.settings.required_names(profile.slug)
+        names = tuple(_required_name(project, profile.slug, name) for name in profile.names if name.id in required)
         records[profile.slug] = ProfileRecord(profile.slug, str(profile.edited), names, warnings)
     return {slug: records[slug] for slug in project.slugs}
 
@@ -105,40 +97,24 @@ def _paths(project: Project) -> Iterator[tuple[str, str]]:
     """Yield every path that a page may link to, and the profile that it belongs to."""
     for slug in project.slugs:
         for locale in project.selected:
-            yield page_path(slug, locale), slug
-            yield data_path(slug, locale), slug
-            yield from ((pdf_path(slug, locale, edition), slug) for edition in project.editions)
+            yield from ((path, slug) for path in factsheet_paths(project, slug, locale))
     yield from ((path, "") for path in (INDEX, STATUS, *([SITEMAP] if project.settings.site else [])))
 
 
 def _untranslated(project: Project, known: Details) -> dict[str, dict[str, list[str]]]:
     """Return, for each language and domain, digests of the English texts that must not appear in it."""
     tags = {locale.name: locale.tag for locale in project.selected}
-    found: dict[str, dict[str, list[str]]] = {tag: {} for tag in tags.values()}
     digests = {factsheet.key: factsheet.translated for factsheet in known.factsheets}
     digests |= {(catalog.domain, catalog.locale): translated_sources(catalog) for catalog in project.catalogs}
-    for domain in (*project.slugs, SITE):
-        for name, tag in tags.items():
-            found[tag][domain] = list(digests[domain, name])
-    return found
-
-
-def _required_names(project: Project, profile: Profile) -> tuple[RequiredName, ...]:
-    required = project.settings.required_names(profile.slug)
-    return tuple(_required_name(project, profile.slug, name) for name in profile.names if name.id in required)
+    domains = (*project.slugs, SITE)
+    return {tag: {domain: list(digests[domain, name]) for domain in domains} for name, tag in tags.items()}
 
 
 def _required_name(project: Project, slug: str, name: Name) -> RequiredName:
-    def accepted(locale: Locale) -> list[str]:
-        return list(accepted_forms(name, locale) if project.draft else name.in_locale(locale.name).forms)
-
-    return RequiredName(
-        slug,
-        name.id,
-        {locale.tag: accepted(locale) for locale in project.locales},
-        {locale.tag: name.in_locale(locale.name).name for locale in project.locales},
-        [locale.tag for locale in project.locales if not name.has_form(locale.name)],
-    )
+    told = [(locale, name.in_locale(locale.name)) for locale in project.locales]
+    forms = {o.tag: list(accepted_forms(name, o) if project.draft else own.forms) for o, own in told}
+    missing = [locale.tag for locale in project.locales if not name.has_form(locale.name)]
+    return RequiredName(slug, name.id, forms, {locale.tag: own.name for locale, own in told}, missing)
 
 
 def font_names(fonts: Iterable[Font]) -> list[str]:

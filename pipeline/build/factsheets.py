@@ -5,7 +5,7 @@ Start with `make_factsheets`. A factsheet is localized once; its page does not w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
@@ -34,6 +34,7 @@ from pipeline.verify.manifest import Expectations, File, Kind, digest, text_dige
 from pipeline.verify.text import squeeze
 
 Item = TypeVar("Item")
+LOST_HINT = "build again; if it happens again, see what makes this factsheet so large, or whether memory is short"
 MOST_WAITING = 16  # jobs that may wait for a worker: enough to keep all busy, and few enough to hold in memory
 
 
@@ -94,18 +95,15 @@ class Factsheet:
     jobs: list[PdfJob]
     pdfs: dict[str, FinishedPdf] = field(default_factory=dict)  # by edition
 
-    def done(self) -> list[tuple[PdfJob, FinishedPdf]]:
-        return [(job, self.pdfs[job.edition.id]) for job in self.jobs]
 
-
-def make_factsheets(context: BuildContext, wanted: Iterable[Key]) -> dict[Key, FactsheetRecord]:
+def make_factsheets(context: BuildContext, keys: Collection[Key]) -> dict[Key, FactsheetRecord]:
     """Make and verify factsheets, the longest first; the faults of all of them are raised together."""
-    project, keys = context.project, set(wanted)
+    project = context.project
     pairs = [(p, locale) for p in project.profiles for locale in project.selected if (p.slug, locale.name) in keys]
     pairs.sort(key=lambda pair: -_length(project.catalog(pair[0].slug, pair[1].name)))
     queue = _Queue(context, total=len(pairs) * max(len(project.editions), 1))
-    for profile, locale in pairs:
-        queue.begin(profile, locale)
+    for pair in pairs:
+        queue.begin(*pair)
         queue.collect(MOST_WAITING)
     queue.collect(0)
     if queue.found:
@@ -121,9 +119,7 @@ class _Queue:
     """Hands jobs to the executor, and finishes each factsheet when its last PDF is there."""
 
     def __init__(self, context: BuildContext, total: int) -> None:
-        self.context = context
-        self.total = total
-        self.count = 0
+        self.context, self.total, self.count = context, total, 0
         self.waiting: dict[Future[FinishedPdf], tuple[Factsheet, PdfJob]] = {}
         self.finished: dict[Key, FactsheetRecord] = {}
         self.found: list[Diagnostic] = []
@@ -137,11 +133,10 @@ class _Queue:
         try:
             jobs = [_job(context, localized, labels, expected, edition) for edition in context.project.editions]
             futures = [self._submit(job) for job in jobs]
-            page, data = _web(context, localized, labels)
+            factsheet = Factsheet(localized, expected, *_web(context, localized, labels), jobs)
         except PipelineError as failure:
             self.found += failure.diagnostics
             return
-        factsheet = Factsheet(localized, expected, page, data, jobs)
         self.waiting |= {future: (factsheet, job) for future, job in zip(futures, jobs, strict=True)}
         if not jobs:
             self._tell(page_path(profile.slug, locale))
@@ -156,14 +151,14 @@ class _Queue:
             for future in done:
                 factsheet, job = self.waiting.pop(future)
                 try:
-                    pdf = future.result()
+                    factsheet.pdfs[job.edition.id] = pdf = future.result()
                 except PipelineError as failure:
                     self.found += failure.diagnostics
                     continue
                 except WorkerError as failure:
-                    self.found.append(_lost(job, failure))
+                    message = f"was not rendered: its worker {failure}"
+                    self.found.append(error(job.place, "worker-lost", message, LOST_HINT))
                     continue
-                factsheet.pdfs[job.edition.id] = pdf
                 self.context.store.take(pdf)
                 self._tell(pdf.file.path, pdf.rendered, pdf.file.size, pdf.pages, pdf.seconds)
                 if len(factsheet.pdfs) == len(factsheet.jobs):
@@ -180,25 +175,26 @@ class _Queue:
 
     def _finish(self, factsheet: Factsheet) -> None:
         """Complete the page, verify the factsheet as a whole, and stage it."""
-        main = main_pdf(factsheet.pdfs)
+        context, expected, localized, data = self.context, factsheet.expected, factsheet.localized, factsheet.data
+        main, slug, locale = main_pdf(factsheet.pdfs), localized.profile.slug, localized.locale
         try:
             filled = factsheet.page.complete(main.file.size, main.pages) if main else factsheet.page.filled
         except PipelineError as failure:
             self.found += failure.diagnostics
             return
-        locale, slug = factsheet.localized.locale, factsheet.localized.profile.slug
         page = built(page_path(slug, locale), "page", filled, locale.tag, slug)
-        files = [verify_file(factsheet.expected, item.file, item.data) for item in (page, factsheet.data)]
-        files += [pdf.verified for _, pdf in factsheet.done()]
-        found = in_folder(self.context.folder, verify_factsheet(factsheet.expected, slug, locale.tag, files))
+        done = [(job, factsheet.pdfs[job.edition.id]) for job in factsheet.jobs]
+        files = [verify_file(expected, item.file, item.data) for item in (page, data)]
+        files += [pdf.verified for _, pdf in done]
+        found = in_folder(context.folder, verify_factsheet(expected, slug, locale.tag, files))
         if any(d.severity == "error" for d in found):
             self.found += found
             return
-        for item in (*(BuiltFile(pdf.file, pdf.data) for _, pdf in factsheet.done()), page, factsheet.data):
-            self.context.stage(item)
-        records = tuple(PdfRecord(self.context.store.key(job), pdf.file, pdf.pages) for job, pdf in factsheet.done())
-        record = record_of(self.context, factsheet.localized, (page.file, factsheet.data.file), records)
-        self.finished[record.key] = replace(record, expected=expectation(factsheet.expected), warnings=found)
+        for item in (*(BuiltFile(pdf.file, pdf.data) for _, pdf in done), page, data):
+            context.stage(item)
+        records = tuple(PdfRecord(context.store.key(job), pdf.file, pdf.pages) for job, pdf in done)
+        record = record_of(context, localized, (page.file, data.file), records)
+        self.finished[record.key] = replace(record, expected=expectation(expected), warnings=found)
 
 
 def _job(
@@ -206,22 +202,13 @@ def _job(
 ) -> PdfJob:
     source = context.layouts.print_source(localized, labels, edition.layout)
     slug, locale = localized.profile.slug, localized.locale
-    return PdfJob(
-        source=source.text,
-        assets=context.store.assets,
-        edition=edition,
-        folder=context.folder,
-        path=pdf_path(slug, locale, edition),
-        language=locale.tag,
-        profile=slug,
-        fallbacks=source.fallbacks,
-        note=source.note,
-        expected=expected,
-    )
+    path, told = pdf_path(slug, locale, edition), (source.fallbacks, source.note)
+    planned = File(path, "pdf", 0, "", locale.tag, slug, edition.id, edition.pages, *told)
+    return PdfJob(source.text, context.store.assets, edition, context.folder, planned, expected)
 
 
 def _web(context: BuildContext, localized: LocalizedProfile, labels: Labels) -> tuple[WebPage, BuiltFile]:
-    """Fill the page of a factsheet, and write its data."""
+    """Fill the page of a factsheet, and its data."""
     slug, locale, editions = localized.profile.slug, localized.locale, context.project.editions
     data = built(data_path(slug, locale), "data", context.layouts.data(localized), locale.tag, slug)
     link = Download(data.file.path.rpartition("/")[2], data.file.size)
@@ -236,15 +223,9 @@ def record_of(
     """Return what is to be known of a factsheet, the index entry among it."""
     profile, locale = localized.profile, localized.locale
     main = main_pdf({pdf.file.edition: pdf for pdf in pdfs})
-    title = localized.text(profile.title)
-    entry = IndexEntry(
-        slug=profile.slug,
-        locale=locale.name,
-        title=str(title.html),
-        fallback=title.fallback,
-        page=page_path(profile.slug, locale),
-        pdf=Download(main.file.path, main.file.size, main.pages) if main else None,
-    )
+    pdf = Download(main.file.path, main.file.size, main.pages) if main else None
+    title, page = localized.text(profile.title), page_path(profile.slug, locale)
+    entry = IndexEntry(profile.slug, locale.name, str(title.html), title.fallback, page, pdf)
     catalog = context.project.catalog(profile.slug, locale.name)
     return FactsheetRecord(entry, files, pdfs, context.coverage(profile.slug, locale), translated_sources(catalog))
 
@@ -274,11 +255,6 @@ def expectation(expected: Expectations) -> str:
     return digest(repr(expected).encode("utf-8"))
 
 
-def _lost(job: PdfJob, failure: WorkerError) -> Diagnostic:
-    hint = "build again; if it happens again, see what makes this factsheet so large, or whether memory is short"
-    return error(f"{job.folder}/{job.path}", "worker-lost", f"was not rendered: its worker {failure}", hint)
-
-
 def in_folder(folder: str, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Return diagnostics of a publication with their places relative to the workspace."""
     return tuple(replace(d, location=Location(f"{folder}/{d.location.path}", d.location.line)) for d in found)
@@ -290,9 +266,15 @@ def pdf_path(slug: str, locale: Locale, edition: Edition) -> str:
     return f"{locale.tag}/{slug}.{locale.tag}{suffix}.pdf"
 
 
+def factsheet_paths(project: Project, slug: str, locale: Locale) -> list[str]:
+    """Return the paths of all files of a factsheet."""
+    pdfs = [pdf_path(slug, locale, edition) for edition in project.editions]
+    return [page_path(slug, locale), data_path(slug, locale), *pdfs]
+
+
 def built(path: str, kind: Kind, content: Filled | str | bytes, language: str = "", profile: str = "") -> BuiltFile:
     """Return a file that is not printed."""
     fallbacks, note = (content.fallbacks, content.note) if isinstance(content, Filled) else (0, "")
     text = content.text if isinstance(content, Filled) else content
     data = text.encode("utf-8") if isinstance(text, str) else text
-    return BuiltFile(File(path, kind, len(data), digest(data), language, profile, fallbacks=fallbacks, note=note), data)
+    return BuiltFile(File(path, kind, len(data), digest(data), language, profile, "", 0, fallbacks, note), data)

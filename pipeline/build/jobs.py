@@ -6,7 +6,7 @@ has the assets.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from time import monotonic
@@ -40,18 +40,15 @@ class PdfJob:
     assets: AssetSet
     edition: Edition
     folder: str  # where the publication will stand, as diagnostics call it
-    path: str
-    language: str
-    profile: str
-    fallbacks: int
-    note: str
+    planned: File  # what it will be, but for its size and digest
     expected: Expectations
 
+    @property
+    def place(self) -> str:
+        return f"{self.folder}/{self.planned.path}"
+
     def file(self, data: bytes) -> File:
-        return File(
-            self.path, "pdf", len(data), digest(data), self.language, self.profile,
-            self.edition.id, self.edition.pages, self.fallbacks, self.note,
-        )  # fmt: skip
+        return replace(self.planned, size=len(data), sha256=digest(data))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +60,7 @@ class FinishedPdf:
     file: File
     verified: Verified
     rendered: bool
-    seconds: float  # how long it took
+    seconds: float
     libraries: frozenset[str] = frozenset()  # paths of the shared libraries that set its text
 
 
@@ -87,10 +84,10 @@ class AssetWorkspace(Workspace):
 def renderer_of(assets: AssetSet) -> Renderer:
     from pipeline.pdf.render import Renderer  # the engine takes as long to load as a factsheet to render
 
-    workspace = AssetWorkspace(assets)
-    for _, path in assets.hyphenation:
+    workspace, patterns = AssetWorkspace(assets), dict[str, Path]()
+    for name, path in assets.hyphenation:
         workspace.read_bytes(path)  # the library that hyphenates opens them itself
-    patterns = {name: workspace.path(path) for name, path in assets.hyphenation}
+        patterns[name] = workspace.path(path)
     return Renderer(workspace, patterns, assets.locale_styles)
 
 
@@ -104,15 +101,15 @@ def load(assets: AssetSet, editions: tuple[Edition, ...]) -> None:
 
 def render_pdf(job: PdfJob) -> FinishedPdf:
     """Render and verify a PDF; raise PipelineError for whatever prevents that."""
-    began, place = monotonic(), f"{job.folder}/{job.path}"
+    began = monotonic()
     try:
-        rendered = renderer_of(job.assets).render(job.source, place, job.edition)
+        rendered = renderer_of(job.assets).render(job.source, job.place, job.edition)
     except BaseException as failure:
         renderer_of.cache_clear()  # fonts that were half loaded would pass for loaded
         if isinstance(failure, OSError):  # the engine keeps fonts in temporary files
             hint = "free space in the folder of temporary files, or name another in TMPDIR"
             message = f"cannot be rendered: {failure.strerror or failure}"
-            raise PipelineError([error(place, "unwritable", message, hint)]) from failure
+            raise PipelineError([error(job.place, "unwritable", message, hint)]) from failure
         raise
     from pipeline.pdf.engine import text_libraries  # loaded with the renderer
 

@@ -17,13 +17,13 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from pebble import ProcessPool
 
-Arguments = ParamSpec("Arguments")
 Value = TypeVar("Value")
+Preparation = tuple[Callable[..., object], tuple[Any, ...]]  # a function that workers call, and its arguments
 TIME_LIMIT = 120.0  # seconds that a job may take: a hundred times as long as a factsheet of four pages does
 JOBS_OF_A_WORKER = 200
 BETWEEN_LOOKS = 0.02  # seconds between two looks at the workers; pebble's tenth of a second would end every build
@@ -37,9 +37,7 @@ class WorkerError(Exception):
 class InProcess(Executor):
     """Runs each job at once, in this process."""
 
-    def submit(
-        self, fn: Callable[Arguments, Value], /, *args: Arguments.args, **kwargs: Arguments.kwargs
-    ) -> Future[Value]:
+    def submit(self, fn: Callable[..., Value], /, *args: Any, **kwargs: Any) -> Future[Value]:
         future: Future[Value] = Future()
         try:
             future.set_result(fn(*args, **kwargs))
@@ -53,12 +51,10 @@ class WorkerPool(Executor):
 
     def __init__(self, workers: int, folder: Path, time_limit: float = TIME_LIMIT) -> None:
         """Take up to so many workers; `folder` gets their temporary files and is removed in the end."""
-        self.workers = workers
-        self.folder = folder
-        self.time_limit = time_limit
-        self.prepared: tuple[Callable[..., object], tuple[Any, ...]] | None = None
+        self.workers = self.wanted = workers  # how many there may be, and how many of them are of use
+        self.folder, self.time_limit = folder, time_limit
+        self.prepared: Preparation | None = None
         self.pool: ProcessPool | None = None
-        self.wanted = workers  # how many of them are of use
 
     def start(self) -> None:
         """Have the fork server load the engine meanwhile; a process that has one already keeps it."""
@@ -80,9 +76,7 @@ class WorkerPool(Executor):
         self.prepared = function, args
         self.wanted = min(workers, self.workers)
 
-    def submit(
-        self, fn: Callable[Arguments, Value], /, *args: Arguments.args, **kwargs: Arguments.kwargs
-    ) -> Future[Value]:
+    def submit(self, fn: Callable[..., Value], /, *args: Any, **kwargs: Any) -> Future[Value]:
         future: Future[Value] = Future()
         try:
             job = self._running().schedule(_run, (self.time_limit, fn, args, kwargs), timeout=self.time_limit)
@@ -125,23 +119,19 @@ class WorkerPool(Executor):
 
     def _settle(self, done: Future[Value], future: Future[Value]) -> None:
         """Hand a result on, and say of a lost worker how it was lost."""
-        if done.cancelled():
-            future.cancel()
-            return
         from pebble import ProcessExpired  # as above
 
-        failure = done.exception()
-        if failure is None:
+        if done.cancelled():
+            future.cancel()
+        elif (failure := done.exception()) is None:
             future.set_result(done.result())
         elif isinstance(failure, TimeoutError):
             future.set_exception(WorkerError(f"was ended after {self.time_limit:g} seconds"))
-        elif isinstance(failure, ProcessExpired | OSError):
-            future.set_exception(WorkerError("died"))
         else:
-            future.set_exception(failure)
+            future.set_exception(WorkerError("died") if isinstance(failure, ProcessExpired | OSError) else failure)
 
 
-def _begin(folder: str, prepared: tuple[Callable[..., object], tuple[Any, ...]] | None) -> None:
+def _begin(folder: str, prepared: Preparation | None) -> None:
     """Make a process a worker: its temporary files have a folder of their own."""
     gc.disable()  # between two jobs is the time for it
     if sys.platform == "linux":  # if the fork server is killed, nobody else can end its workers
@@ -149,17 +139,14 @@ def _begin(folder: str, prepared: tuple[Callable[..., object], tuple[Any, ...]] 
     if Path(folder).is_dir():
         os.environ["TMPDIR"] = tempfile.tempdir = folder
     if prepared:
-        function, args = prepared
-        function(*args)
+        prepared[0](*prepared[1])
 
 
 def _run(limit: float, function: Callable[..., Value], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Value:
     """Run a job; what the last one left in circles goes first, or workers would hold sixty megabytes more."""
     gc.collect()
-    if hasattr(signal, "alarm"):
-        signal.alarm(int(limit) + 9)  # should nobody be left to end it
+    signal.alarm(int(limit) + 9)  # should nobody be left to end it
     try:
         return function(*args, **kwargs)
     finally:
-        if hasattr(signal, "alarm"):
-            signal.alarm(0)
+        signal.alarm(0)

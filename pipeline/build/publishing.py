@@ -71,8 +71,8 @@ class StagingArea:
 
     def adopt(self, file: File) -> None:
         """Take a file over from the last publication."""
-        target = self.state.target
-        adopt_file(self.folder, file.path, self.state.workspace.root / target.name / file.path, target)
+        published = self.state.workspace.root / self.state.target.name / file.path
+        adopt_file(self.folder, file.path, published, self.state.target)
 
 
 def publish_stale(state: BuildState, executor: Executor | None, on_step: Callable[[Step], None]) -> BuildResult:
@@ -84,17 +84,17 @@ def publish_stale(state: BuildState, executor: Executor | None, on_step: Callabl
     project, warnings = read_wanted(scope, frozenset(planned.stale))
     kept, about_kept = kept_factsheets(project)
     store = _pdf_store(state, project)
+    if isinstance(executor, WorkerPool):
+        executor.prepare(len(planned.stale) * len(project.editions), load, store.assets, project.editions)
     with staging(workspace, target) as folder:
-        area = StagingArea(state, folder)
-        found = (*warnings, *about_kept)
+        area, found, loaded = StagingArea(state, folder), (*warnings, *about_kept), tuple(assets(project))
         profiles = profile_records(project, known, found)
-        loaded = tuple(assets(project))
         context = BuildContext(
             project=project,
             layouts=Layouts(project.layouts, project.settings, project.locales, project.selected, draft=project.draft),
             folder=target.name,
             expected=expectations(project, profiles, known, kept, loaded),
-            executor=_prepared(executor, project, store, planned),
+            executor=executor or InProcess(),
             store=store,
             stage=area.put,
             on_step=on_step,
@@ -102,9 +102,8 @@ def publish_stale(state: BuildState, executor: Executor | None, on_step: Callabl
         made = make_factsheets(context, [key for key in planned.stale if key not in kept])
         factsheets = _all_factsheets(planned, made, known, {key: kept_record(context, key, kept[key]) for key in kept})
         factsheets = {key: _with_warnings(factsheet, found) for key, factsheet in factsheets.items()}
-        for key in factsheets.keys() - made.keys():
-            for file in factsheets[key].all_files:
-                area.adopt(file)
+        for file in (file for key in factsheets.keys() - made.keys() for file in factsheets[key].all_files):
+            area.adopt(file)
         publication = _complete(context, area, loaded, Publication(factsheets, profiles, (), "", found))
         publish(workspace, folder, target)
     trouble = _remember(state, workspace, store, publication)
@@ -120,24 +119,13 @@ def _pdf_store(state: BuildState, project: Project) -> PdfStore:
     return PdfStore(state.workspace, asset_set(project, state.now, styles), state.makers, known)
 
 
-def _prepared(executor: Executor | None, project: Project, store: PdfStore, planned: Plan) -> Executor:
-    if isinstance(executor, WorkerPool):
-        executor.prepare(len(planned.stale) * len(project.editions), load, store.assets, project.editions)
-    return executor or InProcess()
-
-
 def _all_factsheets(
     planned: Plan, made: dict[Key, FactsheetRecord], known: Details, kept: dict[Key, FactsheetRecord]
 ) -> dict[Key, FactsheetRecord]:
     """Return the factsheets in their order: made, kept, or as the last build left them."""
-    earlier = {factsheet.key: factsheet for factsheet in known.factsheets}
-    found: dict[Key, FactsheetRecord] = {}
-    for key, inputs in planned.inputs.items():
-        if key in made:
-            found[key] = replace(made[key], inputs=inputs)
-        else:
-            found[key] = kept[key] if key in kept else earlier[key]
-    return found
+    found = {factsheet.key: factsheet for factsheet in known.factsheets} | kept
+    found |= {key: replace(factsheet, inputs=planned.inputs[key]) for key, factsheet in made.items()}
+    return {key: found[key] for key in planned.inputs}
 
 
 def _with_warnings(factsheet: FactsheetRecord, found: Iterable[Diagnostic]) -> FactsheetRecord:
@@ -165,10 +153,8 @@ def _complete(
         if factsheet.expected == expectation(context.expected.of(slug, tags[locale]))
     }
     problems = in_folder(area.state.target.name, verify_publication(area.folder, verified=verified))
-    remembered = (
-        *(d for factsheet in made.factsheets.values() for d in factsheet.warnings),
-        *(d for profile in made.profiles.values() for d in profile.warnings),
-    )
+    records: list[FactsheetRecord | ProfileRecord] = [*made.factsheets.values(), *made.profiles.values()]
+    remembered = [d for record in records for d in record.warnings]
     found = tuple(dict.fromkeys((*problems, *made.warnings, *remembered)))
     if any(d.severity == "error" for d in found):
         raise PipelineError(found)
@@ -180,11 +166,10 @@ def _outcomes(planned: Plan, made: Publication, store: PdfStore) -> tuple[FileOu
     found: list[FileOutcome] = []
     for key, factsheet in made.factsheets.items():
         why = planned.stale.get(key, "")
-        for pdf in factsheet.pdfs:
-            same = pdf.key in store.reused
-            reason = SAME_PDF if why and same else why or UNCHANGED
-            found.append(FileOutcome(pdf.file.path, bool(why) and not same and not factsheet.kept, reason))
-        found += [FileOutcome(f.path, bool(why) and not factsheet.kept, why or UNCHANGED) for f in factsheet.files]
+        same = {pdf.file for pdf in factsheet.pdfs if why and pdf.key in store.reused}
+        for file in factsheet.all_files:
+            made_now = bool(why) and file not in same and not factsheet.kept
+            found.append(FileOutcome(file.path, made_now, SAME_PDF if file in same else why or UNCHANGED))
     return tuple(found)
 
 
@@ -198,11 +183,9 @@ def _remember(
     target, factsheets = state.target.name, tuple(made.factsheets.values())
     if workspace.edited:
         factsheets = tuple(replace(factsheet, inputs="") for factsheet in factsheets)
-    details = Details(factsheets, tuple(made.profiles.values()))
     files = {path: seen for path, seen in state.now.files.items() if not path.startswith(f"{target}/")}
-    files |= dict.fromkeys(workspace.edited, cache.EDITED)
     digests = {file.path: file.sha256 for file in made.files} | {MANIFEST: made.manifest}
-    files |= cache.published_files(workspace.root, target, digests)
+    files |= dict.fromkeys(workspace.edited, cache.EDITED) | cache.published_files(workspace.root, target, digests)
     record = BuildRecord(
         format=cache.FORMAT,
         request=repr(state.selection),
@@ -213,12 +196,12 @@ def _remember(
         published=made.files,
         manifest=made.manifest,
         warnings=made.warnings,
-        details=msgspec.Raw(msgspec.json.encode(details)),
+        details=msgspec.Raw(msgspec.json.encode(Details(factsheets, tuple(made.profiles.values())))),
     )
     try:
         cache.write_record(state.workspace, target, record)
     except OSError as failure:
-        hint = "make the folder writable; until then every build makes everything anew"
         message = f"what this build made cannot be noted: {failure.strerror or failure}"
+        hint = "make the folder writable; until then every build makes everything anew"
         return (warning(CACHE_FOLDER, "state-unwritable", message, hint),)
     return ()
