@@ -3,12 +3,10 @@
 import signal
 import sys
 
-COLLECTED_AFTER = 200_000
-"""Objects that are made before the garbage collector runs: a command is short, and makes few cycles."""
+COLLECTED_AFTER = 200_000  # objects before the garbage collector runs: a command is short, and makes few cycles
 
 
 def main() -> int:
-    """Run a command and return its exit code."""
     try:
         _on_signals(signal.default_int_handler)
         _prepare_streams()

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from pipeline.base.diagnostics import Diagnostic
 from pipeline.base.files import Workspace
@@ -55,8 +58,7 @@ class BuildState:
     selection: Selection
     now: Snapshot
     makers: str
-    before: BuildRecord | None
-    """What the last build of this target knew, if it was asked for the same and made by the same."""
+    before: BuildRecord | None  # what the last build of this target knew, if it was asked for and made by the same
 
     def is_current(self, record: BuildRecord) -> bool:
         """Tell whether what made a record would make the same today."""
@@ -79,8 +81,8 @@ def build(
     with only_build(workspace, target, on_wait):
         sweep(workspace)
         state = _begin(workspace, target, selection)
-        if result := _nothing_to_do(state):
-            return result
+        if state.before and not state.before.changes(state.now):
+            return _up_to_date(state, state.before)
         if isinstance(executor, WorkerPool) and selection.prints:
             executor.start()
         from pipeline.build.publishing import publish_stale  # a build with nothing to do takes a third without it
@@ -91,17 +93,16 @@ def build(
 def _begin(workspace: Workspace, target: Target, selection: Selection) -> BuildState:
     record = cache.read_record(workspace, target.name)
     now = cache.look(workspace.root, target.name, record)
-    state = BuildState(workspace, target, selection, now, cache.makers(now), None)
+    state = BuildState(workspace, target, selection, now, cache.makers(now), record)
     comparable = record is not None and record.request == repr(selection) and state.is_current(record)
-    return BuildState(workspace, target, selection, now, state.makers, record if comparable else None)
+    return state if comparable else replace(state, before=None)
 
 
-def _nothing_to_do(state: BuildState) -> BuildResult | None:
+def _up_to_date(state: BuildState, record: BuildRecord) -> BuildResult:
     """Return the result of a build that finds everything as the last one left it."""
-    record = state.before
-    if record is None or record.changes(state.now):
-        return None
     if state.now.hashed and state.now.clock:  # alike once more: let stat data vouch for it from now on
-        cache.write_again(state.workspace, state.target.name, record, state.now)
+        again = msgspec.structs.replace(record, clock=state.now.clock, files=state.now.files)
+        with suppress(OSError):
+            cache.write_record(state.workspace, state.target.name, again)
     outcomes = tuple(FileOutcome(file.path, made=False, why=UNCHANGED) for file in record.published if file.profile)
     return BuildResult(record.published, outcomes, record.warnings, state.target.name, up_to_date=True)

@@ -92,7 +92,7 @@ def look(root: Path, target: str, before: BuildRecord | None) -> Snapshot:
 
 
 def makers(snapshot: Snapshot) -> str:
-    """Return a digest of what makes publications: the pipeline's code, the interpreter, and all that is installed."""
+    """Return a digest of the pipeline's code, the interpreter, and all that is installed."""
     folders = [folder for folder in sys.path if folder.endswith("-packages") and os.path.isdir(folder)]
     names = {name for folder in folders for name in os.listdir(folder) if name.endswith((".dist-info", ".egg-info"))}
     variables = [f"{name}={os.environ.get(name, '')}" for name in ("LD_LIBRARY_PATH", "PIPELINE_TUNING")]
@@ -129,12 +129,6 @@ def write_record(workspace: Workspace, target: str, record: BuildRecord) -> None
     write_atomically(path, msgspec.json.encode((hashlib.sha256(data).hexdigest(), msgspec.Raw(data))))
 
 
-def write_again(workspace: Workspace, target: str, record: BuildRecord, now: Snapshot) -> None:
-    """Let stat data vouch from now on for files that were hashed once more, and are alike."""
-    with suppress(OSError):
-        write_record(workspace, target, msgspec.structs.replace(record, clock=now.clock, files=now.files))
-
-
 def published_files(root: Path, target: str, digests: dict[str, str]) -> dict[str, Seen]:
     """Return what a look would see of the files of a target, whose digests are known."""
     return {f"{target}/{path}": Seen(_stat(root / target / path), digest) for path, digest in digests.items()}
@@ -151,13 +145,13 @@ def _path(workspace: Workspace, target: str) -> Path:
 
 def _walk_everything(root: Path, target: str) -> Iterator[tuple[str, os.stat_result]]:
     for name in (*INPUTS, target):
-        yield from _walk(str(root), name, frozenset())
-    for path, status in _walk(str(PACKAGE.parent), PACKAGE.name, frozenset()):
+        yield from _walk(str(root), name)
+    for path, status in _walk(str(PACKAGE.parent), PACKAGE.name):
         if path.endswith(CODE):
             yield f"{PACKAGE.parent}/{path}", status
 
 
-def _walk(root: str, name: str, above: frozenset[int]) -> Iterator[tuple[str, os.stat_result]]:
+def _walk(root: str, name: str, above: frozenset[int] = frozenset()) -> Iterator[tuple[str, os.stat_result]]:
     """Yield the files below a path, without hidden ones and compiled Python; a folder that contains itself ends there.
 
     What vanishes meanwhile, or cannot be read, is passed over, since whoever needs it says so; so are names that are

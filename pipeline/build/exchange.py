@@ -27,6 +27,9 @@ def beside(folder: Path, kind: str) -> Path:
 
 def replace_folder(folder: Path, staged: Path) -> None:
     """Put a staged folder in the place of another; where the system can swap, the old folder is then at `staged`."""
+    if not folder.exists():
+        staged.rename(folder)
+        return
     try:
         exchange(staged, folder)
     except OSError as failure:

@@ -61,7 +61,7 @@ class BuiltFile:
 
 @dataclass(frozen=True, slots=True)
 class BuildContext:
-    """With what factsheets are made."""
+    """What factsheets are made with."""
 
     project: Project
     layouts: Layouts
@@ -97,10 +97,15 @@ class Factsheet:
 
 
 def make_factsheets(context: BuildContext, keys: Collection[Key]) -> dict[Key, FactsheetRecord]:
-    """Make and verify factsheets, the longest first; the faults of all of them are raised together."""
+    """Make and verify factsheets, the longest first; raise with the faults of all of them."""
     project = context.project
+
+    def length(pair: tuple[Profile, Locale]) -> int:
+        entries = project.catalog(pair[0].slug, pair[1].name).entries
+        return sum(len(text) for entry in entries for text in entry.translations)
+
     pairs = [(p, locale) for p in project.profiles for locale in project.selected if (p.slug, locale.name) in keys]
-    pairs.sort(key=lambda pair: -_length(project.catalog(pair[0].slug, pair[1].name)))
+    pairs.sort(key=length, reverse=True)
     queue = _Queue(context, total=len(pairs) * max(len(project.editions), 1))
     for pair in pairs:
         queue.begin(*pair)
@@ -109,10 +114,6 @@ def make_factsheets(context: BuildContext, keys: Collection[Key]) -> dict[Key, F
     if queue.found:
         raise PipelineError(queue.found)
     return queue.finished
-
-
-def _length(catalog: Catalog) -> int:
-    return sum(len(text) for entry in catalog.entries for text in entry.translations)
 
 
 class _Queue:
@@ -235,8 +236,8 @@ def kept_record(context: BuildContext, key: Key, files: tuple[File, ...]) -> Fac
     profile = next(profile for profile in context.project.profiles if profile.slug == key[0])
     localized = context.localized(profile, context.project.locale_table()[key[1]])
     pdfs = tuple(PdfRecord("", file, file.pages) for file in files if file.kind == "pdf")
-    pages = tuple(file for file in files if file.kind != "pdf")
-    return replace(record_of(context, localized, pages, pdfs), kept=True)
+    others = tuple(file for file in files if file.kind != "pdf")
+    return replace(record_of(context, localized, others, pdfs), kept=True)
 
 
 def main_pdf(by_edition: dict[str, Item]) -> Item | None:
@@ -251,7 +252,7 @@ def translated_sources(catalog: Catalog) -> tuple[str, ...]:
 
 
 def expectation(expected: Expectations) -> str:
-    """Return a digest of what verification expects of a factsheet."""
+    """Return a digest of what verification expects."""
     return digest(repr(expected).encode("utf-8"))
 
 

@@ -12,8 +12,8 @@ from pipeline.project.project import Project
 from pipeline.verify.manifest import digest
 
 ASSETS = ("templates/fonts/", "templates/styles/")
+# What only pages load, unless an edition names it:
 SCREEN = ("templates/fonts/web/", "templates/styles/screen.css", "templates/styles/fonts-screen.css")
-"""What only pages load, unless an edition names it."""
 
 
 def asset_set(project: Project, now: Snapshot, locale_styles: str) -> AssetSet:
@@ -35,12 +35,9 @@ class PdfStore:
         self, workspace: Workspace, assets: AssetSet, makers: str, known: Iterable[tuple[str, BuildRecord]]
     ) -> None:
         """Take the records of each target whose makers and text libraries are those of today."""
-        records = tuple(known)
-        self.workspace = workspace
-        self.assets = assets
-        self.common = combined(
-            [makers, assets.locale_styles, repr(assets.hyphenation), *(f"{path} {sha}" for path, sha in assets.digests)]
-        )
+        records, digests = tuple(known), [f"{path} {sha256}" for path, sha256 in assets.digests]
+        self.workspace, self.assets = workspace, assets
+        self.common = combined([makers, assets.locale_styles, repr(assets.hyphenation), *digests])
         self.known = {
             pdf.key: (target, pdf)
             for target, record in records
@@ -48,8 +45,8 @@ class PdfStore:
             for pdf in factsheet.pdfs
         }
         self.reused: set[str] = set()  # keys of the PDFs that were taken over
+        # Stat data of the shared libraries that set the text of the PDFs:
         self.libraries = next((record.libraries for _, record in records if record.libraries), {})
-        """Stat data of the shared libraries that set the text of the PDFs."""
 
     def key(self, job: PdfJob) -> str:
         """Return the digest of all that decides about the bytes of a job's PDF."""
@@ -59,10 +56,8 @@ class PdfStore:
         """Return the bytes and the number of pages of a PDF that is there already."""
         target, pdf = self.known.get(self.key(job), ("", None))
         published = Workspace(self.workspace.root / target)  # which may be a link that leads out
-        if pdf is None or not published.exists(pdf.file.path):
-            return None
-        data = published.read_bytes(pdf.file.path)
-        if digest(data) != pdf.file.sha256:
+        data = published.read_bytes(pdf.file.path) if pdf and published.exists(pdf.file.path) else b""
+        if pdf is None or digest(data) != pdf.file.sha256:
             return None
         self.reused.add(pdf.key)
         return data, pdf.pages

@@ -56,7 +56,7 @@ class Publication:
 
 @dataclass(frozen=True, slots=True)
 class StagingArea:
-    """Where the files of a build are put until they are published."""
+    """Where the files of a build are until they are published."""
 
     state: BuildState
     folder: Path
@@ -78,8 +78,7 @@ class StagingArea:
 def publish_stale(state: BuildState, executor: Executor | None, on_step: Callable[[Step], None]) -> BuildResult:
     """Make and publish everything that is stale; raise with every diagnostic, and change nothing, otherwise."""
     workspace, target = WitnessedWorkspace(state.workspace, state.now), state.target
-    known = read_details(state.before)
-    scope = read_scope(workspace, state.selection)
+    known, scope = read_details(state.before), read_scope(workspace, state.selection)
     planned = plan(scope.settings, scope.factsheets, target.name, state.now, state.before, known)
     project, warnings = read_wanted(scope, frozenset(planned.stale))
     kept, about_kept = kept_factsheets(project)
@@ -106,9 +105,8 @@ def publish_stale(state: BuildState, executor: Executor | None, on_step: Callabl
             area.adopt(file)
         publication = _complete(context, area, loaded, Publication(factsheets, profiles, (), "", found))
         publish(workspace, folder, target)
-    trouble = _remember(state, workspace, store, publication)
-    outcomes = _outcomes(planned, publication, store)
-    return BuildResult(publication.files, outcomes, (*publication.warnings, *trouble), target.name)
+    warnings = (*publication.warnings, *_remember(state, workspace, store, publication))
+    return BuildResult(publication.files, _outcomes(planned, publication, store), warnings, target.name)
 
 
 def _pdf_store(state: BuildState, project: Project) -> PdfStore:
@@ -138,10 +136,10 @@ def _complete(
     context: BuildContext, area: StagingArea, loaded: tuple[BuiltFile, ...], made: Publication
 ) -> Publication:
     """Stage what belongs to no factsheet, and verify the whole; raise with all that is wrong with it."""
-    others = [*site_pages(context, made.factsheets, made.profiles), *loaded]
-    for item in others:
+    files = [file for factsheet in made.factsheets.values() for file in factsheet.all_files]
+    for item in (*site_pages(context, made.factsheets, made.profiles), *loaded):
         area.put(item)
-    files = [*(f for factsheet in made.factsheets.values() for f in factsheet.all_files), *(o.file for o in others)]
+        files.append(item.file)
     files.sort(key=lambda file: file.path)
     manifest = Manifest(f"factsheet-pipeline {__version__}", context.expected, files)
     data = format_manifest(manifest).encode("utf-8")

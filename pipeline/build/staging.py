@@ -100,7 +100,8 @@ def sweep(workspace: Workspace) -> None:
     """Finish or remove what a killed build has left behind; only the build that holds the workspace may."""
     left: list[Path] = []
     for target in (OUTPUT, PREVIEW):
-        _finish_exchange(workspace, target)
+        with _writing(target.name):
+            finish(target.folder(workspace))
         left += [beside(target.folder(workspace), kind) for kind in BESIDE]
     with suppress(OSError):  # there is no such folder
         left += workspace.path(CACHE_FOLDER).iterdir()
@@ -141,19 +142,18 @@ def staging(workspace: Workspace, target: Target = OUTPUT) -> Iterator[Path]:
 
 def _check_target(workspace: Workspace, target: Target) -> None:
     """Refuse a target that cannot be exchanged, or that would take something else with it."""
-    path, folder, root = workspace.root / target.name, target.folder(workspace), workspace.root
-    link = f"is a link to “{path.readlink()}”, which " if path.is_symlink() else ""
+    name, root, folder = target.name, workspace.root, target.folder(workspace)
+    link = f"is a link to “{(root / name).readlink()}”, which " if (root / name).is_symlink() else ""
     if folder.is_dir() and folder.is_mount():
-        message = "cannot be written: a mount point cannot be exchanged"
-        hint = f"mount the folder above it, or make {target.name} a link to a folder inside the mount"
-        raise fail(target.name, "unwritable", message, hint)
+        hint = f"mount the folder above it, or make {name} a link to a folder inside the mount"
+        raise fail(name, "unwritable", "cannot be written: a mount point cannot be exchanged", hint)
     if link and not folder.exists():
-        raise fail(target.name, "target-invalid", f"{link}does not exist", "make that folder, or remove the link")
+        raise fail(name, "target-invalid", f"{link}does not exist", "make that folder, or remove the link")
     if folder.exists() and not folder.is_dir():
-        raise fail(target.name, "target-invalid", f"{link}is not a folder", f"remove {target.name}")
-    if root.is_relative_to(folder) or any(folder.is_relative_to(root / name) for name in SOURCES):
+        raise fail(name, "target-invalid", f"{link}is not a folder", f"remove {name}")
+    if root.is_relative_to(folder) or any(folder.is_relative_to(root / source) for source in SOURCES):
         message = f"{link}holds what is published from, or the whole workspace"
-        raise fail(target.name, "target-invalid", message, "let it point to a folder of its own")
+        raise fail(name, "target-invalid", message, "let it point to a folder of its own")
 
 
 def _prepare(folder: Path, like: Path) -> None:
@@ -179,45 +179,33 @@ def _writing(name: str) -> Iterator[None]:
 
 def stage_file(folder: Path, path: str, data: bytes, target: Target = OUTPUT) -> None:
     """Write one file of a publication into its staging folder."""
-    file = folder / path
     with _writing(f"{target.name}/{path}"):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(data)
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
 
 
 def adopt_file(folder: Path, path: str, published: Path, target: Target = OUTPUT) -> None:
     """Put a published file into the staging folder: as the same file where the file system has links, else a copy."""
-    file = folder / path
     with _writing(f"{target.name}/{path}"):
-        file.parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
         try:
-            file.hardlink_to(published)
+            (folder / path).hardlink_to(published)
         except OSError:
-            shutil.copy2(published, file)
+            shutil.copy2(published, folder / path)
 
 
 def publish(workspace: Workspace, folder: Path, target: Target = OUTPUT) -> None:
     """Put the staged folder in the place of the target; what was there is removed with the staging folder."""
-    output = target.folder(workspace)
     with _writing(target.name):
         _sync(folder)
-        if output.exists():
-            replace_folder(output, folder)
-        else:
-            folder.rename(output)
+        replace_folder(target.folder(workspace), folder)
 
 
 def recover(workspace: Workspace, target: Target = OUTPUT) -> None:
     """End an exchange that was interrupted; where a build runs, that is left to it."""
     if beside(target.folder(workspace), "journal").exists():
-        with suppress(BusyError), only_build(workspace, target):
-            _finish_exchange(workspace, target)
-
-
-def _finish_exchange(workspace: Workspace, target: Target) -> None:
-    """Complete an exchange that was interrupted, so that the staged folder, which has been verified, is published."""
-    with _writing(target.name):
-        finish(target.folder(workspace))
+        with suppress(BusyError), only_build(workspace, target), _writing(target.name):
+            finish(target.folder(workspace))
 
 
 def _sync(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -15,8 +16,7 @@ from pipeline.build.build import BuildResult
 
 FOLDERS = ("templates", "locales")
 SETTLED = 20  # milliseconds without a further change after which an edit is complete: editors write in several steps
-PAUSE = 200
-"""Milliseconds after which the settings are looked at: a watch on a single file would end when it is replaced."""
+PAUSE = 200  # milliseconds between two looks at the settings: a watch on one file would end when it is replaced
 
 
 def builds(
@@ -26,19 +26,13 @@ def builds(
 
     The sources are watched before the first build begins, so that no edit is missed.
     """
-    edits = _edits(workspace)
-    next(edits)
-    while True:
+    for _ in _edits(workspace):
         began = monotonic()
-        result: BuildResult | PipelineError
         try:
-            result = build()
-        except PipelineError as failure:
-            result = failure
+            result: BuildResult | PipelineError = build()
         except Exception as failure:  # the boundary of the watcher: the next edit may put it right
-            result = PipelineError([internal_error(failure)])
+            result = failure if isinstance(failure, PipelineError) else PipelineError([internal_error(failure)])
         yield result, monotonic() - began
-        next(edits)
 
 
 def _edits(workspace: Workspace) -> Iterator[None]:
@@ -73,9 +67,8 @@ def _watch(folders: list[Path]) -> Iterator[bool]:
 
 
 def _stamp(path: Path) -> tuple[int, ...]:
-    """Return what tells one state of a file from another; zeros where there is none."""
-    try:
+    """Return what tells one state of a file from another; nothing where there is none."""
+    with suppress(OSError):
         status = path.stat()
-    except OSError:
-        return 0, 0, 0
-    return status.st_ino, status.st_mtime_ns, status.st_size
+        return status.st_ino, status.st_mtime_ns, status.st_size
+    return ()

@@ -16,10 +16,8 @@ from time import monotonic
 
 EXIT_CODE = 130
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM)
-SAME = 2.0
-"""Seconds in which further signals are taken for the same interrupt: a terminal that closes sends several."""
-INTERRUPTED = threading.Event()
-"""Set by the first interrupt: a library may swallow the exception, and long work asks here whether to go on."""
+SAME = 2.0  # seconds in which signals are taken for the same interrupt: a terminal that closes sends several
+INTERRUPTED = threading.Event()  # set by the first: a library may swallow the exception or raise another
 _told = threading.Event()
 _last = 0.0
 
@@ -69,8 +67,7 @@ def interruptible() -> Iterator[None]:
 
 def _interrupt(number: int, _: object) -> None:
     global _last
-    if INTERRUPTED.is_set() and number != signal.SIGALRM and monotonic() < _last + SAME:
-        return
-    _last = monotonic()
-    INTERRUPTED.set()
-    raise KeyboardInterrupt
+    if not INTERRUPTED.is_set() or number == signal.SIGALRM or monotonic() >= _last + SAME:
+        _last = monotonic()
+        INTERRUPTED.set()
+        raise KeyboardInterrupt

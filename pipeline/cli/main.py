@@ -15,18 +15,14 @@ from pipeline import __version__
 from pipeline.base.diagnostics import Diagnostic, PipelineError, UsageError
 from pipeline.base.faults import internal_error
 from pipeline.base.files import unwritable
-from pipeline.cli.build import BUILD, VERIFY
-from pipeline.cli.check import CHECK
-from pipeline.cli.command import Command
+from pipeline.cli import build, check, merge_driver, new, status, update
 from pipeline.cli.format import FORMAT
 from pipeline.cli.interrupt import EXIT_CODE, INTERRUPTED, interruptible, tell
-from pipeline.cli.merge_driver import MERGE_DRIVER
-from pipeline.cli.new import NEW
 from pipeline.cli.report import report
-from pipeline.cli.status import STATUS
-from pipeline.cli.update import UPDATE
 
-COMMANDS: tuple[Command, ...] = (BUILD, UPDATE, CHECK, FORMAT, STATUS, VERIFY, NEW, MERGE_DRIVER)
+COMMANDS = (
+    build.BUILD, update.UPDATE, check.CHECK, FORMAT, status.STATUS, build.VERIFY, new.NEW, merge_driver.MERGE_DRIVER,
+)  # fmt: skip
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -89,10 +85,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for command in COMMANDS:
-        text = command.summary[0].upper() + command.summary[1:] + "."
-        own = commands.add_parser(
-            command.name, help=command.summary, description=text, epilog=f"example: {command.example}"
-        )
+        text, example = command.summary[0].upper() + command.summary[1:] + ".", f"example: {command.example}"
+        own = commands.add_parser(command.name, help=command.summary, description=text, epilog=example)
         command.prepare(own)
         own.set_defaults(parser=own)
     return parser
