@@ -210,11 +210,11 @@ def test_one_build_at_a_time_whatever_its_target(workspace: Workspace) -> None:
 @pytest.mark.parametrize(
     ("selection", "line", "hint"),
     [
-        (Selection(("ru", "he")), "--locale: error[selection]: “ru” is none of this workspace’s", "use one of en, he"),
-        (Selection(profiles=("x",)), "--profile: error[selection]: “x” is none", f"use one of {SLUG}"),
+        (Selection(("ru", "he")), "--locale: error[selection]: “ru” does not exist in this workspace", "use one of en, he"),
+        (Selection(profiles=("x",)), "--profile: error[selection]: “x” does not exist", f"use one of {SLUG}"),
         (
             Selection(editions=("x",)),
-            "--edition: error[selection]: “x” is none",
+            "--edition: error[selection]: “x” does not exist",
             "use one of standard, or none alone for web pages only",
         ),
     ],
@@ -502,8 +502,8 @@ def test_the_command_says_where_the_page_is(workspace: Workspace, capsys: pytest
 def test_an_unknown_locale_exits_with_2(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(workspace, "build", "--locale", "ka", "--locale", "he", "--profile", "x") == 2
     assert capsys.readouterr().err == (
-        "--locale: error[selection]: “ka” is none of this workspace’s\n  hint: use one of en, he\n"
-        f"--profile: error[selection]: “x” is none of this workspace’s\n  hint: use one of {SLUG}\n"
+        "--locale: error[selection]: “ka” does not exist in this workspace\n  hint: use one of en, he\n"
+        f"--profile: error[selection]: “x” does not exist in this workspace\n  hint: use one of {SLUG}\n"
         "2 error(s); the last publication is untouched\n"
     )
     assert previewed(workspace) == []
@@ -526,7 +526,7 @@ def test_a_build_that_is_terminated_leaves_nothing_behind(workspace: Workspace) 
         process.send_signal(signal.SIGTERM)
         _, err = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert "interrupted; what stands published is whole" in err
+    assert "interrupted; what is published is whole" in err
     assert previewed(workspace) == []
     assert output_of(workspace) == SENTINEL
 

@@ -72,9 +72,9 @@ class AssetWorkspace(Workspace):
         self.digests = dict(assets.digests)
 
     def read_bytes(self, relative: str) -> bytes:
+        data = super().read_bytes(relative)
         if relative not in self.digests:
             raise fail(relative, "asset-changed", "is not for print", "build again")
-        data = super().read_bytes(relative)
         if self.digests[relative] != digest(data):
             raise fail(relative, "asset-changed", "has changed since the build began", "build again")
         return data

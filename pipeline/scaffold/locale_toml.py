@@ -36,7 +36,7 @@ class Choices:
 
 def locale_file(locale: Locale, others: Iterable[Locale], english: str, choices: Choices) -> str:
     """Return the text; what is CLDR's stands in comments, ready to be changed."""
-    symbols, pairs = locale.cldr.number_symbols.get("latn", {}), locale.orthography.quotes
+    symbols, pairs = locale.cldr.number_symbols.get("latn", {}), locale.orthography.pairs
     own = locale.own_name
     skeleton = (files("pipeline.scaffold") / "skeleton.toml").read_text(encoding="utf-8")
     return skeleton.format(
