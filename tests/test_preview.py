@@ -210,7 +210,11 @@ def test_one_build_at_a_time_whatever_its_target(workspace: Workspace) -> None:
 @pytest.mark.parametrize(
     ("selection", "line", "hint"),
     [
-        (Selection(("ru", "he")), "--locale: error[selection]: “ru” does not exist in this workspace", "use one of en, he"),
+        (
+            Selection(("ru", "he")),
+            "--locale: error[selection]: “ru” does not exist in this workspace",
+            "use one of en, he",
+        ),
         (Selection(profiles=("x",)), "--profile: error[selection]: “x” does not exist", f"use one of {SLUG}"),
         (
             Selection(editions=("x",)),
