@@ -32,7 +32,7 @@ NUMBERS = range(2000)
 
 
 def forms(header: str) -> list[int]:
-    return [plural_function(header)(number) for number in NUMBERS]
+    return list(map(plural_function(header), NUMBERS))
 
 
 def count(header: str) -> int:
