@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,10 @@ from pipeline.catalog.po import format_catalog
 from pipeline.language.locales import SOURCE, read_locale
 from pipeline.profile.layouts import LayoutFiles
 from pipeline.profile.messages import SITE, site_template
+
+for _number in (signal.SIGINT, signal.SIGHUP):  # who runs tests in the background has them ignored, by commands too
+    if signal.getsignal(_number) == signal.SIG_IGN:
+        signal.signal(_number, signal.default_int_handler if _number == signal.SIGINT else signal.SIG_DFL)
 
 collect_ignore = ["tools", "bench"]
 """What needs installed programs, which .ci/validate names, and what tests the benchmarks: make test-benchmarks."""

@@ -61,13 +61,15 @@ class WorkerPool(Executor):
         from multiprocessing import forkserver, resource_tracker  # a tenth of a build that has nothing to do
 
         forkserver.set_forkserver_preload(["pipeline.build.preload"])
-        with suppress(OSError):  # the first job says so
-            resource_tracker.ensure_running()  # first, since it unblocks what is blocked here
-            blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # an interrupt is for us to handle
-            try:
+        ours = {signal.SIGINT, signal.SIGHUP}  # to handle: what is started here inherits that they are blocked
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, ours)
+        try:
+            with suppress(OSError):  # the first job says so
+                resource_tracker.ensure_running()  # first, since it unblocks SIGINT
+                signal.pthread_sigmask(signal.SIG_BLOCK, ours)
                 forkserver.ensure_running()
-            finally:
-                signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def prepare(self, workers: int, function: Callable[..., object], *args: Any) -> None:
         """Have no more workers than this, and each of them call a function before its first job."""
