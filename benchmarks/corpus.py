@@ -265,7 +265,7 @@ def _capital(word: str) -> str:
 
 def profile_yaml(sections: tuple[Section, ...]) -> str:
     """Write a profile in which everything but the sections is the least that the schema allows."""
-    name = "\n".join(f'    {locale}: {{name: "Saga", forms: ["Saga*"]}}' for locale in ALPHABETS)
+    name = "\n".join(f'    {locale}: {{name: "Saga", forms: ["Saga*"]}}' for locale in ("en", *ALPHABETS))
     lines = [PROFILE.format(slug=SLUG, forms=name, locale=next(iter(ALPHABETS))).replace("[[", "{").replace("]]", "}")]
     for section in sections:
         lines.append(f"  - id: {section.id}\n    heading: !_ {_quoted(section.heading)}\n    text:")

@@ -21,7 +21,7 @@ NEW_TEMPLATE = "new.pot"
 """The new POT, for tools that do not extract."""
 SETTINGS = f"""\
 [tool.pipeline]
-locales = [{", ".join(f'"{locale}"' for locale in ALPHABETS)}]
+locales = [{", ".join(f'"{locale}"' for locale in ("en", *ALPHABETS))}]
 publisher = "Measurement"
 contact = "someone@example.org"
 licence = "CC0"
@@ -41,12 +41,12 @@ def make_workspace(folder: Path, corpus: Corpus) -> Workspace:
     workspace.write_text("templates/editions.toml", EDITIONS)
     for layout in (*REQUIRED_LAYOUTS, "templates/layouts/factsheet.html"):
         workspace.write_text(layout, "<p></p>\n")
-    for locale in ALPHABETS:
+    for locale in ("en", *ALPHABETS):
         workspace.write_text(f"locales/{locale}/locale.toml", LOCALE)
     settings = read_settings(workspace)
     old = template_of(corpus.old, settings)
     workspace.write_text(old.path, format_template(old))
-    for name in settings.locales:
+    for name in ALPHABETS:
         catalog = translated(old, read_locale(workspace, name), settings)
         workspace.write_text(catalog.path, format_catalog(catalog))
     workspace.write_text(PROFILE_PATH, profile_yaml(corpus.new))
