@@ -77,7 +77,7 @@ def test_the_traceback_is_shown_on_demand(
 def test_the_place_is_the_innermost_line_of_the_pipeline() -> None:
     """Not one of a library, nor of whoever called."""
     try:
-        Workspace(None)  # type: ignore[arg-type]
+        Workspace(None)  # what a fault of ours would pass
     except AttributeError as failure:
         found = internal_error(failure)
     line = (ROOT / found.location.path).read_text(encoding="utf-8").splitlines()[found.location.line - 1]
@@ -98,7 +98,7 @@ def test_what_would_end_a_property_is_escaped(capsys: pytest.CaptureFixture[str]
     class Arguments:
         format = "github"
 
-    report([found], Arguments())  # type: ignore[arg-type]
+    report([found], Arguments())
     assert capsys.readouterr().out == (
         "::warning file=a%2Cb%3Ac%25%0D%0A.po,line=7,title=x-y::50%25: a, b. Hint: see%0Ait\n"
     )

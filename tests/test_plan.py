@@ -259,7 +259,7 @@ def test_a_style_of_the_screen_that_an_edition_names_is_for_print_too() -> None:
 DATA = b"%PDF-"
 FILE = File("ru/one.ru.pdf", "pdf", len(DATA), digest(DATA), "ru", "one", "standard", 4)
 ASSETS = AssetSet("/w", (("templates/styles/print.css", "aa"),), (("ru", "locales/ru/hyphenation.dic"),), "p { }")
-JOB: Any = PdfJob("source", ASSETS, EDITION, "output", FILE, None)  # type: ignore[arg-type]
+JOB: Any = PdfJob("source", ASSETS, EDITION, "output", FILE, None)
 
 
 def store(workspace: Workspace, *targets: str, assets: AssetSet = ASSETS, makers: str = "these") -> PdfStore:
