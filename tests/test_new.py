@@ -28,8 +28,9 @@ from pipeline.scaffold.pending import PendingWorkspace
 from pipeline.scaffold.profile import new_profile
 from pipeline.scaffold.tags import parse_tag
 from pipeline.verify.html import read_page
-from pipeline.verify.pdf import Pdf, read_pdf
+from pipeline.verify.pdf import read_pdf
 from pipeline.verify.publication import verify_publication
+from pipeline.verify.text import Pdf
 
 SLUG = "nagorno-karabakh"
 FONTS = [ROOT / f"tests/fonts/NotoSansJP-{style}.ttf" for style in ("Regular", "Bold")]

@@ -23,9 +23,9 @@ from pipeline.project.update import update_catalogs
 from pipeline.verify.agreement import same_text
 from pipeline.verify.html import Page, read_page
 from pipeline.verify.manifest import File, digest
-from pipeline.verify.pdf import Pdf, read_pdf
+from pipeline.verify.pdf import read_pdf
 from pipeline.verify.publication import verify_publication
-from pipeline.verify.text import Block, Run
+from pipeline.verify.text import Block, Pdf, Run
 
 NAMES = {"en": ("Hans Island", "Tartupaluk"), "he": ("האי הנס", "טרטופאלוק")}
 OTHER = {"en": "he", "he": "en"}

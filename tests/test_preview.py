@@ -26,9 +26,9 @@ from pipeline.cli.main import main
 from pipeline.project.selection import Selection
 from pipeline.verify.html import Page, read_page
 from pipeline.verify.manifest import MANIFEST, Manifest, digest, parse_manifest
-from pipeline.verify.pdf import Pdf, read_pdf
+from pipeline.verify.pdf import read_pdf
 from pipeline.verify.publication import verify_publication
-from pipeline.verify.text import squeeze
+from pipeline.verify.text import Pdf, squeeze
 
 SLUG = "hans-island"
 HEBREW = f"locales/he/LC_MESSAGES/{SLUG}.po"

@@ -142,6 +142,7 @@ def _begin(folder: str, prepared: Preparation | None) -> None:
         os.environ["TMPDIR"] = tempfile.tempdir = folder
     if prepared:
         prepared[0](*prepared[1])
+    gc.freeze()  # what all jobs share is not looked through before each of them
 
 
 def _run(limit: float, function: Callable[..., Value], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Value:

@@ -109,6 +109,7 @@ def read_font(data: bytes, path: str) -> Font:
             if "CFF " in font and hasattr(font["CFF "].cff.topDictIndex[0], "ROS"):
                 hint = f"give its TrueType edition (.ttf), or convert it: otf2ttf {path}, of the package afdko"
                 raise refused("a CID-keyed PostScript font, whose glyphs PDF viewers would mix up", hint)
+            font.setGlyphOrder([f"g{number}" for number in range(font["maxp"].numGlyphs)])  # their names are not needed
             names, metrics = font["name"], font["OS/2"]
             family: Any = names.getDebugName(16) or names.getDebugName(1)
             characters = frozenset(font.getBestCmap() or ())

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from pipeline.base.diagnostics import Diagnostic, error
 from pipeline.verify.file_checks import without_note
 from pipeline.verify.html import Page
 from pipeline.verify.manifest import File
-from pipeline.verify.text import Block, squeeze, unmirrored
-
-if TYPE_CHECKING:
-    from pipeline.verify.pdf import Pdf
+from pipeline.verify.text import Block, Pdf, squeeze, unmirrored
 
 
 def same_text(page: tuple[File, Page], pdf: tuple[File, Pdf], *, mirrored: bool) -> Iterator[Diagnostic]:

@@ -7,16 +7,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from posixpath import dirname, join, normpath
-from typing import TYPE_CHECKING
 
 from pipeline.base.diagnostics import Diagnostic, error, warning
 from pipeline.language.names import mentions
 from pipeline.verify.html import Page, style_addresses
 from pipeline.verify.manifest import ENGLISH, Expectations, File, text_digest
-from pipeline.verify.text import Block, Document, foreign_words, squeeze, unmirrored
-
-if TYPE_CHECKING:
-    from pipeline.verify.pdf import Pdf
+from pipeline.verify.text import Block, Document, Pdf, foreign_words, squeeze, unmirrored
 
 ELSEWHERE = re.compile(r"\s*([a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
 RESTORE_ALTERNATES = "restore the alternate links in the layout"

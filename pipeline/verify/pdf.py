@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
@@ -11,26 +10,12 @@ from xml.etree import ElementTree
 import pikepdf
 
 from pipeline.verify.content import Content, Marked
-from pipeline.verify.text import Block, Document, Run
+from pipeline.verify.text import Block, Pdf, Run
 
 DC = "{http://purl.org/dc/elements/1.1/}"
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 UA = "{http://www.aiim.org/pdfua/ns/id/}"
 LEAVES = frozenset({"/P", "/H1", "/H2", "/H3", "/TH", "/TD", "/LBody", "/Caption"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pdf(Document):
-    pages: int
-    xmp_title: str  # the title once more, where PDF/UA asks for it
-    keywords: str
-    part: str  # part of PDF/UA that its XMP metadata claims
-    fonts: tuple[str, ...]  # names of all fonts, without the prefix of a subset
-    unembedded: tuple[str, ...]  # fonts of which no program is in the file
-    missing_glyphs: int
-    bookmarks: tuple[str, ...]
-    running: str  # text outside the tags: headers and footers
-    attachments: int
 
 
 def read_pdf(data: bytes) -> Pdf:

@@ -50,6 +50,22 @@ class Document:
         return (*self.blocks, *self.labels)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pdf(Document):
+    """What stands in a PDF; apart from its reader, whose library a process that only gets this need not load."""
+
+    pages: int
+    xmp_title: str  # the title once more, where PDF/UA asks for it
+    keywords: str
+    part: str  # part of PDF/UA that its XMP metadata claims
+    fonts: tuple[str, ...]  # names of all fonts, without the prefix of a subset
+    unembedded: tuple[str, ...]  # fonts of which no program is in the file
+    missing_glyphs: int
+    bookmarks: tuple[str, ...]
+    running: str  # text outside the tags: headers and footers
+    attachments: int
+
+
 def squeeze(text: str) -> str:
     """Return what remains of a text when line breaks, hyphens and invisible characters do not count (NFC)."""
     return IGNORED.sub("", unicodedata.normalize("NFC", text))
