@@ -1,7 +1,5 @@
 """Findings with a place and a remedy: every other module makes Diagnostics, and the command line alone prints them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal

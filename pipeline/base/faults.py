@@ -1,7 +1,5 @@
 """Unexpected exceptions as diagnostics: for the boundary of a command, a job, a watcher or a request."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

@@ -4,8 +4,6 @@ Accepted: a year `1994`, a month `2006-12`, a day `2023-09-28`, a decade `192X`,
 three, `1988/1994`. Years are of the Gregorian calendar, 1000 to 2999.
 """
 
-from __future__ import annotations
-
 import calendar
 import re
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ A range is held together with U+2060, because a line would break after its dash.
 numbering system, which Babel leaves to its callers.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from math import log10

@@ -1,7 +1,5 @@
 """The glossary of a workspace, which is optional: its terms, their accepted forms, and where they stand in a text."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache

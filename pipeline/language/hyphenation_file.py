@@ -1,7 +1,5 @@
 """Checks a `hyphenation.dic` when its locale is read, before any word has to be broken by it."""
 
-from __future__ import annotations
-
 import codecs
 import re
 

@@ -1,7 +1,5 @@
 """What a `locale.toml` may say: what CLDR does not have of a language, or has otherwise."""
 
-from __future__ import annotations
-
 import gettext
 import re
 from collections.abc import Mapping

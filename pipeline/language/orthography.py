@@ -1,7 +1,5 @@
 """What the checks know of a language's spelling; `spelling` has what a locale.toml does not say of it."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable

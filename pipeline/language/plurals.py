@@ -3,8 +3,6 @@
 CLDR's rules also tell fractions apart, which gettext does not count: a category that no whole number takes is left out.
 """
 
-from __future__ import annotations
-
 import gettext
 from collections.abc import Callable
 from functools import cache

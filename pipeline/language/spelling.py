@@ -1,7 +1,5 @@
 """What an orthography is where a locale.toml does not say: CLDR's data, and the tables of this folder over it."""
 
-from __future__ import annotations
-
 import tomllib
 from functools import cache
 from pathlib import Path
