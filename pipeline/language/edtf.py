@@ -69,14 +69,11 @@ def _moment(text: str) -> Moment:
     match = DATE.fullmatch(text)
     if not match:
         raise ValueError(f"“{text}” is not an EDTF date")
-    moment = Moment(*(int(part or 0) for part in match.groups()))
     try:
-        moment.first_day()
+        date(*(int(part or 1) for part in match.groups()))
     except ValueError as failure:
         raise ValueError(f"“{text}” is not a day of the calendar") from failure
-    if match[2] == "00" or match[3] == "00":
-        raise ValueError(f"“{text}” is not a day of the calendar")
-    return moment
+    return Moment(*(int(part or 0) for part in match.groups()))
 
 
 def _fraction(day: date) -> float:
