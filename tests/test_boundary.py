@@ -15,8 +15,7 @@ from builders import ROOT
 from clean import PATIENCE, contents, has_ended, left_behind, start
 from conftest import assemble, copy_workspace
 
-from pipeline.base.diagnostics import Diagnostic, Location
-from pipeline.base.faults import internal_error
+from pipeline.base.diagnostics import Diagnostic, Location, internal_error
 from pipeline.base.files import Workspace
 from pipeline.cli import update as update_command
 from pipeline.cli.interrupt import INTERRUPTED, interruptible

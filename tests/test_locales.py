@@ -11,7 +11,7 @@ from builders import LANGUAGES, locale, make_settings
 from pipeline.base.diagnostics import PipelineError
 from pipeline.base.files import Workspace
 from pipeline.language.cldr import script_of
-from pipeline.language.hyphenation_file import check_hyphenation_file
+from pipeline.language.locale_file import check_hyphenation_file
 from pipeline.language.locales import Locale, read_locale, read_locales
 
 FONTS = '[fonts]\nserif = "Serif"\nsans = "Sans"\n'

@@ -15,8 +15,7 @@ from pipeline.base.files import Workspace
 from pipeline.base.toml import TomlFile
 from pipeline.language.cldr import script_of
 from pipeline.language.locales import Locale, read_locale
-from pipeline.language.orthography import Orthography
-from pipeline.language.spelling import spelling_defaults
+from pipeline.language.orthography import Orthography, spelling_defaults
 
 DEFAULTS = ROOT / "pipeline/language/orthography.toml"
 

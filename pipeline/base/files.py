@@ -1,7 +1,5 @@
 """The files of a workspace: strict UTF-8 reading, atomic writing, and no path that leads outside."""
 
-from __future__ import annotations
-
 import errno
 import os
 import stat

@@ -1,7 +1,5 @@
 """The settings of a workspace: [tool.pipeline] of its pyproject.toml."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Literal

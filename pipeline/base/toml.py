@@ -4,8 +4,6 @@ The dataclass is the schema: msgspec converts each value to the type of its fiel
 it, and a `Rule` says what types cannot. A field `en_forms` is the key `en-forms`.
 """
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping

@@ -9,8 +9,7 @@ from time import monotonic, sleep
 
 from watchfiles import watch
 
-from pipeline.base.diagnostics import PipelineError, fail
-from pipeline.base.faults import internal_error
+from pipeline.base.diagnostics import PipelineError, fail, internal_error
 from pipeline.base.files import SETTINGS_FILE, Workspace
 from pipeline.build.build import BuildResult
 

@@ -12,8 +12,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from pipeline import __version__
-from pipeline.base.diagnostics import Diagnostic, PipelineError, UsageError
-from pipeline.base.faults import internal_error
+from pipeline.base.diagnostics import Diagnostic, PipelineError, UsageError, internal_error
 from pipeline.base.files import unwritable
 from pipeline.cli import build, check, merge_driver, new, status, update
 from pipeline.cli.format import FORMAT

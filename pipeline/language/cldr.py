@@ -1,7 +1,5 @@
 """CLDR's data of one locale, as Babel has it, with what is wrong in it put right."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import babel

@@ -4,8 +4,6 @@ CLDR's own patterns of intervals are for abbreviated months. Written out they wo
 of the long pattern, as “de” in Spanish, so an interval is the long pattern, twice, without what both have in common.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace

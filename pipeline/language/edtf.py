@@ -4,8 +4,6 @@ Accepted: a year `1994`, a month `2006-12`, a day `2023-09-28`, a decade `192X`,
 three, `1988/1994`. Years are of the Gregorian calendar, 1000 to 2999.
 """
 
-from __future__ import annotations
-
 import calendar
 import re
 from dataclasses import dataclass
@@ -71,14 +69,11 @@ def _moment(text: str) -> Moment:
     match = DATE.fullmatch(text)
     if not match:
         raise ValueError(f"“{text}” is not an EDTF date")
-    moment = Moment(*(int(part or 0) for part in match.groups()))
     try:
-        moment.first_day()
+        date(*(int(part or 1) for part in match.groups()))
     except ValueError as failure:
         raise ValueError(f"“{text}” is not a day of the calendar") from failure
-    if match[2] == "00" or match[3] == "00":
-        raise ValueError(f"“{text}” is not a day of the calendar")
-    return moment
+    return Moment(*(int(part or 0) for part in match.groups()))
 
 
 def _fraction(day: date) -> float:

@@ -4,9 +4,6 @@ A range is held together with U+2060, because a line would break after its dash.
 numbering system, which Babel leaves to its callers.
 """
 
-from __future__ import annotations
-
-from datetime import date
 from decimal import Decimal
 from math import log10
 
@@ -61,8 +58,7 @@ def _decimal(value: int, locale: Locale) -> str:
 def _edtf(value: Edtf, locale: Locale) -> str:
     patterns, start, end = locale.dates, value.start, value.end
     if value.decade:
-        suffix = _ordinal(start.year, locale)
-        return patterns.decade.format(year=start.year, last=start.year + 9, ordinal=suffix)
+        return patterns.decade.format(year=start.year, last=start.year + 9, ordinal=_ordinal(start.year, locale))
     if start == end:
         return _moment(start, locale)
     if not start.month and not end.month:
@@ -81,8 +77,7 @@ def _moment(moment: Moment, locale: Locale) -> str:
 
 
 def _pattern(moment: Moment, pattern: str, locale: Locale) -> str:
-    day = date(moment.year, moment.month or 1, moment.day or 1)
-    text = format_date(day, pattern, locale=locale.cldr)
+    text = format_date(moment.first_day(), pattern, locale=locale.cldr)
     return text.replace("{ordinal}", _ordinal(moment.year, locale))
 
 

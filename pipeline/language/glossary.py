@@ -1,7 +1,5 @@
 """The glossary of a workspace, which is optional: its terms, their accepted forms, and where they stand in a text."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -68,7 +66,7 @@ def parse_glossary(text: str) -> tuple[Term, ...]:
         tables = []
     terms: dict[str, Term] = {}
     for number, table in enumerate(tables):
-        term = _read_term(file, table, f"term.{number}")
+        term = _read_term(file, table, number)
         if term and term.source in terms:
             file.fault(f"term.{number}", f"term “{term.source}” is there already", "keep one of the two")
         elif term:
@@ -76,9 +74,9 @@ def parse_glossary(text: str) -> tuple[Term, ...]:
     return file.finish(tuple(terms.values()))
 
 
-def _read_term(file: TomlFile, table: Any, root: str) -> Term | None:
-    fields = table if isinstance(table, dict) else {}
-    about = f"term “{fields.get(SOURCE) or int(root.rpartition('.')[2]) + 1}”: "
+def _read_term(file: TomlFile, table: Any, number: int) -> Term | None:
+    fields, root = table if isinstance(table, dict) else {}, f"term.{number}"
+    about = f"term “{fields.get(SOURCE) or number + 1}”: "
     english = {key: fields[key] for key in SOURCE_KEYS if key in fields}
     source = file.read(SourceTerm, english if fields else table, root, about)
     read = [

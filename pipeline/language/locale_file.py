@@ -1,14 +1,17 @@
-"""What a `locale.toml` may say: what CLDR does not have of a language, or has otherwise."""
+"""What stands in the folder of a locale: `locale.toml`, and `hyphenation.dic`.
 
-from __future__ import annotations
+A `locale.toml` says what CLDR does not have of a language, or has otherwise. A `hyphenation.dic` is checked when its
+locale is read, before any word has to be broken by it.
+"""
 
+import codecs
 import gettext
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
-from pipeline.base.diagnostics import fail
+from pipeline.base.diagnostics import Location, PipelineError, error, fail
 from pipeline.base.files import Workspace
 from pipeline.base.toml import Rule, TomlFile, meta
 from pipeline.language.date_patterns import DatePatterns, Texts
@@ -18,6 +21,12 @@ FAMILY = r"""(?:"[^"'\\<>]+"|'[^"'\\<>]+'|[A-Za-z][\w-]*(?: [\w-]+)*)"""
 STACK = re.compile(rf"\s*{FAMILY}\s*(?:,\s*{FAMILY}\s*)*")
 FONT = re.compile(r"fonts/[A-Za-z0-9][A-Za-z0-9._-]*\.(?:ttf|otf)")
 MINIMUM_BODY = 9.0  # smallest legible body text in print, in points
+HYPHENATION = re.compile(r"\d*(?:[^\s\d]\d*)+")  # letters and the digits between them; a dot is an end of the word
+# A pattern that changes the spelling of the word, as libhyphen writes it: `schif1fahrt/ff=f,5,2`.
+RESPELLING = re.compile(rf"{HYPHENATION.pattern}/[^\s,]*(?:,\s*-?\d+\s*){{2,}}")
+KEYWORDS = re.compile(r"[%#]|(?:COMPOUND)?(?:LEFT|RIGHT)HYPHENMIN|NOHYPHEN|NEXTLEVEL")
+ENCODING = "save the file as UTF-8, and write UTF-8 as its first line"
+MOST = 10  # how many faults of one hyphenation file are reported
 
 
 def families(stack: str) -> tuple[str, ...]:
@@ -88,3 +97,37 @@ def read_locale_table(workspace: Workspace, path: str, spelling: Mapping[str, An
     if isinstance(own, dict):
         file.tables["orthography"] = {**spelling, **own}
     return file.finish(file.read(LocaleTable, file.tables))
+
+
+def check_hyphenation_file(workspace: Workspace, path: str) -> None:
+    """Raise for a file that is there, but is not in the format of libhyphen."""
+    if not workspace.exists(path):
+        return
+    lines = enumerate(_decoded(workspace.read_bytes(path), path).split("\n")[1:], 2)
+    patterns = [(number, text) for number, line in lines if (text := line.strip()) and not KEYWORDS.match(text)]
+    if not patterns:
+        raise fail(path, "hyphenation-file", "has no pattern", "write one a line, or remove the file")
+    hint = "write letters with digits between them, as in .a1b2c, one pattern a line"
+    found = []
+    for number, line in patterns:
+        if not (RESPELLING if "/" in line and "=" in line else HYPHENATION).fullmatch(line):
+            shown = line if line.isprintable() and len(line) <= 60 else "this line"
+            found.append(error(Location(path, number), "hyphenation-file", f"“{shown}” is not a pattern", hint))
+    if found:
+        raise PipelineError(found[:MOST])
+
+
+def _decoded(data: bytes, path: str) -> str:
+    """Return the text, in the encoding that the first line names."""
+    first = Location(path, 1)
+    if data.startswith(codecs.BOM_UTF8):
+        raise fail(first, "byte-order-mark", "starts with a byte order mark", "save as UTF-8 without BOM")
+    name = data.partition(b"\n")[0].decode("ascii", "replace").strip()
+    try:
+        return data.decode(name)
+    except UnicodeDecodeError as failure:
+        place = Location(path, data.count(b"\n", 0, failure.start) + 1)
+        message = f"byte 0x{data[failure.start]:02X} is not {name}, which the first line names"
+        raise fail(place, "hyphenation-file", message, ENCODING) from failure
+    except (LookupError, ValueError) as failure:
+        raise fail(first, "hyphenation-file", "the first line is not the name of an encoding", ENCODING) from failure

@@ -13,11 +13,9 @@ from pipeline.base.settings import SOURCE as SOURCE
 from pipeline.base.settings import Settings
 from pipeline.language.cldr import cldr_locale, script_of
 from pipeline.language.date_patterns import DatePatterns, date_patterns
-from pipeline.language.hyphenation_file import check_hyphenation_file
-from pipeline.language.locale_file import read_locale_table
-from pipeline.language.orthography import Orthography
+from pipeline.language.locale_file import check_hyphenation_file, read_locale_table
+from pipeline.language.orthography import Orthography, spelling_defaults
 from pipeline.language.plurals import plural_header
-from pipeline.language.spelling import spelling_defaults
 
 
 @dataclass(frozen=True, slots=True)

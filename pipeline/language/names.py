@@ -5,8 +5,6 @@ begins with it; or several of them in a row (`Нагорн* Карабах*`). T
 no profile can stall the matcher; and none is made of forms, since to compile them all takes longer than to seek them.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
