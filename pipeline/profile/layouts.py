@@ -3,8 +3,6 @@
 Start with `LayoutFiles`. A layout is code of its workspace, as a Makefile is; it runs in Jinja's sandbox all the same.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The schema of a profile: which fields each record has, and what refers to what. Start with `load_profile`."""
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Iterator
 from functools import partial

@@ -1,7 +1,5 @@
 """What a new locale or profile leaves to decide, which only people can, with what is known of it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 

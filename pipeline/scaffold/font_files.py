@@ -1,7 +1,5 @@
 """Copies font files from anywhere into a locale's folder, with the licences that lie beside them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import replace

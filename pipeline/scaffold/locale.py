@@ -1,7 +1,5 @@
 """Adds a locale to a workspace, or gives one its first fonts."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path

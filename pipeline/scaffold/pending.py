@@ -1,7 +1,5 @@
 """A workspace in which writing is put off: all of it is stored at once, or nothing."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from pathlib import PurePosixPath
 

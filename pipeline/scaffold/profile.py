@@ -1,7 +1,5 @@
 """Adds a profile to a workspace: placeholders, from which a draft can be built."""
 
-from __future__ import annotations
-
 import re
 from importlib.resources import files
 from typing import Any

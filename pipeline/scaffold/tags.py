@@ -1,7 +1,5 @@
 """Which CLDR locale is meant by a tag that somebody typed, or which ones may be meant."""
 
-from __future__ import annotations
-
 import pickle
 import re
 from difflib import get_close_matches
