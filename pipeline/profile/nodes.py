@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from itertools import dropwhile, takewhile
 from typing import TypeVar
 
 import yaml
@@ -95,13 +96,9 @@ class Document:
 
     def comments_above(self, line: int) -> tuple[str, ...]:
         """Return the translators' note in the comment block that ends just above a 0-based line."""
-        block: list[str] = []
-        for text in reversed(self.lines[:line]):
-            if not text.lstrip().startswith("#"):
-                break
-            block.insert(0, text.lstrip().lstrip("#").strip())
-        start = next((i for i, text in enumerate(block) if text.startswith(NOTE)), None)
-        return () if start is None else tuple(block[start:])
+        above = takewhile(lambda text: text.startswith("#"), map(str.strip, reversed(self.lines[:line])))
+        block = [text.lstrip("#").strip() for text in above]
+        return tuple(dropwhile(lambda text: not text.startswith(NOTE), reversed(block)))
 
 
 class Fields:

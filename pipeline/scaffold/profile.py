@@ -2,6 +2,7 @@
 
 import re
 from importlib.resources import files
+from string import Template
 from typing import Any
 
 import tomlkit
@@ -16,7 +17,6 @@ from pipeline.scaffold.decisions import Created, Decision
 from pipeline.scaffold.pending import PendingWorkspace
 
 WHERE = "new profile"
-OTHER_ID = "other-name"
 EDITED = re.compile(r'^edited: "(\d{4}-\d\d-\d\d)"', re.MULTILINE)
 FIRST_DAY = "2026-01-01"  # day of the edition where no other profile has one; the editors replace it
 
@@ -28,7 +28,7 @@ def new_profile(workspace: Workspace, slug: str) -> Created:
     _check_slug(workspace, slug, path)
     pending = PendingWorkspace(workspace)
     text = (files("pipeline.scaffold") / "skeleton.yaml").read_text(encoding="utf-8")
-    names = (slug if f"id: {slug}\n" not in text else "first-name", OTHER_ID)
+    names = (slug if f"id: {slug}\n" not in text else "first-name", "other-name")
     text = _filled(text, slug, names[0], settings.locales, _last_edition(workspace))
     pending.write_text(path, text)
     document: Any = tomlkit.parse(workspace.read_text(SETTINGS_FILE))
@@ -75,6 +75,5 @@ def _filled(text: str, slug: str, first: str, locales: tuple[str, ...], day: str
     forms = "\n".join(f'    # {name}: {{name: "…", forms: ["…*"]}}' for name in locales if name != SOURCE)
     values = {"SLUG": slug, "TITLE": words, "FIRST": first, "FORMS": forms, "DAY": day, "YEAR": day[:4]}
     values["STEMS"] = " ".join(f"{word}*" for word in words.split())
-    for key, value in values.items():
-        text = text.replace(f"@{key}@", value)
+    text = Template(text).substitute(values)
     return text.replace("\n\n  - id: other", "\n  - id: other") if not forms else text

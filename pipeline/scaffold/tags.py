@@ -52,20 +52,15 @@ def _has_plural_rule(language: str) -> bool:
 
 
 def _unknown(tag: str, message: str) -> UsageError:
-    near = _near(tag)
-    hint = f"did you mean {' or '.join(near)}?" if near else "use a CLDR locale such as ka, pt_BR or zh_Hant"
-    return misuse(WHERE, "unknown-locale", message, hint)
-
-
-def _near(tag: str, most: int = 3) -> list[str]:
-    """Return tags that somebody may have meant: by the language's English name, by its country, by spelling."""
+    """Name up to three tags that may have been meant: by the language's English name, by its country, by spelling."""
     names = {name.lower(): code for code, name in babel.Locale.parse(SOURCE).languages.items()}
     known = set(locale_identifiers())
     wanted = tag.strip().replace("-", "_").lower()
-    by_name = [names[name] for name in get_close_matches(wanted, names, most, 0.8) if names[name] in known]
+    by_name = [names[name] for name in get_close_matches(wanted, names, 3, 0.8)]
     country = get_global("likely_subtags").get(f"und_{wanted.upper()}", "").split("_")[0]
     spelling = {name.lower(): name for name in known}
-    language = wanted.split("_")[0]
-    near = [spelling[key] for key in get_close_matches(wanted, spelling, most, 0.75)]
-    found = [*by_name, *([country] if country in known else []), *([language] if language in known else []), *near]
-    return list(dict.fromkeys(found))[:most]
+    by_spelling = [spelling[key] for key in get_close_matches(wanted, spelling, 3, 0.75)]
+    found = dict.fromkeys([*by_name, country, wanted.split("_")[0], *by_spelling])
+    near = [name for name in found if name in known][:3]
+    hint = f"did you mean {' or '.join(near)}?" if near else "use a CLDR locale such as ka, pt_BR or zh_Hant"
+    return misuse(WHERE, "unknown-locale", message, hint)
