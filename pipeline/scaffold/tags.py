@@ -10,7 +10,7 @@ from babel.core import get_global, parse_locale
 from babel.localedata import locale_identifiers, resolve_locale_filename
 
 from pipeline.base.diagnostics import UsageError, misuse
-from pipeline.language.cldr import script_of
+from pipeline.language.cldr import cldr_locale, script_of
 from pipeline.language.locales import SOURCE
 
 WHERE = "new locale"
@@ -27,8 +27,8 @@ def parse_tag(tag: str) -> tuple[str, babel.Locale]:
     language, territory, script = parse_locale(wanted.replace("-", "_"))[:3]
     name = "_".join(part for part in (language, script, territory) if part)
     try:
-        cldr = babel.Locale.parse(name)
-    except (ValueError, babel.UnknownLocaleError) as failure:
+        cldr = cldr_locale(name)
+    except LookupError as failure:
         raise _unknown(tag, f"CLDR has no locale “{tag}”") from failure
     if cldr.language != language:
         message = f"CLDR calls “{tag}” {cldr.language}"
