@@ -3,8 +3,6 @@
 A file with faults ends the extraction: it never yields a part of its messages.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO

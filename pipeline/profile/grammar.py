@@ -4,8 +4,6 @@ A message holds plain text, placeholders `{figure}` and `{name.locale}`, the tok
 `}}` for braces. Whatever else looks like markup is a fault, and is escaped in any case when it is rendered.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections import Counter

@@ -3,8 +3,6 @@
 Start with `LayoutFiles`. A layout is code of its workspace, as a Makefile is; it runs in Jinja's sandbox all the same.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +22,7 @@ class Layout:
     path: str
     text: str
     tree: nodes.Template
-    calls: tuple[nodes.Call, ...]  # every call in it, in the order of the text
+    calls: tuple[nodes.Call, ...]  # every call in it, in the order of the text; a tree too deep for it does not parse
 
 
 class LayoutFiles(jinja2.BaseLoader):
@@ -47,7 +45,7 @@ class LayoutFiles(jinja2.BaseLoader):
         """Compile a layout; Jinja calls this for what a layout includes and imports, too, by these names."""
         layout = self.layout(f"templates/{name}")
         code = environment.compile(layout.tree, name, layout.path)
-        return environment.template_class.from_code(environment, code, {} if globals is None else globals)
+        return environment.template_class.from_code(environment, code, globals)
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):

@@ -1,8 +1,7 @@
 """The schema of a profile: which fields each record has, and what refers to what. Start with `load_profile`."""
 
-from __future__ import annotations
-
 import dataclasses
+import re
 from collections.abc import Iterator
 from functools import partial
 from pathlib import PurePosixPath
@@ -17,7 +16,7 @@ from pipeline.language.locales import SOURCE
 from pipeline.language.names import is_form, mentions
 from pipeline.profile import model
 from pipeline.profile.grammar import grammar_faults, placeholders
-from pipeline.profile.nodes import IDENTIFIER, PLACEHOLDER_ID, Document, Fields
+from pipeline.profile.nodes import Document, Fields
 
 RESERVED_SLUGS = {  # what else in the publication, or among the domains, has the name
     "index": "the index page",
@@ -27,8 +26,8 @@ RESERVED_SLUGS = {  # what else in the publication, or among the domains, has th
     "site": "the catalogs of the layouts",
     "robots": "what search engines read",
 }
-FORMS = ("name", "forms")  # the keys of a name in one language
-FIGURE = ("value", "from", "to", "unit")
+SLUG = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+FIGURE_ID = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def load_profile(path: str, text: str, settings: Settings, *, draft: bool = False) -> model.Profile:
@@ -70,10 +69,6 @@ def _keys(record: type, *without: str) -> tuple[str, ...]:
     return tuple(field.name for field in dataclasses.fields(record) if field.name not in without)
 
 
-def is_slug(text: str) -> bool:
-    return IDENTIFIER.fullmatch(text) is not None and "_" not in text and text not in RESERVED_SLUGS
-
-
 def _slug(fields: Fields) -> str:
     slug, node = fields.text("slug"), fields.values.get("slug")
     stem = PurePosixPath(fields.place.path).stem
@@ -81,7 +76,7 @@ def _slug(fields: Fields) -> str:
         return slug
     if slug in RESERVED_SLUGS:
         fields.fault(node, "profile-slug-reserved", f"the slug “{slug}” is reserved", "choose another slug")
-    elif not is_slug(slug):
+    elif not SLUG.fullmatch(slug):
         fields.fault(node, "profile-slug", f"“{slug}” is not a slug", "use small Latin letters, digits and -")
     elif slug != stem:
         hint = f"name the file {slug}.yaml, or write slug: {stem}"
@@ -98,7 +93,7 @@ def _edited(fields: Fields) -> Edtf:
 
 
 def _place(fields: Fields) -> model.Place:
-    addresses = fields.texts("same_as", required=False)
+    addresses = fields.optional(fields.texts, "same_as") or []
     for address, node in addresses:
         _check_url(fields, node, address)
     return model.Place(fields.id, fields.message("label"), tuple(address for address, _ in addresses))
@@ -130,7 +125,7 @@ def form_missing(name: str, locale: str, place: Location) -> Diagnostic:
 def _forms(name: Fields, node: yaml.Node, locale: str) -> list[model.NameForms]:
     """Return a name in one language, or nothing where it is not a mapping."""
     where = f"the {locale} form of “{name.id}”"
-    fields = name.document.fields(node, where, FORMS)
+    fields = name.document.fields(node, where, ("name", "forms"))
     if fields is None:
         return []
     text, forms = fields.text("name"), fields.texts("forms")
@@ -150,9 +145,9 @@ def _figures(profile: Fields) -> Iterator[model.Figure]:
     ids = [str(key.value) for key, _ in node.value] if isinstance(node, yaml.MappingNode) else []
     figures = document.fields(node, "“figures”", ids) if node else None
     for name, value in figures.values.items() if figures else ():
-        if not PLACEHOLDER_ID.fullmatch(name):
+        if not FIGURE_ID.fullmatch(name):
             document.fault(value, "profile-id", f"“{name}” is not a figure’s id", "use small letters, digits and _")
-        figure = document.fields(value, f"figure “{name}”", FIGURE)
+        figure = document.fields(value, f"figure “{name}”", ("value", "from", "to", "unit"))
         if figure is None:
             continue
         single = "value" in figure.values
@@ -164,7 +159,7 @@ def _figures(profile: Fields) -> Iterator[model.Figure]:
 
 
 def _sources(fields: Fields) -> tuple[str, ...]:
-    return tuple(source for source, _ in fields.texts("sources", required=False))
+    return tuple(source for source, _ in fields.optional(fields.texts, "sources") or [])
 
 
 def _fact(fields: Fields) -> model.Fact:
@@ -172,7 +167,7 @@ def _fact(fields: Fields) -> model.Fact:
 
 
 def _claim(fields: Fields) -> model.Claim:
-    return model.Claim(fields.id, fields.optional_message("by"), fields.message("text"), _sources(fields))
+    return model.Claim(fields.id, fields.optional(fields.message, "by"), fields.message("text"), _sources(fields))
 
 
 def _section(fields: Fields) -> model.Section:
@@ -183,7 +178,7 @@ def _section(fields: Fields) -> model.Section:
 
 
 def _paragraph(fields: Fields) -> model.Paragraph:
-    lead, date = fields.optional_message("lead"), fields.optional_date("date")
+    lead, date = fields.optional(fields.message, "lead"), fields.optional(fields.date, "date")
     return model.Paragraph(fields.id, lead, date, fields.message("body"), _sources(fields))
 
 
@@ -192,9 +187,9 @@ def _timeline_entry(fields: Fields) -> model.TimelineEntry:
 
 
 def _source(fields: Fields) -> model.Source:
-    if url := fields.text("url", required=False):
+    if url := fields.optional(fields.text, "url"):
         _check_url(fields, fields.values["url"], url)
-    return model.Source(fields.id, fields.message("title"), fields.date("date"), url, fields.flag("editorial"))
+    return model.Source(fields.id, fields.message("title"), fields.date("date"), url or "", fields.flag("editorial"))
 
 
 def _check_url(fields: Fields, node: yaml.Node, url: str) -> None:

@@ -1,7 +1,5 @@
 """What there is to translate: the messages of a profile, and the labels of the layouts, as one Template per domain."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

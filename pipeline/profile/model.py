@@ -1,7 +1,5 @@
 """What a profile is made of: the records that every later stage works on."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Literal

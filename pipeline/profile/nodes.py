@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from itertools import dropwhile, takewhile
 from typing import TypeVar
 
 import yaml
@@ -16,11 +17,10 @@ from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
 from pipeline.language.edtf import Edtf, parse_edtf
 from pipeline.profile.model import Message
 
-Record = TypeVar("Record")
+Value = TypeVar("Value")
 MARK = "!_"
 IDENTIFIER = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 NOTE = "TRANSLATORS:"
-PLACEHOLDER_ID = re.compile(r"[a-z][a-z0-9_]*")
 UNKNOWN_DATE = parse_edtf("1000")  # stands for a date that is missing or faulty, in a profile that will not be used
 DEEPEST = 50  # how deep values may be nested. A profile needs 6; at some 50,000 libyaml's composer overflows the stack.
 
@@ -96,13 +96,9 @@ class Document:
 
     def comments_above(self, line: int) -> tuple[str, ...]:
         """Return the translators' note in the comment block that ends just above a 0-based line."""
-        block: list[str] = []
-        for text in reversed(self.lines[:line]):
-            if not text.lstrip().startswith("#"):
-                break
-            block.insert(0, text.lstrip().lstrip("#").strip())
-        start = next((i for i, text in enumerate(block) if text.startswith(NOTE)), None)
-        return () if start is None else tuple(block[start:])
+        above = takewhile(lambda text: text.startswith("#"), map(str.strip, reversed(self.lines[:line])))
+        block = [text.lstrip("#").strip() for text in above]
+        return tuple(dropwhile(lambda text: not text.startswith(NOTE), reversed(block)))
 
 
 class Fields:
@@ -129,29 +125,29 @@ class Fields:
                 document.fault(key_node, "profile-unknown-key", f"{where} has an unknown key “{key}”", hint)
         self.id = self._identifier() if "id" in allowed else ""
 
-    def get(self, key: str, required: bool = True) -> yaml.Node | None:
-        if key not in self.values and required:
+    def get(self, key: str) -> yaml.Node | None:
+        if key not in self.values:
             self.fault(self.node, "profile-missing-key", f"{self.where} has no “{key}”", f"add {key}: …")
         return self.values.get(key)
 
-    def text(self, key: str, required: bool = True) -> str:
+    def text(self, key: str) -> str:
         """Return data that is text; a mark on it is a fault, because data is not translated."""
-        node = self.get(key, required)
+        node = self.get(key)
         return self.document.scalar(node, self._named(key)) if node else ""
 
-    def message(self, key: str) -> Message:
-        return self.optional_message(key, required=True) or Message("", "", self.place)
+    def optional(self, read: Callable[[str], Value], key: str) -> Value | None:
+        """Return what `read` makes of a key; None, and no fault, where the key is missing."""
+        return read(key) if key in self.values else None
 
-    def optional_message(self, key: str, required: bool = False) -> Message | None:
+    def message(self, key: str) -> Message:
         """Return the message under a key, checked for its mark, its quotes and its line breaks."""
-        node = self.get(key, required)
-        if node is None:
-            return None
+        node = self.get(key)
         identifier = f"{self.id}.{key}" if self.id else key
         if not isinstance(node, yaml.ScalarNode):
-            code, but = ("profile-mark", f"is marked {MARK}, but ") if node.tag == MARK else ("profile-type", "")
-            self.fault(node, code, f"“{identifier}” {but}is not a text", f'write {key}: {MARK} "…"')
-            return None
+            if node:
+                code, but = ("profile-mark", f"is marked {MARK}, but ") if node.tag == MARK else ("profile-type", "")
+                self.fault(node, code, f"“{identifier}” {but}is not a text", f'write {key}: {MARK} "…"')
+            return Message(identifier, "", self.place)
         if node.tag != MARK:
             hint = f'write {key}: {MARK} "…", so that translators get it'
             self.fault(node, "profile-mark", f"“{identifier}” is a message without its mark", hint)
@@ -168,55 +164,52 @@ class Fields:
         return Message(identifier, text, self.document.place(node), note)
 
     def date(self, key: str) -> Edtf:
-        return self.optional_date(key, required=True) or UNKNOWN_DATE
-
-    def optional_date(self, key: str, required: bool = False) -> Edtf | None:
-        node = self.get(key, required)
-        if node is None:
-            return None
+        text = self.text(key)
         try:
-            return parse_edtf(self.text(key))
+            return parse_edtf(text)
         except ValueError as failure:
-            hint = "write 1994, 2006-12, 2023-09-28, 192X or 1988/1994, in quotes"
-            self.fault(node, "profile-date", f"{self._named(key)}: {failure}", hint)
-            return None
+            if key in self.values:
+                hint = "write 1994, 2006-12, 2023-09-28, 192X or 1988/1994, in quotes"
+                self.fault(self.values[key], "profile-date", f"{self._named(key)}: {failure}", hint)
+            return UNKNOWN_DATE
 
     def flag(self, key: str) -> bool:
         return self.choice(key, ("true", "false")) == "true"
 
     def choice(self, key: str, choices: tuple[str, ...]) -> str:
         """Return one of the choices, or an empty text where the key is missing."""
-        node, value = self.get(key, required=False), self.text(key, required=False)
-        if node is None or value in choices:
-            return value
-        self.fault(node, "profile-type", f"{self._named(key)} is “{value}”", f"write {' or '.join(choices)}")
-        return ""
+        value = self.optional(self.text, key)
+        if value is not None and value not in choices:
+            hint = f"write {' or '.join(choices)}"
+            self.fault(self.values[key], "profile-type", f"{self._named(key)} is “{value}”", hint)
+        return value or ""
 
     def number(self, key: str) -> int:
-        node, value = self.get(key), self.text(key, required=False)
-        if node is None or re.fullmatch(r"-?[0-9]{1,15}", value):
-            return int(value or 0)
-        self.fault(node, "profile-type", f"{self._named(key)} is “{value}”, not a whole number", "write digits only")
+        value = self.text(key)
+        if re.fullmatch(r"-?[0-9]{1,15}", value):
+            return int(value)
+        if key in self.values:
+            message = f"{self._named(key)} is “{value}”, not a whole number"
+            self.fault(self.values[key], "profile-type", message, "write digits only")
         return 0
 
-    def texts(self, key: str, required: bool = True) -> list[tuple[str, yaml.Node]]:
+    def texts(self, key: str) -> list[tuple[str, yaml.Node]]:
         what = f"an item of {self._named(key)}"
-        return [(self.document.scalar(node, what), node) for node in self.nodes(key, required)]
+        return [(self.document.scalar(node, what), node) for node in self.nodes(key)]
 
-    def nodes(self, key: str, required: bool = True) -> list[yaml.Node]:
-        node = self.get(key, required)
-        if node is None:
-            return []
-        if not isinstance(node, yaml.SequenceNode):
+    def nodes(self, key: str) -> list[yaml.Node]:
+        node = self.get(key)
+        if isinstance(node, yaml.SequenceNode):
+            self.document.data(node, self._named(key))
+            return list(node.value)
+        if node:
             code = "profile-mark" if node.tag == MARK else "profile-type"
             self.fault(node, code, f"{self._named(key)} is not a list", "write its items below it, each after a dash")
-            return []
-        self.document.data(node, self._named(key))
-        return list(node.value)
+        return []
 
     def records(
-        self, key: str, where: str, allowed: Iterable[str], make: Callable[[Fields], Record]
-    ) -> tuple[Record, ...]:
+        self, key: str, where: str, allowed: Iterable[str], make: Callable[[Fields], Value]
+    ) -> tuple[Value, ...]:
         found = [self.document.fields(node, where, allowed) for node in self.nodes(key)]
         return tuple(make(fields) for fields in found if fields)
 

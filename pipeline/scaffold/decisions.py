@@ -1,7 +1,5 @@
 """What a new locale or profile leaves to decide, which only people can, with what is known of it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -40,7 +38,7 @@ def decisions(locale: Locale, profiles: Iterable[Profile], *, printable: bool) -
     )
     return (
         Decision("name forms", forms),
-        Decision("fonts", _fonts(locale, printable=printable)),
+        Decision("fonts", font_advice(locale, printable=printable)),
         Decision("dates", (f"{path} shows how they stand alone; inside prose they are the translator’s words",)),
         Decision("hyphenation", (_hyphenation(locale),)),
         Decision("spelling", (f"{path} shows the quotation marks that the checks expect",)),
@@ -50,7 +48,7 @@ def decisions(locale: Locale, profiles: Iterable[Profile], *, printable: bool) -
     )
 
 
-def _fonts(locale: Locale, *, printable: bool) -> tuple[str, ...]:
+def font_advice(locale: Locale, *, printable: bool) -> tuple[str, ...]:
     if not printable:
         return (
             f"no font of the workspace has the characters of {locale.name}: give it .ttf or .otf files first, by",

@@ -1,31 +1,30 @@
 """Adds a locale to a workspace, or gives one its first fonts."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import tomlkit
 
-from pipeline.base.diagnostics import UsageError, error, misuse
+from pipeline.base.diagnostics import Diagnostic, PipelineError, UsageError, error, fail, misuse
 from pipeline.base.files import SETTINGS_FILE, Workspace
 from pipeline.base.settings import Settings, read_settings
 from pipeline.language.locale_file import families
 from pipeline.language.locales import SOURCE, Locale, read_locale, read_locales
-from pipeline.pages.fonts import Font, font_faults, read_fonts
+from pipeline.pages.fonts import LICENCES, Font, font_faults, read_font, read_fonts
 from pipeline.pages.glyphs import Wording, covered, font_command, is_drawn, listed, missing_characters, wordings
 from pipeline.project.selection import LENIENT
 from pipeline.project.sources import read_sources
 from pipeline.project.update import update_catalogs
-from pipeline.scaffold.decisions import Created, decisions
-from pipeline.scaffold.font_files import copy_fonts
+from pipeline.scaffold.decisions import Created, Decision, decisions, font_advice
 from pipeline.scaffold.locale_toml import Choices, font_lines, locale_file, with_fonts
 from pipeline.scaffold.pending import PendingWorkspace
 from pipeline.scaffold.tags import WHERE, parse_tag
 
 DRAFT = "pipeline build --draft --locale {}"
+UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 SANS = re.compile("Sans|Gothic|Grotesk|Grotesque")
 
 
@@ -40,20 +39,19 @@ def new_locale(workspace: Workspace, tag: str, font_paths: Sequence[Path] = ()) 
         return _with_first_fonts(workspace, settings, name, font_paths)
     _check_new(workspace, settings, name)
     others = read_locales(workspace, settings)
-    base = next((locale for locale in others if locale.name == SOURCE), others[0])
+    base = next(locale for locale in others if locale.name == SOURCE)
     pending = PendingWorkspace(workspace)
-    own = copy_fonts(pending, name, font_paths)
+    own = _copy_fonts(pending, name, font_paths)
     document: Any = tomlkit.parse(workspace.read_text(SETTINGS_FILE))
     document["tool"]["pipeline"]["locales"].append(name)
     pending.write_text(SETTINGS_FILE, tomlkit.dumps(document))
     path = f"locales/{name}/locale.toml"
-    english = cldr.get_display_name(SOURCE) or name
     pending.write_text(path, "\n".join(font_lines(Choices(base.serif, base.sans))))
     locale = read_locale(pending, name)
     printed = tuple(wordings(locale, [*others, locale], (), ()))
     fonts = (*read_fonts(workspace, others), *own)
     choices = _choices(base, fonts, own, printed)
-    pending.write_text(path, locale_file(locale, [*others, locale], english, choices))
+    pending.write_text(path, locale_file(locale, [*others, locale], cldr.get_display_name(SOURCE) or name, choices))
     locale = read_locale(pending, name)
     lacking = _check_fonts(pending, locale, fonts, printed, font_paths)
     update_catalogs(pending)
@@ -71,14 +69,50 @@ def _with_first_fonts(workspace: Workspace, settings: Settings, name: str, font_
         hint = f"add the files to fonts.files in {path}, and their families to fonts.serif and fonts.sans"
         raise misuse(WHERE, "locale-exists", f"{name} has fonts of its own already", hint)
     pending = PendingWorkspace(workspace)
-    own = copy_fonts(pending, name, font_paths)
+    own = _copy_fonts(pending, name, font_paths)
     fonts = (*read_fonts(workspace, locales), *own)
     printed = tuple(wordings(locale, locales, (), ()))
     pending.write_text(path, with_fonts(workspace.read_text(path), _choices(locale, fonts, own, printed)))
     locale = read_locale(pending, name)
     _check_fonts(pending, locale, fonts, printed, font_paths)
-    todo = tuple(decision for decision in decisions(locale, (), printable=True) if decision.what == "fonts")
-    return Created(pending.commit(), todo, DRAFT.format(name))
+    todo = Decision("fonts", font_advice(locale, printable=True))
+    return Created(pending.commit(), (todo,), DRAFT.format(name))
+
+
+def _copy_fonts(workspace: Workspace, locale: str, paths: Sequence[Path]) -> tuple[Font, ...]:
+    """Copy fonts, which may lie outside the workspace since the user has named them; raise with all that cannot be."""
+    found: list[Diagnostic] = []
+    fonts: dict[str, Font] = {}
+    for path in paths:
+        try:
+            data = _bytes(path, "give the path of a .ttf or .otf file")
+            font = read_font(data, str(path))
+            if path.suffix.lower() not in (".ttf", ".otf"):
+                hint = "name the file .ttf, or .otf for one with PostScript outlines"
+                raise fail(str(path), "font-unusable", "is not named as a font", hint)
+            beside = sorted(file for pattern in LICENCES for file in path.parent.glob(pattern) if file.is_file())
+            licences = {file.name: _bytes(file, "make it readable: it has to go with the fonts") for file in beside}
+        except PipelineError as failure:
+            found += failure.diagnostics
+            continue
+        target = f"locales/{locale}/fonts/{UNSAFE.sub('-', path.stem).lstrip('-._')}{path.suffix.lower()}"
+        if target in fonts:
+            hint = "give each of them once, under different names"
+            found.append(error(str(path), "font-twice", "another of the files has this name", hint))
+        fonts[target] = replace(font, path=target, owner=locale.replace("_", "-"))
+        workspace.write_bytes(target, data)
+        for name, text in licences.items():
+            workspace.write_bytes(f"locales/{locale}/fonts/{UNSAFE.sub('-', name)}", text)
+    if found:
+        raise UsageError(found)
+    return tuple(fonts.values())
+
+
+def _bytes(path: Path, hint: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as failure:
+        raise fail(str(path), "unreadable", f"cannot be read: {failure.strerror or failure}", hint) from failure
 
 
 def _check_fonts(

@@ -1,7 +1,5 @@
 """Writes the `locale.toml` of a new locale, in which every key is set, or shown in a comment."""
 
-from __future__ import annotations
-
 import json
 import unicodedata
 from collections.abc import Iterable, Iterator

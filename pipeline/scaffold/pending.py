@@ -1,7 +1,5 @@
 """A workspace in which writing is put off: all of it is stored at once, or nothing."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from pathlib import PurePosixPath
 
@@ -39,24 +37,21 @@ class PendingWorkspace(Workspace):
     def commit(self) -> tuple[str, ...]:
         """Store everything and return the paths; where one file cannot be written, put all back as it was."""
         before = {path: self.store.read_bytes(path) if self.store.exists(path) else None for path in self.written}
-        folders = {path: [f for f in self.path(path).parents if not f.exists()] for path in self.written}
+        folders = {f for path in self.written for f in self.path(path).parents if not f.exists()}
         done: list[str] = []
         try:
             for path, data in self.written.items():
                 done.append(path)
                 self.store.write_bytes(path, data)
         except BaseException:
-            for path in reversed(done):
-                self._put_back(path, before[path])
-                for folder in folders[path]:
-                    with suppress(OSError):
-                        folder.rmdir()
+            for path in done:
+                with suppress(OSError, PipelineError):
+                    if (old := before[path]) is None:
+                        self.path(path).unlink(missing_ok=True)
+                    else:
+                        self.store.write_bytes(path, old)
+            for folder in sorted(folders, reverse=True):  # a folder comes after those in it
+                with suppress(OSError):
+                    folder.rmdir()
             raise
         return tuple(sorted(done))
-
-    def _put_back(self, path: str, data: bytes | None) -> None:
-        with suppress(OSError, PipelineError):
-            if data is None:
-                self.path(path).unlink(missing_ok=True)
-            else:
-                self.store.write_bytes(path, data)

@@ -1,9 +1,8 @@
 """Adds a profile to a workspace: placeholders, from which a draft can be built."""
 
-from __future__ import annotations
-
 import re
 from importlib.resources import files
+from string import Template
 from typing import Any
 
 import tomlkit
@@ -12,13 +11,12 @@ from pipeline.base.diagnostics import misuse
 from pipeline.base.files import SETTINGS_FILE, Workspace
 from pipeline.base.settings import read_settings
 from pipeline.language.locales import SOURCE
-from pipeline.profile.loader import RESERVED_SLUGS, is_slug, load_profile
+from pipeline.profile.loader import RESERVED_SLUGS, SLUG, load_profile
 from pipeline.project.update import update_catalogs
 from pipeline.scaffold.decisions import Created, Decision
 from pipeline.scaffold.pending import PendingWorkspace
 
 WHERE = "new profile"
-OTHER_ID = "other-name"
 EDITED = re.compile(r'^edited: "(\d{4}-\d\d-\d\d)"', re.MULTILINE)
 FIRST_DAY = "2026-01-01"  # day of the edition where no other profile has one; the editors replace it
 
@@ -30,7 +28,7 @@ def new_profile(workspace: Workspace, slug: str) -> Created:
     _check_slug(workspace, slug, path)
     pending = PendingWorkspace(workspace)
     text = (files("pipeline.scaffold") / "skeleton.yaml").read_text(encoding="utf-8")
-    names = (slug if f"id: {slug}\n" not in text else "first-name", OTHER_ID)
+    names = (slug if f"id: {slug}\n" not in text else "first-name", "other-name")
     text = _filled(text, slug, names[0], settings.locales, _last_edition(workspace))
     pending.write_text(path, text)
     document: Any = tomlkit.parse(workspace.read_text(SETTINGS_FILE))
@@ -58,7 +56,7 @@ def _check_slug(workspace: Workspace, slug: str, path: str) -> None:
     if slug in RESERVED_SLUGS:
         message = f"the slug “{slug}” is reserved for {RESERVED_SLUGS[slug]}"
         raise misuse(WHERE, "profile-slug-reserved", message, "choose another slug")
-    if not is_slug(slug):
+    if not SLUG.fullmatch(slug):
         hint = "use small Latin letters, digits and -, beginning with a letter"
         raise misuse(WHERE, "profile-slug", f"“{slug}” is not a slug", hint)
     if workspace.exists(path) or workspace.exists(f"locales/{slug}.pot"):
@@ -77,6 +75,5 @@ def _filled(text: str, slug: str, first: str, locales: tuple[str, ...], day: str
     forms = "\n".join(f'    # {name}: {{name: "…", forms: ["…*"]}}' for name in locales if name != SOURCE)
     values = {"SLUG": slug, "TITLE": words, "FIRST": first, "FORMS": forms, "DAY": day, "YEAR": day[:4]}
     values["STEMS"] = " ".join(f"{word}*" for word in words.split())
-    for key, value in values.items():
-        text = text.replace(f"@{key}@", value)
+    text = Template(text).substitute(values)
     return text.replace("\n\n  - id: other", "\n  - id: other") if not forms else text

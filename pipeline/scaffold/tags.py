@@ -1,7 +1,5 @@
 """Which CLDR locale is meant by a tag that somebody typed, or which ones may be meant."""
 
-from __future__ import annotations
-
 import pickle
 import re
 from difflib import get_close_matches
@@ -12,7 +10,7 @@ from babel.core import get_global, parse_locale
 from babel.localedata import locale_identifiers, resolve_locale_filename
 
 from pipeline.base.diagnostics import UsageError, misuse
-from pipeline.language.cldr import script_of
+from pipeline.language.cldr import cldr_locale, script_of
 from pipeline.language.locales import SOURCE
 
 WHERE = "new locale"
@@ -29,8 +27,8 @@ def parse_tag(tag: str) -> tuple[str, babel.Locale]:
     language, territory, script = parse_locale(wanted.replace("-", "_"))[:3]
     name = "_".join(part for part in (language, script, territory) if part)
     try:
-        cldr = babel.Locale.parse(name)
-    except (ValueError, babel.UnknownLocaleError) as failure:
+        cldr = cldr_locale(name)
+    except LookupError as failure:
         raise _unknown(tag, f"CLDR has no locale “{tag}”") from failure
     if cldr.language != language:
         message = f"CLDR calls “{tag}” {cldr.language}"
@@ -54,20 +52,15 @@ def _has_plural_rule(language: str) -> bool:
 
 
 def _unknown(tag: str, message: str) -> UsageError:
-    near = _near(tag)
-    hint = f"did you mean {' or '.join(near)}?" if near else "use a CLDR locale such as ka, pt_BR or zh_Hant"
-    return misuse(WHERE, "unknown-locale", message, hint)
-
-
-def _near(tag: str, most: int = 3) -> list[str]:
-    """Return tags that somebody may have meant: by the language's English name, by its country, by spelling."""
+    """Name up to three tags that may have been meant: by the language's English name, by its country, by spelling."""
     names = {name.lower(): code for code, name in babel.Locale.parse(SOURCE).languages.items()}
     known = set(locale_identifiers())
     wanted = tag.strip().replace("-", "_").lower()
-    by_name = [names[name] for name in get_close_matches(wanted, names, most, 0.8) if names[name] in known]
+    by_name = [names[name] for name in get_close_matches(wanted, names, 3, 0.8)]
     country = get_global("likely_subtags").get(f"und_{wanted.upper()}", "").split("_")[0]
     spelling = {name.lower(): name for name in known}
-    language = wanted.split("_")[0]
-    near = [spelling[key] for key in get_close_matches(wanted, spelling, most, 0.75)]
-    found = [*by_name, *([country] if country in known else []), *([language] if language in known else []), *near]
-    return list(dict.fromkeys(found))[:most]
+    by_spelling = [spelling[key] for key in get_close_matches(wanted, spelling, 3, 0.75)]
+    found = dict.fromkeys([*by_name, country, wanted.split("_")[0], *by_spelling])
+    near = [name for name in found if name in known][:3]
+    hint = f"did you mean {' or '.join(near)}?" if near else "use a CLDR locale such as ka, pt_BR or zh_Hant"
+    return misuse(WHERE, "unknown-locale", message, hint)
