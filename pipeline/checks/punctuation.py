@@ -1,7 +1,5 @@
 """The checks of punctuation: how a text ends, and marks that are of another language."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from functools import partial
