@@ -1,7 +1,5 @@
 """The checks of characters: words that mix scripts, and characters that nobody sees."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 import unicodedata

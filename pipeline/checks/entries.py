@@ -1,7 +1,5 @@
 """The checks of entries: that a catalog has those of its template, whole and approved."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from pipeline.base.diagnostics import Diagnostic, error

@@ -3,19 +3,16 @@
 What takes judgement is left alone, and so is what is not judged: fuzzy and obsolete entries, what an entry silences.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from pipeline.catalog.model import Catalog, Entry
-from pipeline.checks.catalog_checks import CHECKS, SILENCEABLE
-from pipeline.checks.silence import silenced
+from pipeline.checks.catalog_checks import CHECKS, silenced
 from pipeline.checks.subject import REACH, Subject, Translation, excerpt
 
-VISIBLE = {" ": "·", "\u00a0": "⍽", "\t": "<TAB>", "\u202f": "<U+202F>", "\u2009": "<U+2009>"}
+VISIBLE = {" ": "·", "\u00a0": "⍽", "\t": "<TAB>"}
 HIDDEN = ("Cc", "Cf", "Zs", "Zl", "Zp", "Mn")  # categories of characters that are not seen
 ROUNDS = 5  # one fix may make room for another; they settle in two rounds
 
@@ -43,7 +40,7 @@ def fix_catalog(subject: Subject) -> tuple[Catalog, tuple[Fix, ...]]:
     fixed: dict[str, Entry] = {}
     fixes: list[Fix] = []
     for message, entry in subject.judged:
-        silent = silenced(entry, SILENCEABLE)
+        silent = silenced(entry)
         own = [check.fix for check in CHECKS if check.fix and silent.isdisjoint(check.codes)]
         texts = tuple(_fixed(Translation(message, entry, subject, value), own) for value in entry.translations)
         pairs = zip(entry.translations, texts, strict=True)
@@ -65,5 +62,5 @@ def _fixed(text: Translation, fixes: Iterable[Callable[[Translation], str]]) -> 
 
 def visible(text: str) -> str:
     """Return a text with its spaces and invisible characters shown."""
-    hidden = {c: f"<U+{ord(c):04X}>" for c in text if unicodedata.category(c) in HIDDEN}
-    return "".join(VISIBLE.get(c) or hidden.get(c, c) for c in text)
+    hidden = {c: f"<U+{ord(c):04X}>" for c in text if unicodedata.category(c) in HIDDEN} | VISIBLE
+    return "".join(hidden.get(c, c) for c in text)

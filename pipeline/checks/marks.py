@@ -4,8 +4,6 @@ Which marks take no space before them, and which dash is written, is the languag
 width, as Chinese and Japanese have, take none after them either.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable, Iterator

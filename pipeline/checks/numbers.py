@@ -4,8 +4,6 @@ A number is a set of values, since one way of writing has several readings: "198
 in 94 or 1994. Two numbers agree if their sets meet.
 """
 
-from __future__ import annotations
-
 import re
 import tomllib
 import unicodedata

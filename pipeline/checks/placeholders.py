@@ -1,7 +1,5 @@
 """The checks of a message's grammar: placeholders, tokens, and nothing else that looks like markup."""
 
-from __future__ import annotations
-
 from pipeline.checks.subject import Findings, Translation
 from pipeline.profile.grammar import grammar_faults, placeholders, tokens
 

@@ -1,7 +1,5 @@
 """The checks of punctuation: how a text ends, and marks that are of another language."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from functools import partial
@@ -27,7 +25,7 @@ def ends_agree(text: Translation) -> Findings:
     """Every translation ends as its source does: with a full stop, a question mark, or none, of its own language."""
     ends = text.spelling
     wanted, have = _kinds(text.source, ENGLISH), _kinds(replace_foreign(text), ends)
-    if wanted & have or (wanted == {"stop"} and not ends.stop) or _may_abbreviate(text, wanted, have):
+    if wanted == have or wanted & have or (wanted == {"stop"} and not ends.stop) or _may_abbreviate(text, wanted, have):
         return
     if wanted:
         kind = min(wanted)
@@ -35,7 +33,7 @@ def ends_agree(text: Translation) -> Findings:
         inside = ends.inside and kind in ("question", "exclamation")
         hint = f"{'put it on the stressed vowel' if inside else 'end with it'}: {marks[:1]}"
         yield text.error("end-punctuation", f"is missing {KINDS[kind]}, which its source has", hint)
-    elif have:
+    else:
         kind = KINDS.get(min(have), "the mark of another language")
         yield text.error("end-punctuation", f"ends with {kind}, its source with no mark", "remove it")
 

@@ -1,7 +1,5 @@
 """The checks of quotation marks: that they are of the language, and that each that opens is closed."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """The checks of spaces: at the ends, doubled, and those at which a line may not break; all are mechanical."""
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 

@@ -1,7 +1,5 @@
 """The checks of words that are decided in one place: names and the terms of the glossary."""
 
-from __future__ import annotations
-
 from pipeline.base.diagnostics import Diagnostic, error
 from pipeline.checks.subject import Findings, Translation
 from pipeline.language.glossary import Term, renders

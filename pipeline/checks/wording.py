@@ -1,7 +1,5 @@
 """The checks of wording: repeated words, text that is still English, and length."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

@@ -40,11 +40,13 @@ def run_check(arguments: Namespace) -> int:
 
 def _explain(name: str, *, as_json: bool) -> int:
     """Print what a code means, or a line for each; an unknown code is wrong usage."""
-    from pipeline.checks.codes import near_codes, read_codes
+    from difflib import get_close_matches
+
+    from pipeline.checks.codes import read_codes
 
     codes = read_codes()
     if name != ALL and name not in codes:
-        near = near_codes(name)
+        near = get_close_matches(name, codes, 3, 0.7)
         hint = f"did you mean {', '.join(near)}?" if near else f"pipeline check --explain {ALL} lists the codes"
         raise misuse("--explain", "unknown-code", f"there is no code “{name}”", hint)
     if as_json:

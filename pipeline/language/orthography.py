@@ -8,7 +8,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -42,7 +42,7 @@ class NoBreak:
     number: Words = ()  # words that may not be parted from a number before them
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)  # hashed by identity, and without slots: checks and caches ask at every text
 class Orthography:
     """The spelling of a language, as far as it can be checked without a dictionary: `[orthography]` of a locale.toml.
 
@@ -58,21 +58,21 @@ class Orthography:
     inside: bool = False  # whether ? and ! stand inside a word, and the sentence ends with a full stop
     tight: str | None = None
     dash: str = ""  # what a hyphen with spaces is to be; empty where the language does not say
-    foreign: Foreign = field(default_factory=dict, hash=False)
+    foreign: Foreign = field(default_factory=dict)
     no_break: NoBreak = field(default_factory=NoBreak)
     doubles: AnyWords = ()  # words the language doubles, as Azerbaijani “tez tez”; a star alone is any longer word
     joiners: bool = False  # whether the script needs zero-width joiners and non-joiners
     groups: str = ","  # characters that group the digits of a number; a space stands for every kind of space
     decimals: Characters = "."  # characters before a fraction
-    scales: dict[str, Scale] = field(default_factory=dict, hash=False)  # words like 万, which English does not have
+    scales: dict[str, Scale] = field(default_factory=dict)  # words like 万, which English does not have
     scripts: AnyWords = ("LATIN",)  # as Unicode's character names begin with them
 
-    @property
+    @cached_property
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """The usual pair of quotation marks, and the pair inside it where that is another."""
         return tuple(dict.fromkeys((self.quotes[:2], self.quotes[2:])))
 
-    @property
+    @cached_property
     def foreign_marks(self) -> dict[str, dict[str, str]]:
         """The marks that are wrong after a word of the language, each with the right ones by the mark of the source.
 
@@ -81,7 +81,7 @@ class Orthography:
         own = self.foreign.items()
         return {mark: right if isinstance(right, dict) else {"": right} if right else {} for mark, right in own}
 
-    @property
+    @cached_property
     def tight_marks(self) -> str:
         """Marks with no space before them: all, if not stated; those of full width have none after them either."""
         marks = f",.;:!?{self.stop}{self.question}{self.exclamation}{self.colon}"
