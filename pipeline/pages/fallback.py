@@ -1,7 +1,5 @@
 """English in place of a translation: how it is marked on a page, and counted."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The data of a profile's figure, its projected map, which its own layouts draw."""
 
-from __future__ import annotations
-
 import json
 import re
 from typing import Any, NoReturn

@@ -1,7 +1,5 @@
 """A layout and its values to text. A layout is code and may fail in any way: each is a diagnostic with its place."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator

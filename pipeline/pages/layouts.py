@@ -3,8 +3,6 @@
 Every text that is in English because its translation is missing is counted; a draft says on each page how many.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any

@@ -4,8 +4,6 @@ Everything is escaped; only the tokens and placeholders of the grammar become ma
 break the page. Names stay in one piece: a hyphenated name cannot be found by a search.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Mapping

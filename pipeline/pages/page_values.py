@@ -1,7 +1,5 @@
 """What a layout is given, besides what its kind of page needs: see “What a layout is given” in docs/architecture.md."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from markupsafe import Markup

@@ -1,7 +1,5 @@
 """Where a publication has the files of a factsheet that are not printed."""
 
-from __future__ import annotations
-
 from pipeline.language.locales import Locale
 
 

@@ -1,7 +1,5 @@
 """The QR code that leads from a printed factsheet to its page."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

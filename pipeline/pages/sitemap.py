@@ -1,7 +1,5 @@
 """The sitemap, with the languages of each page; only a publication with a site address has one."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from html import escape
 

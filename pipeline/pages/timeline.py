@@ -1,7 +1,5 @@
 """The timeline as a drawing to scale, and the break of its list into two columns."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil

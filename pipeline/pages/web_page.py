@@ -3,8 +3,6 @@
 `Layouts.web_page` fills the page with a marker in the place of the size; `WebPage.complete` puts the size there.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 

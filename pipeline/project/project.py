@@ -3,8 +3,6 @@
 Start with `read_project`. A build reads by `read_scope`, and then only what is stale (`read_wanted`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 

@@ -1,7 +1,5 @@
 """What a build was asked for, and which locales, profiles and editions that means."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
