@@ -74,7 +74,7 @@ def localize(profile: Profile, catalog: Catalog, locale: Locale, locales: Mappin
     """Put a profile into a locale's words; what is fuzzy, missing or outdated falls back to English, and says so."""
     forms = name_forms(profile, locale.name)
     values = placeholder_values(profile, locale, locales)
-    fallback_values = placeholder_values(profile, locales.get(SOURCE, locale), locales)
+    fallback_values = placeholder_values(profile, locales[SOURCE], locales)
     entries = catalog.by_id()
     english = name_forms(profile, SOURCE)
     texts: dict[str, Text] = {}
