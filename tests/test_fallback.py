@@ -6,8 +6,8 @@ from dataclasses import replace
 from builders import locale, make_locales, make_name
 from markupsafe import Markup
 
-from pipeline.pages.fallback import FallbackCounter, direction_attribute, isolated, language_attribute, marked
 from pipeline.pages.localize import Text, in_language, shown_name
+from pipeline.pages.page_values import FallbackCounter, direction_attribute, isolated, language_attribute, marked
 
 ENGLISH = Text(Markup("War"), "War", True)
 RUSSIAN = Text(Markup("Война"), "Война", False)

@@ -7,8 +7,8 @@ from builders import locale, make_catalog, make_locales, make_localized, make_pr
 
 from pipeline.base.diagnostics import PipelineError
 from pipeline.base.files import Workspace
+from pipeline.pages.drawings import read_figure
 from pipeline.pages.entries import Download
-from pipeline.pages.figures import read_figure
 from pipeline.pages.layouts import Layouts
 from pipeline.pages.localize import Labels
 from pipeline.profile.layouts import LayoutFiles

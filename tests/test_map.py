@@ -12,8 +12,8 @@ import pytest
 import tinyhtml5
 from markupsafe import Markup
 
-from pipeline.pages.fallback import direction_attribute, language_attribute
 from pipeline.pages.localize import plain_text
+from pipeline.pages.page_values import direction_attribute, language_attribute
 
 ROOT = Path(__file__).parent.parent
 FIGURES = ROOT / "templates/figures"

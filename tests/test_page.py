@@ -22,9 +22,8 @@ from pipeline.pages import web_page
 from pipeline.pages.entries import UNKNOWN, Download, IndexEntry
 from pipeline.pages.layouts import Layouts
 from pipeline.pages.localize import Text
-from pipeline.pages.paths import page_path
-from pipeline.pages.sitemap import sitemap
 from pipeline.pages.styles import css_counters, css_string, locale_styles
+from pipeline.pages.web_page import page_path, sitemap
 from pipeline.verify.html import read_page
 
 LAYOUTS = sorted([*(ROOT / "templates/layouts").glob("*.html"), *(ROOT / "templates/figures").glob("*.html")])

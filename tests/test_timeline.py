@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.language.edtf import parse_edtf
-from pipeline.pages.timeline import GAP, MARK, REST, Timeline, draw_timeline, second_column
+from pipeline.pages.drawings import GAP, MARK, REST, Timeline, draw_timeline, second_column
 from pipeline.profile.model import TimelineEntry
 
 WIDTH = 680.0

@@ -9,8 +9,8 @@ from pipeline.build.factsheets import BuildContext, BuiltFile, built, factsheet_
 from pipeline.build.plan import Details, FactsheetRecord, Key, ProfileRecord
 from pipeline.catalog.coverage import Coverage
 from pipeline.pages.fonts import Font, font_rules, licence_files
-from pipeline.pages.sitemap import sitemap
 from pipeline.pages.styles import locale_styles
+from pipeline.pages.web_page import sitemap
 from pipeline.profile.messages import SITE
 from pipeline.profile.model import Name
 from pipeline.project.drafts import accepted_forms

@@ -20,11 +20,9 @@ from pipeline.catalog.model import Catalog
 from pipeline.catalog.state import is_approved
 from pipeline.language.locales import Locale
 from pipeline.pages.entries import UNKNOWN, Download, IndexEntry
-from pipeline.pages.fallback import Filled
 from pipeline.pages.layouts import Layouts
 from pipeline.pages.localize import Labels, LocalizedProfile, localize, name_forms
-from pipeline.pages.paths import data_path, page_path
-from pipeline.pages.web_page import WebPage
+from pipeline.pages.web_page import Filled, WebPage, data_path, page_path
 from pipeline.pdf.editions import STANDARD, Edition
 from pipeline.profile.messages import SITE
 from pipeline.profile.model import Profile

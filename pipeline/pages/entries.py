@@ -1,7 +1,5 @@
 """What pages say of other files, as plain data: a build's cache decodes it without loading Jinja or Babel."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 UNKNOWN = -1

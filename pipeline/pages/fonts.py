@@ -4,8 +4,6 @@ The fonts of `templates/fonts` serve all locales, and style sheets of the worksp
 of its own in its folder, named in its `locale.toml`: these get their rules here, so that a script needs nothing else.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """What is printed in each language, and the characters of it that no font of the language has."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace

@@ -1,41 +1,42 @@
-"""The layouts of a workspace, ready to be filled: print sources, web pages, the index, the state of the translations.
+"""The layouts of a workspace, filled: print sources, web pages, the index, the state of the translations.
 
-Every text that is in English because its translation is missing is counted; a draft says on each page how many.
+Every text that is in English because its translation is missing is counted; a draft says on each page how many. A
+layout is code and may fail in any way: each is a diagnostic with its place.
 """
 
-from __future__ import annotations
-
 import json
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from traceback import walk_tb
 from typing import Any
 
+import jinja2
 from markupsafe import Markup
 
+from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, fail
 from pipeline.base.settings import Settings
 from pipeline.catalog.coverage import Coverage
 from pipeline.language.formats import format_count, format_size
 from pipeline.language.locales import Locale
+from pipeline.pages.drawings import qr_code, read_figure
 from pipeline.pages.entries import Download, IndexEntry
-from pipeline.pages.fallback import FallbackCounter, Filled, direction_attribute, isolated, language_attribute, marked
-from pipeline.pages.figures import read_figure
-from pipeline.pages.filling import fill
 from pipeline.pages.localize import Labels, LocalizedProfile, Text, plain_text
 from pipeline.pages.metadata import factsheet_json, linked_data
-from pipeline.pages.page_values import label_functions, profile_values, text_functions
-from pipeline.pages.paths import page_path
-from pipeline.pages.qr_code import qr_code
-from pipeline.pages.styles import css_counters, css_string
-from pipeline.pages.web_page import WebPage
+from pipeline.pages.page_values import (
+    FILTERS,
+    FallbackCounter,
+    label_functions,
+    marked,
+    profile_values,
+    text_functions,
+)
+from pipeline.pages.web_page import Filled, WebPage, page_path
 from pipeline.profile.layouts import LayoutFiles
 
-FILTERS = {
-    "css_string": css_string,
-    "css_counters": css_counters,
-    "plain": plain_text,
-    "isolated": isolated,
-    "lang": language_attribute,
-    "direction": direction_attribute,
-}
+HINT = "fix the layout; docs/architecture.md lists what a layout is given"
+FIGURE_HINT = "fix it, or the data of the figure beside it; docs/architecture.md lists what a layout is given"
 
 
 class Layouts:
@@ -84,63 +85,104 @@ class Layouts:
 
     def index(self, entries: Mapping[Locale, list[IndexEntry]], labels: Mapping[str, Labels]) -> Filled:
         """Return the index page: each language with its factsheets, in its own words."""
-        default = self.published[0]
+        counter = FallbackCounter(self.published[0])
 
-        def values(counter: FallbackCounter) -> dict[str, Any]:
-            def title(entry: IndexEntry) -> Markup:
-                html = Markup(entry.title)
-                return marked(counter.text("title", entry.page, Text(html, plain_text(html), entry.fallback)))
+        def title(entry: IndexEntry) -> Markup:
+            html = Markup(entry.title)
+            return marked(counter.text("title", entry.page, Text(html, plain_text(html), entry.fallback)))
 
-            return {
-                **label_functions(labels[default.name], counter),
-                "settings": self.settings,
-                "canonical": self.settings.site,
-                "groups": [(own, label_functions(labels[own.name], counter), found) for own, found in entries.items()],
-                "title": title,
-                "size": format_size,
-            }
-
-        return self._counted("layouts/index.html", default, values)
+        values = {
+            **label_functions(labels[counter.locale.name], counter),
+            "settings": self.settings,
+            "canonical": self.settings.site,
+            "groups": [(own, label_functions(labels[own.name], counter), found) for own, found in entries.items()],
+            "title": title,
+            "size": format_size,
+        }
+        return self._counted("layouts/index.html", counter, values)
 
     def status(self, found: Iterable[Coverage], kept: list[IndexEntry], labels: Labels) -> Filled:
         """Return the page on the state of the translations, with the factsheets that stay as they were published."""
-        default, rows = self.published[0], list(found)
-
-        def values(counter: FallbackCounter) -> dict[str, Any]:
-            return {
-                **label_functions(labels, counter),
-                "groups": [(own, [row for row in rows if row.locale == own.name]) for own in self.published],
-                "kept": [(own, entry) for entry in kept for own in self.published if own.name == entry.locale],
-                "number": lambda value: format_count(value, default),
-            }
-
-        return self._counted("layouts/status.html", default, values)
+        counter, rows = FallbackCounter(self.published[0]), list(found)
+        values = {
+            **label_functions(labels, counter),
+            "groups": [(own, [row for row in rows if row.locale == own.name]) for own in self.published],
+            "kept": [(own, entry) for entry in kept for own in self.published if own.name == entry.locale],
+            "number": lambda value: format_count(value, counter.locale),
+        }
+        return self._counted("layouts/status.html", counter, values)
 
     def _address(self, localized: LocalizedProfile) -> str:
         site = self.settings.site
         return site and site + page_path(localized.profile.slug, localized.locale)
 
     def _factsheet(self, layout: str, localized: LocalizedProfile, labels: Labels, **more: Any) -> Filled:
-        common: dict[str, Any] = {
+        counter = FallbackCounter(localized.locale)
+        values = {
             **profile_values(localized),
             "locales": self.locales,
             "settings": self.settings,
             "map": read_figure(self.files.workspace, localized.profile.slug),
             **more,
+            **text_functions(localized, self.locales, counter),
+            **label_functions(labels, counter),
         }
+        return self._counted(layout, counter, values)
 
-        def values(counter: FallbackCounter) -> dict[str, Any]:
-            return {**common, **text_functions(localized, self.locales, counter), **label_functions(labels, counter)}
-
-        return self._counted(layout, localized.locale, values)
-
-    def _counted(self, layout: str, locale: Locale, values: Callable[[FallbackCounter], dict[str, Any]]) -> Filled:
+    def _counted(self, layout: str, counter: FallbackCounter, values: dict[str, Any]) -> Filled:
         """Fill a layout until what it says of the number of its fallbacks is true: its own words may be among them."""
+        values |= {"locale": counter.locale, "draft": self.draft, "promised": counter.promised}
         count = 0
         while True:
-            counter = FallbackCounter(locale)
-            draft = {"locale": locale, "draft": self.draft, "fallbacks": count, "promised": counter.promised}
-            text = fill(self.files, layout, {**values(counter), **draft})
+            counter.begin()
+            text = fill(self.files, layout, {**values, "fallbacks": count})
             if not self.draft or len(counter.english) <= count:
                 return Filled(text, len(counter.english), counter.note)
             count = len(counter.english)
+
+
+def fill(files: LayoutFiles, layout: str, values: dict[str, Any]) -> str:
+    """Fill a layout, named as Jinja names it, below templates/."""
+    try:
+        text = files.environment.get_template(layout).render(values)
+        text.encode("utf-8")
+        return text
+    except PipelineError as failure:  # something that a layout takes in cannot be read
+        places = _places(failure)
+        raise PipelineError([_included(d, places[-1]) if places else d for d in failure.diagnostics]) from failure
+    except Exception as failure:
+        place = _place(failure) or Location(f"templates/{layout}")
+        hint = FIGURE_HINT if place.path.startswith("templates/figures/") else HINT
+        raise fail(place, "layout-error", f"cannot be filled: {_reason(failure)}", hint) from failure
+
+
+def _included(found: Diagnostic, place: Location) -> Diagnostic:
+    """Return the fault of a file that a layout takes in, with the place in that layout where the file has no line."""
+    path = found.location.path
+    if found.location.line:
+        return found
+    return replace(found, location=place, message=found.message if path in found.message else f"{path} {found.message}")
+
+
+def _reason(failure: Exception) -> str:
+    if isinstance(failure, RecursionError):
+        return "its includes or macros call each other without end, or it is nested too deeply"
+    if isinstance(failure, jinja2.TemplateError):
+        return failure.message or type(failure).__name__
+    text = " ".join(re.sub(r"[\w.]+\.<locals>\.", "", str(failure)).split())[:200]
+    return f"{type(failure).__name__}: {text}" if text else type(failure).__name__
+
+
+def _place(failure: Exception) -> Location | None:
+    if isinstance(failure, jinja2.TemplateSyntaxError) and failure.name:
+        return Location(f"templates/{failure.name}", failure.lineno)
+    places = _places(failure)
+    if isinstance(failure, RecursionError) and places:
+        return Counter(places).most_common(1)[0][0]
+    return places[-1] if places else None
+
+
+def _places(failure: BaseException) -> list[Location]:
+    """Return where in layouts a failure arose, outermost first: Jinja puts that into the traceback."""
+    lines = [(frame.f_code.co_filename, line) for frame, line in walk_tb(failure.__traceback__)]
+    return [Location(path, line) for path, line in lines if path.startswith("templates/")]

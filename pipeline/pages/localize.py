@@ -4,8 +4,6 @@ Everything is escaped; only the tokens and placeholders of the grammar become ma
 break the page. Names stay in one piece: a hyphenated name cannot be found by a search.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -76,7 +74,7 @@ def localize(profile: Profile, catalog: Catalog, locale: Locale, locales: Mappin
     """Put a profile into a locale's words; what is fuzzy, missing or outdated falls back to English, and says so."""
     forms = name_forms(profile, locale.name)
     values = placeholder_values(profile, locale, locales)
-    fallback_values = placeholder_values(profile, locales.get(SOURCE, locale), locales)
+    fallback_values = placeholder_values(profile, locales[SOURCE], locales)
     entries = catalog.by_id()
     english = name_forms(profile, SOURCE)
     texts: dict[str, Text] = {}

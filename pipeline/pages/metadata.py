@@ -1,7 +1,5 @@
 """What programs read of a factsheet: its JSON, and the JSON-LD of its page."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from pipeline.base.settings import Settings

@@ -1,27 +1,58 @@
-"""What a layout is given, besides what its kind of page needs: see “What a layout is given” in docs/architecture.md."""
+"""What a layout is given, besides what its kind of page needs: see “What a layout is given” in docs/architecture.md.
 
-from __future__ import annotations
+English that stands in for a translation is marked where it is given, and counted.
+"""
 
+from collections.abc import Iterable
 from typing import Any
 
 from markupsafe import Markup
 
 from pipeline.language.formats import format_edtf
-from pipeline.language.locales import Locale
-from pipeline.pages.fallback import FallbackCounter, marked
-from pipeline.pages.localize import Labels, LocalizedProfile, Text, shown_name
-from pipeline.pages.timeline import draw_timeline, second_column
+from pipeline.language.locales import SOURCE, Locale
+from pipeline.pages.drawings import draw_timeline, second_column
+from pipeline.pages.localize import Labels, LocalizedProfile, Text, plain_text, shown_name
+from pipeline.pages.styles import css_counters, css_string
 from pipeline.pages.web_page import shown_size
 from pipeline.profile.model import Message, Name
 
 TIMELINE_WIDTH = 680.0  # width of the drawn timeline in CSS pixels: the width of A4 paper without its margins
+FALLBACK = Markup('<span class="fallback" lang="{}" dir="ltr">').format(SOURCE)
+
+
+class FallbackCounter:
+    """Counts the fallbacks that a layout uses while it is filled."""
+
+    def __init__(self, locale: Locale) -> None:
+        self.locale = locale
+        self.begin()
+
+    def begin(self) -> None:
+        """Count anew: a layout is filled again if what it says of their number was wrong."""
+        self.english: set[tuple[str, str]] = set()  # kind and id of each text that is in English as a fallback
+        self.note = ""
+
+    def text(self, kind: str, id_: str, text: Text) -> Text:
+        """Count a message or a label where it is a fallback."""
+        if text.fallback:
+            self.english.add((kind, id_))
+        return text
+
+    def name(self, record: Name, own: Locale) -> None:
+        """Count a name where it has no form in the language it is told in."""
+        if self.locale.name != SOURCE and not record.has_form(own.name):
+            self.english.add((f"name in {own.name}", record.id))
+
+    def promised(self, note: Markup) -> Markup:
+        """Keep the words of the draft's note, which verification looks for on the page."""
+        self.note = " ".join(plain_text(note).split())
+        return note
 
 
 def profile_values(localized: LocalizedProfile) -> dict[str, Any]:
     profile, locale = localized.profile, localized.locale
     return {
         "profile": profile,
-        "locale": locale,
         "date": lambda value: format_edtf(value, locale),
         "size": lambda size: shown_size(size, locale),
         "numbers": {source.id: i for i, source in enumerate(profile.sources, 1)},
@@ -64,3 +95,34 @@ def label_functions(labels: Labels, counter: FallbackCounter) -> dict[str, Any]:
         return marked(counter.text(kind, context, found))
 
     return {"pgettext": pgettext, "npgettext": npgettext}
+
+
+def marked(text: Text) -> Markup:
+    """Return a text for a page; English that stands in for a missing translation says that it is English."""
+    return FALLBACK + text.html + Markup("</span>") if text.fallback else text.html
+
+
+def direction_attribute(texts: Iterable[Markup]) -> Markup:
+    """Return the dir attribute of an element whose texts are all fallbacks: they follow each other as English does."""
+    return Markup(' dir="ltr"') if all(text.startswith(FALLBACK) for text in texts) else Markup("")
+
+
+def isolated(text: Markup) -> str:
+    """Return the plain text of a label for a place without markup; English that stands in keeps its own direction."""
+    plain = plain_text(text)
+    return f"\u2066{plain}\u2069" if text.startswith(FALLBACK) else plain
+
+
+def language_attribute(text: Markup) -> Markup:
+    """Return the lang attribute of an element that can hold a text only without its markup, as an SVG does."""
+    return Markup(' lang="{}"').format(SOURCE) if text.startswith(FALLBACK) else Markup("")
+
+
+FILTERS = {
+    "css_string": css_string,
+    "css_counters": css_counters,
+    "plain": plain_text,
+    "isolated": isolated,
+    "lang": language_attribute,
+    "direction": direction_attribute,
+}

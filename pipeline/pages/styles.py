@@ -1,7 +1,5 @@
 """The style sheet of what differs by language, and labels as CSS values."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 

@@ -1,11 +1,10 @@
-"""The page of a factsheet while its PDF is made: neither waits for the other, though the page tells the PDF's size.
+"""The pages of a publication: where they stand, the sitemap, and the page of a factsheet while its PDF is made.
 
-`Layouts.web_page` fills the page with a marker in the place of the size; `WebPage.complete` puts the size there.
+Neither waits for the other, though the page tells the PDF's size: `Layouts.web_page` fills it with a marker in that
+place, and `WebPage.complete` puts the size there.
 """
 
-from __future__ import annotations
-
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from markupsafe import escape
@@ -13,9 +12,21 @@ from markupsafe import escape
 from pipeline.language.formats import format_size
 from pipeline.language.locales import Locale
 from pipeline.pages.entries import UNKNOWN, Download
-from pipeline.pages.fallback import Filled
 
 SIZE_MARKER = "\ue002B\ue002"  # has a letter, as every size has: what has none gets no language
+SITEMAP_HEAD = """\
+<?xml version="1.0" encoding="UTF-8"?>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A layout filled with the texts of one locale."""
+
+    text: str
+    fallbacks: int  # how many different texts in it are in English because a translation, or a name's form, is missing
+    note: str  # what it tells its readers of being a draft; empty where it is not one
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +51,25 @@ class WebPage:
 def shown_size(size: int, locale: Locale) -> str:
     """Return a size as a layout shows it, a marker in the place of one that is not known."""
     return SIZE_MARKER if size == UNKNOWN else format_size(size, locale)
+
+
+def page_path(slug: str, locale: Locale) -> str:
+    return f"{locale.tag}/{slug}.html"
+
+
+def data_path(slug: str, locale: Locale) -> str:
+    return f"{locale.tag}/{slug}.json"
+
+
+def sitemap(site: str, profiles: Mapping[str, str], published: tuple[Locale, ...]) -> str:
+    """Return the sitemap; `profiles` tells for each slug when it was edited, the first locale is the default."""
+    rows = [f"<url><loc>{escape(site)}</loc></url>\n"]
+    for slug, edited in profiles.items():
+        addresses = {locale.tag: escape(site + page_path(slug, locale)) for locale in published}
+        links = "".join(
+            f'<xhtml:link rel="alternate" hreflang="{tag}" href="{address}"/>'
+            for tag, address in [*addresses.items(), ("x-default", addresses[published[0].tag])]
+        )
+        for address in addresses.values():
+            rows.append(f"<url><loc>{address}</loc><lastmod>{edited}</lastmod>{links}</url>\n")
+    return SITEMAP_HEAD + "".join(rows) + "</urlset>\n"

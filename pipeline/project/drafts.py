@@ -1,7 +1,5 @@
 """What a draft forgives: it shows what it can of a catalog, and reports what is wrong as warnings."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 

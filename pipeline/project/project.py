@@ -3,8 +3,6 @@
 Start with `read_project`. A build reads by `read_scope`, and then only what is stale (`read_wanted`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 
@@ -32,7 +30,7 @@ class Project(Sources):
     catalogs: tuple[Catalog, ...]
     fonts: tuple[Font, ...]
     draft: bool  # whether English stands in for what has no translation
-    incomplete: frozenset[tuple[str, str]]  # catalogs below the minimum coverage, where the settings forgive that
+    incomplete: frozenset[Pair]  # catalogs below the minimum coverage, where the settings forgive that
 
     def catalog(self, domain: str, locale: str) -> Catalog:
         return next(c for c in self.catalogs if c.domain == domain and c.locale == locale)
@@ -44,7 +42,7 @@ def read_project(workspace: Workspace, selection: Selection = WHOLE) -> tuple[Pr
     return read_wanted(scope, frozenset(scope.factsheets))
 
 
-def read_wanted(scope: Scope, wanted: frozenset[tuple[str, str]]) -> tuple[Project, tuple[Diagnostic, ...]]:
+def read_wanted(scope: Scope, wanted: frozenset[Pair]) -> tuple[Project, tuple[Diagnostic, ...]]:
     """Read and check what the wanted factsheets are made from; of the others no text is read."""
     sources, selection = sources_of(scope, wanted), scope.selection
     catalogs, incomplete, found = _read_catalogs(sources, selection)

@@ -1,7 +1,5 @@
 """What a build was asked for, and which locales, profiles and editions that means."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -34,7 +32,9 @@ WHOLE = Selection()
 LENIENT = Selection(draft=True)  # everything: what concerns texts only is not held up by names without a form
 
 
-def chosen(option: str, wanted: Sequence[str], known: Sequence[str], faults: list[Diagnostic]) -> tuple[str, ...]:
+def chosen(
+    option: str, wanted: Sequence[str], known: Sequence[str], faults: list[Diagnostic], besides: str = ""
+) -> tuple[str, ...]:
     """Return those of the known that were asked for, in their own order; what is not known is added to the faults."""
     if not wanted:
         return tuple(known)
@@ -42,7 +42,8 @@ def chosen(option: str, wanted: Sequence[str], known: Sequence[str], faults: lis
     for wish in wanted:
         if _plain(wish) not in names:
             message = f"“{wish}” does not exist in this workspace"
-            faults.append(error(Location(option=option), "selection", message, f"use one of {', '.join(known)}"))
+            hint = f"use one of {', '.join(known)}{besides}"
+            faults.append(error(Location(option=option), "selection", message, hint))
     asked = {_plain(wish) for wish in wanted}
     return tuple(name for key, name in names.items() if key in asked)
 
@@ -51,11 +52,7 @@ def chosen_editions(wanted: Sequence[str], known: Sequence[str], faults: list[Di
     """Return the editions that were asked for: none of them where `none` is all that was."""
     if tuple(wanted) == (NO_EDITION,):
         return ()
-    found: list[Diagnostic] = []
-    names = chosen("--edition", wanted, known, found)
-    hint = f"use one of {', '.join(known)}, or {NO_EDITION} alone for web pages only"
-    faults += [error(d.location, d.code, d.message, hint) for d in found]
-    return names
+    return chosen("--edition", wanted, known, faults, f", or {NO_EDITION} alone for web pages only")
 
 
 def _plain(name: str) -> str:

@@ -3,8 +3,6 @@
 Start with `read_sources`; a build reads by `read_scope` first, to see what is stale before it reads more.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar, TypeVarTuple

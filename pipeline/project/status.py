@@ -1,7 +1,5 @@
 """How far each catalog of a workspace is translated."""
 
-from __future__ import annotations
-
 from pipeline.base.diagnostics import Diagnostic
 from pipeline.base.files import Workspace
 from pipeline.catalog.coverage import Coverage, coverage

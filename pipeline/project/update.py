@@ -1,7 +1,5 @@
 """Brings the templates and catalogs of a workspace up to date, and says what has changed in them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches

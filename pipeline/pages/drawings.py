@@ -1,13 +1,17 @@
-"""The timeline as a drawing to scale, and the break of its list into two columns."""
+"""What layouts draw: the timeline to scale (and the columns of its list), the map of a figure, the QR code."""
 
-from __future__ import annotations
-
+import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
+from typing import Any, NoReturn
 
+from pipeline.base.diagnostics import Location, PipelineError, fail
+from pipeline.base.files import Workspace
 from pipeline.profile.model import TimelineEntry
 
+SURROGATE = re.compile("[\ud800-\udfff]")
 MARK = 14.0  # diameter of a mark, in the units of the drawing (CSS pixels at its final width)
 GAP = 2.0
 REST = 40  # what an entry of the list takes besides its text, in characters: its date, the rest of its last line, a gap
@@ -37,6 +41,15 @@ class Timeline:
     lanes: int
     first: int
     last: int  # years at the two ends of the axis
+
+
+@dataclass(frozen=True, slots=True)
+class QrCode:
+    """A QR code as an SVG path of unit squares."""
+
+    url: str
+    size: int  # modules on each side
+    path: str
 
 
 def draw_timeline(entries: tuple[TimelineEntry, ...], width: float) -> Timeline:
@@ -71,3 +84,47 @@ def second_column(lengths: Sequence[int]) -> int:
     heights = [length + REST for length in lengths]
     first = min(range(len(heights), 0, -1), key=lambda n: max(sum(heights[:n]), sum(heights[n:])), default=0)
     return first + 1
+
+
+def read_figure(workspace: Workspace, slug: str) -> dict[str, Any] | None:
+    """Return the data of a profile's figure, or None for a profile without one. Its layouts decide on its keys."""
+    path = f"templates/figures/{slug}.json"
+    if not workspace.exists(path):
+        return None
+    text = workspace.read_text(path)
+
+    def constant(name: str) -> NoReturn:
+        raise _fault(path, _line(text, name), f"has the number {name}, which JSON does not have")
+
+    try:
+        data = json.loads(text, parse_constant=constant)
+    except json.JSONDecodeError as failure:
+        raise _fault(path, failure.lineno, f"does not parse: {failure.msg}") from failure
+    except RecursionError as failure:
+        raise _fault(path, 1, "does not parse: nested too deeply") from failure
+    except ValueError as failure:  # Python refuses to read a number of thousands of digits
+        digits = max(re.findall(r"\d+", text), key=len)
+        raise _fault(path, _line(text, digits), f"has a number of {len(digits)} digits") from failure
+    if not isinstance(data, dict):
+        raise _fault(path, 1, "is not a JSON object")
+    if "\\u" in text and (lone := SURROGATE.search(json.dumps(data, ensure_ascii=False))):
+        escaped = f"\\u{ord(lone[0]):04x}"
+        raise _fault(path, _line(text.lower(), escaped), f"has {escaped}, half of a surrogate pair")
+    return data
+
+
+def _line(text: str, part: str) -> int:
+    return text.count("\n", 0, text.find(part)) + 1
+
+
+def _fault(path: str, line: int, message: str) -> PipelineError:
+    return fail(Location(path, line), "figure-syntax", message, "make it again with templates/figures/make_map.py")
+
+
+def qr_code(url: str) -> QrCode:
+    import segno  # takes 22 ms; only print sources of a publication with an address need it
+
+    code = segno.make(url, error="m", micro=False)
+    rows = enumerate(code.matrix)
+    path = "".join(f"M{x} {y}h1v1h-1z" for y, row in rows for x, module in enumerate(row) if module)
+    return QrCode(url, len(code.matrix), path)
