@@ -4,8 +4,6 @@ Before they are compared, they and their ancestor are brought to the text that t
 it: a translation of the old text becomes a fuzzy one of the new.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from typing import TypeVar
 

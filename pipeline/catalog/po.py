@@ -4,8 +4,6 @@ The canonical form is one that every tool keeps: no wrapping, no line numbers, a
 docs/architecture.md). What tools do to a file is forgiven where it means the same, and put right by the next writing.
 """
 
-from __future__ import annotations
-
 import gettext
 import re
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """The state of a translation: the one answer for checks, pages, fonts, drafts, status, updates and fixes."""
 
-from __future__ import annotations
-
 import re
 from enum import Enum
 
