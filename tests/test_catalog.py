@@ -267,7 +267,7 @@ def test_what_did_not_change_is_kept() -> None:
 
 def test_a_new_message_is_untranslated() -> None:
     entry = only(merged(make_catalog(), ("area", "Area")))
-    assert (entry.translations, is_approved(entry)) == (("",), False)
+    assert (entry.translations, is_approved(entry, entry.source_text)) == (("",), False)
 
 
 def test_a_changed_text_makes_its_translation_fuzzy_and_says_what_it_was_made_for() -> None:
@@ -471,7 +471,8 @@ def test_only_the_text_that_a_translation_was_made_for_approves_it(source: str, 
     catalog = make_catalog(("a", source, "Перевод"))
     for text in texts:
         catalog = merged(catalog, ("a", text))
-        assert is_approved(only(catalog)) == (text == source)
+        entry = only(catalog)
+        assert is_approved(entry, entry.source_text) == (text == source)
 
 
 # The catalogs of this workspace

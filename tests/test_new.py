@@ -154,7 +154,7 @@ def test_only_what_belongs_to_the_locale_is_written(tmp_path: Path) -> None:
     own = read_locale(workspace, "pt_BR")
     assert (own.own_name, own.tag, own.italics) == ("Português (Brasil)", "pt-BR", True)
     catalog = read_catalog(workspace.read_text(created.paths[0]), SLUG, own)
-    assert not any(is_approved(entry) for entry in catalog.entries)
+    assert not any(is_approved(entry, entry.source_text) for entry in catalog.entries)
     assert created.command == "pipeline build --draft --locale pt_BR"
 
 

@@ -81,7 +81,7 @@ def test_an_edit_changes_only_its_entry_in_each_language(workspace: Workspace) -
         assert (new.translations, new.fuzzy, new.previous) == (old.translations, True, old.source)
     english = after["en"].by_id()["autonomy.body"]
     assert "established" in english.translations[0]
-    assert is_approved(english)
+    assert is_approved(english, english.source_text)
 
 
 def test_an_edit_is_a_diff_of_one_entry(workspace: Workspace) -> None:
@@ -165,7 +165,8 @@ def test_a_renamed_paragraph_stays_translated(workspace: Workspace) -> None:
     after = assert_only(workspace, before, {"autonomy.body", "region-of-1923.body"})
     for name in LANGUAGES:
         was, now = before[name].by_id()["autonomy.body"], after[name].by_id()["region-of-1923.body"]
-        assert (now.translations, now.remarks, is_approved(now)) == (was.translations, was.remarks, True)
+        assert (now.translations, now.remarks) == (was.translations, was.remarks)
+        assert is_approved(now, now.source_text)
         assert after[name].obsolete == ()
 
 
@@ -200,7 +201,7 @@ def test_a_typo_leaves_every_translation_approved(workspace: Workspace) -> None:
     for name in LANGUAGES:
         entry = after[name].by_id()["autonomy.body"]
         assert "government" in entry.source
-        assert is_approved(entry)
+        assert is_approved(entry, entry.source_text)
         assert entry.previous == ""
 
 
@@ -209,7 +210,8 @@ def test_a_typo_told_after_the_update_approves_again(workspace: Workspace) -> No
     update_catalogs(workspace)
     assert catalogs(workspace)["hy"].by_id()["autonomy.body"].fuzzy
     update_catalogs(workspace, [f"{SLUG}:autonomy.body"])
-    assert all(is_approved(catalog.by_id()["autonomy.body"]) for catalog in catalogs(workspace).values())
+    entries = [catalog.by_id()["autonomy.body"] for catalog in catalogs(workspace).values()]
+    assert all(is_approved(entry, entry.source_text) for entry in entries)
 
 
 @pytest.mark.parametrize(

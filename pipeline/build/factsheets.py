@@ -245,7 +245,7 @@ def main_pdf(by_edition: dict[str, Item]) -> Item | None:
 
 def translated_sources(catalog: Catalog) -> tuple[str, ...]:
     """Return digests of the English texts that have another wording in a catalog, and so must not appear beside it."""
-    pairs = {(squeeze(e.source), squeeze(e.translations[0])) for e in catalog.entries if is_approved(e)}
+    pairs = {(squeeze(e.source), squeeze(e.translations[0])) for e in catalog.entries if is_approved(e, e.source_text)}
     return tuple(sorted({text_digest(source) for source, translation in pairs if source != translation}))
 
 

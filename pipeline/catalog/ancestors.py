@@ -1,7 +1,5 @@
 """Finds what a text that has no translation probably was before: an entry whose translation can be proposed for it."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping

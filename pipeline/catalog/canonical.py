@@ -1,7 +1,5 @@
 """The canonical text of a catalog, whatever tools have made of it: what `pipeline format` writes and checks."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import PurePosixPath
 

@@ -1,7 +1,5 @@
 """How far a catalog is translated, by the states of its entries. What the checks find is not counted here."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass

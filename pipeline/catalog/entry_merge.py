@@ -4,8 +4,6 @@ Before they are compared, they and their ancestor are brought to the text that t
 it: a translation of the old text becomes a fuzzy one of the new.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -48,32 +46,18 @@ def merge_entry(base: Entry | None, ours: Entry, theirs: Entry) -> Entry | Confl
     old, one, other = (_lifted(entry, words, count, corrected=corrected) for entry in (before, ours, theirs))
     if mine != yours and is_source(ours) and is_source(theirs):  # English follows its source
         one = other = replace(one, translations=forms_of(words, count)).approved()
-    common = replace(
-        one,
-        remarks=merge_lines(before.remarks, ours.remarks, theirs.remarks),
-        notes=pick(before.notes, ours.notes, theirs.notes, tie=max(ours.notes, theirs.notes)),
-        files=_merge_sets(before.files, ours.files, theirs.files),
-        flags=_merge_sets(before.flags, ours.flags, theirs.flags),
-    )
+    remarks = merge_lines(before.remarks, ours.remarks, theirs.remarks)
+    notes = pick(before.notes, ours.notes, theirs.notes, tie=max(ours.notes, theirs.notes))
+    files = _merge_sets(before.files, ours.files, theirs.files)
+    flags = _merge_sets(before.flags, ours.flags, theirs.flags)
+    versions = [replace(e, remarks=remarks, notes=notes, files=files, flags=flags) for e in (old, one, other)]
     texts = tuple(map(_merge_text, old.translations, one.translations, other.translations))
     whole = tuple(text for text in texts if text is not None)
     if len(whole) < len(texts):
-        return Conflict(*(_version(common, entry) for entry in (old, one, other)))
-    merged = _vouched(replace(common, translations=whole), old, one, other)
+        return Conflict(*versions)
+    merged = _vouched(whole, *versions)
     edited = tuple(text for text in (*ours.translations, *theirs.translations) if text not in before.translations)
     return remember(merged, replace(merged, translations=edited))  # forms of a plural that the text has lost
-
-
-def _version(common: Entry, entry: Entry) -> Entry:
-    """Return the merged entry with the translation of one version, as far as that one vouches for it."""
-    return replace(
-        common,
-        translations=entry.translations,
-        fuzzy=entry.fuzzy,
-        previous=entry.previous,
-        previous_plural=entry.previous_plural,
-        previous_id=entry.previous_id,
-    )
 
 
 def _common(ours: Entry, theirs: Entry) -> Entry:
@@ -106,10 +90,10 @@ def _merge_text(base: str, ours: str, theirs: str) -> str | None:
     return pick(base, ours, theirs, tie=ours or theirs)
 
 
-def _vouched(merged: Entry, base: Entry, ours: Entry, theirs: Entry) -> Entry:
-    """Return a merged entry as fuzzy as those are whose translation it has; a doubt is stronger than an approval."""
+def _vouched(merged: tuple[str, ...], base: Entry, ours: Entry, theirs: Entry) -> Entry:
+    """Return the entry of a merged translation, as fuzzy as those that have it; a doubt is stronger than approval."""
     doubts = [entry for entry in (ours, theirs) if entry.fuzzy and not base.fuzzy]
-    authors = [entry for entry in (ours, theirs) if entry.translations == merged.translations]
+    authors = [entry for entry in (ours, theirs) if entry.translations == merged]
     fuzzy = ours.fuzzy or theirs.fuzzy
     if len(authors) == 1:
         fuzzy = authors[0].fuzzy or bool(doubts)
@@ -117,10 +101,10 @@ def _vouched(merged: Entry, base: Entry, ours: Entry, theirs: Entry) -> Entry:
         fuzzy = pick(base.fuzzy, ours.fuzzy, theirs.fuzzy, tie=base.fuzzy)
     sources = [entry for entry in (*authors, ours, theirs) if entry.fuzzy] if fuzzy else []
     if not sources:
-        return merged.approved()
+        return replace(ours, translations=merged).approved()
     changed = [entry for entry in sources if _previous(entry) != _previous(base)]
     source = max(changed or sources, key=_previous) if len(authors) != 1 else sources[0]
-    return _version(merged, replace(source, translations=merged.translations))
+    return replace(source, translations=merged)
 
 
 def _previous(entry: Entry) -> tuple[str, str, str]:

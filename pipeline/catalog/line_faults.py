@@ -1,7 +1,5 @@
 """What is wrong with a line that does not belong in a PO file, and which keyword it was meant to have; and escapes."""
 
-from __future__ import annotations
-
 import re
 from difflib import get_close_matches
 

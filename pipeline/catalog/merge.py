@@ -5,8 +5,6 @@ entry of another id may be its ancestor: the one with the same text, if the id w
 similar of those that have gone or changed, whose translation is then proposed as fuzzy.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property

@@ -1,9 +1,8 @@
 """What a catalog is made of, and a new one."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Self
 
 from pipeline.base.diagnostics import Location
 from pipeline.base.settings import Settings
@@ -69,10 +68,10 @@ class Entry:
         """The text that the translation was made for: of a fuzzy one the previous, where it is known."""
         return SourceText(self.previous, self.previous_plural) if self.fuzzy and self.previous else self.source_text
 
-    def approved(self) -> Entry:
+    def approved(self) -> Self:
         return replace(self, fuzzy=False, previous="", previous_plural="", previous_id="")
 
-    def made_fuzzy(self, made_for: SourceText, previous_id: str = "") -> Entry:
+    def made_fuzzy(self, made_for: SourceText, previous_id: str = "") -> Self:
         """Return the entry as fuzzy, made for another text, and for a message of another id where that is given."""
         previous, plural = made_for.text, made_for.plural
         return replace(self, fuzzy=True, previous=previous, previous_plural=plural, previous_id=previous_id)

@@ -4,8 +4,6 @@ The canonical form is one that every tool keeps: no wrapping, no line numbers, a
 docs/architecture.md). What tools do to a file is forgiven where it means the same, and put right by the next writing.
 """
 
-from __future__ import annotations
-
 import gettext
 import re
 from collections.abc import Callable, Iterator
@@ -112,46 +110,26 @@ def _header_faults(catalog: Catalog, text: str, locale: Locale) -> Iterator[Diag
 
 def _is_same_rule(one: str, other: str) -> bool:
     """Tell whether two Plural-Forms headers mean the same, however they are spaced, put in brackets or ended."""
-    rules = [re.sub(r"\s", "", header).removesuffix(";") for header in (one, other)]
-    if rules[0] == rules[1]:
+    one, other = (re.sub(r"\s", "", header).removesuffix(";") for header in (one, other))
+    if one == other:
         return True
-    parts = [re.fullmatch(r"nplurals=(\d+);plural=([^;]+)", rule) for rule in rules]
-    if not (parts[0] and parts[1]) or parts[0][1] != parts[1][1]:
+    first, second = (re.fullmatch(r"nplurals=(\d+);plural=([^;]+)", header) for header in (one, other))
+    if not (first and second) or first[1] != second[1]:
         return False
     try:
-        first, second = (gettext.c2py(part[2]) for part in parts if part)
-        return all(first(count) == second(count) for count in COUNTS)
+        return [*map(gettext.c2py(first[2]), COUNTS)] == [*map(gettext.c2py(second[2]), COUNTS)]
     except (ValueError, ArithmeticError, RecursionError):
         return False
 
 
-def format_catalog(catalog: Catalog, write: Callable[[Entry], str] | None = None) -> str:
-    """Return a catalog in its canonical form; `write` gives the lines of each live entry, where they are to differ."""
-    is_template = not catalog.locale  # whose empty header tells tools what to fill in
-    header = "".join(f"{key}: {value}\n" for key, value in catalog.header if value or is_template)
-    head = polib.POEntry(msgid="", msgstr=header, tcomment=catalog.comment)
-    blocks = [_written(head), *map(write or format_entry, catalog.entries)]
-    blocks += [_written(_po_entry(old, obsolete=True)) for old in sorted(catalog.obsolete, key=lambda entry: entry.id)]
-    return "\n".join(blocks)
+def format_entry(entry: Entry, *, obsolete: bool = False) -> str:
+    """Return the lines of an entry, with the final newline, without space at the end of comments.
 
-
-def format_template(template: Template, contact: str = "") -> str:
-    """Return a domain's POT, in the canonical form; `contact` is where faults of the texts are reported."""
-    header = {"Project-Id-Version": f"{template.domain} 1", "Report-Msgid-Bugs-To": contact, **CONSTANT}
-    comment = f"Messages of the domain {template.domain}; written by pipeline update, not by hand."
-    entries = tuple(new_entry(message, 2 if message.plural else 1) for message in template.messages)
-    return format_catalog(Catalog(template.domain, "", template.path, tuple(header.items()), comment, entries))
-
-
-def format_entry(entry: Entry) -> str:
-    """Return the lines of an entry, with the final newline."""
-    return _written(_po_entry(entry))
-
-
-def _po_entry(entry: Entry, *, obsolete: bool = False) -> polib.POEntry:
-    """Return an entry for polib; the previous texts of an approved one are out of date."""
+    The previous texts of an approved entry are out of date. polib writes entry by entry, not a POFile: that writes a
+    `#` where no comment is above the header, and takes one that begins with a comma for flags.
+    """
     brace = "{" in f"{entry.source}{entry.plural}" and (placeholders(entry.source) or placeholders(entry.plural))
-    return polib.POEntry(
+    written = polib.POEntry(
         obsolete=obsolete,
         msgctxt=entry.id or None,
         msgid=entry.source,
@@ -166,12 +144,22 @@ def _po_entry(entry: Entry, *, obsolete: bool = False) -> polib.POEntry:
         occurrences=[(f"\u2068{name}\u2069" if " " in name else name, "") for name in entry.files],
         flags=[*["fuzzy"] * entry.fuzzy, *["python-brace-format"] * bool(brace), *entry.flags],
     )
+    return SPACE_AFTER_COMMENT.sub(r"\1", written.__unicode__(wrapwidth=0))
 
 
-def _written(entry: polib.POEntry) -> str:
-    """Return what polib writes for an entry, without space at the end of comments.
+def format_catalog(catalog: Catalog, write: Callable[[Entry], str] = format_entry) -> str:
+    """Return a catalog in its canonical form; `write` gives the lines of each live entry."""
+    is_template = not catalog.locale  # whose empty header tells tools what to fill in
+    header = "".join(f"{key}: {value}\n" for key, value in catalog.header if value or is_template)
+    head = Entry("", "", "", (header,), Location(catalog.path), remarks=catalog.comment)
+    obsolete = sorted(catalog.obsolete, key=lambda entry: entry.id)
+    blocks = [format_entry(head), *map(write, catalog.entries)]
+    return "\n".join([*blocks, *(format_entry(entry, obsolete=True) for entry in obsolete)])
 
-    Entry by entry, not as a POFile: that writes a `#` where no comment is above the header, and takes one that begins
-    with a comma for flags.
-    """
-    return SPACE_AFTER_COMMENT.sub(r"\1", entry.__unicode__(wrapwidth=0))
+
+def format_template(template: Template, contact: str = "") -> str:
+    """Return a domain's POT, in the canonical form; `contact` is where faults of the texts are reported."""
+    header = {"Project-Id-Version": f"{template.domain} 1", "Report-Msgid-Bugs-To": contact, **CONSTANT}
+    comment = f"Messages of the domain {template.domain}; written by pipeline update, not by hand."
+    entries = tuple(new_entry(message, 2 if message.plural else 1) for message in template.messages)
+    return format_catalog(Catalog(template.domain, "", template.path, tuple(header.items()), comment, entries))

@@ -4,8 +4,6 @@ polib only writes. Its reader drops what gettext's tools write (`#~|`, `#=`, `\\
 lines at U+2028, refuses legal text and reads over faults, so a second reading would have to rewrite the text for it.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """The state of a translation: the one answer for checks, pages, fonts, drafts, status, updates and fixes."""
 
-from __future__ import annotations
-
 import re
 from enum import Enum
 
@@ -34,9 +32,12 @@ def entry_state(entry: Entry | None, message: Message | SourceText) -> EntryStat
     return EntryState.APPROVED if is_current(entry, message) else EntryState.OUTDATED
 
 
-def is_approved(entry: Entry) -> bool:
-    """Tell whether a translation is approved for the text that its entry repeats."""
-    return entry_state(entry, entry.source_text) is EntryState.APPROVED
+def is_approved(entry: Entry | None, message: Message | SourceText) -> bool:
+    """Tell whether a translation is approved for a message, or for the text that its entry repeats, if that is given.
+
+    What an entry repeats may lag behind the message.
+    """
+    return entry_state(entry, message) is EntryState.APPROVED
 
 
 def is_current(entry: Entry, message: Message | SourceText) -> bool:

@@ -5,8 +5,6 @@ different fields of an entry is put together. One thing alone is a conflict: a t
 different texts. It is shown in the file, with git's markers around the lines in which the two versions differ.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """Joins the lines of a translator's remark that a tool has wrapped, so that a remark stays as it was written."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from itertools import pairwise

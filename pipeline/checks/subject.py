@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 
 from pipeline.base.diagnostics import Diagnostic, error, warning
 from pipeline.catalog.model import Catalog, Entry
-from pipeline.catalog.state import EntryState, entry_state
+from pipeline.catalog.state import is_approved
 from pipeline.language.glossary import Term, TermFinder, term_finder
 from pipeline.language.locales import Locale
 from pipeline.language.orthography import Orthography, letters
@@ -84,7 +84,7 @@ class Subject:
     @cached_property
     def judged(self) -> tuple[tuple[Message, Entry], ...]:
         """The pairs whose translation is approved: nobody sees another, so nothing else in it needs a remark."""
-        return tuple((m, entry) for m, entry in self.pairs if entry_state(entry, m) is EntryState.APPROVED)
+        return tuple((m, entry) for m, entry in self.pairs if is_approved(entry, m))
 
     @cached_property
     def texts(self) -> tuple[Translation, ...]:

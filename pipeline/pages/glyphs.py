@@ -39,7 +39,7 @@ def wordings(
     """Yield what is printed in a locale's words: translations, names, its own name, and what CLDR writes in it."""
     for catalog in catalogs:
         for entry in catalog.entries:
-            if is_approved(entry) and catalog.locale == locale.name:
+            if is_approved(entry, entry.source_text) and catalog.locale == locale.name:
                 subject = f"the {locale.name} translation of “{entry.id}”"
                 yield Wording(subject, entry.location, "".join(entry.translations))
     for profile in profiles:

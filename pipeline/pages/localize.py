@@ -13,7 +13,7 @@ from html import unescape
 from markupsafe import Markup, escape
 
 from pipeline.catalog.model import Catalog, Entry, SourceText
-from pipeline.catalog.state import EntryState, entry_state
+from pipeline.catalog.state import is_approved
 from pipeline.language.formats import format_range
 from pipeline.language.locales import SOURCE, Locale
 from pipeline.language.names import occurrences
@@ -46,7 +46,7 @@ class Labels:
     def label(self, context: str, source: str, values: Mapping[str, object], plural: str = "", count: int = 1) -> Text:
         """Return a label, in the form of its count where it has a plural; values that are not Markup are escaped."""
         entry = self.entries.get(context)
-        if entry and entry_state(entry, SourceText(source, plural)) is EntryState.APPROVED:
+        if entry and is_approved(entry, SourceText(source, plural)):
             form = plural_function(self.locale.plural_forms)(count) if plural else 0
             return _filled(entry.translations[form], values, self.forms, fallback=False)
         fallback = self.locale.name != SOURCE
@@ -80,7 +80,7 @@ def localize(profile: Profile, catalog: Catalog, locale: Locale, locales: Mappin
     texts: dict[str, Text] = {}
     for message in profile.messages():
         entry = entries.get(message.id)
-        if entry and entry_state(entry, message) is EntryState.APPROVED:
+        if entry and is_approved(entry, message):
             texts[message.id] = _filled(entry.translations[0], values, forms, fallback=False)
         else:
             texts[message.id] = _filled(message.text, fallback_values, english, fallback=locale.name != SOURCE)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from pipeline.base.diagnostics import Diagnostic, warning
 from pipeline.catalog.model import Catalog, Entry
-from pipeline.catalog.state import EntryState, entry_state
+from pipeline.catalog.state import is_approved
 from pipeline.language.locales import SOURCE, Locale
 from pipeline.language.names import mentions
 from pipeline.profile.loader import form_missing
@@ -27,7 +27,7 @@ def forgive(
     """Return a catalog without the entries that may not be shown, and all that was found as warnings."""
     found = list(found)
     entries = catalog.by_id()
-    approved = [m.id for m in template.messages if entry_state(entries.get(m.id), m) is EntryState.APPROVED]
+    approved = [m.id for m in template.messages if is_approved(entries.get(m.id), m)]
     nameless = [*_missing_names(entries[TITLE], locale, required)] if TITLE in approved else []
     hidden = {d.location for d in (*nameless, *(d for d in found if d.code in UNSHOWN))}
     warnings = [
