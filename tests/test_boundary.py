@@ -17,7 +17,7 @@ from conftest import assemble, copy_workspace
 
 from pipeline.base.diagnostics import Diagnostic, Location, internal_error
 from pipeline.base.files import Workspace
-from pipeline.cli import update as update_command
+from pipeline.cli import catalogs
 from pipeline.cli.interrupt import INTERRUPTED, interruptible
 from pipeline.cli.main import COMMANDS, main
 from pipeline.cli.report import report
@@ -208,7 +208,7 @@ def test_an_interrupt_that_nothing_can_pass_on_is_made_again(
         threading.Event().wait(PATIENCE)
         raise AssertionError("the command went on")
 
-    monkeypatch.setattr(update_command.UPDATE.__class__, "run", property(lambda _: run), raising=False)
+    monkeypatch.setattr(catalogs.UPDATE.__class__, "run", property(lambda _: run), raising=False)
     assert main(["update", "--workspace", str(tmp_path)]) == 130
     assert capfd.readouterr().err == f"{INTERRUPTED_LINE}\n"
 

@@ -20,7 +20,7 @@ from pipeline.base.diagnostics import PipelineError
 from pipeline.base.files import Workspace
 from pipeline.build import exchange as module
 from pipeline.build import staging as staging_module
-from pipeline.build.staging import OUTPUT, PREVIEW, adopt_file, only_build, publish, recover, stage_file, staging, sweep
+from pipeline.build.staging import OUTPUT, PREVIEW, only_build, publish, recover, reuse_file, stage_file, staging, sweep
 from pipeline.verify.publication import verify_publication
 
 
@@ -319,7 +319,7 @@ def test_what_is_published_already_is_taken_over_as_the_same_file(workspace: Wor
     published_file = workspace.root / "output/en/page.html"
     number = published_file.stat().st_ino
     with staging(workspace) as folder:
-        adopt_file(folder, "en/page.html", published_file)
+        reuse_file(folder, "en/page.html", published_file)
         publish(workspace, folder)
     assert published(workspace) == "old"
     assert published_file.stat().st_ino == number
@@ -331,14 +331,14 @@ def test_where_files_cannot_be_linked_they_are_copied(workspace: Workspace, monk
 
     monkeypatch.setattr(Path, "hardlink_to", refuse)
     with staging(workspace) as folder:
-        adopt_file(folder, "en/page.html", workspace.root / "output/en/page.html")
+        reuse_file(folder, "en/page.html", workspace.root / "output/en/page.html")
         publish(workspace, folder)
     assert published(workspace) == "old"
     with (
         staging(workspace) as folder,
         pytest.raises(PipelineError, match=r"^output/en/gone\.html: error\[unwritable\]"),
     ):
-        adopt_file(folder, "en/gone.html", workspace.root / "output/en/gone.html")
+        reuse_file(folder, "en/gone.html", workspace.root / "output/en/gone.html")
 
 
 def test_one_build_at_a_time(tmp_path: Path) -> None:

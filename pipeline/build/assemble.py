@@ -1,7 +1,5 @@
 """What a publication holds beside its factsheets, and what is expected of it. Start with `expectations`."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator
 
 from pipeline.base.diagnostics import Diagnostic

@@ -122,7 +122,7 @@ def read_record(workspace: Workspace, target: str) -> BuildRecord | None:
 
 
 def write_record(workspace: Workspace, target: str, record: BuildRecord) -> None:
-    """Keep what a build knew; raise OSError where that cannot be written."""
+    """Write what a build knew; raise OSError where that cannot be written."""
     path = _path(workspace, target)
     path.parent.mkdir(parents=True, exist_ok=True)
     data = msgspec.json.encode(record)

@@ -4,8 +4,6 @@ Linux exchanges two folders in one call (`renameat2` with RENAME_EXCHANGE). Wher
 two renames are made with a journal, from which `finish` goes on. All that this needs is beside the folder.
 """
 
-from __future__ import annotations
-
 import ctypes
 import errno
 import os

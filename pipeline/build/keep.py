@@ -3,8 +3,6 @@
 With the setting `incomplete = "keep"` they do not hold back the others.
 """
 
-from __future__ import annotations
-
 from itertools import product
 
 from pipeline.base.diagnostics import Diagnostic, PipelineError, error, fail, warning

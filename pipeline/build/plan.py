@@ -2,12 +2,10 @@
 
 A factsheet depends on what all depend on (layouts, styles, fonts, what every locale says of itself, settings), on its
 profile and figures, and on its locale's catalogs. A PDF depends on its print source, its assets and its edition, so
-that one of an earlier build may be taken over where only the page is stale. What makes them (the pipeline's code,
+that one of an earlier build may be reused where only the page is stale. What makes them (the pipeline's code,
 Python, the packages) and the text libraries are not hashed here: `BuildState.is_current` compares them before, and
 where they differ, nothing is known of an earlier build.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -30,8 +28,6 @@ Key = tuple[str, str]  # slug and locale of a factsheet
 
 @dataclass(frozen=True, slots=True)
 class PdfRecord:
-    """A PDF of a factsheet."""
-
     key: str  # digest of all that decides about its bytes
     file: File
     pages: int  # how many it has, whatever its budget
@@ -47,7 +43,7 @@ class FactsheetRecord:
     coverage: Coverage
     translated: tuple[str, ...]  # digests of the English texts that have another wording in it
     expected: str = ""  # digest of what verification expected of it
-    inputs: str = ""  # digest of all that decides about its files; empty where they may not be taken over
+    inputs: str = ""  # digest of all that decides about its files; empty where they may not be reused
     warnings: tuple[Diagnostic, ...] = ()  # about its catalog and its files
     kept: bool = False  # whether it is what was last published, because its translation is incomplete
 
@@ -119,7 +115,7 @@ def plan(
         elif not factsheet.inputs:
             found.stale[slug, locale] = "something was edited while it was made"
         elif factsheet.inputs != inputs:
-            gone = {path for path in changes - now.files.keys() if path.startswith(("templates/", "locales/"))}
+            gone = {path for path in changes - now.files.keys() if path.startswith(SHARED)}
             why = sorted(changes & {*common, *own} | gone) or ["the settings"]
             more = f" and {len(why) - 3} more" if len(why) > 3 else ""
             found.stale[slug, locale] = f"{', '.join(why[:3])}{more} changed"

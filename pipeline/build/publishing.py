@@ -1,6 +1,4 @@
-"""Makes what is stale, takes over the rest, verifies the whole and publishes it. Start with `publish_stale`."""
-
-from __future__ import annotations
+"""Makes what is stale, reuses the rest, verifies the whole and publishes it. Start with `publish_stale`."""
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
@@ -29,7 +27,7 @@ from pipeline.build.keep import kept_factsheets
 from pipeline.build.pdf_store import PdfStore, asset_set
 from pipeline.build.plan import Details, FactsheetRecord, Key, Plan, ProfileRecord, plan, read_details
 from pipeline.build.pool import InProcess, WorkerPool
-from pipeline.build.staging import CACHE_FOLDER, OUTPUT, PREVIEW, adopt_file, publish, stage_file, staging
+from pipeline.build.staging import CACHE_FOLDER, OUTPUT, PREVIEW, publish, reuse_file, stage_file, staging
 from pipeline.build.witness import WitnessedWorkspace
 from pipeline.catalog.model import catalog_path
 from pipeline.pages.fonts import font_rules
@@ -62,17 +60,17 @@ class StagingArea:
     folder: Path
 
     def put(self, item: BuiltFile) -> None:
-        """Stage a file; where the same one has been published already, that one is taken over."""
+        """Stage a file; where the same one has been published already, that one is reused."""
         published = f"{self.state.target.name}/{item.file.path}"
         if self.state.now.sha256(published) == item.file.sha256:
-            self.adopt(item.file)
+            self.reuse(item.file)
         else:
             stage_file(self.folder, item.file.path, item.data, self.state.target)
 
-    def adopt(self, file: File) -> None:
-        """Take a file over from the last publication."""
+    def reuse(self, file: File) -> None:
+        """Stage a file of the last publication."""
         published = self.state.workspace.root / self.state.target.name / file.path
-        adopt_file(self.folder, file.path, published, self.state.target)
+        reuse_file(self.folder, file.path, published, self.state.target)
 
 
 def publish_stale(state: BuildState, executor: Executor | None, on_step: Callable[[Step], None]) -> BuildResult:
@@ -102,7 +100,7 @@ def publish_stale(state: BuildState, executor: Executor | None, on_step: Callabl
         factsheets = _all_factsheets(planned, made, known, {key: kept_record(context, key, kept[key]) for key in kept})
         factsheets = {key: _with_warnings(factsheet, found) for key, factsheet in factsheets.items()}
         for file in (file for key in factsheets.keys() - made.keys() for file in factsheets[key].all_files):
-            area.adopt(file)
+            area.reuse(file)
         publication = _complete(context, area, loaded, Publication(factsheets, profiles, (), "", found))
         publish(workspace, folder, target)
     warnings = (*publication.warnings, *_remember(state, workspace, store, publication))
@@ -174,7 +172,7 @@ def _outcomes(planned: Plan, made: Publication, store: PdfStore) -> tuple[FileOu
 def _remember(
     state: BuildState, workspace: WitnessedWorkspace, store: PdfStore, made: Publication
 ) -> tuple[Diagnostic, ...]:
-    """Keep what the next build has to know; warn where that cannot be done, since the publication stands all the same.
+    """Write what the next build has to know; warn where that cannot be done, since the publication stands all the same.
 
     What was read as something else than the snapshot saw was edited meanwhile: such a record vouches for no factsheet.
     """

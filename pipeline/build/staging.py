@@ -3,8 +3,6 @@
 A target that is a link is published through: the link stays, and what it points to is replaced, on its file system.
 """
 
-from __future__ import annotations
-
 import errno
 import fcntl
 import os
@@ -20,7 +18,7 @@ from pipeline.base.files import SETTINGS_FILE, Workspace, unwritable
 from pipeline.build.exchange import BESIDE, beside, finish, remove, replace_folder
 
 CACHE_FOLDER = ".cache/build"  # what builds remember; it may be removed while no build runs
-KEPT = ("output.json", "preview.json", "lock", "clock")  # all of it, but for the folders of temporary files
+LASTING = ("output.json", "preview.json", "lock", "clock")  # all of it, but for the folders of temporary files
 SOURCES = ("templates", "locales", ".cache", ".git")
 WORK = "work."
 PROC = Path("/proc")  # missing on macOS and in some containers
@@ -106,7 +104,7 @@ def sweep(workspace: Workspace) -> None:
     with suppress(OSError):  # there is no such folder
         left += workspace.path(CACHE_FOLDER).iterdir()
     for path in left:
-        if path.name not in KEPT and not (path.name.startswith(WORK) and _lives(path.name.removeprefix(WORK))):
+        if path.name not in LASTING and not (path.name.startswith(WORK) and _lives(path.name.removeprefix(WORK))):
             remove(path)
 
 
@@ -184,7 +182,7 @@ def stage_file(folder: Path, path: str, data: bytes, target: Target = OUTPUT) ->
         (folder / path).write_bytes(data)
 
 
-def adopt_file(folder: Path, path: str, published: Path, target: Target = OUTPUT) -> None:
+def reuse_file(folder: Path, path: str, published: Path, target: Target = OUTPUT) -> None:
     """Put a published file into the staging folder: as the same file where the file system has links, else a copy."""
     with _writing(f"{target.name}/{path}"):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,5 @@
 """Builds a workspace again after each edit of its sources."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path

@@ -11,23 +11,22 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from pipeline.base.files import Workspace
 from pipeline.cli.command import command, open_workspace
+from pipeline.cli.progress import StepDisplay
 from pipeline.cli.report import report, say
 
 if TYPE_CHECKING:
-    from pipeline.base.files import Workspace
     from pipeline.build.build import BuildResult
     from pipeline.build.pool import WorkerPool
 
 
 def run_build(arguments: Namespace) -> int:
     from pipeline.build.build import build
-    from pipeline.cli.progress import StepDisplay
     from pipeline.project.selection import Selection
 
     started, workspace = monotonic(), open_workspace(arguments)
-    wanted = tuple(arguments.locale), tuple(arguments.profile), tuple(arguments.edition)
-    selection = Selection(*wanted, draft=arguments.draft)
+    selection = Selection(tuple(arguments.locale), tuple(arguments.profile), tuple(arguments.edition), arguments.draft)
     with _workers(arguments, workspace) as workers, StepDisplay() as display:
         run = partial(build, workspace, display.show, selection, workers, display.wait)
         if arguments.watch:

@@ -1,17 +1,11 @@
 """The command that checks, fixes and explains."""
 
-from __future__ import annotations
-
 from argparse import ArgumentParser, Namespace
 from dataclasses import asdict, replace
-from typing import TYPE_CHECKING
 
 from pipeline.base.diagnostics import misuse
 from pipeline.cli.command import command, open_workspace
 from pipeline.cli.report import print_json, report, say
-
-if TYPE_CHECKING:
-    from pipeline.checks.codes import Code
 
 ALL = "all"
 
@@ -50,7 +44,9 @@ def _explain(name: str, *, as_json: bool) -> int:
         hint = f"did you mean {', '.join(near)}?" if near else f"pipeline check --explain {ALL} lists the codes"
         raise misuse("--explain", "unknown-code", f"there is no code “{name}”", hint)
     if as_json:
-        print_json([_record(code) for code in codes.values()] if name == ALL else _record(codes[name]))
+        fields = [asdict(code) for code in (codes.values() if name == ALL else [codes[name]])]
+        records = [{"code": record.pop("name"), **record} for record in fields]
+        print_json(records if name == ALL else records[0])
     elif name == ALL:
         for code in codes.values():
             print(f"{code.name:{max(map(len, codes))}}  {code.severity.split()[0]:7}  {code.means}")
@@ -61,11 +57,6 @@ def _explain(name: str, *, as_json: bool) -> int:
             if text := getattr(code, heading):
                 print(f"  {heading}: {text}")
     return 0
-
-
-def _record(code: Code) -> dict[str, str]:
-    fields = asdict(code)
-    return {"code": fields.pop("name"), **fields}
 
 
 def _arguments(parser: ArgumentParser) -> None:

@@ -3,8 +3,6 @@
 Commands import what they run inside their functions: all of it takes 0.5 s to load, and the command line alone 0.1 s.
 """
 
-from __future__ import annotations
-
 import json
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
@@ -27,15 +25,6 @@ class Command:
     example: str
     remedy: str  # what has not been changed when it fails, or what to do next
 
-    def prepare(self, parser: ArgumentParser) -> None:
-        """Give a parser the arguments of this command."""
-        parser.set_defaults(command=self)
-        default = self.formats[0]
-        where, how = "the workspace (default: the current folder)", f"how findings are printed (default: {default})"
-        parser.add_argument("--workspace", type=Path, default=Path(), metavar="FOLDER", help=where)
-        parser.add_argument("--format", choices=self.formats, default=default, help=how)
-        self.arguments(parser)
-
 
 def command(
     name: str,
@@ -43,7 +32,7 @@ def command(
     arguments: Callable[[ArgumentParser], None] = lambda _: None,
     formats: tuple[str, ...] = ("text", "json", "github"),
 ) -> Command:
-    """Return a command with its texts of `commands.toml`."""
+    """Return a command with its texts of `commands.json`."""
     return Command(name, run, arguments, formats, **TEXTS[name])
 
 

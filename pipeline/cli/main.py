@@ -3,25 +3,25 @@
 Exit codes: 0 clean (warnings included), 1 errors found, 2 wrong usage, 130 interrupted.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 
 from pipeline import __version__
 from pipeline.base.diagnostics import Diagnostic, PipelineError, UsageError, internal_error
 from pipeline.base.files import unwritable
-from pipeline.cli import build, check, merge_driver, new, status, update
-from pipeline.cli.format import FORMAT
+from pipeline.cli.build import BUILD, VERIFY
+from pipeline.cli.catalogs import FORMAT, MERGE_DRIVER, UPDATE
+from pipeline.cli.check import CHECK
 from pipeline.cli.interrupt import EXIT_CODE, INTERRUPTED, interruptible, tell
+from pipeline.cli.new import NEW
 from pipeline.cli.report import report
+from pipeline.cli.status import STATUS
 
-COMMANDS = (
-    build.BUILD, update.UPDATE, check.CHECK, FORMAT, status.STATUS, build.VERIFY, new.NEW, merge_driver.MERGE_DRIVER,
-)  # fmt: skip
+COMMANDS = (BUILD, UPDATE, CHECK, FORMAT, STATUS, VERIFY, NEW, MERGE_DRIVER)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -86,6 +86,11 @@ def _parser() -> argparse.ArgumentParser:
     for command in COMMANDS:
         text, example = command.summary[0].upper() + command.summary[1:] + ".", f"example: {command.example}"
         own = commands.add_parser(command.name, help=command.summary, description=text, epilog=example)
-        command.prepare(own)
-        own.set_defaults(parser=own)
+        own.set_defaults(command=command, parser=own)
+        where = "the workspace (default: the current folder)"
+        own.add_argument("--workspace", type=Path, default=Path(), metavar="FOLDER", help=where)
+        default = command.formats[0]
+        how = f"how findings are printed (default: {default})"
+        own.add_argument("--format", choices=command.formats, default=default, help=how)
+        command.arguments(own)
     return parser

@@ -1,7 +1,5 @@
 """The command that creates a locale or a profile."""
 
-from __future__ import annotations
-
 from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Prints diagnostics as text, as JSON or as annotations of GitHub Actions."""
 
-from __future__ import annotations
-
 import json
 import sys
 from argparse import Namespace
@@ -16,13 +14,13 @@ def report(diagnostics: Sequence[Diagnostic], arguments: Namespace) -> int:
     errors = sum(d.severity == "error" for d in ordered)
     if arguments.format == "json":
         print_json([_record(d) for d in ordered])
-        return int(errors > 0)
-    for diagnostic in ordered:
-        if arguments.format == "github":
+    elif arguments.format == "github":
+        for diagnostic in ordered:
             print(_annotation(diagnostic))
-        else:
+    else:
+        for diagnostic in ordered:
             print(diagnostic, file=sys.stderr)
-    if errors:
+    if errors and arguments.format != "json":
         also = f", {len(ordered) - errors} warning(s)" if len(ordered) > errors else ""
         print(f"{errors} error(s){also}; {arguments.command.remedy}", file=sys.stderr)
     return int(errors > 0)
