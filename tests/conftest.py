@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
+import os
 import shutil
 import signal
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -21,6 +24,9 @@ from pipeline.profile.messages import SITE, site_template
 for _number in (signal.SIGINT, signal.SIGHUP):  # who runs tests in the background has them ignored, by commands too
     if signal.getsignal(_number) == signal.SIG_IGN:
         signal.signal(_number, signal.default_int_handler if _number == signal.SIGINT else signal.SIG_DFL)
+
+os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="pipeline-cache-")  # what builds remember is not the user's
+atexit.register(shutil.rmtree, os.environ["XDG_CACHE_HOME"], ignore_errors=True)
 
 collect_ignore = ["tools", "bench"]
 """What needs installed programs, which .ci/validate names, and what tests the benchmarks: make test-benchmarks."""
