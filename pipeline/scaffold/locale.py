@@ -93,9 +93,9 @@ def _copy_fonts(workspace: Workspace, locale: str, paths: Sequence[Path]) -> tup
             if path.suffix.lower() not in (".ttf", ".otf"):
                 hint = "name the file .ttf, or .otf for one with PostScript outlines"
                 raise fail(str(path), "font-unusable", "is not named as a font", hint)
-            folder = Workspace(path.resolve().parent)  # a link in it may lead to any file of the user
-            beside = sorted(name for pattern in LICENCES for name in folder.list(pattern))
-            licences = {name: folder.read_bytes(name) for name in beside}
+            font_workspace = Workspace(path.resolve().parent)  # a link in it may lead to any file of the user
+            beside = sorted(name for pattern in LICENCES for name in font_workspace.list(pattern))
+            licences = {name: font_workspace.read_bytes(name) for name in beside}
         except PipelineError as failure:
             found += failure.diagnostics
             continue

@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
 from pipeline.base.diagnostics import PipelineError
-from pipeline.base.disk import lock, read_regular, write_atomically
+from pipeline.base.disk import SUFFIX, lock, read_regular, remove_left, write_atomically
 from pipeline.base.files import Workspace
 from pipeline.base.user_cache import cache_folder
 
@@ -88,7 +88,11 @@ def _undone_if_killed(workspace: Workspace, before: Before, folders: list[str]) 
 def undo_killed(workspace: Workspace) -> None:
     """Put back what a command that was killed has replaced; where one is still at work, that is left to it."""
     with suppress(OSError, ValueError, TypeError):
-        journal = cache_folder(workspace.root) / JOURNAL
+        folder = cache_folder(workspace.root)
+        for left in folder.glob(f".*{SUFFIX}"):
+            with suppress(OSError):  # its process lives
+                remove_left(left)
+        journal = folder / JOURNAL
         if not journal.exists():
             return
         handle = _lock_folder(journal.parent)
