@@ -13,6 +13,7 @@ import pytest
 
 from pipeline.base.files import Workspace
 from pipeline.base.settings import read_settings
+from pipeline.base.user_cache import cache_folder
 from pipeline.build.build import build
 from pipeline.catalog.merge import merge
 from pipeline.catalog.model import catalog_path, new_catalog
@@ -78,4 +79,5 @@ def copy_workspace(tmp_path: Path, source: Path | None = None) -> Workspace:
     if source is None:
         return assemble(folder)
     shutil.copytree(source, folder)
+    shutil.copytree(cache_folder(source), cache_folder(folder), dirs_exist_ok=True)  # what is remembered of it
     return Workspace(folder)

@@ -87,14 +87,15 @@ class Workspace:
         return tuple(names)
 
     def links_out(self, folder: str) -> Diagnostic | None:
-        """Return what is wrong with the first link below a folder that leads out of the workspace or nowhere."""
-        try:
-            for path, folders, files in os.walk(self.path(folder)):
-                for name in (*folders, *files):
-                    if (found := Path(path, name)).is_symlink():
+        """Return what is wrong with the first link below a folder, or the folder, that leads out of the workspace."""
+        for path, folders, files in os.walk(self.root / folder):
+            for found in (Path(path), *(Path(path, name) for name in (*folders, *files))):
+                try:
+                    if found.is_symlink():
                         self.path(self.name(found))
-        except PipelineError as failure:
-            return failure.diagnostics[0]
+                except PipelineError as failure:
+                    if failure.diagnostics[0].code == "outside-workspace":  # others lead nowhere
+                        return failure.diagnostics[0]
         return None
 
     def exists(self, relative: str) -> bool:
