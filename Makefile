@@ -7,6 +7,9 @@ MAKEFLAGS += --no-print-directory
 ARGS ?=
 
 python := .venv/bin/python
+# What builds remember of this folder, as pipeline/base/user_cache.py names it:
+sha256 := { sha256sum 2>/dev/null || shasum -a 256; }
+remembered = $${XDG_CACHE_HOME:-$$HOME/.cache}/factsheet-pipeline/$$(printf %s "$$(pwd -P)" | $(sha256) | cut -c 1-32)
 pipeline := $(python) -m pipeline
 
 .PHONY: setup build catalogs check status format verify test test-benchmarks bench soak lint validate hooks lock glossary checks-doc clean distclean help
@@ -64,13 +67,14 @@ glossary: setup ## Write docs/glossary.md from locales/glossary.toml
 checks-doc: setup ## Write docs/checks.md from pipeline/checks/codes.toml
 	@PYTHONPATH=. $(python) docs/make_checks.py
 
-clean: ## Empty output/ (a link stays), remove preview/ and the tools' caches; .venv and .cache stay
+clean: ## Empty output/ (a link stays), remove preview/ and the tools' caches; .venv, .cache and what builds remember stay
+	@if [ -L output ] && [ ! -f output/manifest.json ]; then echo "output is a link to what is no publication" >&2; exit 1; fi
 	@mkdir -p output && find -H output -mindepth 1 ! -path output/.gitignore -delete
 	@rm -rf preview .output.* .preview.* .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find . \( -path ./.git -o -path ./.venv -o -path ./.cache \) -prune -o -name __pycache__ -prune -exec rm -rf {} +
 
-distclean: clean ## Also remove .venv and .cache: the environment, what builds remember, the validators
-	@rm -rf .venv .cache
+distclean: clean ## Also remove .venv and .cache, the environment and the validators, and what builds remember
+	@rm -rf .venv .cache "$(remembered)"
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -11,8 +11,8 @@ from typing import Any
 from pipeline.base.diagnostics import Diagnostic, Location
 from pipeline.base.files import Workspace
 from pipeline.base.settings import Settings
+from pipeline.base.user_cache import cache_folder
 from pipeline.build.build import build
-from pipeline.build.staging import CACHE_FOLDER
 from pipeline.catalog.model import Catalog, Entry, catalog_path, new_catalog
 from pipeline.checks.subject import Subject
 from pipeline.language.locales import Locale, read_locale
@@ -182,9 +182,9 @@ def copy_workspace(folder: Path, source: Path = ROOT) -> Workspace:
 
 def left_behind(root: Path) -> list[str]:
     """Return what is hidden in a workspace and is not what builds keep of themselves: nothing, after any build."""
-    kept = {"clock", "lock", "output.json", "preview.json"}
-    hidden = [path.name for path in root.glob(".*") if path.name != ".cache"]
-    own = [path.name for path in (root / CACHE_FOLDER).glob("*")]
+    kept = {"holder", "output.json", "preview.json"}
+    hidden = [path.name for path in root.glob(".*")]
+    own = [path.name for path in cache_folder(root).glob("*")]
     return sorted([*hidden, *(name for name in own if name not in kept)])
 
 

@@ -15,13 +15,13 @@ from builders import ROOT
 
 from pipeline.base.diagnostics import Diagnostic, PipelineError, in_order
 from pipeline.base.files import Workspace
+from pipeline.base.user_cache import cache_folder
 from pipeline.build.build import BuildResult, build
-from pipeline.build.staging import CACHE_FOLDER
 from pipeline.project.selection import WHOLE, Selection
 from pipeline.verify.manifest import digest
 from pipeline.verify.publication import verify_publication
 
-KEPT = {"clock", "lock", "output.json", "preview.json"}
+KEPT = {"holder", "output.json", "preview.json"}
 """What builds keep of themselves."""
 MARK = "PIPELINE_TESTED_WORKSPACE"
 """Variable that tells the processes of one workspace from others."""
@@ -123,8 +123,8 @@ def is_whole(workspace: Workspace, *wanted: Outcome) -> None:
 
 def left_behind(workspace: Workspace) -> set[str]:
     """Return what builds have left that should not be there."""
-    hidden = {path.name for path in workspace.root.glob(".*")} - {".cache"}
-    own = {path.name for path in (workspace.root / CACHE_FOLDER).iterdir()}
+    hidden = {path.name for path in workspace.root.glob(".*")}
+    own = {path.name for path in cache_folder(workspace.root).iterdir()}
     return hidden | own - KEPT
 
 

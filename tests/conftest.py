@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import atexit
+import os
 import shutil
 import signal
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from pipeline.base.files import Workspace
 from pipeline.base.settings import read_settings
+from pipeline.base.user_cache import cache_folder
 from pipeline.build.build import build
 from pipeline.catalog.merge import merge
 from pipeline.catalog.model import catalog_path, new_catalog
@@ -21,6 +25,9 @@ from pipeline.profile.messages import SITE, site_template
 for _number in (signal.SIGINT, signal.SIGHUP):  # who runs tests in the background has them ignored, by commands too
     if signal.getsignal(_number) == signal.SIG_IGN:
         signal.signal(_number, signal.default_int_handler if _number == signal.SIGINT else signal.SIG_DFL)
+
+os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="pipeline-cache-")  # what builds remember is not the user's
+atexit.register(shutil.rmtree, os.environ["XDG_CACHE_HOME"], ignore_errors=True)
 
 collect_ignore = ["tools", "bench"]
 """What needs installed programs, which .ci/validate names, and what tests the benchmarks: make test-benchmarks."""
@@ -72,4 +79,5 @@ def copy_workspace(tmp_path: Path, source: Path | None = None) -> Workspace:
     if source is None:
         return assemble(folder)
     shutil.copytree(source, folder)
+    shutil.copytree(cache_folder(source), cache_folder(folder), dirs_exist_ok=True)  # what is remembered of it
     return Workspace(folder)

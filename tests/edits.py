@@ -14,7 +14,7 @@ from random import Random
 from fontTools.ttLib import TTFont
 
 from pipeline.base.files import Workspace
-from pipeline.build.staging import CACHE_FOLDER
+from pipeline.base.user_cache import cache_folder
 
 BREAK = ".locator + .with-names { break-before: page; }\n"
 REQUIRED = 'hans-island = ["hans-island", "tartupaluk"]\n'
@@ -288,18 +288,18 @@ DAMAGE: tuple[Edit, ...] = (damage, damage, truncate, remove, remove_all, add, e
 
 
 def forget(workspace: Workspace, _: Random) -> None:
-    shutil.rmtree(workspace.root / CACHE_FOLDER, ignore_errors=True)
+    shutil.rmtree(cache_folder(workspace.root), ignore_errors=True)
 
 
 def forget_one(workspace: Workspace, random: Random) -> None:
-    remembered = sorted((workspace.root / CACHE_FOLDER).glob("*.*"))
+    remembered = sorted(cache_folder(workspace.root).glob("*.*"))
     if remembered:
         random.choice(remembered).unlink()
 
 
 def damage_memory(workspace: Workspace, random: Random) -> None:
     """Change a byte of what is remembered, or cut it off."""
-    remembered = sorted((workspace.root / CACHE_FOLDER).glob("*.*"))
+    remembered = sorted(cache_folder(workspace.root).glob("*.*"))
     if remembered:
         path = random.choice(remembered)
         data = bytearray(path.read_bytes())

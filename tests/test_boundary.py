@@ -188,8 +188,7 @@ def test_an_interrupt_is_quiet_from_the_first_moment_on(
         said = [line for line in err.splitlines() if not line.startswith("[")]
         assert (process.returncode, said) in ((130, [INTERRUPTED_LINE]), (0, [])), moment
         assert has_ended(workspace)
-        if (workspace.root / ".cache/build").exists():
-            assert left_behind(workspace) == set()
+        assert left_behind(workspace) == set()
 
 
 @pytest.mark.parametrize("repeated", [1, 4])

@@ -12,7 +12,9 @@ import pytest
 from builders import ROOT
 
 from pipeline.base.diagnostics import Diagnostic, Location
+from pipeline.base.disk import file_system_time
 from pipeline.base.files import Workspace
+from pipeline.base.user_cache import cache_folder
 from pipeline.build import cache
 from pipeline.build.cache import (
     FORMAT,
@@ -24,7 +26,6 @@ from pipeline.build.cache import (
     read_record,
     write_record,
 )
-from pipeline.build.staging import CACHE_FOLDER
 from pipeline.build.witness import WitnessedWorkspace
 from pipeline.verify.manifest import File
 
@@ -61,11 +62,10 @@ def changes(root: Path) -> set[str]:
 def age(root: Path) -> None:
     """Let every file be older than the last look, so that its stat data vouch for it."""
     for path in root.rglob("*"):
-        if path.is_file() and ".cache" not in path.parts:
+        if path.is_file():
             os.utime(path, (1_000_000_000, 1_000_000_000))
-    clock = root / CACHE_FOLDER / "clock"
-    while clock.stat().st_mtime_ns <= (root / "output/x.pdf").stat().st_ctime_ns:
-        os.utime(clock)
+    while file_system_time(root) <= (root / "output/x.pdf").stat().st_ctime_ns:
+        pass
     write_record(Workspace(root), "output", record_of(root))
 
 
@@ -134,10 +134,14 @@ def test_a_name_that_is_not_utf_8_is_passed_over(root: Path) -> None:
     assert changes(root) == set()
 
 
-def test_a_clock_that_cannot_be_written_vouches_for_nothing_and_fails_nothing(root: Path) -> None:
-    (root / CACHE_FOLDER / "clock").unlink()
-    (root / CACHE_FOLDER / "clock").mkdir()
-    (root / CACHE_FOLDER / "clock").chmod(0)
+def test_a_clock_that_cannot_be_had_vouches_for_nothing_and_fails_nothing(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Path) -> int:
+        raise PermissionError
+
+    monkeypatch.setattr(cache, "file_system_time", refuse)
+    assert look(root, "output", last(root)).clock == 0
     assert changes(root) == set()
 
 
@@ -161,12 +165,12 @@ def test_a_record_comes_back_as_it_was(tmp_path: Path) -> None:
 )
 def test_a_damaged_record_is_as_if_it_had_never_been(root: Path, data: bytes) -> None:
     for seal in (b"", hashlib.sha256(data).hexdigest().encode() + b"\n"):
-        (root / CACHE_FOLDER / "output.json").write_bytes(seal + data)
+        (cache_folder(root) / "output.json").write_bytes(seal + data)
         assert read_record(Workspace(root), "output") is None
 
 
 def test_a_record_in_which_a_bit_is_turned_over_is_none_though_it_may_be_readable(root: Path) -> None:
-    path = root / CACHE_FOLDER / "output.json"
+    path = cache_folder(root) / "output.json"
     whole = path.read_bytes()
     assert whole.count(b"is odd") == 1
     path.write_bytes(whole.replace(b"is odd", b"is ode"))
@@ -176,7 +180,7 @@ def test_a_record_in_which_a_bit_is_turned_over_is_none_though_it_may_be_readabl
 
 
 def test_a_record_that_was_cut_off_or_is_of_another_format_is_none(root: Path) -> None:
-    path = root / CACHE_FOLDER / "output.json"
+    path = cache_folder(root) / "output.json"
     whole = path.read_bytes()
     for length in range(0, len(whole), 997):
         path.write_bytes(whole[:length])

@@ -18,6 +18,7 @@ from conftest import copy_workspace as copy_island
 
 from pipeline.base.diagnostics import Diagnostic, Location
 from pipeline.base.files import Workspace
+from pipeline.base.user_cache import cache_folder
 from pipeline.build import build as build_module
 from pipeline.build.factsheets import Step
 from pipeline.cli.main import COMMANDS as ALL_COMMANDS
@@ -456,23 +457,25 @@ def test_nothing_stale_is_told_in_a_line_without_loading_what_makes_pages(built:
     )
 
 
-@pytest.mark.parametrize("obstacle", [".cache", ".cache/build/output.json"])
+@pytest.mark.parametrize("obstacle", ["a file", "a folder"])
 def test_a_build_that_cannot_be_noted_warns_and_publishes(
     tmp_path: Path, island_source: Workspace, capsys: pytest.CaptureFixture[str], obstacle: str
 ) -> None:
     workspace = copy_island(tmp_path, island_source.root)
-    if obstacle == ".cache":
-        workspace.write_text(obstacle, "a file in the way")
-        reason = "Not a directory"
+    memory = cache_folder(workspace.root)
+    if obstacle == "a file":
+        memory.rmdir()
+        memory.write_text("in the way", encoding="utf-8")
+        reason = f"{memory} is not a folder"
     else:
-        (workspace.root / obstacle).mkdir(parents=True)
+        (memory / "output.json").mkdir()
         reason = "Is a directory"
     for _ in range(2):
         assert run(workspace, "build", "--jobs", "1") == 0
         said = capsys.readouterr()
         lines = [line for line in said.err.splitlines() if not line.startswith("[")]
         assert lines == [
-            f".cache/build: warning[state-unwritable]: what this build made cannot be noted: {reason}",
-            "  hint: make the folder writable; until then every build makes everything anew",
+            f"output: warning[state-unwritable]: what this build made cannot be noted in the cache folder: {reason}",
+            "  hint: make ~/.cache/factsheet-pipeline writable; until then every build makes everything anew",
         ]
         assert said.out.startswith("published 2 PDF factsheets (")

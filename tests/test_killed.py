@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 from time import monotonic, sleep
 
@@ -20,7 +21,7 @@ from conftest import assemble
 from edits import SWAPS, sources
 
 from pipeline.base.files import Workspace
-from pipeline.build.staging import CACHE_FOLDER
+from pipeline.base.user_cache import cache_folder
 
 KILLS = int(os.environ.get("PIPELINE_KILLS", "10"))
 INTERRUPTS = max(4, KILLS // 5)
@@ -47,6 +48,10 @@ class Building:
             self.workspace.write_text(path, text.replace(old, new))
         return before, self.cleaner.outcome(sources(self.workspace))
 
+    @property
+    def memory(self) -> Path:
+        return cache_folder(self.workspace.root) / "output.json"
+
     def state(self, name: str) -> tuple[int, int]:
         """Return what tells one folder or file of a name from the next."""
         try:
@@ -57,7 +62,7 @@ class Building:
 
     def wait_for_a_moment(self, random: Random, ended: Ended, *, share: float) -> str:
         """Wait for a moment of a build, by the clock or by what it does; return which it is."""
-        what = random.choice(["clock", "clock", ".output.staging", "output", f"{CACHE_FOLDER}/output.json"])
+        what = random.choice(["clock", "clock", ".output.staging", "output", str(self.memory)])
         if what == "clock":
             moment = share * self.seconds
             end = monotonic() + moment
@@ -148,10 +153,11 @@ def test_what_a_killed_draft_leaves_behind_is_removed_by_the_next_build_of_anyth
     """Also by one that has nothing to do."""
     building.edit(Random(0))
     assert finish(start(building.workspace))[0] == 0
-    for path in (".preview.staging/en", f"{CACHE_FOLDER}/work.999999999", ".output.staging"):
+    memory = building.memory.parent
+    for path in (".preview.staging/en", memory / "work.999999999", ".output.staging", ".output.staging.999999999"):
         (building.workspace.root / path).mkdir(parents=True)
-    (building.workspace.root / CACHE_FOLDER / ".output.json.xyz").touch()
-    (building.workspace.root / CACHE_FOLDER / ".preview.json.abc").touch()
+    (memory / ".999999999.writing").touch()
+    (building.workspace.root / ".999999999.writing").touch()
     assert left_behind(building.workspace) != set()
     assert finish(start(building.workspace))[0] == 0
     assert left_behind(building.workspace) == set()

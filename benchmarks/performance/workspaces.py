@@ -11,10 +11,12 @@ from typing import Any
 
 import yaml
 
+from pipeline.base.user_cache import cache_folder
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 PARTS = ("templates", "locales", "pyproject.toml")
-MADE = ("output", "preview", ".cache")
-"""What a build leaves behind: without it, the next one is cold."""
+MADE = ("output", "preview")
+"""What a build leaves behind: without it, and the folder of the user's cache, the next one is cold."""
 WORDINGS = ("всё ещё не был урегулирован", "до сих пор не был урегулирован")
 """Two ways to say the same in a printed Russian text; one string changes from either to the other."""
 REWORDED = "ru"
@@ -94,6 +96,7 @@ def make_cold(root: Path) -> None:
     """Remove all that a build leaves behind."""
     for name in MADE:
         shutil.rmtree(root / name, ignore_errors=True)
+    shutil.rmtree(cache_folder(root), ignore_errors=True)
 
 
 def reword(root: Path, pattern: str = f"locales/{REWORDED}/LC_MESSAGES/*.po") -> None:

@@ -1,13 +1,24 @@
-"""The files of a workspace: strict UTF-8 reading, atomic writing, and no path that leads outside."""
+"""The files of a workspace: no path and no link that leads outside, regular files of a limited size, strict UTF-8.
+
+A workspace may come from a stranger. So whatever reads, lists, writes or removes its files does it through `Workspace`;
+a test holds that rule. How bytes get to the disk and back is in `disk.py`.
+"""
 
 import errno
 import os
-import stat
+import pwd
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error, fail
+from pipeline.base.disk import LEFT, LIMIT, NOT_REGULAR, is_other_file, read_regular, remove_left, write_atomically
 
 SETTINGS_FILE = "pyproject.toml"
+# Where commands write, and so may leave a temporary file if they are killed:
+WRITTEN = ("", "locales/", "locales/*/", "locales/*/LC_MESSAGES/", "locales/*/fonts/", "templates/profiles/")
 
 
 class Workspace:
@@ -19,12 +30,13 @@ class Workspace:
     def path(self, relative: str) -> Path:
         """Resolve a path below the root; one that leaves the workspace, by `..` or by a link, is refused."""
         pure = PurePosixPath(relative)
+        if fault := name_fault(relative):
+            raise fail(shown(relative), "unreadable", f"cannot be a path: {fault}", "correct the name")
         try:
             full = (self.root / pure).resolve()
-        except (OSError, ValueError, RuntimeError) as failure:  # too long a name, a NUL, links in a circle
+        except (OSError, ValueError, RuntimeError) as failure:  # too long a name, links in a circle
             message = f"cannot be a path: {str(failure).partition(':')[0]}"
-            shown = relative.replace("\0", "\ufffd")
-            raise fail(shown, "unreadable", message, "correct the name, or the link") from failure
+            raise fail(relative, "unreadable", message, "correct the name, or the link") from failure
         if pure.is_absolute() or not full.is_relative_to(self.root):
             hint = "keep the file itself in the workspace: neither a link nor .. may lead out of it"
             raise fail(relative, "outside-workspace", f"“{relative}” leads out of the workspace", hint)
@@ -35,21 +47,70 @@ class Workspace:
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.name
 
     def list(self, pattern: str) -> list[str]:
-        """Return the files that match a glob, sorted, relative to the root; folders are left out."""
-        return sorted(self.name(p) for p in self.root.glob(pattern) if p.is_file())
+        """Return what matches a glob and is no folder, sorted, relative to the root; `*` stands for no leading dot.
+
+        FIFOs, and links that lead nowhere or out, are listed: reading them says what is wrong with them.
+        """
+        *above, last = pattern.split("/")
+        folders = [""]
+        for part in above:
+            if part == "**":
+                folders = [below for folder in folders for below in self._below(folder)]
+            else:
+                folders = [f"{folder}{name}/" for folder in folders for name in self._matching(folder, part)]
+        found = [f"{folder}{name}" for folder in folders for name in self._matching(folder, last)]
+        return sorted(name for name in found if not (self.root / name).is_dir())
+
+    def _below(self, folder: str) -> Iterator[str]:
+        """Yield a folder and all below it; links to folders are not followed."""
+        yield folder
+        for name in self._matching(folder, "*"):
+            path = self.root / folder / name
+            if path.is_dir() and not path.is_symlink():
+                yield from self._below(f"{folder}{name}/")
+
+    def _matching(self, folder: str, part: str) -> tuple[str, ...]:
+        """Return the names in a folder that a part of a glob stands for; none where there is no such folder."""
+        if not set(part) & set("*?["):
+            return (part,) if os.path.lexists(self.root / folder / part) else ()
+        try:
+            names = [path.name for path in self.path(folder or ".").iterdir() if fnmatchcase(path.name, part)]
+        except (FileNotFoundError, NotADirectoryError):
+            return ()
+        except OSError as failure:
+            message = f"cannot be listed: {failure.strerror or failure}"
+            raise fail(folder, "unreadable", message, "restore the permissions of the folder") from failure
+        names = [name for name in names if part.startswith(".") or not name.startswith(".")]
+        for name in names:
+            if fault := name_fault(name):
+                raise fail(shown(f"{folder}{name}"), "unreadable", f"cannot be a path: {fault}", "rename the file")
+        return tuple(names)
+
+    def links_out(self, folder: str) -> Diagnostic | None:
+        """Return what is wrong with the first link below a folder, or the folder, that leads out of the workspace."""
+        for path, folders, files in os.walk(self.root / folder):
+            for found in (Path(path), *(Path(path, name) for name in (*folders, *files))):
+                try:
+                    if found.is_symlink():
+                        self.path(self.name(found))
+                except PipelineError as failure:
+                    if failure.diagnostics[0].code == "outside-workspace":  # others lead nowhere
+                        return failure.diagnostics[0]
+        return None
 
     def exists(self, relative: str) -> bool:
+        """Tell whether there is something that is no folder; reading may refuse it all the same."""
         try:
-            return self.path(relative).is_file()
+            path = self.path(relative)
+            return os.path.lexists(path) and not path.is_dir()
         except OSError:  # a name longer than the file system takes
             return False
 
     def read_bytes(self, relative: str) -> bytes:
         try:
-            return self.path(relative).read_bytes()
+            return read_regular(self.path(relative))
         except OSError as failure:
-            message = f"cannot be read: {failure.strerror or failure}"
-            raise fail(relative, "unreadable", message, "restore the file or its permissions") from failure
+            raise PipelineError([unreadable(relative, failure)]) from failure
 
     def read_text(self, relative: str) -> str:
         """Return a file's text: strict UTF-8, without a byte order mark."""
@@ -62,13 +123,45 @@ class Workspace:
         """Write a file in one step; return False, and leave its date alone, where it already holds this."""
         path = self.path(relative)
         try:
-            if path.is_file() and path.read_bytes() == data:
+            if path.is_file() and path.stat().st_size == len(data) and read_regular(path) == data:
                 return False
+            if is_other_file(path):
+                raise OSError(NOT_REGULAR, "is not a regular file")
             path.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(path, data)
         except OSError as failure:
             raise PipelineError([unwritable(relative, failure)]) from failure
         return True
+
+    def remove(self, relative: str) -> None:
+        """Remove a file, or a folder that is empty; what is not there, or cannot be removed, is passed over."""
+        path = self.path(relative)
+        with suppress(OSError):
+            if path.is_dir():
+                path.rmdir()
+            else:
+                path.unlink()
+
+    def sweep(self) -> None:
+        """Remove the temporary files of commands that were killed; those of commands that run are locked."""
+        for pattern in WRITTEN:
+            with suppress(PipelineError, OSError):  # whoever needs the folder says what is wrong with it
+                for name in self.list(f"{pattern}.*"):
+                    folder, _, file = name.rpartition("/")
+                    if re.fullmatch(LEFT, file):
+                        remove_left(self.path(folder or ".") / file)
+
+
+def name_fault(name: str) -> str:
+    """Return why something cannot be the name of a file; empty for a good name."""
+    if any("\ud800" <= character <= "\udfff" for character in name):
+        return "its name is not UTF-8"
+    return "" if name.isprintable() else "its name has control characters"
+
+
+def shown(name: str) -> str:
+    """Return a name that can be printed, whatever it is made of."""
+    return "".join(character if character.isprintable() else "\ufffd" for character in name)
 
 
 def decode(data: bytes, name: str) -> str:
@@ -84,29 +177,39 @@ def decode(data: bytes, name: str) -> str:
         raise fail(place, "not-utf-8", message, "save the file as UTF-8") from failure
 
 
+def unreadable(name: str, failure: OSError, hint: str = "restore the file or its permissions") -> Diagnostic:
+    """Return the diagnostic for a file that the system, or `read_regular`, would not let us read."""
+    remedies = {
+        errno.EFBIG: f"make it smaller: no file may be larger than {LIMIT // 2**20} MB",
+        NOT_REGULAR: "put a regular file in its place: no FIFO, device, socket or link is read",
+    }
+    message = f"cannot be read: {failure.strerror or failure}"
+    return error(name, "unreadable", message, remedies.get(failure.errno or 0, hint))
+
+
 def unwritable(name: str, failure: OSError) -> Diagnostic:
     """Return the diagnostic for a file or folder that the system would not let us write."""
     remedies = {
         errno.ENOSPC: "free space on the disk and build again",
         errno.EDQUOT: "free space within your quota and build again",
         errno.EROFS: "make the file system writable, or work in a copy of the workspace",
+        NOT_REGULAR: "remove it: no FIFO, device or socket is written to",
     }
     hint = remedies.get(failure.errno or 0, "check the permissions of the file and of its folder")
+    if failure.errno in (errno.EACCES, errno.EPERM) and failure.filename and (owner := other_owner(failure.filename)):
+        hint = f"it belongs to {owner}: have them remove it or give it to you (chown), or run the command as {owner}"
     return error(name, "unwritable", f"cannot be written: {failure.strerror or failure}", hint)
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Replace a file by way of a temporary sibling, so that a reader sees the old bytes or the new, never a part."""
-    mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o644
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.unlink(missing_ok=True)  # of a process that was killed
-    try:
-        with os.fdopen(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(mode)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+def other_owner(path: str | Path) -> str:
+    """Return who owns a file, or else the folder that it would be in; empty where that is whoever runs this."""
+    for place in (Path(os.fsdecode(path)), Path(os.fsdecode(path)).parent):
+        with suppress(OSError):
+            number = place.lstat().st_uid
+            try:
+                name = pwd.getpwuid(number).pw_name
+            except KeyError:
+                name = f"user {number}"
+            if number != os.getuid():
+                return name
+    return ""

@@ -2,8 +2,8 @@
 
 Content decides: a file is as it was if its SHA-256 is. Stat data (size, times, inode) vouch for bytes that were hashed
 before, as in git's index, but only if the file was last touched before that walk began: a later change might have left
-them alike. What a build knew is one JSON file a target; if it is lost, damaged or of another version, everything is
-made anew. A build that has nothing to do loads this module and little else.
+them alike. What a build knew is one JSON file a target, in the user's cache folder; if it is lost, damaged or of
+another version, everything is made anew. A build that has nothing to do loads this module and little else.
 """
 
 from __future__ import annotations
@@ -15,19 +15,22 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import msgspec
 
-from pipeline.base.diagnostics import Diagnostic
-from pipeline.base.files import SETTINGS_FILE, Workspace, write_atomically
-from pipeline.build.staging import CACHE_FOLDER
+from pipeline.base.diagnostics import Diagnostic, fail
+from pipeline.base.disk import file_system_time, open_regular, read_regular, write_atomically
+from pipeline.base.files import SETTINGS_FILE, Workspace
+from pipeline.base.user_cache import cache_folder
 from pipeline.verify.manifest import File
 
 FORMAT = 1
 INPUTS = (SETTINGS_FILE, "templates", "locales")
 PACKAGE = Path(__file__).resolve().parent.parent
 CODE = (".py", ".toml", ".json", ".yaml", ".conf")
+MOST = 100_000  # files and folders of a workspace: links that lead to each other make more of them than there are
 LINKER_CACHE = "/etc/ld.so.cache"  # names the shared libraries of a Linux system, and changes when one comes or moves
 
 
@@ -81,11 +84,11 @@ class BuildRecord(msgspec.Struct, frozen=True):
 def look(root: Path, target: str, before: BuildRecord | None) -> Snapshot:
     """Walk the inputs and one target of a workspace; `before` spares hashing what its stat data vouch for."""
     clock, files, hashed = _clock(root), dict[str, Seen](), 0
-    for path, status in _walk_everything(root, target):
+    for path, real, status in _walk_everything(root, target):
         data, old = _stat_data(status), before.files.get(path) if before else None
         if before and old and old.stat == data and max(status.st_mtime_ns, status.st_ctime_ns) < before.clock:
             files[path] = old
-        elif sha256 := _digest(os.path.join(root, path)):
+        elif sha256 := _digest(real):
             files[path] = Seen(data, sha256)
             hashed += 1
     return Snapshot(clock, files, hashed)
@@ -112,7 +115,7 @@ def combined(parts: Iterable[str]) -> str:
 def read_record(workspace: Workspace, target: str) -> BuildRecord | None:
     """Return what the last build of a target knew; None where there is none that can be read."""
     try:
-        digest, data = msgspec.json.decode(_path(workspace, target).read_bytes(), type=tuple[str, msgspec.Raw])
+        digest, data = msgspec.json.decode(read_regular(_path(workspace, target)), type=tuple[str, msgspec.Raw])
         if digest != hashlib.sha256(data).hexdigest():  # a flipped bit may leave it readable
             return None
         record = msgspec.json.decode(data, type=BuildRecord)
@@ -123,10 +126,9 @@ def read_record(workspace: Workspace, target: str) -> BuildRecord | None:
 
 def write_record(workspace: Workspace, target: str, record: BuildRecord) -> None:
     """Write what a build knew; raise OSError where that cannot be written."""
-    path = _path(workspace, target)
-    path.parent.mkdir(parents=True, exist_ok=True)
     data = msgspec.json.encode(record)
-    write_atomically(path, msgspec.json.encode((hashlib.sha256(data).hexdigest(), msgspec.Raw(data))))
+    sealed = msgspec.json.encode((hashlib.sha256(data).hexdigest(), msgspec.Raw(data)))
+    write_atomically(_path(workspace, target), sealed)
 
 
 def published_files(root: Path, target: str, digests: dict[str, str]) -> dict[str, Seen]:
@@ -140,35 +142,52 @@ def library_stats(paths: frozenset[str]) -> dict[str, str]:
 
 
 def _path(workspace: Workspace, target: str) -> Path:
-    return workspace.root / CACHE_FOLDER / f"{target}.json"
+    return cache_folder(workspace.root) / f"{target}.json"
 
 
-def _walk_everything(root: Path, target: str) -> Iterator[tuple[str, os.stat_result]]:
-    for name in (*INPUTS, target):
-        yield from _walk(str(root), name)
-    for path, status in _walk(str(PACKAGE.parent), PACKAGE.name):
+Found = tuple[str, str, os.stat_result]  # path as it is called, the real one, and the stat data of that
+
+
+def _walk_everything(root: Path, target: str) -> Iterator[Found]:
+    """Yield all inputs, the files of a target, and the pipeline's code; raise if a workspace has too many."""
+    top, number = os.path.realpath(root), count()
+    for name in INPUTS:
+        yield from _walk(os.path.join(top, name), name, top, number)
+    yield from _walk(os.path.realpath(os.path.join(top, target)), target, "", number)
+    package = str(PACKAGE.parent)
+    for path, real, status in _walk(os.path.join(package, PACKAGE.name), PACKAGE.name, package, count()):
         if path.endswith(CODE):
-            yield f"{PACKAGE.parent}/{path}", status
+            yield f"{package}/{path}", real, status
 
 
-def _walk(root: str, name: str, above: frozenset[int] = frozenset()) -> Iterator[tuple[str, os.stat_result]]:
-    """Yield the files below a path, without hidden ones and compiled Python; a folder that contains itself ends there.
+def _walk(
+    path: str, name: str, inside: str, number: Iterator[int], above: frozenset[int] = frozenset()
+) -> Iterator[Found]:
+    """Yield the regular files below a path, without hidden ones and compiled Python; a folder in itself ends there.
 
-    What vanishes meanwhile, or cannot be read, is passed over, since whoever needs it says so; so are names that are
-    not UTF-8, which nothing that makes a page can have.
+    Links are followed to what is `inside` only: in a target, to nothing. What vanishes meanwhile, or cannot be read, is
+    passed over, since whoever needs it says so; so are names that are not UTF-8, which nothing that makes a page has.
     """
-    path = os.path.join(root, name)
+    if next(number) > MOST:
+        hint = "remove links that lead to each other, or what does not belong here"
+        raise fail(name, "unreadable", f"the workspace has more than {MOST:,} files and folders", hint)
     try:
-        status = os.stat(path)
+        status = os.lstat(path)
+        if stat.S_ISLNK(status.st_mode):
+            path = os.path.realpath(path, strict=True)
+            if not inside or not path.startswith(inside + os.sep):
+                return
+            status = os.lstat(path)
         entries = sorted(os.listdir(path)) if stat.S_ISDIR(status.st_mode) else None
     except OSError:
         return
     if entries is None and stat.S_ISREG(status.st_mode):
-        yield name, status
+        yield name, path, status
     for entry in entries or () if status.st_ino not in above else ():
         is_utf_8 = entry.isascii() or not any("\ud800" <= character <= "\udfff" for character in entry)
         if is_utf_8 and not entry.startswith(".") and entry != "__pycache__":
-            yield from _walk(root, f"{name}/{entry}", above | {status.st_ino})
+            below = above | {status.st_ino}
+            yield from _walk(os.path.join(path, entry), f"{name}/{entry}", inside, number, below)
 
 
 def _stat_data(status: os.stat_result) -> str:
@@ -183,18 +202,14 @@ def _stat(path: str | Path) -> str:
 
 
 def _digest(path: str) -> str:
-    with suppress(OSError), open(path, "rb") as file:
+    with suppress(OSError), open_regular(path) as file:  # nobody can read a file that this refuses
         return hashlib.file_digest(file, "sha256").hexdigest()
     return ""
 
 
 def _clock(root: Path) -> int:
     """Return the time of the file system itself, or 0 where it cannot be had."""
-    path = root / CACHE_FOLDER / "clock"
     with suppress(OSError):
-        if not (root / SETTINGS_FILE).is_file():  # nothing is left in a folder that is not a workspace
-            return 0
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch()
-        return path.stat().st_mtime_ns
+        if (root / SETTINGS_FILE).is_file():  # nothing is made in a folder that is not a workspace
+            return file_system_time(root)
     return 0

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 
+from pipeline.base.diagnostics import PipelineError
 from pipeline.base.files import Workspace
 from pipeline.build.cache import BuildRecord, Snapshot, combined, library_stats
 from pipeline.build.jobs import AssetSet, FinishedPdf, PdfJob
@@ -56,7 +58,9 @@ class PdfStore:
         """Return the bytes and the number of pages of a PDF that is there already."""
         target, pdf = self.known.get(self.key(job), ("", None))
         published = Workspace(self.workspace.root / target)  # which may be a link that leads out
-        data = published.read_bytes(pdf.file.path) if pdf and published.exists(pdf.file.path) else b""
+        data = b""
+        with suppress(PipelineError):  # it has gone, or something else stands in its place
+            data = published.read_bytes(pdf.file.path) if pdf else b""
         if pdf is None or digest(data) != pdf.file.sha256:
             return None
         self.reused.add(pdf.key)

@@ -49,8 +49,8 @@ class InProcess(Executor):
 class WorkerPool(Executor):
     """Runs jobs in worker processes, which are started with the first job."""
 
-    def __init__(self, workers: int, folder: Path, time_limit: float = TIME_LIMIT) -> None:
-        """Take up to so many workers; `folder` gets their temporary files and is removed in the end."""
+    def __init__(self, workers: int, folder: Path | None, time_limit: float = TIME_LIMIT) -> None:
+        """Take up to so many workers; `folder`, if any, gets their temporary files and is removed in the end."""
         self.workers = self.wanted = workers  # how many there may be, and how many of them are of use
         self.folder, self.time_limit = folder, time_limit
         self.prepared: Preparation | None = None
@@ -94,7 +94,8 @@ class WorkerPool(Executor):
             self.pool.close()  # type: ignore[no-untyped-call]  # pebble has types but for these two
             self.pool.join()
         self._stop()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if self.folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def _running(self) -> ProcessPool:
         if self.pool and not self.pool.active:  # it has lost the process that forks for it
@@ -108,8 +109,9 @@ class WorkerPool(Executor):
             CONSTS.sleep_unit = BETWEEN_LOOKS
             self.start()
             with suppress(OSError):  # the system's folder of temporary files will do
-                self.folder.mkdir(parents=True, exist_ok=True)
-            beginning, context = (str(self.folder), self.prepared), get_context("forkserver")
+                if self.folder:
+                    self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            beginning, context = (str(self.folder or ""), self.prepared), get_context("forkserver")
             self.pool = ProcessPool(self.wanted, JOBS_OF_A_WORKER, _begin, beginning, context)
         return self.pool
 
@@ -138,7 +140,7 @@ def _begin(folder: str, prepared: Preparation | None) -> None:
     gc.disable()  # between two jobs is the time for it
     if sys.platform == "linux":  # if the fork server is killed, nobody else can end its workers
         ctypes.CDLL(None).prctl(END_WITH_PARENT, signal.SIGKILL)
-    if Path(folder).is_dir():
+    if folder and Path(folder).is_dir():
         os.environ["TMPDIR"] = tempfile.tempdir = folder
     if prepared:
         prepared[0](*prepared[1])

@@ -27,7 +27,7 @@ from pipeline.build.keep import kept_factsheets
 from pipeline.build.pdf_store import PdfStore, asset_set
 from pipeline.build.plan import Details, FactsheetRecord, Key, Plan, ProfileRecord, plan, read_details
 from pipeline.build.pool import InProcess, WorkerPool
-from pipeline.build.staging import CACHE_FOLDER, OUTPUT, PREVIEW, publish, reuse_file, stage_file, staging
+from pipeline.build.staging import OUTPUT, PREVIEW, publish, reuse_file, stage_file, staging
 from pipeline.build.witness import WitnessedWorkspace
 from pipeline.catalog.model import catalog_path
 from pipeline.pages.fonts import font_rules
@@ -197,7 +197,7 @@ def _remember(
     try:
         cache.write_record(state.workspace, target, record)
     except OSError as failure:
-        message = f"what this build made cannot be noted: {failure.strerror or failure}"
-        hint = "make the folder writable; until then every build makes everything anew"
-        return (warning(CACHE_FOLDER, "state-unwritable", message, hint),)
+        message = f"what this build made cannot be noted in the cache folder: {failure.strerror or failure}"
+        hint = "make ~/.cache/factsheet-pipeline writable; until then every build makes everything anew"
+        return (warning(target, "state-unwritable", message, hint),)
     return ()

@@ -1,10 +1,10 @@
 """Publishing: a build is staged beside its target, whose place it takes in one step. Start at `staging` and `publish`.
 
 A target that is a link is published through: the link stays, and what it points to is replaced, on its file system.
+Nothing else here follows a link: what is beside a target, or hidden in it, may have come with the workspace.
 """
 
 import errno
-import fcntl
 import os
 import shutil
 import stat
@@ -14,11 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.base.diagnostics import PipelineError, error, fail
-from pipeline.base.files import SETTINGS_FILE, Workspace, unwritable
-from pipeline.build.exchange import BESIDE, beside, finish, remove, replace_folder
+from pipeline.base.disk import lock
+from pipeline.base.files import SETTINGS_FILE, Workspace, other_owner, unwritable
+from pipeline.base.user_cache import cache_folder
+from pipeline.build.exchange import beside, finish, is_folder, left_beside, open_folder, remove, replace_folder
+from pipeline.verify.manifest import MANIFEST
 
-CACHE_FOLDER = ".cache/build"  # what builds remember; it may be removed while no build runs
-LASTING = ("output.json", "preview.json", "lock", "clock")  # all of it, but for the folders of temporary files
+# All that is kept in the user's cache folder, but for the folders of temporary files; `new.json` is scaffold's:
+LASTING = ("output.json", "preview.json", "holder", "new.json")
+CARRIED = (".git", ".gitattributes", ".gitignore", ".nojekyll")  # hidden in a target, and kept when it is replaced
 SOURCES = ("templates", "locales", ".cache", ".git")
 WORK = "work."
 PROC = Path("/proc")  # missing on macOS and in some containers
@@ -51,58 +55,58 @@ def only_build(
 
     A second build calls `on_wait` with who holds it, and waits; without `on_wait` it is refused.
     """
-    lock = _open_lock(workspace)
-    if lock is None:
-        yield
-        return
+    handles = list(_open_locks(workspace))
     try:
         try:
-            _acquire(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            for handle in handles:
+                lock(handle, wait=False)
         except BlockingIOError as failure:
-            holder = os.pread(lock, 20, 0).decode("ascii", "replace") or "of unknown number"
-            message = f"another build is running in this workspace (process {holder})"
+            message = f"another build is running in this workspace (process {_holder(workspace)})"
             if on_wait is None:
                 raise BusyError([error(target.name, "busy", message, "wait until it has ended")]) from failure
             on_wait(message)
-            _acquire(lock, fcntl.LOCK_EX)
+            for handle in handles:
+                lock(handle)
         with suppress(OSError):  # it only tells others who builds
-            os.ftruncate(lock, 0)
-            os.pwrite(lock, str(os.getpid()).encode("ascii"), 0)
+            for handle in handles[1:]:
+                os.ftruncate(handle, 0)
+                os.pwrite(handle, str(os.getpid()).encode("ascii"), 0)
         yield
     finally:
-        os.close(lock)
+        for handle in handles:
+            os.close(handle)
 
 
-def _open_lock(workspace: Workspace) -> int | None:
-    """Open the file that is locked; None in a folder that is not a workspace, or where nothing can be written."""
-    if not (workspace.root / SETTINGS_FILE).is_file():
-        return None
-    path = workspace.path(CACHE_FOLDER) / "lock"
-    for flags in (os.O_RDWR | os.O_CREAT, os.O_RDONLY):  # another user may have made it
+def _open_locks(workspace: Workspace) -> Iterator[int]:
+    """Open what is locked; nothing in a folder that is not a workspace.
+
+    The root itself keeps other users out and needs no file; where its file system has no locks, the file does for one.
+    """
+    if (workspace.root / SETTINGS_FILE).is_file():
         with suppress(OSError):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            return os.open(path, flags | os.O_NOFOLLOW, 0o666)
-    return None
+            yield open_folder(workspace.root)
+        with suppress(OSError):
+            path = cache_folder(workspace.root) / "holder"
+            yield os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
 
 
-def _acquire(lock: int, operation: int) -> None:
-    """Lock a file; a file system without locks is used without."""
-    try:
-        fcntl.flock(lock, operation)
-    except OSError as failure:
-        if failure.errno not in (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL):
-            raise
+def _holder(workspace: Workspace) -> str:
+    """Return the number of the process that builds."""
+    with suppress(OSError):
+        return (cache_folder(workspace.root) / "holder").read_text(encoding="ascii")[:20] or "of another user"
+    return "of another user"
 
 
 def sweep(workspace: Workspace) -> None:
     """Finish or remove what a killed build has left behind; only the build that holds the workspace may."""
+    workspace.sweep()
     left: list[Path] = []
     for target in (OUTPUT, PREVIEW):
         with _writing(target.name):
             finish(target.folder(workspace))
-        left += [beside(target.folder(workspace), kind) for kind in BESIDE]
+        left += left_beside(target.folder(workspace))
     with suppress(OSError):  # there is no such folder
-        left += workspace.path(CACHE_FOLDER).iterdir()
+        left += cache_folder(workspace.root).iterdir()
     for path in left:
         if path.name not in LASTING and not (path.name.startswith(WORK) and _lives(path.name.removeprefix(WORK))):
             remove(path)
@@ -121,21 +125,46 @@ def _lives(pid: str) -> bool:
     return True
 
 
-def work_folder(workspace: Workspace) -> Path:
-    """Return where this process may keep temporary files; the next build removes what is left of them."""
-    return workspace.root / CACHE_FOLDER / f"{WORK}{os.getpid()}"
+def work_folder(workspace: Workspace) -> Path | None:
+    """Return where this process may keep temporary files, if anywhere; the next build removes what is left of them."""
+    with suppress(OSError):
+        return cache_folder(workspace.root) / f"{WORK}{os.getpid()}"
+    return None
 
 
 @contextmanager
 def staging(workspace: Workspace, target: Target = OUTPUT) -> Iterator[Path]:
-    """Give an empty folder beside the target, with its permissions and hidden files; it is removed at the end."""
+    """Give an empty folder beside the target, with its permissions and hidden files; it is removed at the end.
+
+    It is locked meanwhile: a build of another workspace may publish through a link to the same place.
+    """
     _check_target(workspace, target)
-    folder = beside(target.folder(workspace), "staging")
+    like, handle = target.folder(workspace), -1
+    folder = _free_place(like)
     try:
-        _prepare(folder, target.folder(workspace))
+        with _writing(folder.name):
+            folder.mkdir()
+            handle = open_folder(folder)
+            lock(handle, wait=False)
+            _prepare(folder, like)
         yield folder
     finally:
         remove(folder)
+        if handle >= 0:
+            os.close(handle)
+
+
+def _free_place(target: Path) -> Path:
+    """Return a place beside a target where nothing stands; what others have left there may not be ours to remove."""
+    places = [beside(target, kind) for kind in ("staging", f"staging.{os.getpid()}")]
+    for place in places:
+        if place in left_beside(target):
+            remove(place)
+        if not os.path.lexists(place):
+            return place
+    owner = other_owner(places[-1]) or "a build that runs"
+    message = f"cannot be written: {places[-1].name}, which belongs to {owner}, is in the way"
+    raise fail(target.name, "unwritable", message, f"have {owner} remove it")
 
 
 def _check_target(workspace: Workspace, target: Target) -> None:
@@ -152,18 +181,40 @@ def _check_target(workspace: Workspace, target: Target) -> None:
     if root.is_relative_to(folder) or any(folder.is_relative_to(root / source) for source in SOURCES):
         message = f"{link}holds what is published from, or the whole workspace"
         raise fail(name, "target-invalid", message, "let it point to a folder of its own")
+    if not folder.is_relative_to(root) and _holds_other_things(folder):
+        message = f"{link}lies outside the workspace and holds something else than a publication"
+        raise fail(name, "target-invalid", message, "let it point to an empty folder, or remove the link")
+
+
+def _holds_other_things(folder: Path) -> bool:
+    """Tell whether a folder has anything in it, but no manifest: a publication in its place would destroy that."""
+    with _writing(folder.name):
+        names = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+    return MANIFEST not in names and not names <= {*CARRIED}
 
 
 def _prepare(folder: Path, like: Path) -> None:
     """Make a staging folder like the one that it will replace."""
-    with _writing(folder.name):
-        remove(folder)
-        folder.mkdir()
-        if like.is_dir():
-            folder.chmod(stat.S_IMODE(like.stat().st_mode))
-            for hidden in like.glob(".*"):
-                copy = shutil.copytree if hidden.is_dir() else shutil.copy2
-                copy(hidden, folder / hidden.name)
+    if not like.is_dir():
+        return
+    folder.chmod(stat.S_IMODE(like.stat().st_mode))
+    for hidden in (like / name for name in CARRIED):
+        if is_folder(hidden):
+            shutil.copytree(hidden, folder / hidden.name, symlinks=True, ignore=_not_regular)
+        elif _is_regular(hidden):
+            shutil.copy2(hidden, folder / hidden.name, follow_symlinks=False)
+
+
+def _not_regular(folder: str, names: list[str]) -> list[str]:
+    """Return what `copytree` is to leave out: links, FIFOs, devices and so on."""
+    paths = [Path(folder, name) for name in names]
+    return [path.name for path in paths if not is_folder(path) and not _is_regular(path)]
+
+
+def _is_regular(path: Path) -> bool:
+    with suppress(OSError):
+        return stat.S_ISREG(path.lstat().st_mode)
+    return False
 
 
 @contextmanager
@@ -187,9 +238,11 @@ def reuse_file(folder: Path, path: str, published: Path, target: Target = OUTPUT
     with _writing(f"{target.name}/{path}"):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         try:
-            (folder / path).hardlink_to(published)
+            os.link(published, folder / path, follow_symlinks=False)
         except OSError:
-            shutil.copy2(published, folder / path)
+            shutil.copy2(published, folder / path, follow_symlinks=False)
+        if not _is_regular(folder / path):  # it was one when the build looked
+            raise OSError(errno.EINVAL, "what was published has been replaced by a link")
 
 
 def publish(workspace: Workspace, folder: Path, target: Target = OUTPUT) -> None:
@@ -201,7 +254,7 @@ def publish(workspace: Workspace, folder: Path, target: Target = OUTPUT) -> None
 
 def recover(workspace: Workspace, target: Target = OUTPUT) -> None:
     """End an exchange that was interrupted; where a build runs, that is left to it."""
-    if beside(target.folder(workspace), "journal").exists():
+    if os.path.lexists(beside(target.folder(workspace), "journal")):
         with suppress(BusyError), only_build(workspace, target), _writing(target.name):
             finish(target.folder(workspace))
 
@@ -211,7 +264,7 @@ def _sync(folder: Path) -> None:
     for path in [*folder.rglob("*"), folder]:
         if path.is_file() and path.stat().st_nlink > 1:  # it is there already, under its other name
             continue
-        handle = os.open(path, os.O_RDONLY)
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
         try:
             os.fsync(handle)
         finally:

@@ -38,6 +38,9 @@ def _edits(workspace: Workspace) -> Iterator[None]:
     seen: list[tuple[int, ...]] = []
     while True:
         watched = [_stamp(folder)[:1] for folder in folders]
+        for name in FOLDERS:
+            if out := workspace.links_out(name):  # the system would watch all that they lead to
+                raise PipelineError([out])
         try:
             for edited in _watch([folder for folder in folders if folder.is_dir()]):
                 now = [*(_stamp(folder)[:1] for folder in folders), _stamp(settings)]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pipeline.base.diagnostics import misuse
 from pipeline.base.files import Workspace
+from pipeline.scaffold.pending import undo_killed
 
 TEXTS: dict[str, dict[str, str]] = json.loads(Path(__file__).with_name("commands.json").read_bytes())
 
@@ -41,4 +42,7 @@ def open_workspace(arguments: Namespace) -> Workspace:
     if not arguments.workspace.is_dir():
         fact = f"“{arguments.workspace}” is not a folder"
         raise misuse("--workspace", "usage", fact, "name the folder of a workspace")
-    return Workspace(arguments.workspace)
+    workspace = Workspace(arguments.workspace)
+    workspace.sweep()  # what killed commands have left
+    undo_killed(workspace)
+    return workspace

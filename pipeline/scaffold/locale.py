@@ -1,5 +1,7 @@
 """Adds a locale to a workspace, or gives one its first fonts."""
 
+import errno
+import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -9,7 +11,8 @@ from typing import Any
 import tomlkit
 
 from pipeline.base.diagnostics import Diagnostic, PipelineError, UsageError, error, fail, misuse
-from pipeline.base.files import SETTINGS_FILE, Workspace
+from pipeline.base.disk import read_regular
+from pipeline.base.files import SETTINGS_FILE, Workspace, unreadable
 from pipeline.base.settings import Settings, read_settings
 from pipeline.language.locale_file import families
 from pipeline.language.locales import SOURCE, Locale, read_locale, read_locales
@@ -90,8 +93,9 @@ def _copy_fonts(workspace: Workspace, locale: str, paths: Sequence[Path]) -> tup
             if path.suffix.lower() not in (".ttf", ".otf"):
                 hint = "name the file .ttf, or .otf for one with PostScript outlines"
                 raise fail(str(path), "font-unusable", "is not named as a font", hint)
-            beside = sorted(file for pattern in LICENCES for file in path.parent.glob(pattern) if file.is_file())
-            licences = {file.name: _bytes(file, "make it readable: it has to go with the fonts") for file in beside}
+            font_workspace = Workspace(path.resolve().parent)  # a link in it may lead to any file of the user
+            beside = sorted(name for pattern in LICENCES for name in font_workspace.list(pattern))
+            licences = {name: font_workspace.read_bytes(name) for name in beside}
         except PipelineError as failure:
             found += failure.diagnostics
             continue
@@ -110,9 +114,10 @@ def _copy_fonts(workspace: Workspace, locale: str, paths: Sequence[Path]) -> tup
 
 def _bytes(path: Path, hint: str) -> bytes:
     try:
-        return path.read_bytes()
-    except OSError as failure:
-        raise fail(str(path), "unreadable", f"cannot be read: {failure.strerror or failure}", hint) from failure
+        return read_regular(path.resolve())  # the user has named it, and may name a link
+    except (OSError, RuntimeError) as failure:
+        cause = failure if isinstance(failure, OSError) else OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+        raise PipelineError([unreadable(str(path), cause, hint)]) from failure
 
 
 def _check_fonts(

@@ -1,10 +1,26 @@
-"""A workspace in which writing is put off: all of it is stored at once, or nothing."""
+"""A workspace in which writing is put off: all of it is stored at once, or nothing, even if the process is killed.
 
-from contextlib import suppress
-from pathlib import PurePosixPath
+`commit` notes in the user's cache folder what it is about to replace; if it does not end, the next command puts that
+back (`undo_killed`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from base64 import b64decode, b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path, PurePosixPath
 
 from pipeline.base.diagnostics import PipelineError
+from pipeline.base.disk import SUFFIX, lock, read_regular, remove_left, write_atomically
 from pipeline.base.files import Workspace
+from pipeline.base.user_cache import cache_folder
+
+JOURNAL = "new.json"
+Before = dict[str, tuple[str, str | None]]  # by path: digest of what is written; what stood there, in Base64, if any
 
 
 class PendingWorkspace(Workspace):
@@ -36,22 +52,82 @@ class PendingWorkspace(Workspace):
 
     def commit(self) -> tuple[str, ...]:
         """Store everything and return the paths; where one file cannot be written, put all back as it was."""
-        before = {path: self.store.read_bytes(path) if self.store.exists(path) else None for path in self.written}
-        folders = {f for path in self.written for f in self.path(path).parents if not f.exists()}
-        done: list[str] = []
-        try:
+        before: Before = {}
+        for path, data in self.written.items():
+            old = b64encode(self.store.read_bytes(path)).decode("ascii") if self.store.exists(path) else None
+            before[path] = _digest(data), old
+        folders = {self.name(f) for path in self.written for f in self.path(path).parents if not f.exists()}
+        with _undone_if_killed(self.store, before, sorted(folders, reverse=True)):  # a folder comes after those in it
             for path, data in self.written.items():
-                done.append(path)
                 self.store.write_bytes(path, data)
-        except BaseException:
-            for path in done:
-                with suppress(OSError, PipelineError):
-                    if (old := before[path]) is None:
-                        self.path(path).unlink(missing_ok=True)
-                    else:
-                        self.store.write_bytes(path, old)
-            for folder in sorted(folders, reverse=True):  # a folder comes after those in it
-                with suppress(OSError):
-                    folder.rmdir()
-            raise
-        return tuple(sorted(done))
+        return tuple(sorted(self.written))
+
+
+@contextmanager
+def _undone_if_killed(workspace: Workspace, before: Before, folders: list[str]) -> Iterator[None]:
+    """Put files back as they were if what is done meanwhile fails or is killed; the journal is locked until its end."""
+    journal, handle = None, -1
+    with suppress(OSError):  # without a cache folder, only a kill leaves what was written until then
+        folder = cache_folder(workspace.root)
+        handle = _lock_folder(folder)
+        journal = folder / JOURNAL
+        write_atomically(journal, json.dumps([before, folders]).encode("ascii"))
+    try:
+        yield
+    except BaseException:
+        _undo(workspace, before, folders)
+        raise
+    finally:
+        with suppress(OSError):
+            if journal:
+                journal.unlink(missing_ok=True)
+        if handle >= 0:
+            os.close(handle)
+
+
+def undo_killed(workspace: Workspace) -> None:
+    """Put back what a command that was killed has replaced; where one is still at work, that is left to it."""
+    with suppress(OSError, ValueError, TypeError):
+        folder = cache_folder(workspace.root)
+        for left in folder.glob(f".*{SUFFIX}"):
+            with suppress(OSError):  # its process lives
+                remove_left(left)
+        journal = folder / JOURNAL
+        if not journal.exists():
+            return
+        handle = _lock_folder(journal.parent)
+        try:
+            before, folders = json.loads(read_regular(journal))
+            _undo(workspace, before, folders)
+            journal.unlink()
+        finally:
+            os.close(handle)
+
+
+def _lock_folder(folder: Path) -> int:
+    """Lock a folder and return it open; raise OSError where another process has it."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        lock(handle, wait=False)
+    except OSError:
+        os.close(handle)
+        raise
+    return handle
+
+
+def _undo(workspace: Workspace, before: Before, folders: list[str]) -> None:
+    """Put back each file that holds what was written, and not what somebody has written since."""
+    for path, (written, old) in before.items():
+        with suppress(OSError, PipelineError):
+            if workspace.exists(path) and _digest(workspace.read_bytes(path)) == written:
+                if old is None:
+                    workspace.remove(path)
+                else:
+                    workspace.write_bytes(path, b64decode(old))
+    for folder in folders:
+        with suppress(OSError, PipelineError):
+            workspace.remove(folder)
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

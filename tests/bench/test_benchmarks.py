@@ -33,6 +33,7 @@ from benchmarks.tables import Table, write_section
 from benchmarks.text_faults import HARMLESS, TEXT_FAULTS
 from pipeline.base.files import Workspace
 from pipeline.base.settings import read_settings
+from pipeline.base.user_cache import cache_folder
 from pipeline.catalog.merge import merge
 from pipeline.catalog.po import format_catalog, read_catalog
 from pipeline.language.locales import read_locale
@@ -232,11 +233,12 @@ def test_many_profiles_and_a_string_reworded_pass_every_check(tmp_path: Path) ->
 def test_a_cold_workspace_is_what_it_was_before_the_build(tmp_path: Path) -> None:
     root = copy_workspace(tmp_path / "one")
     before = sorted(root.rglob("*"))
-    for path in ("output/en/page.html", "preview/manifest.json", ".cache/pipeline/state"):
-        (root / path).parent.mkdir(parents=True)
+    for path in ("output/en/page.html", "preview/manifest.json", cache_folder(root) / "output.json"):
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).touch()
     make_cold(root)
     assert sorted(root.rglob("*")) == before
+    assert list(cache_folder(root).iterdir()) == []
 
 
 def test_a_bound_is_judged_by_medians_and_tells_the_extremes() -> None:
