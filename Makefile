@@ -7,7 +7,7 @@ MAKEFLAGS += --no-print-directory
 ARGS ?=
 
 python := .venv/bin/python
-pipeline := $(python) -m pipeline
+pipeline := .venv/bin/pipeline
 
 .PHONY: setup build catalogs check status format verify test test-benchmarks bench soak lint validate hooks lock glossary checks-doc clean distclean help
 

@@ -1,7 +1,11 @@
 """`python -m pipeline`, and the command `pipeline`."""
 
-import signal
 import sys
+
+if __name__ == "__main__" and not sys.flags.safe_path:
+    del sys.path[0]  # the current folder: what stands there, such as a `yaml.py`, is no module of ours
+
+import signal
 
 COLLECTED_AFTER = 200_000  # objects before the garbage collector runs: a command is short, and makes few cycles
 
