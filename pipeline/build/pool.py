@@ -27,7 +27,6 @@ Preparation = tuple[Callable[..., object], tuple[Any, ...]]  # a function that w
 TIME_LIMIT = 120.0  # seconds that a job may take: a hundred times as long as a factsheet of four pages does
 JOBS_OF_A_WORKER = 200
 BETWEEN_LOOKS = 0.02  # seconds between two looks at the workers; pebble's tenth of a second would end every build
-ALONE = str(Path(__file__).with_name("alone"))  # the one folder that our processes need on their path
 END_WITH_PARENT = 1  # PR_SET_PDEATHSIG of <linux/prctl.h>
 
 
@@ -61,10 +60,7 @@ class WorkerPool(Executor):
         """Have the fork server load the engine meanwhile; a process that has one already keeps it."""
         from multiprocessing import forkserver, resource_tracker  # a tenth of a build that has nothing to do
 
-        os.environ["PYTHONSAFEPATH"] = "1"  # or what is started imports from the current folder first
-        if ALONE not in (paths := os.environ.get("PYTHONPATH", "").split(os.pathsep)):
-            os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [ALONE, *paths]))
-        forkserver.set_forkserver_preload(["pipeline_alone", "pipeline.build.preload"])
+        forkserver.set_forkserver_preload(["pipeline_alone", "pipeline.build.preload"])  # the first for `__main__`
         ours = {signal.SIGINT, signal.SIGHUP}  # to handle: what is started here inherits that they are blocked
         before = signal.pthread_sigmask(signal.SIG_BLOCK, ours)
         try:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.base.diagnostics import misuse
 from pipeline.cli.command import command, open_workspace
-from pipeline.cli.report import print_json, report, say
+from pipeline.cli.report import print_json, report, say, show
 
 if TYPE_CHECKING:
     from pipeline.checks.codes import Code
@@ -51,13 +51,13 @@ def _explain(name: str, *, as_json: bool) -> int:
         print_json([_record(code) for code in codes.values()] if name == ALL else _record(codes[name]))
     elif name == ALL:
         for code in codes.values():
-            print(f"{code.name:{max(map(len, codes))}}  {code.severity.split()[0]:7}  {code.means}")
+            show(f"{code.name:{max(map(len, codes))}}  {code.severity.split()[0]:7}  {code.means}")
     else:
         code = codes[name]
-        print(f"{code.severity}[{name}]: {code.means}")
+        show(f"{code.severity}[{name}]: {code.means}")
         for heading in ("why", "fix", "wrong", "right"):
             if text := getattr(code, heading):
-                print(f"  {heading}: {text}")
+                show(f"  {heading}: {text}")
     return 0
 
 
