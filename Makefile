@@ -10,7 +10,7 @@ python := .venv/bin/python
 # What builds remember of this folder, as pipeline/base/user_cache.py names it:
 sha256 := { sha256sum 2>/dev/null || shasum -a 256; }
 remembered = $${XDG_CACHE_HOME:-$$HOME/.cache}/factsheet-pipeline/$$(printf %s "$$(pwd -P)" | $(sha256) | cut -c 1-32)
-pipeline := $(python) -m pipeline
+pipeline := .venv/bin/pipeline
 
 .PHONY: setup build catalogs check status format verify test test-benchmarks bench soak lint validate hooks lock glossary checks-doc clean distclean help
 

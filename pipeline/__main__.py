@@ -1,8 +1,14 @@
 """`python -m pipeline`, and the command `pipeline`."""
 
-import signal
 import sys
 
+if __name__ == "__main__" and not sys.flags.safe_path:
+    del sys.path[0]  # the current folder: what stands there, such as a `yaml.py`, is no module of ours
+
+import os
+import signal
+
+ALONE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "build", "alone")  # noqa: PTH100, PTH118, PTH120
 COLLECTED_AFTER = 200_000  # objects before the garbage collector runs: a command is short, and makes few cycles
 
 
@@ -10,6 +16,7 @@ def main() -> int:
     try:
         _on_signals(signal.default_int_handler)
         _prepare_streams()
+        _prepare_children()
         import gc
 
         from pipeline.cli.interrupt import exit_at_once  # here, so that an interrupt of the import is caught
@@ -38,6 +45,12 @@ def _prepare_streams() -> None:
             setattr(sys, name, open("/dev/null", mode))  # noqa: PTH123, SIM115 - it stays open
         else:  # the name of a file may be no UTF-8, and the locale may have no “
             getattr(sys, name).reconfigure(errors="backslashreplace")
+
+
+def _prepare_children() -> None:
+    """Have what is started, such as the fork server of the workers, import nothing from the current folder either."""
+    paths = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path]  # none stands for the folder
+    os.environ |= {"PYTHONSAFEPATH": "1", "PYTHONPATH": os.pathsep.join([ALONE, *paths])}
 
 
 if __name__ == "__main__":

@@ -263,4 +263,4 @@ def test_every_script_that_a_document_names_starts() -> None:
 def test_every_makefile_recipe_that_runs_the_pipeline_names_a_command() -> None:
     recipes = subprocess.run(["make", "--dry-run", "build", "catalogs", "check", "verify"], cwd=ROOT,
                              capture_output=True, text=True, check=True).stdout  # fmt: skip
-    assert re.findall(r"-m pipeline (\w+)", recipes) == ["build", "update", "check", "verify"]
+    assert re.findall(r"^\.venv/bin/pipeline (\w+)", recipes, re.MULTILINE) == ["build", "update", "check", "verify"]

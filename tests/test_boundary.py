@@ -45,7 +45,7 @@ def test_an_unexpected_exception_is_a_diagnostic(
     place, _, message = first.partition(": ")
     path, _, line = place.rpartition(":")
     assert "root.resolve()" in (ROOT / path).read_text(encoding="utf-8").splitlines()[int(line) - 1]
-    assert message == "error[internal-error]: ValueError: of  [31mred ink"
+    assert message == "error[internal-error]: ValueError: of \\x1b[31mred\\nink"
     assert hint == f"  hint: {REPORT}, with the traceback that PIPELINE_TRACEBACK=1 shows"
     assert last.startswith("1 error(s); ")
 
@@ -69,8 +69,8 @@ def test_the_traceback_is_shown_on_demand(
     monkeypatch.setenv("PIPELINE_TRACEBACK", "1")
     assert main(["check", "--workspace", str(tmp_path)]) == 1
     err = capsys.readouterr().err
-    assert f"  hint: {REPORT}\nTraceback (most recent call last):\n" in err
-    assert "\nValueError: red ink\n" in err
+    assert f"  hint: {REPORT}\n    Traceback (most recent call last):\n" in err
+    assert "\n    ValueError: red ink\n" in err
 
 
 def test_the_place_is_the_innermost_line_of_the_pipeline() -> None:
@@ -121,7 +121,7 @@ def test_a_reader_that_has_seen_enough_ends_a_command_quietly(tmp_path: Path, st
     result = shell(command, str(tmp_path / "workspace"))
     assert "Traceback" not in result.stderr
     assert "Exception ignored" not in result.stderr
-    assert result.stdout in ("0\n", "1\n")  # whether it was read before it ended
+    assert result.stdout in ("0\n", "141\n")  # whether it was read before it ended
 
 
 @pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", ">&- 2>&- <&-"])
@@ -138,7 +138,7 @@ def test_streams_that_are_closed(island: Workspace, tmp_path: Path, command: str
 def test_an_output_that_is_full_is_told(island: Workspace, style: str) -> None:
     result = shell(f'"$1" -m pipeline check --workspace "$2" --format {style} >/dev/full', str(island.root))
     assert result.returncode == 1
-    assert result.stderr.startswith("standard output: error[unwritable]: cannot be written: No space left on device\n")
+    assert "standard output: error[unwritable]: cannot be written: No space left on device\n" in result.stderr
     assert "Exception ignored" not in result.stderr
 
 

@@ -1,6 +1,7 @@
 """Findings with a place and a remedy: every other module makes Diagnostics, and the command line alone prints them."""
 
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -8,7 +9,14 @@ from typing import Literal
 
 Severity = Literal["error", "warning"]
 SHOWN = 300  # characters of an exception's own message: it may quote a whole file
+# Control characters, separators of lines, bidi embeddings, overrides and isolates, and lone surrogates
+UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 TRACEBACK = "PIPELINE_TRACEBACK"  # variable of the environment with which the traceback is shown
+
+
+def printable(text: str) -> str:
+    """Show as `\\x1b` or `\\u202e` what a terminal would obey, or reorder its line by; a line feed is `\\n`."""
+    return UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -34,7 +42,9 @@ class Diagnostic:
     severity: Severity = "error"
 
     def __str__(self) -> str:
-        return f"{self.location}: {self.severity}[{self.code}]: {self.message}\n  hint: {self.hint}"
+        fact = f"{self.location}: {self.severity}[{self.code}]: {self.message}"
+        hint = "\n    ".join(printable(line) for line in self.hint.split("\n"))  # a traceback has lines
+        return f"{printable(fact)}\n  hint: {hint}"
 
 
 class PipelineError(Exception):
@@ -74,7 +84,7 @@ def internal_error(failure: BaseException) -> Diagnostic:
     package = Path(__file__).parent.parent
     own = [f for f in traceback.extract_tb(failure.__traceback__) if Path(f.filename).is_relative_to(package)]
     place = Location(Path(own[-1].filename).relative_to(package.parent).as_posix(), own[-1].lineno or 0) if own else ""
-    said = "".join(character if character.isprintable() else " " for character in str(failure))[:SHOWN]
+    said = printable(str(failure))[:SHOWN]
     message = f"{type(failure).__name__}: {said}" if said else type(failure).__name__
     if isinstance(failure, MemoryError):
         hint = "free memory and run the command again; if there is enough, report this line"

@@ -60,7 +60,7 @@ class WorkerPool(Executor):
         """Have the fork server load the engine meanwhile; a process that has one already keeps it."""
         from multiprocessing import forkserver, resource_tracker  # a tenth of a build that has nothing to do
 
-        forkserver.set_forkserver_preload(["pipeline.build.preload"])
+        forkserver.set_forkserver_preload(["pipeline_alone", "pipeline.build.preload"])  # the first for `__main__`
         ours = {signal.SIGINT, signal.SIGHUP}  # to handle: what is started here inherits that they are blocked
         before = signal.pthread_sigmask(signal.SIG_BLOCK, ours)
         try:

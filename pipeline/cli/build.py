@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pipeline.base.files import Workspace
 from pipeline.cli.command import command, open_workspace
 from pipeline.cli.progress import StepDisplay
-from pipeline.cli.report import report, say
+from pipeline.cli.report import is_unwritten, report, say
 
 if TYPE_CHECKING:
     from pipeline.build.build import BuildResult
@@ -50,6 +50,8 @@ def _watch(arguments: Namespace, workspace: Workspace, run: Callable[[], BuildRe
     from pipeline.build.watch import builds
 
     for result, seconds in builds(workspace, run):
+        if is_unwritten():  # nobody is there to be told
+            break
         if isinstance(result, PipelineError):
             report(result.diagnostics, arguments)
             say("watching: fix what is wrong, and it is built again (Ctrl-C ends)", arguments)

@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 
 from pipeline.base.diagnostics import misuse
 from pipeline.cli.command import command, open_workspace
-from pipeline.cli.report import print_json, report, say
+from pipeline.cli.report import print_json, report, say, show
 
 ALL = "all"
 
@@ -49,13 +49,13 @@ def _explain(name: str, *, as_json: bool) -> int:
         print_json(records if name == ALL else records[0])
     elif name == ALL:
         for code in codes.values():
-            print(f"{code.name:{max(map(len, codes))}}  {code.severity.split()[0]:7}  {code.means}")
+            show(f"{code.name:{max(map(len, codes))}}  {code.severity.split()[0]:7}  {code.means}")
     else:
         code = codes[name]
-        print(f"{code.severity}[{name}]: {code.means}")
+        show(f"{code.severity}[{name}]: {code.means}")
         for heading in ("why", "fix", "wrong", "right"):
             if text := getattr(code, heading):
-                print(f"  {heading}: {text}")
+                show(f"  {heading}: {text}")
     return 0
 
 

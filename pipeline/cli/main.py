@@ -1,24 +1,22 @@
 """The command line: arguments, exit codes, and the boundary at which unexpected exceptions become diagnostics.
 
-Exit codes: 0 clean (warnings included), 1 errors found, 2 wrong usage, 130 interrupted.
+Exit codes: 0 clean (warnings included), 1 errors found, 2 wrong usage, 130 interrupted, 141 done, but nobody read all
+that was printed.
 """
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
-from pathlib import Path
+from typing import NoReturn
 
 from pipeline import __version__
-from pipeline.base.diagnostics import Diagnostic, PipelineError, UsageError, internal_error
-from pipeline.base.files import unwritable
+from pipeline.base.diagnostics import PipelineError, UsageError, internal_error, printable
 from pipeline.cli.build import BUILD, VERIFY
 from pipeline.cli.catalogs import FORMAT, MERGE_DRIVER, UPDATE
 from pipeline.cli.check import CHECK
 from pipeline.cli.interrupt import EXIT_CODE, INTERRUPTED, interruptible, tell
 from pipeline.cli.new import NEW
-from pipeline.cli.report import report
+from pipeline.cli.report import exit_code, report, write
 from pipeline.cli.status import STATUS
 
 COMMANDS = (BUILD, UPDATE, CHECK, FORMAT, STATUS, VERIFY, NEW, MERGE_DRIVER)
@@ -31,52 +29,36 @@ def main(argv: Sequence[str] | None = None) -> int:
             arguments, unknown = _parser().parse_known_args(argv)
             if unknown:
                 arguments.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
-            return _run(arguments)
+            return exit_code(_run(arguments))
+    except SystemExit as ended:  # help, or wrong usage
+        raise SystemExit(exit_code(int(ended.code or 0))) from None
     except KeyboardInterrupt:
         tell()
-        return EXIT_CODE
-    finally:
-        _flush()
+        return exit_code(EXIT_CODE)
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    found: Sequence[Diagnostic] = ()
-    unprinted: OSError | None = None
     try:
         code: int = arguments.command.run(arguments)
     except Exception as failure:
         if INTERRUPTED.is_set():  # an interrupt may come out of a library as another exception
             raise KeyboardInterrupt from failure
-        code = 2 if isinstance(failure, UsageError) else 1
-        found = failure.diagnostics if isinstance(failure, PipelineError) else [internal_error(failure)]
-        if isinstance(failure, OSError) and found[0].location.path.startswith("pipeline/cli/"):  # all that prints
-            unprinted = failure
-    with suppress(OSError):
-        unprinted = unprinted or _flush()
-        if isinstance(unprinted, BrokenPipeError):  # the reader of our output has seen enough
-            return code or 1
-        if unprinted:
-            print(unwritable("standard output", unprinted), file=sys.stderr)
-            return 1
-        if found:
-            report(found, arguments)
+        report(failure.diagnostics if isinstance(failure, PipelineError) else [internal_error(failure)], arguments)
+        return 2 if isinstance(failure, UsageError) else 1
     return code
 
 
-def _flush() -> OSError | None:
-    """Write what was printed, and return what prevents that; Python would complain of it once more at its end."""
-    failed = None
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except OSError as failure:
-            failed = failed or failure
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-    return failed
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        super().error(printable(message))
+
+    def _print_message(self, message: str, file: object = None) -> None:
+        """Note it where help cannot be printed; argparse would not."""
+        write(message.removesuffix("\n"), "stdout" if file is sys.stdout else "stderr")
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="pipeline",
         description="Publish territory profiles as localized HTML pages and printable PDF factsheets.",
         epilog="Every command takes --help. Start with: pipeline build",

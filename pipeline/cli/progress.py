@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from pipeline.base.diagnostics import printable
 from pipeline.cli.interrupt import INTERRUPTED
+from pipeline.cli.report import show
 
 if TYPE_CHECKING:
     from pipeline.build.factsheets import Step
@@ -25,15 +27,15 @@ class StepDisplay:
         if INTERRUPTED.is_set():
             raise KeyboardInterrupt
         if self.bar:
-            self.bar.update(self.task, description=step.path, completed=step.done, total=step.total)
+            self.bar.update(self.task, description=printable(step.path), completed=step.done, total=step.total)
         else:
-            print(f"[{step.done}/{step.total}] {_line(step)}", file=sys.stderr, flush=True)
+            show(f"[{step.done}/{step.total}] {_line(step)}", "stderr")
 
     def wait(self, reason: str) -> None:
         if self.bar:
-            self.bar.update(self.task, description=f"waiting: {reason}")
+            self.bar.update(self.task, description=printable(f"waiting: {reason}"))
         else:
-            print(f"waiting: {reason}", file=sys.stderr, flush=True)
+            show(f"waiting: {reason}", "stderr")
 
 
 def _line(step: Step) -> str:
@@ -47,7 +49,7 @@ def _bar() -> Any:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    columns = TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     bar = Progress(*columns, console=Console(stderr=True), transient=True)
     bar.start()
     return bar

@@ -1,11 +1,70 @@
-"""Prints diagnostics as text, as JSON or as annotations of GitHub Actions."""
+"""Prints: everything that a command says goes through `show`, and diagnostics through `report`.
+
+What is printed may quote a workspace that comes from a stranger, so nothing of it reaches a terminal, or a runner of
+GitHub Actions, as a command. And printing never ends a command half way: what cannot be printed is told at the end.
+"""
 
 import json
+import os
+import re
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
+from contextlib import suppress
 
-from pipeline.base.diagnostics import Diagnostic, in_order
+from pipeline.base.diagnostics import UNPRINTABLE, Diagnostic, in_order, printable
+from pipeline.base.files import unwritable
+
+COMMAND = re.compile(r"^\s*:(?=:)|#(?=#\w*\[)")  # what a runner obeys: `::error::` in front, `##[error]` anywhere
+BROKEN_PIPE = 141  # what a shell says of a program whose reader went away: 128 and the number of SIGPIPE
+STREAMS = ("stdout", "stderr")
+_unwritten: dict[str, OSError] = {}  # by stream, what first prevented that it was written
+
+
+def show(text: str, stream: str = "stdout") -> None:
+    """Print lines at once, with nothing in them that is obeyed; stay silent where the stream cannot be written."""
+    lines = (COMMAND.sub(_inert, printable(line)) for line in text.split("\n"))
+    write("\n".join(lines), stream)
+
+
+def is_unwritten() -> bool:
+    """Tell whether anything could not be printed."""
+    return bool(_unwritten)
+
+
+def exit_code(code: int) -> int:
+    """Return the exit code of a command that ends with `code`, after telling what could not be printed, if anything."""
+    for stream in STREAMS:
+        write(None, stream)
+    failed = dict(_unwritten)
+    _unwritten.clear()
+    if all(isinstance(failure, BrokenPipeError) for failure in failed.values()):  # who read it has seen enough
+        return code or (BROKEN_PIPE if failed else 0)
+    if "stderr" not in failed:
+        show(str(unwritable("standard output", failed["stdout"])), "stderr")
+    return code or 1
+
+
+def write(line: str | None, stream: str) -> None:
+    """Write a line, if one is given, and all that was written before; a stream that fails gets no more."""
+    file = getattr(sys, stream)
+    try:
+        if line is not None:
+            file.write(f"{line}\n")
+        file.flush()
+    except OSError as failure:
+        _unwritten.setdefault(stream, failure)
+        with suppress(OSError):  # or Python would complain once more at its end
+            os.dup2(os.open(os.devnull, os.O_WRONLY), file.fileno())
+
+
+def _inert(found: re.Match[str]) -> str:
+    return f"{found[0][:-1]}\\x{ord(found[0][-1]):02x}"
+
+
+def is_unicode() -> bool:
+    """Tell whether standard output takes every character; otherwise Python prints some as escapes."""
+    return (sys.stdout.encoding or "utf-8").lower().startswith("utf")
 
 
 def report(diagnostics: Sequence[Diagnostic], arguments: Namespace) -> int:
@@ -16,23 +75,27 @@ def report(diagnostics: Sequence[Diagnostic], arguments: Namespace) -> int:
         print_json([_record(d) for d in ordered])
     elif arguments.format == "github":
         for diagnostic in ordered:
-            print(_annotation(diagnostic))
+            write(printable(_annotation(diagnostic)), "stdout")
     else:
         for diagnostic in ordered:
-            print(diagnostic, file=sys.stderr)
+            show(str(diagnostic), "stderr")
     if errors and arguments.format != "json":
         also = f", {len(ordered) - errors} warning(s)" if len(ordered) > errors else ""
-        print(f"{errors} error(s){also}; {arguments.command.remedy}", file=sys.stderr)
+        show(f"{errors} error(s){also}; {arguments.command.remedy}", "stderr")
     return int(errors > 0)
 
 
 def say(text: str, arguments: Namespace) -> None:
     """Print a sentence at once; standard output is for JSON alone where that was asked for."""
-    print(text, file=sys.stderr if arguments.format == "json" else sys.stdout, flush=True)
+    show(text, "stderr" if arguments.format == "json" else "stdout")
 
 
 def print_json(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    """Print JSON; what a terminal or a runner would obey is escaped in JSON's way, so that the values stay the same."""
+    lines = json.dumps(value, ensure_ascii=not is_unicode(), indent=2).split("\n")
+    for unsafe in (UNPRINTABLE, COMMAND):
+        lines = [unsafe.sub(lambda found: f"\\u{ord(found[0]):04x}", line) for line in lines]
+    write("\n".join(lines), "stdout")
 
 
 def _record(diagnostic: Diagnostic) -> dict[str, object]:

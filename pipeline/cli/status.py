@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 from dataclasses import asdict
+from io import StringIO
 from typing import TYPE_CHECKING
 
+from pipeline.base.diagnostics import printable
 from pipeline.cli.command import command, open_workspace
-from pipeline.cli.report import print_json
+from pipeline.cli.report import is_unicode, print_json, show
 
 if TYPE_CHECKING:
     from pipeline.catalog.coverage import Coverage
@@ -19,20 +20,20 @@ def run_status(arguments: Namespace) -> int:
 
     found, unread = read_status(open_workspace(arguments))
     for diagnostic in unread:
-        print(diagnostic, file=sys.stderr)
+        show(str(diagnostic), "stderr")
     if arguments.format == "json":
         print_json([_record(row) for row in found])
         return int(bool(unread))
     _print_table(found)
     waiting = [row for row in found if not row.complete]
     for row in waiting:
-        print(f"{row.locale} {row.domain}: begin at {row.first}")
+        show(f"{row.locale} {row.domain}: begin at {row.first}")
     if unread:
-        print(f"{len(unread)} error(s): catalogs that cannot be read are not counted", file=sys.stderr)
+        show(f"{len(unread)} error(s): catalogs that cannot be read are not counted", "stderr")
     elif waiting:
-        print("pipeline build --draft --locale LOCALE shows what there is")
+        show("pipeline build --draft --locale LOCALE shows what there is")
     else:
-        print("everything is translated")
+        show("everything is translated")
     return int(bool(unread))
 
 
@@ -46,16 +47,16 @@ def _print_table(found: tuple[Coverage, ...]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("locale", "domain", box=box.SIMPLE_HEAD, show_edge=False)
+    table = Table("locale", "domain", box=box.SIMPLE_HEAD if is_unicode() else box.ASCII2, show_edge=False)
     for heading in ("translated", "", "fuzzy", "missing", "words to go"):
         table.add_column(heading, justify="right")
     for row in found:
         numbers = [str(number or "–") for number in (row.fuzzy, row.missing, row.words)]
-        table.add_row(row.locale, row.domain, f"{row.translated}/{row.messages}", f"{row.percent} %", *numbers)
-    console = Console()
-    wide = console.options.update(max_width=1000)
-    console.width = max(console.width, console.measure(table, options=wide).maximum)  # no domain is cut short
-    console.print(table)
+        counts = f"{row.translated}/{row.messages}", f"{row.percent} %"
+        table.add_row(row.locale, printable(row.domain), *counts, *numbers)
+    printed = StringIO()
+    Console(file=printed, width=1000, color_system=None, markup=False, emoji=False).print(table)  # no domain is cut
+    show(printed.getvalue().rstrip("\n"))
 
 
 STATUS = command("status", run_status, formats=("text", "json"))
