@@ -10,7 +10,7 @@ from pipeline.base.toml import NonEmpty, Rule, TomlFile, meta
 
 SOURCE = "en"  # the locale of the canonical text
 SITE_ADDRESS = r"^(https?://[A-Za-z0-9.-]+(:\d+)?(/[A-Za-z0-9._~%/-]*)?)?\Z"
-LOCALE_NAME = re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?(_([A-Z]{2}|\d{3}))?")
+LOCALE_NAME = re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?(_([A-Z]{2}|[0-9]{3}))?")
 SOURCE_HINT = f"add “{SOURCE}”: every translation is made from it"
 LOCALE_HINT = "write the language, then _ and a script or a territory where one is needed"
 

@@ -13,8 +13,11 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from pipeline.base.diagnostics import Location, fail
 from pipeline.base.files import Workspace
+from pipeline.base.names import is_layout
 
-LAYOUTS = ("templates/layouts/*.html", "templates/figures/*.html")
+FOLDERS = ("layouts", "figures")
+LAYOUTS = tuple(f"templates/{folder}/*.html" for folder in FOLDERS)
+NAME_HINT = "name a file as layouts/NAME.html or figures/NAME.html, of ASCII letters, digits, -, _ and dots"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,10 @@ class LayoutFiles(jinja2.BaseLoader):
 
     def load(self, environment: jinja2.Environment, name: str, globals: Any = None) -> jinja2.Template:  # noqa: A002
         """Compile a layout; Jinja calls this for what a layout includes and imports, too, by these names."""
+        folder, _, file = name.partition("/")
+        if folder not in FOLDERS or not is_layout(file):
+            message = f"“{name[:60]}” is not the name of a layout"
+            raise fail("", "layout-error", message, NAME_HINT)
         layout = self.layout(f"templates/{name}")
         code = environment.compile(layout.tree, name, layout.path)
         return environment.template_class.from_code(environment, code, globals)
