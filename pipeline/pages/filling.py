@@ -11,6 +11,7 @@ from typing import Any
 import jinja2
 
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, fail
+from pipeline.pages.limits import LONGEST, MEGABYTES, SECONDS, OutOfTime, limited
 from pipeline.profile.layouts import LayoutFiles
 
 HINT = "fix the layout; docs/architecture.md lists what a layout is given"
@@ -20,13 +21,16 @@ FIGURE_HINT = "fix it, or the data of the figure beside it; docs/architecture.md
 def fill(files: LayoutFiles, layout: str, values: dict[str, Any]) -> str:
     """Fill a layout, named as Jinja names it, below templates/."""
     try:
-        text = files.environment.get_template(layout).render(values)
-        text.encode("utf-8")
+        with limited():
+            text = files.environment.get_template(layout).render(values)
+            text.encode("utf-8")
+        if len(text) > LONGEST:
+            raise OverflowError(f"the page has more than {LONGEST:,} characters")
         return text
     except PipelineError as failure:  # something that a layout takes in cannot be read
         places = list(_places(failure))
         raise PipelineError([_included(d, places[-1]) if places else d for d in failure.diagnostics]) from failure
-    except Exception as failure:
+    except (Exception, OutOfTime) as failure:
         place = _place(failure) or Location(f"templates/{layout}")
         hint = FIGURE_HINT if place.path.startswith("templates/figures/") else HINT
         raise fail(place, "layout-error", f"cannot be filled: {_reason(failure)}", hint) from failure
@@ -40,7 +44,11 @@ def _included(found: Diagnostic, place: Location) -> Diagnostic:
     return replace(found, location=place, message=found.message if path in found.message else f"{path} {found.message}")
 
 
-def _reason(failure: Exception) -> str:
+def _reason(failure: BaseException) -> str:
+    if isinstance(failure, OutOfTime):
+        return f"it takes more than {SECONDS:g} seconds"
+    if isinstance(failure, MemoryError):
+        return f"it takes more than {MEGABYTES} MB of memory"
     if isinstance(failure, RecursionError):
         return "its includes or macros call each other without end, or it is nested too deeply"
     if isinstance(failure, jinja2.TemplateError):
@@ -49,7 +57,7 @@ def _reason(failure: Exception) -> str:
     return f"{type(failure).__name__}: {text}" if text else type(failure).__name__
 
 
-def _place(failure: Exception) -> Location | None:
+def _place(failure: BaseException) -> Location | None:
     if isinstance(failure, jinja2.TemplateSyntaxError) and failure.name:
         return Location(f"templates/{failure.name}", failure.lineno)
     places = list(_places(failure))
@@ -63,5 +71,7 @@ def _places(failure: BaseException) -> Iterator[Location]:
     trace = failure.__traceback__
     while trace is not None:
         if trace.tb_frame.f_code.co_filename.startswith("templates/"):
-            yield Location(trace.tb_frame.f_code.co_filename, trace.tb_lineno)
+            layout = trace.tb_frame.f_globals.get("__jinja_template__")  # where Jinja has not put its lines in yet
+            line = layout.get_corresponding_lineno(trace.tb_lineno) if layout else trace.tb_lineno
+            yield Location(trace.tb_frame.f_code.co_filename, line)
         trace = trace.tb_next
