@@ -14,20 +14,30 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from builders import ROOT, locale, make_profile, make_settings
+from builders import ROOT, locale, make_catalog, make_name, make_profile, make_settings, make_subject, make_template
 from conftest import copy_workspace
 
+from pipeline.base import names
+from pipeline.base.bounds import LONGEST, MOST_FAULTS
 from pipeline.base.diagnostics import Diagnostic, PipelineError
 from pipeline.base.files import Workspace
-from pipeline.base.settings import read_settings
+from pipeline.base.settings import LONGEST_SITE, read_settings
+from pipeline.catalog.po import format_catalog, parse_catalog
+from pipeline.checks.catalog_checks import check_catalog
+from pipeline.checks.fix import fix_catalog
 from pipeline.cli.main import main
+from pipeline.language.locales import read_locale
 from pipeline.pages import filling, limits
+from pipeline.pages.figures import read_figure
 from pipeline.pages.filling import fill
 from pipeline.pages.limits import MEGABYTES
+from pipeline.pages.localize import Labels
 from pipeline.pages.paths import page_path, printed_path
+from pipeline.pages.qr_code import qr_code
 from pipeline.pdf.editions import read_editions
 from pipeline.pdf.engine import FatalURLFetchingError
 from pipeline.pdf.render import AssetFetcher
+from pipeline.profile.grammar import tokens
 from pipeline.profile.layouts import LayoutFiles
 from pipeline.profile.loader import load_profile
 
@@ -99,10 +109,22 @@ def test_an_edition_whose_files_lie_elsewhere(key: str, name: str, tmp_path: Pat
 
 @pytest.mark.parametrize(
     "name",
-    ["../.git/config", "layouts/../../.git/config", ".git/config", "profiles/x.yaml", "/etc/passwd", "editions.toml",
-     "figures/map.json", "styles/x.html", "layouts//page.html", "layouts/.hidden.html", "",
-     "layouts/x.html\\0", "LAYOUTS/x.html"],
-)  # fmt: skip
+    [
+        "../.git/config",
+        "layouts/../../.git/config",
+        ".git/config",
+        "profiles/x.yaml",
+        "/etc/passwd",
+        "editions.toml",
+        "figures/map.json",
+        "styles/x.html",
+        "layouts//page.html",
+        "layouts/.hidden.html",
+        "",
+        "layouts/x.html\\0",
+        "LAYOUTS/x.html",
+    ],
+)
 @pytest.mark.parametrize("statement", ["include '{}'", "import '{}' as x", "extends '{}'", "include ['{}']"])
 def test_a_layout_that_takes_in_what_is_no_layout(name: str, statement: str, tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
@@ -141,9 +163,17 @@ def test_a_new_locale_that_cldr_cannot_have(tmp_path: Path, capsys: pytest.Captu
 
 @pytest.mark.parametrize(
     "address",
-    ["fonts/../../pyproject.toml", "fonts/%2e%2e/%2e%2e/secret.css", "styles/%2e%2e%2fsecret.css", "fonts/a%00.ttf",
-     "styles/..%2f..%2fsecret.css", "locales/../fonts/x.ttf", "locales/x/fonts/%2e%2e/x.ttf", "figures/x.svg"],
-)  # fmt: skip
+    [
+        "fonts/../../pyproject.toml",
+        "fonts/%2e%2e/%2e%2e/secret.css",
+        "styles/%2e%2e%2fsecret.css",
+        "fonts/a%00.ttf",
+        "styles/..%2f..%2fsecret.css",
+        "locales/../fonts/x.ttf",
+        "locales/x/fonts/%2e%2e/x.ttf",
+        "figures/x.svg",
+    ],
+)
 def test_an_asset_that_lies_elsewhere(address: str, tmp_path: Path) -> None:
     fetcher = AssetFetcher(
         workspace_of(tmp_path, secret_dot_css="", templates__secret_dot_css="", templates__figures__x_dot_svg="")
@@ -227,7 +257,7 @@ MEMORY = f"it takes more than {MEGABYTES} MB of memory"
         ("{{ '\\ud800' }}", "UnicodeEncodeError"),
     ],
     ids=range(19),
-)  # fmt: skip
+)
 def test_a_layout_that_takes_all_time_or_memory(
     layout: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -279,12 +309,19 @@ fill(LayoutFiles(Workspace(Path({str(tmp_path)!r}))), "layouts/page.html", {{}})
 
 @pytest.mark.parametrize(
     "layout",
-    ["{{ " + "(" * 20_000 + "1" + ")" * 20_000 + " }}", "{{ 1" + "+1" * 20_000 + " }}", "{{ " + "[" * 20_000 + " }}",
-     "{% if 1 %}" * 5_000 + "{% endif %}" * 5_000, "{{ " + "9" * 5_000 + " }}", "{{ x" + ".x" * 20_000 + " }}",
-     "{% for a in [1] %}" * 60 + "{% endfor %}" * 60, "{{ not " + "not " * 20_000 + "1 }}",
-     "{{ 'x'" + "|trim" * 20_000 + " }}"],
+    [
+        "{{ " + "(" * 20_000 + "1" + ")" * 20_000 + " }}",
+        "{{ 1" + "+1" * 20_000 + " }}",
+        "{{ " + "[" * 20_000 + " }}",
+        "{% if 1 %}" * 5_000 + "{% endif %}" * 5_000,
+        "{{ " + "9" * 5_000 + " }}",
+        "{{ x" + ".x" * 20_000 + " }}",
+        "{% for a in [1] %}" * 60 + "{% endfor %}" * 60,
+        "{{ not " + "not " * 20_000 + "1 }}",
+        "{{ 'x'" + "|trim" * 20_000 + " }}",
+    ],
     ids=range(9),
-)  # fmt: skip
+)
 def test_a_layout_that_is_nested_deeply(layout: str, tmp_path: Path) -> None:
     (found,) = faults(fill, layout_workspace(tmp_path, layout), "layouts/page.html", {"x": {}})
     assert found.code in ("layout-syntax", "layout-error")
@@ -293,12 +330,37 @@ def test_a_layout_that_is_nested_deeply(layout: str, tmp_path: Path) -> None:
 # What the pipeline itself may not do
 
 
-FORBIDDEN = {"pickle", "marshal", "shelve", "dbm", "dill", "cloudpickle", "joblib", "imp", "runpy", "code", "codeop",
-             "zipimport", "jinja2.bccache", "importlib.util", "importlib.machinery"}  # fmt: skip
+FORBIDDEN = {
+    "pickle",
+    "marshal",
+    "shelve",
+    "dbm",
+    "dill",
+    "cloudpickle",
+    "joblib",
+    "imp",
+    "runpy",
+    "code",
+    "codeop",
+    "zipimport",
+    "jinja2.bccache",
+    "importlib.util",
+    "importlib.machinery",
+}
 CALLS = {"eval", "exec", "__import__", "compile_command", "import_module", "unsafe_load", "full_load"}
 UNSAFE = {"pickle.load", "pickle.loads", "yaml.load", "os.system"}
-LOADERS = {"Loader", "FullLoader", "UnsafeLoader", "CLoader", "CFullLoader", "CUnsafeLoader", "BytecodeCache",
-           "FileSystemBytecodeCache", "ModuleLoader", "FileSystemLoader"}  # fmt: skip
+LOADERS = {
+    "Loader",
+    "FullLoader",
+    "UnsafeLoader",
+    "CLoader",
+    "CFullLoader",
+    "CUnsafeLoader",
+    "BytecodeCache",
+    "FileSystemBytecodeCache",
+    "ModuleLoader",
+    "FileSystemLoader",
+}
 OWN_DATA = {"scaffold/tags.py": {"pickle", "pickle.load"}, "pdf/tuning/unused.py": {"import_module"}}
 """A table of the installed Babel, and modules of the engine by names that stand in the code."""
 
@@ -328,9 +390,314 @@ def test_nothing_of_a_workspace_is_unpickled_or_run() -> None:
 
 
 @pytest.mark.parametrize(
-    "code", ["import pickle", "from marshal import loads", "eval('1')", "yaml.load(x)", "from yaml import UnsafeLoader",
-             "run(x, shell=True)", "Environment(bytecode_cache=x)", "builtins.exec(x)",
-             "from importlib import import_module"]
-)  # fmt: skip
+    "code",
+    [
+        "import pickle",
+        "from marshal import loads",
+        "eval('1')",
+        "yaml.load(x)",
+        "from yaml import UnsafeLoader",
+        "run(x, shell=True)",
+        "Environment(bytecode_cache=x)",
+        "builtins.exec(x)",
+        "from importlib import import_module",
+    ],
+)
 def test_the_test_above_sees_what_is_dangerous(code: str) -> None:
     assert list(dangers(ast.parse(code)))
+
+
+# Bombs
+
+
+LOCALE = '[fonts]\nserif = "Serif"\nsans = "Sans"\n'
+PROFILE_PATH = "templates/profiles/tiny.yaml"
+
+
+@pytest.mark.parametrize(
+    "decade",
+    [
+        "{year:>1000000000}",
+        "{year:1000000000d}",
+        "{last!r:>1000000000}",
+        "{year.__class__}",
+        "{year[0]}",
+        "{0}",
+        "{",
+        "}}",
+        "{{year}}",
+        "{year:{last}}",
+        "x" * 1000,
+    ],
+)
+def test_a_pattern_of_decades_that_asks_for_a_billion_spaces(decade: str, tmp_path: Path) -> None:
+    text = f'{LOCALE}[dates]\ndecade = "{decade}"\n'
+    workspace = workspace_of(tmp_path, locales__ru__locale_dot_toml=text)
+    (found,) = faults(read_locale, workspace, "ru")
+    assert (found.location.line, found.code) == (5, "locale-data")
+    assert "is not a pattern for decades" in found.message
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'plural-forms = "nplurals=1000000000; plural=0;"',
+        'plural-forms = "nplurals=9; plural=' + "(" * 9_000 + '0;"',
+        'plural-forms = "nplurals=9; plural=' + "n+" * 400 + '999999;"',
+        'name = "x',
+        "x = " + "9" * 100_000,
+        "x = " + "[" * 100_000,
+        "x = " + "{a=" * 100_000,
+        ".".join("a" * 100_000) + " = 1",
+        "[" + ".".join("a" * 100_000) + "]",
+        '"a".' * 50_000 + "a = 1",
+        "x = {" + "a." * 20_000 + "a = 1}",
+        " " * 200_000 + "!",
+        'name = "\\ud800"',
+        "x = 1e999999999",
+        "x = 0x" + "f" * 100_000,
+        "[[" * 100_000,
+        '"' * 100_000,
+        "a = '''" + "'" * 9_000,
+        "[print]\nbody = 1e300",
+        "[print]\nbody = nan",
+        "x = 99999-99-99",
+    ],
+    ids=range(21),
+)
+def test_a_locale_file_that_is_a_bomb(line: str, tmp_path: Path) -> None:
+    began = time.monotonic()
+    workspace = workspace_of(tmp_path, locales__ru__locale_dot_toml=f"{line}\n{LOCALE}")
+    assert faults(read_locale, workspace, "ru")
+    assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "tool = 1",
+        "[tool]\npipeline = 1",
+        "tool.pipeline = [1]",
+        "[[tool]]\npipeline = 1",
+        "tool = " + "[" * 50_000,
+        "tool = " + "9" * 50_000,
+        '[tool.pipeline]\nlocales = ["en"]\nsite = "https://x.org/' + "a" * 3_000 + '"',
+        '[tool.pipeline]\nlocales = ["en"]\nsite = "https://x.org:٨٠/"',
+        '[tool.pipeline]\nlocales = ["en"]\nsite = "https://x:123456/"',
+        '[tool.pipeline]\nlocales = ["en"]\ncontact = "a@b.org\\nX-Header: 1"',
+        '[tool.pipeline]\nlocales = ["\\ud800"]',
+        "[tool.pipeline]\nlocales = 'de@x'",
+        '[tool.pipeline]\nlocales = ["en", "de@x"]',
+        "#" * 1_000_001,
+    ],
+    ids=range(14),
+)
+def test_settings_that_are_a_bomb(settings: str, tmp_path: Path) -> None:
+    began = time.monotonic()
+    assert faults(read_settings, workspace_of(tmp_path, pyproject_dot_toml=settings))
+    assert time.monotonic() - began < 5
+
+
+def test_the_longest_site_has_a_qr_code() -> None:
+    site = "https://x.org/" + "a" * (LONGEST_SITE - len("https://x.org/"))
+    assert qr_code(f"{site}zh-Hant-TW/{'a' * names.LONGEST}.html").size <= 177
+
+
+@pytest.mark.parametrize(
+    "yaml",
+    [
+        "[" * 30_000,
+        "{a: " * 30_000,
+        "- " * 30_000,
+        "".join(f"{' ' * n}a:\n" for n in range(1_000)),
+        "? " * 30_000,
+        "a: &a [x]\nb: &b [*a,*a,*a,*a]\nc: [*b,*b,*b,*b]\n",
+        "<<: *a",
+        "!!python/object/apply:os.system ['touch owned']",
+        "!!python/name:os.system",
+        'title: !_ "\\ud800"',
+        'title: !_ "' + "a" * 5_000 + '"',
+        "as_of: " + "9" * 100_000,
+        "figures: {a: {value: " + "9" * 5_000 + "}}",
+        "edited: ٢٠٢٦-١١-٢٣",
+        "\n".join(f"k{n}: 1" for n in range(50_000)),
+        "a" * 1_000_001,
+        "%YAML 9.9\n---\na",
+        "--- a\n--- b\n",
+        "\x00",
+        "title: !_ |\n" + " " * 100_000 + "x",
+        "slug: [" + "a," * 90_000,
+    ],
+    ids=range(21),
+)
+def test_a_profile_that_is_a_bomb(yaml: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    began = time.monotonic()
+    assert len(faults(load_profile, PROFILE_PATH, yaml, make_settings())) <= MOST_FAULTS
+    assert time.monotonic() - began < 5
+    assert not (tmp_path / "owned").exists()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "[" * 300_000,
+        '{"a":' * 100_000,
+        '{"a": ' + "9" * 100_000 + "}",
+        '{"a": "\\ud800"}',
+        '{"\\ud800": 1}',
+        "NaN",
+        "1",
+        '{"a": ' + "1" * 1_000_000 + "}",
+        '"' * 9_000,
+    ],
+    ids=range(9),
+)
+def test_a_figure_that_is_a_bomb(data: str, tmp_path: Path) -> None:
+    began = time.monotonic()
+    (found,) = faults(read_figure, workspace_of(tmp_path, templates__figures__tiny_dot_json=data), "tiny")
+    assert found.code in ("figure-syntax", "too-large")
+    assert time.monotonic() - began < 5
+
+
+ENTRY = 'msgctxt "area"\nmsgid "Area"\n'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ENTRY + 'msgstr "' + "\\x" + "f" * 100_000 + '"',
+        ENTRY + 'msgstr "' + "9" * 5_000 + '"',
+        ENTRY + 'msgstr[٠] "x"',
+        "x\n" * 400_000,
+        "#: " + "\u2068" * 200_000 + "\nx",
+        "#: " + "a:1" * 200_000 + "\nx",
+        ENTRY + '"" ' * 200_000 + "x",
+        "#| " + '"" ' * 200_000 + "x\nx",
+        "# " + "a " * 200_000 + "\nx",
+        '"' * 500_000,
+        "\\" * 500_000,
+        "msgid " * 100_000,
+        ENTRY + 'msgstr "' + "\\1" * 200_000,
+        "#, " + "," * 500_000 + "\nx",
+        "a" * 1_000_001,
+        "#~ " * 200_000,
+    ],
+    ids=range(16),
+)
+def test_a_catalog_that_is_a_bomb(text: str) -> None:
+    began = time.monotonic()
+    assert len(faults(parse_catalog, text, "locales/ru/LC_MESSAGES/test.po")) <= MOST_FAULTS
+    assert time.monotonic() - began < 5
+
+
+def test_a_remark_of_ten_thousand_wrapped_lines() -> None:
+    line = "# " + " ".join(["words"] * 12) + " abc"
+    began = time.monotonic()
+    catalog = parse_catalog("\n".join([line] * 10_000) + f'\n{ENTRY}msgstr ""\n', "locales/test.pot")
+    assert len(catalog.entries) == 1 or catalog.comment
+    assert time.monotonic() - began < 5
+
+
+PIECES = [
+    "a",
+    "a ",
+    "a-",
+    "a.",
+    ".",
+    ". ",
+    "1",
+    "1 ",
+    "1,",
+    "1.000",
+    "IV",
+    "(",
+    ")",
+    '"',
+    "'",
+    " '",
+    "«",
+    "»",
+    "“",
+    "{",
+    "}",
+    "{a",
+    "<",
+    "<a",
+    "&",
+    "&a",
+    "%",
+    "%(",
+    "%0",
+    "…",
+    "!",
+    "?",
+    "-",
+    " - ",
+    "–",
+    " ",
+    "\u00a0",
+    "\u200c",
+    "\u0301",
+    "\u0338",
+    "http://",
+    "www.",
+    "a@",
+    "ا",
+    "\u2066",
+    "я ",
+    "А.",
+    "՞",
+    "№ ",
+    "a/",
+]
+
+
+@pytest.mark.parametrize("language", ["en", "hy", "az", "ru"])
+def test_translations_that_make_checks_slow(language: str) -> None:
+    texts = [(piece * LONGEST)[: LONGEST - 1] + end for piece in PIECES for end in ("", "x")]
+    entries = [(f"e{n}", text, text) for n, text in enumerate(texts)]
+    template = make_template(*[(f"e{n}", text) for n, text in enumerate(texts)])
+    subject = make_subject(make_catalog(*entries, language=language), template, make_name(), language=language)
+    began = time.monotonic()
+    check_catalog(subject)
+    assert time.monotonic() - began < 20  # of 100 texts as long as may be
+
+
+# Fixes, and merges by git
+
+
+@pytest.mark.parametrize(
+    "text", ["</em>\u0338", "<em>\u0338", "</strong>\u0338 x", "{{a}}\u0338", "a\u0301 </em>\u0338"]
+)
+def test_a_fix_that_would_turn_a_token_into_text(text: str) -> None:
+    value = f"Площадь <em>x{text}" if text.startswith("</em") else f"Площадь {text}"
+    subject = make_subject(make_catalog(("area", "Area", value)), make_template(("area", "Area")))
+    fixed, _ = fix_catalog(subject)
+    assert tokens(fixed.entries[0].translations[0]) == tokens(value)
+    html = Labels(locale("ru"), make_catalog(("area", "Area", value)).by_id()).label("area", "Area", {}).html
+    assert all(html.count(token) == count for token, count in tokens(value).items())
+
+
+MERGED = format_catalog(make_catalog(("area", "Area", "Площадь"), ("war", "War", "Война")))
+HEADER = MERGED.partition("\n\n")[0] + "\n"
+
+
+@pytest.mark.parametrize("side", ["base", "ours", "theirs"])
+@pytest.mark.parametrize(
+    "text", ["", "\n\n", HEADER, "\ufeff", "msgid", "<<<<<<< ours\n", "\x00", 'msgid "a"\nmsgstr ""\n'], ids=range(8)
+)
+def test_a_side_of_a_merge_without_its_entries(side: str, text: str, tmp_path: Path) -> None:
+    if side == "base" and text in ("", "\n\n", HEADER, "\ufeff"):
+        pytest.skip("a file that both sides added")
+    texts = {
+        "base": MERGED,
+        "ours": MERGED.replace("Война", "Бой"),
+        "theirs": MERGED.replace("Площадь", "Район"),
+        side: text,
+    }
+    for name, content in texts.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    paths = [str(tmp_path / name) for name in ("base", "ours", "theirs")]
+    assert main(["merge-driver", *paths, "locales/ru/LC_MESSAGES/test.po"]) == 1
+    assert {name: (tmp_path / name).read_text(encoding="utf-8") for name in texts} == texts

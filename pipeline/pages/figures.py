@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any, NoReturn
 
+from pipeline.base.bounds import check_size
 from pipeline.base.diagnostics import Location, PipelineError, fail
 from pipeline.base.files import Workspace
 
@@ -18,6 +19,7 @@ def read_figure(workspace: Workspace, slug: str) -> dict[str, Any] | None:
     if not workspace.exists(path):
         return None
     text = workspace.read_text(path)
+    check_size(text, path)
 
     def constant(name: str) -> NoReturn:
         raise _fault(path, _line(text, name), f"has the number {name}, which JSON does not have")

@@ -11,6 +11,7 @@ from jinja2 import nodes
 from jinja2.parser import Parser
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from pipeline.base.bounds import check_size
 from pipeline.base.diagnostics import Location, fail
 from pipeline.base.files import Workspace
 from pipeline.base.names import is_layout
@@ -89,6 +90,7 @@ def layout_environment(loader: jinja2.BaseLoader | None = None) -> jinja2.Enviro
 
 def parse_layout(path: str, text: str, environment: jinja2.Environment) -> Layout:
     """Parse a layout; raise PipelineError where it cannot be."""
+    check_size(text, path)
     parser = None
     try:
         parser = Parser(environment, text, path.removeprefix("templates/"), path)
