@@ -365,12 +365,10 @@ def test_a_template_wants_an_update_after_the_merge(tmp_path: Path, capsys: pyte
     assert capsys.readouterr().out == "locales/test.pot: merged; when all is merged, run pipeline update\n"
 
 
-def test_what_is_no_catalog_is_merged_by_lines(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert drive(tmp_path, "a\nb\nc\n", "A\nb\nc\n", "a\nb\nC\n") == 0
-    assert (tmp_path / "ours").read_text(encoding="utf-8") == "A\nb\nC\n"
-    assert drive(tmp_path, "a\n", "b\n", "c\n") == 1
-    assert (tmp_path / "ours").read_text(encoding="utf-8") == "<<<<<<< ours\nb\n=======\nc\n>>>>>>> theirs\n"
-    assert capsys.readouterr().out == f"{PATH}: not all versions can be read as catalogs; merged by lines\n" * 2
+def test_what_is_no_catalog_is_a_conflict(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert drive(tmp_path, "a\nb\nc\n", "A\nb\nc\n", "a\nb\nC\n") == 1
+    assert (tmp_path / "ours").read_text(encoding="utf-8") == "A\nb\nc\n"
+    assert f"{PATH}:1: error[catalog-syntax]" in capsys.readouterr().err
 
 
 # Whatever both sides do

@@ -9,8 +9,9 @@ from pipeline.base.files import SETTINGS_FILE, Workspace
 from pipeline.base.toml import NonEmpty, Rule, TomlFile, meta
 
 SOURCE = "en"  # the locale of the canonical text
-SITE_ADDRESS = r"^(https?://[A-Za-z0-9.-]+(:\d+)?(/[A-Za-z0-9._~%/-]*)?)?\Z"
-LOCALE_NAME = re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?(_([A-Z]{2}|\d{3}))?")
+SITE_ADDRESS = r"^(https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~%/-]*)?)?\Z"
+LONGEST_SITE = 200  # characters: a QR code has no place for much more, and none that is long is read well
+LOCALE_NAME = re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?(_([A-Z]{2}|[0-9]{3}))?")
 SOURCE_HINT = f"add “{SOURCE}”: every translation is made from it"
 LOCALE_HINT = "write the language, then _ and a script or a territory where one is needed"
 
@@ -21,9 +22,11 @@ Locales = Annotated[
     Rule(lambda names: len(set(names)) == len(names), "names one locale twice", "keep one of the two"),
     Rule(lambda names: SOURCE in names, f"does not name “{SOURCE}”, the language of the profiles", SOURCE_HINT),
 ]
+LINE_HINT = "write it on one line, without control characters: it stands in headers and on pages"
+Line = Annotated[str, Rule(str.isprintable, "has a line break or a control character", LINE_HINT)]
 Names = Annotated[tuple[NonEmpty, ...], meta("a list of name ids", '["name-id", …]', min_length=1)]
 Required = Annotated[dict[str, Names], meta("a table", '{ SLUG = ["name-id", …] }')]
-Site = Annotated[str, meta("an absolute address", '"https://…/" or ""', pattern=SITE_ADDRESS)]
+Site = Annotated[str, meta("an absolute address", '"https://…/" or ""', pattern=SITE_ADDRESS, max_length=LONGEST_SITE)]
 Percentage = Annotated[int, meta("a whole number from 0 to 100", "100", ge=0, le=100)]
 INCOMPLETE = '"fail", or "keep" to leave an incomplete factsheet as it was published'
 WhenIncomplete = Annotated[Literal["fail", "keep"], meta("“fail” or “keep”", INCOMPLETE)]
@@ -34,9 +37,9 @@ class Settings:
     """What stands under [tool.pipeline] in pyproject.toml."""
 
     locales: Locales  # in order of publication, in gettext's spelling (`pt_BR`); the first is the site's default
-    publisher: str = ""
-    contact: str = ""  # e-mail address for reports of faults in the texts; goes into the headers of new catalogs
-    licence: str = ""  # licence of the text, as it is to be printed
+    publisher: Line = ""
+    contact: Line = ""  # e-mail address for reports of faults in the texts; goes into the headers of new catalogs
+    licence: Line = ""  # licence of the text, as it is to be printed
     site: Site = ""  # absolute address of the publication, ending in a slash; empty where it has none
     minimum_coverage: Percentage = 100  # share of messages that must be translated, in per cent
     incomplete: WhenIncomplete = "fail"  # below it: the build fails, or it keeps what was last published

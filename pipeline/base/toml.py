@@ -14,6 +14,7 @@ from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 
+from pipeline.base.bounds import check_size, collect
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error, fail
 
 Table = TypeVar("Table")
@@ -21,7 +22,9 @@ Fault = tuple[str, str, str]  # dotted key below the table that is read, message
 # How a fault calls a type that no `Meta` describes, and an example of it.
 TYPES = {str: ("text", '"…"'), bool: ("true or false", "true"), int: ("a whole number", "1")}
 NAME = r"""(?:[\w-]+|"[^"]*"|'[^']*')"""
-KEY = re.compile(rf"\s*(\[\[?)?\s*({NAME}(?:\s*\.\s*{NAME})*)\s*(?(1)\]|=)")
+KEY = re.compile(rf"(\[\[?\s*)?({NAME}(?:\s*\.\s*{NAME})*)\s*(?(1)\]|=)")
+# tomllib takes time by the square of the parts of a key.
+DEEP_KEY = re.compile(r"""(?<!["'\w-])(?:["'\w-]++[ \t]*+\.[ \t]*+){16}["'\w-]""")
 
 
 def meta(description: str, example: str, **limits: Any) -> msgspec.Meta:
@@ -63,7 +66,7 @@ class TomlFile:
         return None if faults else value
 
     def fault(self, key: str, message: str, hint: str) -> None:
-        self.faults.append(error(self.place(key), self.code, message, hint))
+        collect(self.faults, error(self.place(key), self.code, message, hint))
 
     def place(self, key: str) -> Location:
         """Return where a dotted key stands, or else the table that it should be in, or else the whole file."""
@@ -78,13 +81,22 @@ class TomlFile:
 
 
 def _parsed(text: str, name: str) -> dict[str, Any]:
+    check_size(text, name)
+    hint = "fix the TOML there or just above"
+    if deep := DEEP_KEY.search(text):
+        place = Location(name, text.count("\n", 0, deep.start()) + 1)
+        raise fail(place, "toml-syntax", "does not parse: a key has too many parts", hint)
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as failure:
+    except RecursionError as failure:
+        raise fail(Location(name), "toml-syntax", "does not parse: nested too deeply", hint) from failure
+    except ValueError as failure:
+        if not isinstance(failure, tomllib.TOMLDecodeError):  # as Python refuses a number of thousands of digits
+            raise fail(Location(name), "toml-syntax", "does not parse: a number is too large", hint) from failure
         reason, _, where = str(failure).partition(" (at ")
         line = re.match(r"line (\d+)", where)
         place = Location(name, int(line[1]) if line else max(len(text.splitlines()), 1))
-        raise fail(place, "toml-syntax", f"does not parse: {reason}", "fix the TOML there or just above") from failure
+        raise fail(place, "toml-syntax", f"does not parse: {reason}", hint) from failure
 
 
 def _key_lines(text: str) -> dict[str, int]:
@@ -93,12 +105,12 @@ def _key_lines(text: str) -> dict[str, int]:
     counts: dict[str, int] = {}
     table = ""
     for number, line in enumerate(text.splitlines(), 1):
-        if not (match := KEY.match(line)):
+        if not (match := KEY.match(line.strip())):
             continue
         key = ".".join(name.strip("\"'") for name in re.findall(NAME, match[2]))
         if match[1]:
             counts[key] = counts.get(key, -1) + 1
-            table = key = f"{key}.{counts[key]}" if match[1] == "[[" else key
+            table = key = f"{key}.{counts[key]}" if match[1].startswith("[[") else key
         else:
             key = f"{table}.{key}".strip(".")
         lines.setdefault(key, number)

@@ -22,7 +22,7 @@ from pipeline.language.locales import Locale
 from pipeline.pages.entries import UNKNOWN, Download, IndexEntry
 from pipeline.pages.layouts import Layouts
 from pipeline.pages.localize import Labels, LocalizedProfile, localize, name_forms
-from pipeline.pages.web_page import Filled, WebPage, data_path, page_path
+from pipeline.pages.web_page import Filled, WebPage, data_path, page_path, printed_path
 from pipeline.pdf.editions import STANDARD, Edition
 from pipeline.profile.messages import SITE
 from pipeline.profile.model import Profile
@@ -261,8 +261,7 @@ def in_folder(folder: str, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...
 
 def pdf_path(slug: str, locale: Locale, edition: Edition) -> str:
     """Return the path of a PDF in the publication; the standard edition's name has no edition in it."""
-    suffix = "" if edition.id == STANDARD else f".{edition.id}"
-    return f"{locale.tag}/{slug}.{locale.tag}{suffix}.pdf"
+    return printed_path(slug, locale, "" if edition.id == STANDARD else edition.id)
 
 
 def factsheet_paths(project: Project, slug: str, locale: Locale) -> list[str]:

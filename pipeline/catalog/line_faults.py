@@ -31,7 +31,7 @@ def _character(match: re.Match[str]) -> str:
     numbers = (int(digits[1:], 16) if digits[0] == "x" else int(digits, 8) for digits in match[1].split("\\")[1:])
     try:
         return bytes(numbers).decode("utf-8")
-    except ValueError:  # more than a byte, or bytes that are not UTF-8
+    except (ValueError, OverflowError):  # more than a byte, or bytes that are not UTF-8
         return ""
 
 

@@ -7,20 +7,21 @@ lines at U+2028, refuses legal text and reads over faults, so a second reading w
 import re
 from dataclasses import dataclass, field
 
+from pipeline.base.bounds import LONGEST, check_size, collect
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
 from pipeline.catalog.line_faults import STRING, bad_escape, line_fault, meant_keyword, unescape
 from pipeline.catalog.model import Entry
 from pipeline.catalog.unwrap import unwrapped
 
 STRINGS = rf"{STRING.pattern}(?:\s*{STRING.pattern})*"
-TEXT = re.compile(rf"(#~\s*)?(?:(msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?)\s*)?({STRINGS})")
+TEXT = re.compile(rf"(#~\s*)?(?:(msgctxt|msgid_plural|msgid|msgstr(?:\[[0-9]\])?)\s*)?({STRINGS})")
 PREVIOUS = re.compile(rf"#~?\|\s*(msgctxt|msgid_plural|msgid)?\s*({STRINGS})")
 BABELS_PREVIOUS = re.compile(rf"\|\s*(msgctxt|msgid_plural|msgid)\s+({STRINGS})")
 """A previous text that Babel took for a remark, and wrapped as one."""
 COMMENT = re.compile(r"#(?!~[^|])")
 MARKED_COMMENT = re.compile(r"#~\s*(#.*)?")
 """A comment that is marked obsolete, as texts are; a mark alone is a blank line."""
-REFERENCE = re.compile("(?:\u2068([^\u2069]*)\u2069|([^\\s\u2068]+?))(?::\\d+)?(?=\\s|$)")
+REFERENCE = re.compile("(?:\u2068([^\u2068\u2069]*)\u2069|([^\\s\u2068]+?))(?::\\d+)?(?=\\s|$)")
 """A file and, perhaps, its line; gettext puts one with a space in its name between U+2068 and U+2069."""
 CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 NEXT = {"msgctxt": ("msgid",), "msgid": ("msgid_plural", "msgstr"), "msgid_plural": ("msgstr",)}
@@ -33,6 +34,7 @@ def read_entries(text: str, path: str) -> tuple[list[Entry], list[Entry]]:
 
     An entry stands at the first of its lines, comments above it included. Raises PipelineError for faults of syntax.
     """
+    check_size(text, path)
     reader = _Reader(path)
     for line in text.replace("\r\n", "\n").replace("\r", "\n").rstrip(" \t\n").split("\n"):
         reader.take(line.strip(" \t"))
@@ -129,12 +131,15 @@ class _Reader:
             lost = "its entries may have been lost: restore it from version control, if they stood there before;"
             hint = f"{lost} else run pipeline update"
             self.faults.append(error(self.path, "catalog-truncated", "has no entries", hint))
+        for block in self.blocks:
+            if max(map(len, (*block.texts.values(), *block.previous.values(), *block.remarks))) > LONGEST:
+                self._fault("catalog-syntax", f"has a text of more than {LONGEST:,} characters", "part it", block.line)
         if self.faults:
             raise PipelineError(self.faults)
         return self.blocks
 
     def _fault(self, code: str, message: str, hint: str, line: int = 0) -> None:
-        self.faults.append(error(Location(self.path, line or self.number), code, message, hint))
+        collect(self.faults, error(Location(self.path, line or self.number), code, message, hint))
 
     def _take_marker(self, marker: str) -> None:
         self.is_torn = True

@@ -8,10 +8,12 @@ different texts. It is shown in the file, with git's markers around the lines in
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from pipeline.base.diagnostics import fail
 from pipeline.catalog.entry_merge import Conflict, merge_entry, merge_lines, pick
 from pipeline.catalog.model import Catalog, Entry, remember
 from pipeline.catalog.po import format_catalog, format_entry, parse_catalog
 
+LOST_HINT = "restore that version, or remove the entries one by one and leave the others"
 Key = tuple[str, str]  # id and text of an obsolete entry: gettext takes one entry for them
 
 
@@ -28,12 +30,19 @@ class MergedText:
 
 
 def merge_texts(base: str, ours: str, theirs: str, path: str, *, show_base: bool = False) -> MergedText:
-    """Merge PO or POT files; raise PipelineError where one does not parse or has an id twice.
+    """Merge PO or POT files; raise PipelineError where one does not parse, has an id twice, or has lost its entries.
 
     An empty ancestor stands for a file that both sides added. `show_base` shows it in conflicts (git's diff3 style).
     """
-    catalogs = [_read(text, path) for text in (base, ours, theirs)]
-    merged = merge_three(*catalogs)
+    ancestor = parse_catalog(base, path) if base.strip() else Catalog("", "", path, (), "", ())
+    one, other = (parse_catalog(text, path) for text in (ours, theirs))
+    for name, side in (("our", one), ("their", other)):
+        written = any(
+            entry.has_text or entry.remarks for entry in ancestor.entries
+        )  # which an update keeps as obsolete
+        if written and not (side.entries or side.obsolete):
+            raise fail(path, "catalog-conflict", f"{name} version has no entries: it may have been cut off", LOST_HINT)
+    merged = merge_three(ancestor, one, other)
     torn = {conflict.ours.id: conflict for conflict in merged.conflicts}
     text = format_catalog(
         merged.catalog,
@@ -42,12 +51,6 @@ def merge_texts(base: str, ours: str, theirs: str, path: str, *, show_base: bool
     lines = [number for number, line in enumerate(text.split("\n"), 1) if line.startswith("<<<<<<< ")]
     ids = [entry.id for entry in merged.catalog.entries if entry.id in torn]
     return MergedText(text, tuple(zip(ids, lines, strict=True)))
-
-
-def _read(text: str, path: str) -> Catalog:
-    if not text.strip():
-        return Catalog("", "", path, (), "", ())
-    return parse_catalog(text.removeprefix("\ufeff"), path)
 
 
 def merge_three(base: Catalog, ours: Catalog, theirs: Catalog) -> Merged:

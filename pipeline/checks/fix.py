@@ -11,6 +11,7 @@ from difflib import SequenceMatcher
 from pipeline.catalog.model import Catalog, Entry
 from pipeline.checks.catalog_checks import CHECKS, silenced
 from pipeline.checks.subject import REACH, Subject, Translation, excerpt
+from pipeline.profile.grammar import Part, parse
 
 VISIBLE = {" ": "·", "\u00a0": "⍽", "\t": "<TAB>"}
 HIDDEN = ("Cc", "Cf", "Zs", "Zl", "Zp", "Mn")  # categories of characters that are not seen
@@ -54,10 +55,17 @@ def _fixed(text: Translation, fixes: Iterable[Callable[[Translation], str]]) -> 
     for _ in range(ROUNDS):
         before = text.value
         for fix in fixes:
-            text = text.with_value(fix(text))
+            fixed = fix(text)
+            if _marks(fixed) == _marks(text.value):  # in NFC, `>` and U+0338 become another character
+                text = text.with_value(fixed)
         if text.value == before:
             break
     return text.value
+
+
+def _marks(text: str) -> list[Part]:
+    """Return the tokens and placeholders of a text, in their order: no fix may change them."""
+    return [part for part in parse(text) if part.kind != "text"]
 
 
 def visible(text: str) -> str:

@@ -18,7 +18,7 @@ PERHAPS_ADDRESS = re.compile(r"\.\w|://|www\.")
 LATIN_WORD = r"(?<![A-Za-z\d])[A-Za-z](?:[A-Za-z’'-]*[A-Za-z])?(?!\d)"
 LATIN = re.compile("[A-Za-z]{2}")
 LATIN_RUN = re.compile(rf"{LATIN_WORD}(?:\s+{LATIN_WORD})*")
-LIMIT = re.compile(r"\bAt most (\d+) characters\b", re.IGNORECASE)
+LIMIT = re.compile(r"\bAt most (\d{1,6}) characters\b", re.IGNORECASE)
 LONG_RATIO = 2.5
 LONG_ALLOWANCE = 40  # characters that even a word may have more in another language
 

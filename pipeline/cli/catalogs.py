@@ -85,20 +85,17 @@ def _format_arguments(parser: ArgumentParser) -> None:
 def run_merge_driver(arguments: Namespace) -> int:
     """Write the merged catalog into the second file; return 1 where it has conflicts.
 
-    A version that is not a good PO file is merged by git, line by line.
+    Where a version is empty or not a good PO file, nothing is written: that is a conflict, since to take it for a
+    catalog without entries would drop them all.
     """
     from pipeline.catalog.three_way import merge_texts
 
     path = arguments.path
-    try:
-        base, ours, theirs = (
-            decode(Workspace(file.parent).read_bytes(file.name).removeprefix(b"\xef\xbb\xbf"), file.name)
-            for file in (arguments.base, arguments.ours, arguments.theirs)
-        )
-        merged = merge_texts(base, ours, theirs, path, show_base=_shows_base())
-    except PipelineError:
-        say(f"{path}: not all versions can be read as catalogs; merged by lines", arguments)
-        return _merge_lines(arguments)
+    base, ours, theirs = (
+        decode(Workspace(file.parent).read_bytes(file.name).removeprefix(b"\xef\xbb\xbf"), path)
+        for file in (arguments.base, arguments.ours, arguments.theirs)
+    )
+    merged = merge_texts(base, ours, theirs, path, show_base=_shows_base())
     Workspace(arguments.ours.parent).write_text(arguments.ours.name, merged.text)
     if path.endswith(".pot"):
         say(f"{path}: merged; when all is merged, run pipeline update", arguments)
@@ -115,14 +112,6 @@ def _shows_base() -> bool:
 
     style = run(["git", "config", "merge.conflictStyle"], capture_output=True, text=True, check=False)
     return style.stdout.strip() in ("diff3", "zdiff3")
-
-
-def _merge_lines(arguments: Namespace) -> int:
-    from subprocess import run
-
-    names = [str(path) for path in (arguments.ours, arguments.base, arguments.theirs)]
-    labels = ["-L", "ours", "-L", "base", "-L", "theirs"]
-    return int(run(["git", "merge-file", *labels, *names], check=False).returncode != 0)
 
 
 def _merge_arguments(parser: ArgumentParser) -> None:

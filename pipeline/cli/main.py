@@ -7,6 +7,7 @@ that was printed.
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NoReturn
 
 from pipeline import __version__

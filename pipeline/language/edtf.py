@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-DATE = re.compile(r"([12]\d{3})(?:-(\d\d)(?:-(\d\d))?)?")
-DECADE = re.compile(r"([12]\d{2})X")
+DATE = re.compile(r"([12][0-9]{3})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+DECADE = re.compile(r"([12][0-9]{2})X")
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -11,6 +11,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 
+from pipeline.language.date_patterns import decade
 from pipeline.language.edtf import Edtf, Moment
 from pipeline.language.locales import Locale
 
@@ -58,7 +59,7 @@ def _decimal(value: int, locale: Locale) -> str:
 def _edtf(value: Edtf, locale: Locale) -> str:
     patterns, start, end = locale.dates, value.start, value.end
     if value.decade:
-        return patterns.decade.format(year=start.year, last=start.year + 9, ordinal=_ordinal(start.year, locale))
+        return decade(patterns.decade, year=start.year, last=start.year + 9, ordinal=_ordinal(start.year, locale))
     if start == end:
         return _moment(start, locale)
     if not start.month and not end.month:

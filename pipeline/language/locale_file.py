@@ -17,7 +17,7 @@ from pipeline.base.toml import Rule, TomlFile, meta
 from pipeline.language.date_patterns import DatePatterns, Texts
 from pipeline.language.orthography import Orthography
 
-FAMILY = r"""(?:"[^"'\\<>]+"|'[^"'\\<>]+'|[A-Za-z][\w-]*(?: [\w-]+)*)"""
+FAMILY = r"""(?:"[^"'\\<>\x00-\x1f]+"|'[^"'\\<>\x00-\x1f]+'|[A-Za-z][\w-]*(?: [\w-]+)*)"""
 STACK = re.compile(rf"\s*{FAMILY}\s*(?:,\s*{FAMILY}\s*)*")
 FONT = re.compile(r"fonts/[A-Za-z0-9][A-Za-z0-9._-]*\.(?:ttf|otf)")
 MINIMUM_BODY = 9.0  # smallest legible body text in print, in points
@@ -25,7 +25,9 @@ HYPHENATION = re.compile(r"\d*(?:[^\s\d]\d*)+")  # letters and the digits betwee
 # A pattern that changes the spelling of the word, as libhyphen writes it: `schif1fahrt/ff=f,5,2`.
 RESPELLING = re.compile(rf"{HYPHENATION.pattern}/[^\s,]*(?:,\s*-?\d+\s*){{2,}}")
 KEYWORDS = re.compile(r"[%#]|(?:COMPOUND)?(?:LEFT|RIGHT)HYPHENMIN|NOHYPHEN|NEXTLEVEL")
+ENCODINGS = re.compile(r"(?i)utf-?8|(?:us-)?ascii|(?:iso|cp|windows|koi|tis|mac)[-_]?[\w-]{1,12}")
 ENCODING = "save the file as UTF-8, and write UTF-8 as its first line"
+LONGEST_LINE = 1000  # characters of a pattern
 MOST = 10  # how many faults of one hyphenation file are reported
 
 
@@ -35,10 +37,10 @@ def families(stack: str) -> tuple[str, ...]:
 
 
 def _is_plural_header(header: str) -> bool:
-    match = re.fullmatch(r"nplurals=(\d+); plural=(.+?);", header)
+    match = re.fullmatch(r"nplurals=([1-9]); plural=(.{1,1000});", header)
     try:
         return match is not None and max(map(gettext.c2py(match[2]), range(200))) < int(match[1])
-    except (ValueError, ArithmeticError):
+    except (ValueError, ArithmeticError, RecursionError):
         return False
 
 
@@ -110,7 +112,7 @@ def check_hyphenation_file(workspace: Workspace, path: str) -> None:
     hint = "write letters with digits between them, as in .a1b2c, one pattern a line"
     found = []
     for number, line in patterns:
-        if not (RESPELLING if "/" in line and "=" in line else HYPHENATION).fullmatch(line):
+        if len(line) > LONGEST_LINE or not (RESPELLING if "/" in line and "=" in line else HYPHENATION).fullmatch(line):
             shown = line if line.isprintable() and len(line) <= 60 else "this line"
             found.append(error(Location(path, number), "hyphenation-file", f"“{shown}” is not a pattern", hint))
     if found:
@@ -124,6 +126,10 @@ def _decoded(data: bytes, path: str) -> str:
         raise fail(first, "byte-order-mark", "starts with a byte order mark", "save as UTF-8 without BOM")
     name = data.partition(b"\n")[0].decode("ascii", "replace").strip()
     try:
+        if name and not ENCODINGS.fullmatch(
+            name
+        ):  # Python has more, some of which take time by the square of the length
+            raise LookupError(name)
         return data.decode(name)
     except UnicodeDecodeError as failure:
         place = Location(path, data.count(b"\n", 0, failure.start) + 1)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any, NoReturn
 
+from pipeline.base.bounds import check_size
 from pipeline.base.diagnostics import Location, PipelineError, fail
 from pipeline.base.files import Workspace
 from pipeline.profile.model import TimelineEntry
@@ -92,6 +93,7 @@ def read_figure(workspace: Workspace, slug: str) -> dict[str, Any] | None:
     if not workspace.exists(path):
         return None
     text = workspace.read_text(path)
+    check_size(text, path)
 
     def constant(name: str) -> NoReturn:
         raise _fault(path, _line(text, name), f"has the number {name}, which JSON does not have")

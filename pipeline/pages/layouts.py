@@ -22,6 +22,7 @@ from pipeline.language.formats import format_count, format_size
 from pipeline.language.locales import Locale
 from pipeline.pages.drawings import qr_code, read_figure
 from pipeline.pages.entries import Download, IndexEntry
+from pipeline.pages.limits import LONGEST, MEGABYTES, SECONDS, OutOfTime, limited
 from pipeline.pages.localize import Labels, LocalizedProfile, Text, plain_text
 from pipeline.pages.metadata import factsheet_json, linked_data
 from pipeline.pages.page_values import (
@@ -144,13 +145,16 @@ class Layouts:
 def fill(files: LayoutFiles, layout: str, values: dict[str, Any]) -> str:
     """Fill a layout, named as Jinja names it, below templates/."""
     try:
-        text = files.environment.get_template(layout).render(values)
-        text.encode("utf-8")
+        with limited():
+            text = files.environment.get_template(layout).render(values)
+            text.encode("utf-8")
+        if len(text) > LONGEST:
+            raise OverflowError(f"the page has more than {LONGEST:,} characters")
         return text
     except PipelineError as failure:  # something that a layout takes in cannot be read
         places = _places(failure)
         raise PipelineError([_included(d, places[-1]) if places else d for d in failure.diagnostics]) from failure
-    except Exception as failure:
+    except (Exception, OutOfTime) as failure:
         place = _place(failure) or Location(f"templates/{layout}")
         hint = FIGURE_HINT if place.path.startswith("templates/figures/") else HINT
         raise fail(place, "layout-error", f"cannot be filled: {_reason(failure)}", hint) from failure
@@ -164,7 +168,11 @@ def _included(found: Diagnostic, place: Location) -> Diagnostic:
     return replace(found, location=place, message=found.message if path in found.message else f"{path} {found.message}")
 
 
-def _reason(failure: Exception) -> str:
+def _reason(failure: BaseException) -> str:
+    if isinstance(failure, OutOfTime):
+        return f"it takes more than {SECONDS:g} seconds"
+    if isinstance(failure, MemoryError):
+        return f"it takes more than {MEGABYTES} MB of memory"
     if isinstance(failure, RecursionError):
         return "its includes or macros call each other without end, or it is nested too deeply"
     if isinstance(failure, jinja2.TemplateError):
@@ -173,7 +181,7 @@ def _reason(failure: Exception) -> str:
     return f"{type(failure).__name__}: {text}" if text else type(failure).__name__
 
 
-def _place(failure: Exception) -> Location | None:
+def _place(failure: BaseException) -> Location | None:
     if isinstance(failure, jinja2.TemplateSyntaxError) and failure.name:
         return Location(f"templates/{failure.name}", failure.lineno)
     places = _places(failure)
@@ -184,5 +192,10 @@ def _place(failure: Exception) -> Location | None:
 
 def _places(failure: BaseException) -> list[Location]:
     """Return where in layouts a failure arose, outermost first: Jinja puts that into the traceback."""
-    lines = [(frame.f_code.co_filename, line) for frame, line in walk_tb(failure.__traceback__)]
-    return [Location(path, line) for path, line in lines if path.startswith("templates/")]
+    found: list[Location] = []
+    for frame, line in walk_tb(failure.__traceback__):
+        if frame.f_code.co_filename.startswith("templates/"):
+            layout = frame.f_globals.get("__jinja_template__")  # where Jinja has not put its lines in yet
+            place = layout.get_corresponding_lineno(line) if layout else line
+            found.append(Location(frame.f_code.co_filename, place))
+    return found

@@ -23,6 +23,7 @@ from pipeline.profile.model import Message, Name, Profile
 
 TAG = re.compile(r"<[^>]*>")
 LETTER = re.compile(r"[^\W\d_]")
+LONGEST_WORD = 200  # characters that are looked at before a name
 ATTACHED = re.compile(r"(?:\w+-)*$")
 
 
@@ -124,13 +125,13 @@ def foreign_name(name: str, own: Locale, page: Locale) -> Markup:
 
 def _filled(wording: str, values: Mapping[str, object], forms: tuple[str, ...], *, fallback: bool) -> Text:
     pieces: list[str] = []
-    for part in parse(unicodedata.normalize("NFC", wording)):
+    for part in parse(wording):
         if part.kind == "token":
             pieces.append(part.value)
         elif part.kind == "placeholder":
             pieces.append(escape(values.get(part.value, f"{{{part.value}}}")))
         else:
-            pieces.append(_unbroken_names(part.value, forms))
+            pieces.append(_unbroken_names(unicodedata.normalize("NFC", part.value), forms))
     html = Markup("".join(pieces))
     return Text(html, plain_text(html), fallback)
 
@@ -143,7 +144,7 @@ def plain_text(html: Markup) -> str:
 def _unbroken_names(text: str, forms: tuple[str, ...]) -> Markup:
     html, end = Markup(""), 0
     for found, stop in occurrences(text, forms):
-        attached = ATTACHED.search(text, end, found)  # the whole of Nagorno-Karabakh
+        attached = ATTACHED.search(text, max(end, found - LONGEST_WORD), found)  # the whole of Nagorno-Karabakh
         start = attached.start() if attached else found
         html += escape(text[end:start]) + Markup('<span class="name">{}</span>').format(text[start:stop])
         end = stop

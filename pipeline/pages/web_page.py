@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from markupsafe import escape
 
+from pipeline.base.names import is_slug
 from pipeline.language.formats import format_size
 from pipeline.language.locales import Locale
 from pipeline.pages.entries import UNKNOWN, Download
@@ -54,11 +55,24 @@ def shown_size(size: int, locale: Locale) -> str:
 
 
 def page_path(slug: str, locale: Locale) -> str:
-    return f"{locale.tag}/{slug}.html"
+    return f"{locale.tag}/{_checked(slug)}.html"
 
 
 def data_path(slug: str, locale: Locale) -> str:
-    return f"{locale.tag}/{slug}.json"
+    return f"{locale.tag}/{_checked(slug)}.json"
+
+
+def printed_path(slug: str, locale: Locale, edition: str) -> str:
+    """Return the path of a PDF; the standard edition, whose name is empty here, has no edition in it."""
+    suffix = f".{_checked(edition)}" if edition else ""
+    return f"{locale.tag}/{_checked(slug)}.{locale.tag}{suffix}.pdf"
+
+
+def _checked(name: str) -> str:
+    """Return a name that was checked where it was read; where that was forgotten, nothing is written."""
+    if not is_slug(name):
+        raise ValueError(f"“{name}” is not a name that may be in a path")
+    return name
 
 
 def sitemap(site: str, profiles: Mapping[str, str], published: tuple[Locale, ...]) -> str:

@@ -9,11 +9,16 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta
 
 from pipeline.base.files import Workspace
-from pipeline.base.toml import TomlFile
+from pipeline.base.names import is_layout, is_slug, is_style
+from pipeline.base.toml import Rule, TomlFile
 
 EDITIONS_FILE = "templates/editions.toml"
 STANDARD = "standard"
 SHEETS = '["fonts-print.css", "print.css"]'
+NAME_HINT = "name a file of templates/layouts or templates/styles: ASCII letters, digits, - and _, then .html or .css"
+Named = Rule(is_layout, "is not the name of a layout", NAME_HINT)
+Layout = Annotated[str, Meta(examples=['"factsheet.html"']), Named]
+Style = Annotated[str, Rule(is_style, "is not the name of a style sheet", NAME_HINT)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +26,8 @@ class Edition:
     """One way to print a factsheet: a file of templates/layouts, and files of templates/styles in their order."""
 
     id: str
-    layout: Annotated[str, Meta(examples=['"factsheet.html"'])]
-    styles: Annotated[tuple[str, ...], Meta(description="a list of style sheets", examples=[SHEETS])]
+    layout: Layout
+    styles: Annotated[tuple[Style, ...], Meta(description="a list of style sheets", examples=[SHEETS])]
     pdf: Annotated[Literal["pdf/ua-1"], Meta(description="a PDF standard that can be made", examples=['"pdf/ua-1"'])]
     pages: Annotated[int, Meta(examples=["4"])]  # how many it has to have, in every language
 
@@ -33,6 +38,9 @@ def read_editions(workspace: Workspace) -> tuple[Edition, ...]:
     editions: list[Edition] = []
     for name, table in file.tables.items():
         about = f"edition “{name}”: "
+        if not is_slug(name):
+            hint = "use small Latin letters, digits and -: the id stands in the names of files"
+            file.fault(name, f"“{name}” cannot be the id of an edition", hint)
         if edition := file.read(Edition, table, name, about, id=name):
             editions.append(edition)
         for key, path in _files(table):
@@ -45,8 +53,8 @@ def read_editions(workspace: Workspace) -> tuple[Edition, ...]:
 
 def _files(table: Any) -> Iterator[tuple[str, str]]:
     """Yield the files that a table names, and under which key, even where the rest of it is wrong."""
-    for key, folder in (("layout", "layouts"), ("styles", "styles")):
+    for key, folder, is_name in (("layout", "layouts", is_layout), ("styles", "styles", is_style)):
         names = table.get(key) if isinstance(table, dict) else None
         for name in names if isinstance(names, list) else [names]:
-            if isinstance(name, str):
+            if isinstance(name, str) and is_name(name):
                 yield key, f"templates/{folder}/{name}"

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error, fail
 from pipeline.base.files import Workspace
+from pipeline.base.names import is_asset, is_locale_font
 from pipeline.pdf import fixes
 from pipeline.pdf.conformance import conforming
 from pipeline.pdf.editions import EDITIONS_FILE, Edition
@@ -20,7 +21,6 @@ from pipeline.pdf.fonts import Fonts
 from pipeline.pdf.hyphenation import register
 from pipeline.pdf.tuning import enable
 
-LOCALE_FONT = re.compile(r"/locales/[A-Za-z0-9_]+/fonts/[A-Za-z0-9][A-Za-z0-9._-]*\.(?:ttf|otf)")
 BASE = "https://workspace.invalid"  # templates/, on a host that cannot exist: no path of the machine can be asked for
 ASSET_HINT = "restore the file, or remove the reference: only fonts and styles of the workspace are read"
 FONT_HINT = "name a family of an @font-face rule, or fix its spelling: fonts of the system are never used"
@@ -48,12 +48,10 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
         """Return an asset's bytes; an address outside ends the render."""
         parts = urlsplit(url)
-        asked = unquote(parts.path)
-        own = LOCALE_FONT.fullmatch(asked) is not None
-        path = asked.removeprefix("/") if own else f"templates{asked}"
-        suffix = Path(path).suffix
-        allowed = own or (path.startswith(("templates/fonts/", "templates/styles/")) and suffix in MIME)
-        if f"{parts.scheme}://{parts.netloc}" != BASE or not allowed:
+        asked = unquote(parts.path).removeprefix("/")
+        own = is_locale_font(asked)
+        path = asked if own else f"templates/{asked}"
+        if f"{parts.scheme}://{parts.netloc}" != BASE or not (own or is_asset(asked)):
             self.refused.append(url)
             shown = parts.path if url.startswith(f"{BASE}/") else url
             raise FatalURLFetchingError(f"“{shown}” is not below templates/fonts or templates/styles")
@@ -64,7 +62,7 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]
             fault = failure.diagnostics[0]
             reason = fault.message if fault.code == "asset-changed" else "is missing or cannot be read"
             raise FatalURLFetchingError(f"{path} {reason}") from failure
-        return URLFetcherResponse(url, data, {"Content-Type": MIME[suffix]})
+        return URLFetcherResponse(url, data, {"Content-Type": MIME[Path(path).suffix]})
 
 
 class Renderer:

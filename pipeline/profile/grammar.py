@@ -20,7 +20,7 @@ PARTS = re.compile(
 TAG = re.compile(r"</?[A-Za-z!?][^>]*>?")
 ENTITY = re.compile(r"&(?:#\w+|[A-Za-z]\w*);")
 PRINTF = re.compile(r"%\([^)]*\)[^\s\d]*|%[-+#0-9.]*[sdiouxXeEfFgGcra](?![^\W\d_])")
-CONTROLS = ("Cc", "Cf", "Zl", "Zp")
+CONTROLS = ("Cc", "Cf", "Cs", "Zl", "Zp")
 INVISIBLE_FORMAT = frozenset("\u00ad\u2060\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069")  # translators need them
 
 

@@ -11,10 +11,15 @@ from jinja2 import nodes
 from jinja2.parser import Parser
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from pipeline.base.bounds import check_size
 from pipeline.base.diagnostics import Location, fail
 from pipeline.base.files import Workspace
+from pipeline.base.names import is_layout
 
-LAYOUTS = ("templates/layouts/*.html", "templates/figures/*.html")
+FOLDERS = ("layouts", "figures")
+LAYOUTS = tuple(f"templates/{folder}/*.html" for folder in FOLDERS)
+MOST_BITS = 1000  # of a product or a power
+NAME_HINT = "name a file as layouts/NAME.html or figures/NAME.html, of ASCII letters, digits, -, _ and dots"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +48,22 @@ class LayoutFiles(jinja2.BaseLoader):
 
     def load(self, environment: jinja2.Environment, name: str, globals: Any = None) -> jinja2.Template:  # noqa: A002
         """Compile a layout; Jinja calls this for what a layout includes and imports, too, by these names."""
+        folder, _, file = name.partition("/")
+        if folder not in FOLDERS or not is_layout(file):
+            message = f"“{name[:60]}” is not the name of a layout"
+            raise fail("", "layout-error", message, NAME_HINT)
         layout = self.layout(f"templates/{name}")
         code = environment.compile(layout.tree, name, layout.path)
         return environment.template_class.from_code(environment, code, globals)
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
-    """Remembers which attributes are safe, by name and type of the object: filling takes a fifth less time so."""
+    """Keeps whole numbers small, since one step with huge ones cannot be stopped.
+
+    Remembers which attributes are safe, by name and type of the object: filling takes a fifth less time so.
+    """
+
+    intercepted_binops = frozenset({"*", "**"})
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -61,6 +75,13 @@ class _Sandbox(ImmutableSandboxedEnvironment):
             self._safe[key] = super().is_safe_attribute(obj, attr, value)
         return self._safe[key]
 
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        if isinstance(left, int) and isinstance(right, int):
+            bits = left.bit_length() * abs(right) if operator == "**" else left.bit_length() + right.bit_length()
+            if bits > MOST_BITS:
+                raise OverflowError("a whole number is too large")
+        return super().call_binop(context, operator, left, right)
+
 
 def layout_environment(loader: jinja2.BaseLoader | None = None) -> jinja2.Environment:
     blocks = {"trim_blocks": True, "lstrip_blocks": True}
@@ -69,6 +90,7 @@ def layout_environment(loader: jinja2.BaseLoader | None = None) -> jinja2.Enviro
 
 def parse_layout(path: str, text: str, environment: jinja2.Environment) -> Layout:
     """Parse a layout; raise PipelineError where it cannot be."""
+    check_size(text, path)
     parser = None
     try:
         parser = Parser(environment, text, path.removeprefix("templates/"), path)

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
+from pipeline.base.names import is_slug
 from pipeline.base.settings import Settings
 from pipeline.language.edtf import Edtf
 from pipeline.language.locales import SOURCE
@@ -26,7 +27,6 @@ RESERVED_SLUGS = {  # what else in the publication, or among the domains, has th
     "site": "the catalogs of the layouts",
     "robots": "what search engines read",
 }
-SLUG = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 FIGURE_ID = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -76,7 +76,7 @@ def _slug(fields: Fields) -> str:
         return slug
     if slug in RESERVED_SLUGS:
         fields.fault(node, "profile-slug-reserved", f"the slug “{slug}” is reserved", "choose another slug")
-    elif not SLUG.fullmatch(slug):
+    elif not is_slug(slug):
         fields.fault(node, "profile-slug", f"“{slug}” is not a slug", "use small Latin letters, digits and -")
     elif slug != stem:
         hint = f"name the file {slug}.yaml, or write slug: {stem}"

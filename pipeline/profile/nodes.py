@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import yaml
 
+from pipeline.base.bounds import LONGEST, check_size, collect
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error, fail
 from pipeline.language.edtf import Edtf, parse_edtf
 from pipeline.profile.model import Message
@@ -30,13 +31,14 @@ class Document:
 
     def __init__(self, path: str, text: str) -> None:
         self.path = path
+        check_size(text, path)
         self.lines = text.splitlines()
         self.faults: list[Diagnostic] = []
         self.ids: dict[str, int] = {}  # the line of each record's id
         self.root = self._compose(text)
 
     def fault(self, node: yaml.Node, code: str, message: str, hint: str) -> None:
-        self.faults.append(error(self.place(node), code, message, hint))
+        collect(self.faults, error(self.place(node), code, message, hint))
 
     def place(self, node: yaml.Node) -> Location:
         return Location(self.path, node.start_mark.line + 1)
@@ -59,6 +61,9 @@ class Document:
             self.fault(node, "profile-type", f"{what} is not a text", "write one value")
             return ""
         self.data(node, what)
+        if len(node.value) > LONGEST:
+            self.fault(node, "profile-type", f"{what} has {len(node.value):,} characters", "shorten it")
+            return ""
         return str(node.value)
 
     def _compose(self, text: str) -> yaml.Node:
@@ -83,7 +88,7 @@ class Document:
                 raise fail(place, "yaml-syntax", "is nested too deeply", "close the brackets that are open there")
             if anchor := getattr(event, "anchor", None):
                 hint = "write the value out: an alias hides which line a fact stands in"
-                self.faults.append(error(place, "yaml-alias", f"“{anchor}” is a YAML anchor or alias", hint))
+                collect(self.faults, error(place, "yaml-alias", f"“{anchor[:60]}” is a YAML anchor or alias", hint))
         if self.faults:
             raise PipelineError(self.faults)
 
@@ -158,6 +163,9 @@ class Fields:
         if "\n" in text:
             hint = "write it after >-, or in double quotes on one line"
             self.fault(node, "profile-newline", f"message “{identifier}” has a line break", hint)
+        elif len(text) > LONGEST:
+            hint = f"part it into messages of {LONGEST:,} characters at most"
+            self.fault(node, "profile-type", f"message “{identifier}” has {len(text):,} characters", hint)
         elif not text.strip():
             self.fault(node, "profile-type", f"message “{identifier}” is empty", "write the text or drop the key")
         note = self.document.comments_above(self.key_lines[key])

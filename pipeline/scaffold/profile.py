@@ -9,9 +9,10 @@ import tomlkit
 
 from pipeline.base.diagnostics import misuse
 from pipeline.base.files import SETTINGS_FILE, Workspace
+from pipeline.base.names import is_slug
 from pipeline.base.settings import read_settings
 from pipeline.language.locales import SOURCE
-from pipeline.profile.loader import RESERVED_SLUGS, SLUG, load_profile
+from pipeline.profile.loader import RESERVED_SLUGS, load_profile
 from pipeline.project.update import update_catalogs
 from pipeline.scaffold.decisions import Created, Decision
 from pipeline.scaffold.pending import PendingWorkspace
@@ -56,7 +57,7 @@ def _check_slug(workspace: Workspace, slug: str, path: str) -> None:
     if slug in RESERVED_SLUGS:
         message = f"the slug “{slug}” is reserved for {RESERVED_SLUGS[slug]}"
         raise misuse(WHERE, "profile-slug-reserved", message, "choose another slug")
-    if not SLUG.fullmatch(slug):
+    if not is_slug(slug):
         hint = "use small Latin letters, digits and -, beginning with a letter"
         raise misuse(WHERE, "profile-slug", f"“{slug}” is not a slug", hint)
     if workspace.exists(path) or workspace.exists(f"locales/{slug}.pot"):

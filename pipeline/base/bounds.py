@@ -1,0 +1,21 @@
+"""How large a text may be that is parsed: at worst, parsers take time by the square of its length."""
+
+from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, fail
+
+LARGEST = 1_000_000  # characters of a file that is parsed; the largest of a real workspace have 40,000
+LONGEST = 4_000  # characters of a message, a translation or a line of data; Python reads numbers of 4,300 digits
+MOST_FAULTS = 1_000  # of one file
+
+
+def check_size(text: str, path: str) -> None:
+    """Raise where a file is too large to be parsed."""
+    if len(text) > LARGEST:
+        message = f"has {len(text):,} characters"
+        raise fail(Location(path), "too-large", message, f"make it shorter: {LARGEST:,} are the most that are read")
+
+
+def collect(faults: list[Diagnostic], fault: Diagnostic) -> None:
+    """Add a fault of a file to the others; raise when there are so many that nobody reads more."""
+    faults.append(fault)
+    if len(faults) >= MOST_FAULTS:
+        raise PipelineError(faults)

@@ -1,0 +1,38 @@
+"""The grammar of names that become paths: nothing that a file of the workspace says leads anywhere else.
+
+Digits are those of ASCII: `\\d` would take those of every script.
+"""
+
+import re
+
+SLUG = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")  # of profiles and editions
+LONGEST = 100  # characters of a name: a file system takes 255 bytes, and a path has several names in it
+_FILE = r"[A-Za-z0-9_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*"
+_LAYOUT = re.compile(rf"(?:{_FILE}/)*{_FILE}\.html")
+_STYLE = re.compile(rf"(?:{_FILE}/)*{_FILE}\.css")
+_ASSET = re.compile(rf"(?:fonts|styles)/(?:{_FILE}/)*{_FILE}\.(?:ttf|otf|css|png|svg)")
+_LOCALE_FONT = re.compile(rf"locales/[A-Za-z0-9_]+/fonts/{_FILE}\.(?:ttf|otf)")
+
+
+def is_slug(name: str) -> bool:
+    return len(name) <= LONGEST and SLUG.fullmatch(name) is not None
+
+
+def is_layout(name: str) -> bool:
+    """Tell whether this may be the path of a layout below templates/layouts or templates/figures."""
+    return len(name) <= 2 * LONGEST and _LAYOUT.fullmatch(name) is not None
+
+
+def is_style(name: str) -> bool:
+    """Tell whether this may be the path of a style sheet below templates/styles."""
+    return len(name) <= 2 * LONGEST and _STYLE.fullmatch(name) is not None
+
+
+def is_asset(path: str) -> bool:
+    """Tell whether a path below templates may be that of a font, a style sheet or an image."""
+    return len(path) <= 2 * LONGEST and _ASSET.fullmatch(path) is not None
+
+
+def is_locale_font(path: str) -> bool:
+    """Tell whether a path of the workspace may be that of a font of a locale."""
+    return len(path) <= 2 * LONGEST and _LOCALE_FONT.fullmatch(path) is not None
