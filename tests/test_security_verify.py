@@ -3,6 +3,7 @@
 import json
 import os
 import socket
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,9 @@ from publications import PAGE, PDF, Publication
 
 from pipeline.base.files import Workspace
 from pipeline.cli.main import main
-from pipeline.verify.manifest import MANIFEST, digest
+from pipeline.verify.factsheet import verify_file
+from pipeline.verify.file_checks import style_links
+from pipeline.verify.manifest import MANIFEST, digest, parse_manifest
 from pipeline.verify.publication import verify_publication
 
 
@@ -349,3 +352,206 @@ def test_a_digest_that_is_none(text: str, capsys: pytest.CaptureFixture[str]) ->
     with pytest.raises(SystemExit):
         main(["verify", "--expect", text])
     assert "is not the digest of a manifest" in capsys.readouterr().err
+
+
+# What a page and a style sheet have
+
+
+def found_in(publication: Publication, path: str) -> set[str]:
+    """Return the codes of what is found in one file, by itself."""
+    manifest = parse_manifest(publication.text(MANIFEST), MANIFEST)
+    file, data = next(f for f in manifest.files if f.path == path), (publication.folder / path).read_bytes()
+    if path.endswith(".css"):
+        return {d.code for d in style_links(manifest.expected, file, data)}
+    return {d.code for d in verify_file(manifest.expected, file, data).found}
+
+
+ELEMENTS = [
+    "<script>alert(1)</script>",
+    '<script src="x.js"></script>',
+    "<noscript><p>x</p></noscript>",
+    '<noscript><p title="</noscript><script>alert(1)</script>">x</p></noscript>',
+    '<base href="https://x.example/">',
+    '<meta http-equiv="refresh" content="0; url=https://x.example/">',
+    '<meta http-equiv="Refresh" content="0; url=javascript:x()">',
+    '<meta http-equiv="set-cookie" content="a=b">',
+    '<form action="https://x.example/"><button>x</button></form>',
+    '<input autofocus onfocus="x()">',
+    '<p onclick="x()">x</p>',
+    "<p ONCLICK=x>x</p>",
+    '<a href="javascript:x()">x</a>',
+    '<a href=" JavaScript:x()">x</a>',
+    '<a href="java&#9;script:x()">x</a>',
+    '<a href="&#1;javascript:x()">x</a>',
+    '<a href="data:text/html,x">x</a>',
+    '<a href="//x.example/">x</a>',
+    '<a href="\\\\x.example/">x</a>',
+    '<a href="/\\x.example/">x</a>',
+    '<a href="../index.html" ping="https://x.example/">x</a>',
+    '<a href="../index.html" target="x">x</a>',
+    '<iframe src="../index.html"></iframe>',
+    '<iframe srcdoc="x"></iframe>',
+    '<object data="x.pdf"></object>',
+    '<embed src="x.pdf">',
+    "<template><p>x</p></template>",
+    "<template shadowrootmode=open><p>x</p></template>",
+    '<img src="x.png" alt="">',
+    '<img alt="" srcset="https://x.example/x.png 2x">',
+    '<video poster="https://x.example/x.png"></video>',
+    "<math><mi>x</mi></math>",
+    "<svg><script>x</script></svg>",
+    "<svg><foreignObject><p>x</p></foreignObject></svg>",
+    '<svg><image href="https://x.example/x.png"/></svg>',
+    '<svg><use xlink:href="https://x.example/x.svg#a"/></svg>',
+    '<svg><a href="../index.html"><text>x</text></a></svg>',
+    '<svg><set attributeName="href" to="javascript:x()"/></svg>',
+    '<svg><animate attributeName="href" values="javascript:x()"/></svg>',
+    "<svg><style>@import 'x';</style></svg>",
+    '<svg><rect fill="url(https://x.example/x.svg#a)"/></svg>',
+    '<svg><rect fill="u\\72l(//x.example)"/></svg>',
+    '<svg onload="x()"></svg>',
+    "<style>p { color: red }</style>",
+    '<p style="background: url(x.png)">x</p>',
+    '<p style="background: u\\72l(https://x.example/x.png)">x</p>',
+    "<p style='background: image-set(\"https://x.example/x.png\" 1x)'>x</p>",
+    '<p style="background: url(https://x.example/x.png">x</p>',
+    '<link rel="prefetch" href="../index.html">',
+    '<link rel="preconnect" href="https://x.example">',
+    '<link rel="icon" href="https://x.example/x.png">',
+    '<link rel="modulepreload" href="x.js">',
+    '<link rel="next" href="../index.html">',
+    '<link rel="stylesheet" href="data:text/css,x">',
+    '<meta name="x-anything" content="x">',
+    "<portal></portal>",
+    "<x-element></x-element>",
+    '<p is="x-element">x</p>',
+    '<p slot="x" part="x">x</p>',
+    "<p contenteditable>x</p>",
+    '<p popover id="x">x</p>',
+]
+
+
+@pytest.mark.parametrize("element", ELEMENTS)
+@pytest.mark.parametrize("path", [PAGE, "index.html"])
+def test_a_page_with_an_element_that_runs_sends_or_loads(publication: Publication, element: str, path: str) -> None:
+    publication.edit("</main>", f"{element}</main>".replace("\\", "\\\\"), path)
+    assert {"published-code", "published-link", "published-damaged"} & found_in(publication, path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<div/><p>x</p>",
+        "<p>x",
+        "x</p>",
+        "<b><p></b></p>",
+        "<![CDATA[x]]>",
+        "<!-- a --!> <script>x</script> -->",
+        "<!--> <script>x</script> -->",
+        "<?x?>",
+        "</ p>",
+        '<p title="x"onclick="x()">x</p>',
+        "<p/onclick=x()>x</p>",
+        "<title><p></title>",
+        "<plaintext>",
+    ],
+)
+def test_a_page_that_two_parsers_may_read_differently(publication: Publication, text: str) -> None:
+    publication.edit("</main>", f"{text}</main>")
+    assert {"published-damaged", "published-code"} & found_in(publication, PAGE)
+
+
+POLICY = '<meta http-equiv="Content-Security-Policy"[^>]*>'
+
+
+@pytest.mark.parametrize("path", [PAGE, "index.html", "status.html"])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (f"{POLICY}\n", ""),
+        ("default-src 'none'", "default-src *"),
+        ("base-uri 'none'", "script-src 'unsafe-inline'"),
+        (f"({POLICY})(.*)(</head>)", r"\2\1\3"),
+        (f"({POLICY})", r"\1\1"),
+        (f"({POLICY})(.*<body[^>]*>)", r"\2\1"),
+    ],
+    ids=["none", "wider", "scripts", "last", "twice", "in the body"],
+)
+def test_a_page_without_its_content_security_policy(publication: Publication, path: str, old: str, new: str) -> None:
+    publication.edit(old, new, path)
+    assert "published-code" in found_in(publication, path)
+
+
+RULES = [
+    "@import 'x.css';",
+    '@import/**/"https://x.example/x.css";',
+    '@\\69mport "https://x.example/x.css";',
+    "@namespace url(https://x.example/);",
+    "@document url(x) {}",
+    "p { background: image-set('https://x.example/x.png' 1x) }",
+    "p { background: -webkit-image-set(url(screen.css) 1x) }",
+    "p { background: u\\72l(https://x.example/x.png) }",
+    'p { background: \\75 rl("https://x.example/x.png") }',
+    "p { background: src('https://x.example/x.png') }",
+    "p { background: cross-fade(url(screen.css), red) }",
+    "p { background: element(#x) }",
+    "p { background: paint(x) }",
+    "p { width: expression(alert(1)) }",
+    "p { background: url(https://x.example/x y.png) }",
+    "p { background: url(screen.css x) }",
+    "p { --x: { @import 'x' } }",
+    "@media print { p { background: url(data:image/png;base64,x) } }",
+    "p { background: url( /x.png ) }",
+    "p { content: 'x\ny' }",
+]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_style_sheet_that_loads(publication: Publication, rule: str) -> None:
+    path = "assets/styles/screen.css"
+    publication.write(path, f"{rule}\n{publication.text(path)}".encode())
+    assert {"published-code", "published-link"} & found_in(publication, path)
+
+
+@pytest.mark.parametrize("end", ["p { background: url(https://x.example/x", "p { background: url('screen.css", "/* x"])
+def test_a_style_sheet_that_never_ends(publication: Publication, end: str) -> None:
+    path = "assets/styles/screen.css"
+    publication.write(path, f"{publication.text(path)}{end}".encode())
+    assert bool(found_in(publication, path)) == ("url" in end)
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfep\0", b'@charset "utf-16"; p {}', b"\xff"])
+def test_a_style_sheet_in_another_encoding(publication: Publication, data: bytes) -> None:
+    publication.write("assets/styles/screen.css", data)
+    assert {"published-damaged", "published-code"} & found_in(publication, "assets/styles/screen.css")
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        (PAGE, b"<!DOCTYPE html>" + b"<div>" * 200_000),
+        (PAGE, b"<!DOCTYPE html>" + b"<div></x>" * 200_000),
+        (PAGE, b"<!DOCTYPE html>" + b"".join(b"<b id=x%d>" % n for n in range(20_000)) + b"<p>" * 20_000),
+        (PAGE, b"<!DOCTYPE html>" + b"<p title='" * 200_000),
+        (PAGE, b"<!DOCTYPE html>" + b"<!--" * 300_000),
+        (PAGE, b"<!DOCTYPE html><html><body>" + b"<p>%(" + b"%(" * 300_000 + b"</p></body></html>"),
+        (PAGE, b"[" * 300_000),
+        ("az/nagorno-karabakh.json", b"[" * 300_000),
+        ("az/nagorno-karabakh.json", b'{"a":' * 300_000),
+        ("az/nagorno-karabakh.json", b"9" * 300_000),
+        ("assets/styles/screen.css", b"[" * 300_000),
+        ("assets/styles/screen.css", b"p{a:" + b"calc(" * 200_000),
+        ("assets/styles/screen.css", b"[" * 2**21),
+    ],
+)
+def test_a_file_made_to_make_its_parser_slow(publication: Publication, path: str, data: bytes) -> None:
+    publication.write(path, data)
+    before = time.process_time()
+    found_in(publication, path)
+    assert time.process_time() - before < 10
+
+
+@pytest.mark.parametrize("context", ["https://x.example/context", ["https://schema.org", "https://x.example"], None])
+def test_json_ld_of_another_context(publication: Publication, context: Any) -> None:
+    publication.edit('"@context": "https://schema.org"', f'"@context": {json.dumps(context)}')
+    assert "published-damaged" in codes(publication.found())

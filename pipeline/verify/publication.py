@@ -50,7 +50,7 @@ def verify_publication(
             damaged.add(key)
             continue
         if file.path.endswith(".css"):
-            found += style_links(expected, file, data.decode("utf-8", "replace"))
+            found += style_links(expected, file, data)
         elif key in verified:
             factsheets[key].append(Verified(file))
         elif file.kind in CHECKS:
