@@ -125,7 +125,7 @@ def test_a_page_with_a_site_address() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_page_runs_nothing_and_loads_nothing_from_elsewhere(language: str) -> None:
     page = read_page(fill(language).encode())
-    assert page.scripts == 0
+    assert page.refused == ()
     assert page.loaded
     assert not [address for address in page.loaded if re.match(r"\w+:|//", address)]
 

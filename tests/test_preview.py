@@ -25,7 +25,7 @@ from pipeline.build.staging import PREVIEW, only_build
 from pipeline.cli.main import main
 from pipeline.project.selection import Selection
 from pipeline.verify.html import Page, read_page
-from pipeline.verify.manifest import MANIFEST, Manifest, digest, parse_manifest
+from pipeline.verify.manifest import MANIFEST, Manifest, digest, parse_manifest, sealed
 from pipeline.verify.pdf import read_pdf
 from pipeline.verify.publication import verify_publication
 from pipeline.verify.text import Pdf, squeeze
@@ -159,7 +159,7 @@ def test_an_edition_that_is_lacking_is_found(workspace: Workspace) -> None:
     path = workspace.root / "preview" / MANIFEST
     table = json.loads(path.read_text(encoding="utf-8"))
     table["expected"]["editions"].append("large-print")
-    path.write_text(json.dumps(table), encoding="utf-8")
+    path.write_text(sealed(table), encoding="utf-8")
     (found,) = verify_publication(workspace.root / "preview")
     assert found.message == f"has no readable PDF of “{SLUG}” in he"
 
@@ -411,7 +411,7 @@ class Copy:
         path = self.folder / MANIFEST
         table = json.loads(path.read_text(encoding="utf-8"))
         change(table)
-        path.write_text(json.dumps(table), encoding="utf-8")
+        path.write_text(sealed(table), encoding="utf-8")
 
     def write(self, path: str, data: bytes) -> None:
         (self.folder / path).write_bytes(data)

@@ -22,7 +22,7 @@ from pipeline.build import cache, exchange, watch
 from pipeline.build import staging as staging_module
 from pipeline.build.build import BuildResult
 from pipeline.build.cache import look
-from pipeline.build.staging import adopt_file, only_build, publish, stage_file, staging, sweep, work_folder
+from pipeline.build.staging import only_build, publish, reuse_file, stage_file, staging, sweep, work_folder
 from pipeline.scaffold.profile import new_profile
 
 SPARSE = 6 * 2**30
@@ -365,7 +365,7 @@ def test_a_link_in_the_publication_is_not_taken_over(workspace: Workspace, victi
     assert [path for path in files if path.startswith(f"output/{link}")] == []
     if link == "x.html":  # one that has come since the build looked
         with staging(workspace) as folder, pytest.raises(PipelineError, match="replaced by a link"):
-            adopt_file(folder, link, workspace.root / "output" / link)
+            reuse_file(folder, link, workspace.root / "output" / link)
 
 
 @each_trap

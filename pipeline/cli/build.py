@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 def run_build(arguments: Namespace) -> int:
     from pipeline.build.build import build
     from pipeline.project.selection import Selection
+    from pipeline.verify.manifest import MANIFEST, digest
 
     started, workspace = monotonic(), open_workspace(arguments)
     selection = Selection(tuple(arguments.locale), tuple(arguments.profile), tuple(arguments.edition), arguments.draft)
@@ -33,6 +35,8 @@ def run_build(arguments: Namespace) -> int:
             return _watch(arguments, workspace, run)
         result = run()
     _tell(result, arguments)
+    if selection.whole and workspace.exists(manifest := f"{result.folder}/{MANIFEST}"):
+        say(f"{manifest} has the SHA-256 {digest(workspace.read_bytes(manifest))}", arguments)
     say(_summary(result, arguments.workspace, monotonic() - started), arguments)
     return 0
 
@@ -102,7 +106,7 @@ def run_verify(arguments: Namespace) -> int:
 
     workspace, target = open_workspace(arguments), PREVIEW if arguments.preview else OUTPUT
     recover(workspace, target)
-    found = verify_publication(workspace.root / target.name, drafts=arguments.preview)
+    found = verify_publication(workspace.root / target.name, drafts=arguments.preview, expect=arguments.expect or "")
     code = report(found, arguments)
     if not code:
         say(f"{target.name}/ is what was published, and complete", arguments)
@@ -135,8 +139,16 @@ def _jobs(text: str) -> int:
     return int(text)
 
 
+def _digest(text: str) -> str:
+    if not re.fullmatch("[0-9a-f]{64}", text):
+        raise ArgumentTypeError(f"“{text}” is not the digest of a manifest: 64 digits from 0 to f")
+    return text
+
+
 def _verify_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--preview", action="store_true", help="verify what stands in preview/ instead")
+    expect = "fail unless the manifest has this SHA-256, which pipeline build printed"
+    parser.add_argument("--expect", type=_digest, metavar="DIGEST", help=expect)
 
 
 BUILD = command("build", run_build, _build_arguments)

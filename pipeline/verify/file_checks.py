@@ -10,14 +10,15 @@ from posixpath import dirname, join, normpath
 
 from pipeline.base.diagnostics import Diagnostic, error, warning
 from pipeline.language.names import mentions
-from pipeline.verify.html import Page, style_addresses
+from pipeline.verify.admitted import refused_in_style, style_addresses
+from pipeline.verify.html import Page
 from pipeline.verify.manifest import ENGLISH, Expectations, File, text_digest
 from pipeline.verify.text import Block, Document, Pdf, foreign_words, squeeze, unmirrored
 
 ELSEWHERE = re.compile(r"\s*([a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
 RESTORE_ALTERNATES = "restore the alternate links in the layout"
 # Of messages and of Jinja; the private characters are those that pages are filled in at:
-PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|\{[^{}\s]*\}|%\([^)]*\)s|[\ue000-\ue002]")
+PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|\{[^{}\s]*\}|%\([^)]{0,99}\)s|[\ue000-\ue002]")
 REBUILD = "fix its source and build again"
 RESTORE_NOTE = "restore the note of drafts in the layout"
 
@@ -111,12 +112,12 @@ def page_direction(expected: Expectations, file: File, page: Page) -> Iterator[D
 
 
 def page_links(expected: Expectations, file: File, page: Page) -> Iterator[Diagnostic]:
-    """Nothing is loaded from another host, no code runs, every internal address leads somewhere."""
+    """A page has only what a page may have, loads nothing from another host, and links to what there is."""
     for address in page.loaded:
         if ELSEWHERE.match(address):
             yield _elsewhere(file, address)
-    if page.scripts:
-        yield error(file.path, "published-code", "has code that would run", "remove scripts, handlers and frames")
+    for what in page.refused:
+        yield _refused(file, what)
     for address in page.references:
         target = resolve(file.path, address, expected.site)
         if address.startswith("#"):
@@ -126,14 +127,27 @@ def page_links(expected: Expectations, file: File, page: Page) -> Iterator[Diagn
             yield _unpublished(file, address)
 
 
-def style_links(expected: Expectations, file: File, text: str) -> Iterator[Diagnostic]:
-    """A style sheet loads nothing from another host, and nothing that is not published."""
-    for address in style_addresses(text):
+def style_links(expected: Expectations, file: File, data: bytes) -> Iterator[Diagnostic]:
+    """A style sheet has only what it may have, and loads nothing but what is published."""
+    try:
+        text = data.decode("utf-8")
+        refused, addresses = list(dict.fromkeys(refused_in_style(text))), list(dict.fromkeys(style_addresses(text)))
+    except (UnicodeDecodeError, RecursionError) as failure:
+        yield error(file.path, "published-damaged", f"cannot be read: {failure}", REBUILD)
+        return
+    for what in refused:
+        yield _refused(file, what)
+    for address in addresses:
         target = resolve(file.path, address, "")
         if target is None:
             yield _elsewhere(file, address)
         elif target not in expected.paths:
             yield _unpublished(file, address)
+
+
+def _refused(file: File, what: str) -> Diagnostic:
+    hint = "take it out of layout or style; docs/security.md says what they may have"
+    return error(file.path, "published-code", f"has {what}, which is not on the list of what is safe", hint)
 
 
 def _elsewhere(file: File, address: str) -> Diagnostic:

@@ -12,15 +12,10 @@ from xml.etree.ElementTree import Element
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from pipeline.verify.admitted import check_form, refused_in_page
 from pipeline.verify.text import Block, Document, Run
 
 BLOCKS = frozenset({"p", "li", "dt", "dd", "th", "td", "caption", "h1", "h2", "h3", "title"})
-HREFS = ("href", "xlink:href")
-# Kinds of links that a browser does not follow by itself:
-LINKED_ONLY = frozenset({"alternate", "canonical", "license", "author", "next", "prev", "help", "search"})
-STYLE_ADDRESS = re.compile(
-    r"""url\(\s*(?:"([^"]*)"|'([^']*)'|([^)"']*))\s*\)|@import\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE
-)
 CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*utf-8", re.IGNORECASE)
 FOREIGN = frozenset({"svg", "math"})
 EMBEDDING = frozenset({"foreignObject", "desc", "title"})  # elements of SVG whose contents are HTML again
@@ -35,19 +30,21 @@ class Page(Document):
     canonical: str
     references: tuple[str, ...]  # every address that the page links or loads
     loaded: tuple[str, ...]  # those of them that a browser loads by itself
-    ids: tuple[str, ...]
+    ids: frozenset[str]
     table_names: tuple[tuple[str, str], ...]  # language and text of the cells of the names table that hold a name
     linked_data: Any
     fallbacks: int  # how many elements are marked as English in place of a translation
-    scripts: int  # how many elements would run code
+    refused: tuple[str, ...]  # what it has and may not have
 
     def meta(self, name: str) -> str:
         return dict(self.metadata).get(name, "")
 
 
 def read_page(data: bytes) -> Page:
-    """Parse a page with the parser of the HTML standard; raise ValueError where its JSON-LD does not parse."""
-    root = _element(LexborHTMLParser(data.decode(_encoding(data), "replace")).root)
+    """Parse a page with the parser of the HTML standard; raise ValueError for one that is damaged, or its JSON-LD."""
+    text = data.decode(_encoding(data), "replace")
+    check_form(text)
+    root = _element(LexborHTMLParser(text).root)
     elements = list(root.iter())
     language = root.get("lang", "")
     metas = [e for e in elements if e.tag == "meta"]
@@ -62,15 +59,15 @@ def read_page(data: bytes) -> Page:
         metadata=tuple((m.get("name") or m.get("property") or "", m.get("content", "")) for m in metas),
         alternates=tuple((e.get("hreflang", ""), e.get("href", "")) for e in links if e.get("hreflang")),
         canonical=next((e.get("href", "") for e in links if e.get("rel") == "canonical"), ""),
-        references=tuple(e.get(name, "") for e in elements for name in ("src", *HREFS) if e.get(name)),
-        loaded=tuple(filter(None, _loaded(elements))),
-        ids=tuple(e.get("id", "") for e in elements if e.get("id")),
+        references=tuple(e.get(name, "") for e in elements for name in ("src", "href") if e.get(name)),
+        loaded=tuple(e.get("href", "") for e in links if "stylesheet" in e.get("rel", "").lower().split()),
+        ids=frozenset(e.get("id", "") for e in elements if e.get("id")),
         blocks=blocks,
         labels=tuple(block for block in _blocks(root.find("body"), language, screen=True) if block not in known),
         table_names=tuple(_table_names(elements)),
-        linked_data=next((json.loads(e.text or "") for e in elements if _is_linked_data(e)), None),
+        linked_data=next((_linked_data(e) for e in elements if e.tag == "script"), None),
         fallbacks=sum("fallback" in e.get("class", "").split() for e in elements),
-        scripts=sum(_runs_code(e) for e in elements),
+        refused=tuple(dict.fromkeys(refused_in_page(root))),
     )
 
 
@@ -142,33 +139,10 @@ def _table_names(elements: list[Element]) -> Iterator[tuple[str, str]]:
             yield element.get("lang", ""), _text(element)
 
 
-def _loaded(elements: list[Element]) -> Iterator[str]:
-    for element in elements:
-        tag = _tag(element)
-        yield from (element.get(name, "") for name in ("src", "poster", "data"))
-        for candidate in element.get("srcset", "").split(","):
-            yield from candidate.split()[:1]
-        if tag == "link" and not LINKED_ONLY.issuperset(element.get("rel", "").lower().split()):
-            yield element.get("href", "")
-        if tag in ("image", "use", "feImage"):
-            yield from (element.get(name, "") for name in HREFS)
-        yield from style_addresses(element.get("style", ""))
-        if tag == "style":
-            yield from style_addresses("".join(element.itertext()))
-
-
-def style_addresses(text: str) -> Iterator[str]:
-    """Yield every address that a style sheet, or a style attribute, loads."""
-    yield from filter(None, ("".join(groups).strip() for groups in STYLE_ADDRESS.findall(text)))
-
-
-def _is_linked_data(element: Element) -> bool:
-    return element.tag == "script" and element.get("type") == "application/ld+json"
-
-
-def _runs_code(element: Element) -> bool:
-    handlers = any(str(name).lower().startswith("on") for name in element.attrib)
-    tag = _tag(element)
-    script = tag == "script" and element.get("type") != "application/ld+json"
-    code = any(value.strip().lower().startswith("javascript:") for value in element.attrib.values())
-    return handlers or script or code or tag in ("iframe", "object", "embed")
+def _linked_data(element: Element) -> Any:
+    """Return the JSON-LD of a page; its context is one that consumers know, since they would load any other."""
+    text = element.text or ""
+    table = json.loads(text)
+    if text.count('"@context"') != 1 or table.get("@context") != "https://schema.org":
+        raise ValueError("has JSON-LD of another context than https://schema.org")
+    return table

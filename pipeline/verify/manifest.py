@@ -12,10 +12,16 @@ from typing import Literal
 import msgspec
 
 from pipeline.base.diagnostics import Location, fail
+from pipeline.language.names import is_form, mentions
+from pipeline.verify.folder import LARGEST
 
 MANIFEST = "manifest.json"
-VERSION = 4
+VERSION = 5
 ENGLISH = "en"  # the language of what a draft shows where a translation, or the form of a name, is missing
+STANDARD = "standard"  # the edition that the names of its files do not tell
+DIGEST = re.compile("[0-9a-f]{64}")
+ASSET = re.compile(r"assets/(?:[\w@.+-]+/)*(?:[\w@.+-]+\.(?:css|woff2|ttf|otf|txt|md)|[A-Z][\w-]*)")
+"""What no browser takes for a page: style sheets, fonts and licence texts."""
 SITE = "site"  # the domain of the texts that all pages share
 Kind = Literal["page", "pdf", "data", "index", "sitemap", "asset"]
 
@@ -108,7 +114,16 @@ def text_digest(text: str) -> str:
 
 
 def format_manifest(manifest: Manifest) -> str:
-    table = {"version": VERSION, **msgspec.to_builtins(manifest)}
+    return sealed(msgspec.to_builtins(manifest))
+
+
+def sealed(table: dict[str, object]) -> str:
+    """Return the text of a manifest, with a digest of all else that it says, so that no change to it is overlooked.
+
+    Whoever changes it on purpose can seal it again: only its own digest, kept elsewhere, tells that.
+    """
+    table = {"version": VERSION} | {key: value for key, value in table.items() if key not in ("version", "seal")}
+    table["seal"] = digest(msgspec.json.encode(table))
     return msgspec.json.format(msgspec.json.encode(table), indent=1).decode("utf-8") + "\n"
 
 
@@ -120,14 +135,17 @@ def parse_manifest(text: str, name: str) -> Manifest:
         version = table.pop("version", None)
         if version != VERSION:
             raise fail(name, "manifest-version", f"has version {version}, not {VERSION}", hint)
+        table.pop("seal", None)
         manifest = msgspec.convert(table, Manifest)
-    except (msgspec.MsgspecError, RecursionError, UnicodeError) as failure:
+    except (msgspec.MsgspecError, RecursionError, ValueError) as failure:
         place = Location(name, _line(text, str(failure)))
         raise fail(place, "manifest-syntax", f"does not parse: {failure}", hint) from failure
     if table != msgspec.to_builtins(manifest):  # msgspec ignores a dataclass's unknown fields
         raise fail(name, "manifest-syntax", "has unknown fields, or not all fields", hint)
     if contradiction := _contradiction(manifest):
         raise fail(name, "manifest-syntax", contradiction, hint)
+    if text != format_manifest(manifest):
+        raise fail(name, "manifest-seal", "is not as pipeline build wrote it", hint)
     return manifest
 
 
@@ -146,15 +164,49 @@ def _contradiction(manifest: Manifest) -> str:
         return "has no languages"
     if any({*table} != told for table in tables) or {*expected.untranslated} != languages or not languages <= told:
         return "has a table that is not of its languages"
+    if any(not is_form(form) for name in expected.names for forms in name.forms.values() for form in forms):
+        return "accepts a name that is not one"
+    if any(not mentions(form, name.forms[tag]) for name in expected.names for tag, form in name.table.items()):
+        return "does not accept a name that it requires"
     profiles = {name.profile for name in expected.names}
     for file in manifest.files:
-        if "\0" in file.path or file.path.startswith("/") or ".." in file.path.split("/"):
-            return f"has a path outside of the publication, {file.path!r}"
         of_factsheet = file.kind in ("page", "pdf", "data") or file.profile
         if file.language not in languages and (file.language or of_factsheet or file.kind == "index"):
             return f"has a file of another language, {file.path}"
         if of_factsheet and file.profile not in profiles:
             return f"requires no name of “{file.profile}”"
-    if expected.paths != {file.path: file.profile for file in manifest.files}:
+        if message := _contradiction_of(file, expected):
+            return message
+    if expected.paths != {file.path: file.profile for file in manifest.files} or len(manifest.files) != len(
+        expected.paths
+    ):
         return "has paths to link to that are not those of its files"
+    return ""
+
+
+def _contradiction_of(file: File, expected: Expectations) -> str:
+    """Return what contradicts itself in what is said of a file, or nothing."""
+    if not all(part and part.isprintable() and part[0] not in ". " for part in file.path.split("/")):
+        return f"has a path outside of the publication, {file.path!r}"
+    stem = f"{file.language}/{file.profile}"
+    edition = "" if file.edition == STANDARD else f".{file.edition}"
+    places = {
+        "page": f"{stem}.html",
+        "data": f"{stem}.json",
+        "pdf": f"{stem}.{file.language}{edition}.pdf",
+        "sitemap": "sitemap.xml",
+        "index": file.path if file.path in ("index.html", "status.html") else "index.html",
+        "asset": file.path if ASSET.fullmatch(file.path) else "assets/",
+    }
+    printed = file.kind == "pdf"
+    if (
+        file.path != places[file.kind]
+        or (printed and file.edition not in expected.editions)
+        or printed != bool(file.edition)
+        or printed != bool(file.pages)
+        or (file.kind in ("index", "sitemap", "asset") and file.profile)
+    ):
+        return f"does not say what {file.path} is, but calls it {file.kind}"
+    if not (DIGEST.fullmatch(file.sha256) and 0 <= file.size <= LARGEST and min(file.pages, file.fallbacks) >= 0):
+        return f"has no digest, or an impossible number, for {file.path}"
     return ""

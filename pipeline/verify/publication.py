@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from functools import cache
 from pathlib import Path
 
-from pipeline.base.diagnostics import Diagnostic, PipelineError, error
+from pipeline.base.diagnostics import Diagnostic, PipelineError, error, fail
 from pipeline.base.files import decode
 from pipeline.verify.factsheet import REBUILD, Verified, agreement, missing, verify_file
 from pipeline.verify.file_checks import CHECKS, style_links
+from pipeline.verify.folder import look, read_regular
 from pipeline.verify.manifest import MANIFEST, File, Manifest, digest, parse_manifest
 
 
@@ -20,34 +21,36 @@ def verify_publication(
     *,
     drafts: bool = True,
     verified: Collection[tuple[str, str]] = (),
+    expect: str = "",
 ) -> tuple[Diagnostic, ...]:
     """Verify a publication from its files alone; paths in the diagnostics are relative to the folder.
 
     Without `drafts`, a draft is an error. Of the factsheets in `verified` (profile and language), which
-    `verify_factsheet` has passed with these very bytes, only presence and digests are checked.
+    `verify_factsheet` has passed with these very bytes, only presence and digests are checked. `expect` is the SHA-256
+    that the manifest has to have. What has another digest than the manifest says is reported, and not opened further.
     """
-    manifest_path = folder / MANIFEST
-    if not manifest_path.is_file():
-        return (error(MANIFEST, "manifest-missing", "there is no publication", "run pipeline build"),)
     try:
-        manifest = parse_manifest(decode(manifest_path.read_bytes(), MANIFEST), MANIFEST)
+        manifest = _manifest(folder, expect)
     except PipelineError as failure:
         return failure.diagnostics
     expected = manifest.expected
-    found = list(_stray_files(folder, manifest))
+    root = folder.resolve()
+    contents = look(root, [MANIFEST, *(file.path for file in manifest.files)])
+    found = [error(path, "published-stray", message, "remove it, or build again") for path, message in contents.strays]
     if expected.draft and not drafts:
         found.append(error(MANIFEST, "published-draft", "is that of a draft, and not of a publication", REBUILD))
     factsheets = defaultdict[tuple[str, str], list[Verified]](list)
-    expected_of, root = cache(expected.of), folder.resolve()
+    expected_of, damaged = cache(expected.of), set[tuple[str, str]]()
     for file in manifest.files:
         on_file(file.path)
-        data, faults = _read(root, file)
+        data, faults = _read(root, file, contents.sizes.get(file.path))
         found += faults
         key = file.profile, file.language
         if data is None:
+            damaged.add(key)
             continue
         if file.path.endswith(".css"):
-            found += style_links(expected, file, data.decode("utf-8", "replace"))
+            found += style_links(expected, file, data)
         elif key in verified:
             factsheets[key].append(Verified(file))
         elif file.kind in CHECKS:
@@ -56,6 +59,8 @@ def verify_publication(
     for profile in sorted({file.profile for file in manifest.files if file.kind == "page"}):
         for language in expected.languages:
             files = factsheets[profile, language]
+            if (profile, language) in damaged:
+                continue  # which has been told
             if (profile, language) in verified:
                 found += missing(expected, profile, language, [each.file for each in files])
             else:
@@ -63,26 +68,35 @@ def verify_publication(
     return tuple(found)
 
 
-def _read(root: Path, file: File) -> tuple[bytes | None, list[Diagnostic]]:
-    """Return a file's bytes, and what its size and digest say of them."""
+def _manifest(folder: Path, expect: str) -> Manifest:
+    """Read the manifest, if it is the one with that digest; raise a diagnostic otherwise."""
+    hint = "run pipeline build"
     try:
-        path = (root / file.path).resolve()
-        data = path.read_bytes() if path.is_relative_to(root) else None
-    except OSError:
-        data = None
-    if data is None:
-        message = "is in the manifest, but not in the publication"
+        data = read_regular(folder / MANIFEST)
+    except FileNotFoundError as failure:
+        raise fail(MANIFEST, "manifest-missing", "there is no publication", hint) from failure
+    except OSError as failure:
+        raise fail(MANIFEST, "manifest-missing", f"cannot be read: {failure.strerror or failure}", hint) from failure
+    if expect and digest(data) != expect:
+        message = f"is not the expected manifest: its SHA-256 is {digest(data)}"
+        remedy = "publish again what that build made, or verify with the digest of the build that is meant"
+        raise fail(MANIFEST, "manifest-digest", message, remedy)
+    return parse_manifest(decode(data, MANIFEST), MANIFEST)
+
+
+def _read(root: Path, file: File, size: int | None) -> tuple[bytes | None, list[Diagnostic]]:
+    """Return the bytes of a file of this size, if they are those that were published, or else what is wrong."""
+    message = "is in the manifest, but not in the publication"
+    if size is None:
         return None, [error(file.path, "published-missing", message, REBUILD)]
+    if size != file.size:
+        message = f"is not the file that was published ({size} bytes, {file.size} expected)"
+        return None, [error(file.path, "published-digest", message, REBUILD)]
+    try:
+        data = read_regular(root / file.path)
+    except OSError as failure:
+        return None, [error(file.path, "published-missing", f"cannot be read: {failure.strerror or failure}", REBUILD)]
     if digest(data) != file.sha256:
-        message = f"is not the file that was published ({len(data)} bytes, {file.size} expected)"
-        return data, [error(file.path, "published-digest", message, REBUILD)]
+        message = "is not the file that was published: its SHA-256 is another"
+        return None, [error(file.path, "published-digest", message, REBUILD)]
     return data, []
-
-
-def _stray_files(folder: Path, manifest: Manifest) -> Iterator[Diagnostic]:
-    """Report files that the manifest does not know; hidden files, such as the placeholder of the folder, may stay."""
-    known = {MANIFEST, *(file.path for file in manifest.files)}
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if path.is_file() and name not in known and not path.name.startswith("."):
-            yield error(name, "published-stray", "is not in the manifest", "remove it, or build again")
