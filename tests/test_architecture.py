@@ -123,7 +123,8 @@ FILE_MODULES = {"base/disk.py", "base/files.py", "base/user_cache.py",
 # What else is opened, which no workspace can bring:
 OTHER_FILES = {
     "__main__.py": {"open"},  # /dev/null
-    "cli/main.py": {"os.open"},  # /dev/null
+    "cli/report.py": {"os.open"},  # /dev/null
+    "pages/limits.py": {"Path.read_text"},  # /proc/self/status
     "pdf/engine.py": {"Path.read_text"},  # /proc/self/maps
     "pdf/fonts.py": {"mkdtemp", "rmtree"},  # the engine's own folder of temporary files
     "scaffold/pending.py": {"folder.glob", "journal.unlink", "os.open", "self.read_bytes"},  # the user's cache folder

@@ -232,3 +232,58 @@ def test_an_output_that_cannot_show_a_letter_shows_its_number(tmp_path: Path, en
         if style == "json":
             assert any("“é😀Հ”" in record["message"] for record in json.loads(result.stdout))
     assert run_here(["status"], ROOT, PYTHONIOENCODING=encoding).returncode == 0
+
+
+# No process to be had
+
+FORKS = """\
+import errno, os
+
+fork, left = os.fork, [{left}]
+
+def limited():
+    left[0] -= 1
+    if left[0] < 0:
+        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+    return fork()
+
+os.fork = limited
+"""
+SPAWNS = """\
+import errno, multiprocessing.util
+
+def none(*_):
+    raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+multiprocessing.util.spawnv_passfds = none
+"""
+THREADS = """\
+import threading
+
+def none(_):
+    raise RuntimeError("can't start new thread")
+
+threading.Thread.start = none
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        (FORKS.format(left=0), "no process can be forked"),
+        (FORKS.format(left=1), "no process can be forked"),
+        (SPAWNS, "Resource temporarily unavailable"),
+        (THREADS, "can't start new thread"),
+    ],
+    ids=["no worker", "one worker", "no fork server", "no thread"],
+)
+def test_where_no_process_can_be_had_the_build_renders_in_its_own(tmp_path: Path, code: str, reason: str) -> None:
+    """Each of its processes finds the limit reached, as `sitecustomize` has it."""
+    workspace, limited = copy_island(tmp_path), tmp_path / "limited"
+    limited.mkdir()
+    (limited / "sitecustomize.py").write_text(code, encoding="utf-8")
+    result = run_here(["build", "--jobs", "2"], workspace.root, PYTHONPATH=str(limited))
+    assert result.returncode == 0, result.stderr
+    assert "Traceback" not in result.stderr
+    assert f"--jobs: warning[no-worker]: no worker could be started: {reason}; PDFs were rendered" in result.stderr
+    assert run_here(["verify"], workspace.root).returncode == 0

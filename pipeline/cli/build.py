@@ -32,23 +32,23 @@ def run_build(arguments: Namespace) -> int:
     with _workers(arguments, workspace) as workers, StepDisplay() as display:
         run = partial(build, workspace, display.show, selection, workers, display.wait)
         if arguments.watch:
-            return _watch(arguments, workspace, run)
+            return _watch(arguments, workspace, run, workers)
         result = run()
-    _tell(result, arguments)
+    _tell(result, arguments, workers)
     if selection.whole and workspace.exists(manifest := f"{result.folder}/{MANIFEST}"):
         say(f"{manifest} has the SHA-256 {digest(workspace.read_bytes(manifest))}", arguments)
     say(_summary(result, arguments.workspace, monotonic() - started), arguments)
     return 0
 
 
-def _tell(result: BuildResult, arguments: Namespace) -> None:
+def _tell(result: BuildResult, arguments: Namespace, workers: WorkerPool) -> None:
     """Tell what a build warned of and, where that was asked for, why each file was made or not."""
-    report(result.warnings, arguments)
+    report((*result.warnings, *workers.warnings()), arguments)
     for outcome in result.outcomes if arguments.why else ():
         say(f"{outcome.path}: {'made' if outcome.made else 'not made'}: {outcome.why}", arguments)
 
 
-def _watch(arguments: Namespace, workspace: Workspace, run: Callable[[], BuildResult]) -> int:
+def _watch(arguments: Namespace, workspace: Workspace, run: Callable[[], BuildResult], workers: WorkerPool) -> int:
     """Build after each edit until interrupted, and say in a line what was made."""
     from pipeline.base.diagnostics import PipelineError
     from pipeline.build.watch import builds
@@ -60,7 +60,7 @@ def _watch(arguments: Namespace, workspace: Workspace, run: Callable[[], BuildRe
             report(result.diagnostics, arguments)
             say("watching: fix what is wrong, and it is built again (Ctrl-C ends)", arguments)
             continue
-        _tell(result, arguments)
+        _tell(result, arguments, workers)
         made = [outcome for outcome in result.outcomes if outcome.made]
         files = ", ".join(o.path for o in made[:4]) + (f" and {len(made) - 4} more" if len(made) > 4 else "")
         what = f"{files} made, since {made[0].why}" if made else "no factsheet was stale"

@@ -51,5 +51,8 @@ def _bar() -> Any:
 
     columns = TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     bar = Progress(*columns, console=Console(stderr=True), transient=True)
-    bar.start()
+    try:
+        bar.start()
+    except RuntimeError:  # the system gives no thread to draw it
+        return None
     return bar
