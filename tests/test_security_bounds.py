@@ -6,6 +6,7 @@ Each test is an attack, and sees that it ends in a diagnostic and that nothing w
 from __future__ import annotations
 
 import ast
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +17,12 @@ from pathlib import Path
 import pytest
 from builders import ROOT, locale, make_catalog, make_name, make_profile, make_settings, make_subject, make_template
 from conftest import copy_workspace
+<<<<<<< HEAD
 from pipeline.pages.qr_code import qr_code
+=======
+from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables.DefaultTable import DefaultTable
+>>>>>>> safe-bounds
 
 from pipeline.base import names
 from pipeline.base.bounds import LONGEST, MOST_FAULTS
@@ -29,14 +35,25 @@ from pipeline.checks.fix import fix_catalog
 from pipeline.cli.main import main
 from pipeline.language.locales import read_locale
 from pipeline.pages import filling, limits
+<<<<<<< HEAD
 from pipeline.pages.drawings import read_figure
 from pipeline.pages.layouts import fill
 from pipeline.pages.limits import MEGABYTES
 from pipeline.pages.localize import Labels
 from pipeline.pages.web_page import page_path, printed_path
 from pipeline.pdf.editions import read_editions
+=======
+from pipeline.pages.figures import read_figure
+from pipeline.pages.filling import fill
+from pipeline.pages.fonts import read_font
+from pipeline.pages.limits import MEGABYTES
+from pipeline.pages.localize import Labels
+from pipeline.pages.paths import page_path, printed_path
+from pipeline.pages.qr_code import qr_code
+from pipeline.pdf.editions import Edition, read_editions
+>>>>>>> safe-bounds
 from pipeline.pdf.engine import FatalURLFetchingError
-from pipeline.pdf.render import AssetFetcher
+from pipeline.pdf.render import AssetFetcher, Renderer
 from pipeline.profile.grammar import tokens
 from pipeline.profile.layouts import LayoutFiles
 from pipeline.profile.loader import load_profile
@@ -701,3 +718,62 @@ def test_a_side_of_a_merge_without_its_entries(side: str, text: str, tmp_path: P
     paths = [str(tmp_path / name) for name in ("base", "ours", "theirs")]
     assert main(["merge-driver", *paths, "locales/ru/LC_MESSAGES/test.po"]) == 1
     assert {name: (tmp_path / name).read_text(encoding="utf-8") for name in texts} == texts
+
+
+# What the engine and its libraries cannot work with
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "width: " + "calc(" * 3_000 + "1px" + ")" * 3_000,
+        "font-size: 1e30px",
+        "font-size: 1e400px",
+        "width: 1e308px; height: 1e308px",
+        "color: " + "rgb(" * 3_000,
+        "transform: scale(1e300)",
+    ],
+)
+def test_a_style_that_the_engine_cannot_work_with(rule: str, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "templates/fonts/print", tmp_path / "templates/fonts/print")
+    workspace = workspace_of(tmp_path, templates__styles__print_dot_css=f"p {{ {rule} }}")
+    shutil.copy(ROOT / "templates/styles/fonts-print.css", tmp_path / "templates/styles/fonts-print.css")
+    edition = Edition("standard", "factsheet.html", ("fonts-print.css", "print.css"), "pdf/ua-1", 1)
+    source = '<html lang="en"><title>x</title><p style="font-family: Profile Serif">x'
+    try:
+        assert Renderer(workspace, {}, "").render(source, "x.pdf", edition).pages
+    except PipelineError as failure:
+        assert {found.code for found in failure.diagnostics} <= {"engine-error", "engine-warning"}  # noqa: PT017
+
+
+@pytest.mark.parametrize("table", ["SVG ", "name", "OS/2", "cmap", "maxp", "fvar"])
+@pytest.mark.parametrize("data", [b"", b"\xff" * 8, b"<svg>" * 999, b"\x00\x00\x00\x00\x00\x0a" + b"\xff" * 99])
+def test_a_font_with_a_broken_table(table: str, data: bytes, tmp_path: Path) -> None:
+    with TTFont(ROOT / "templates/fonts/print/ProfileSans-Regular.ttf") as font:
+        font[table] = DefaultTable(table)
+        font[table].data = data
+        font.save(tmp_path / "x.ttf")
+    try:
+        assert read_font((tmp_path / "x.ttf").read_bytes(), "x.ttf").characters
+    except PipelineError as failure:
+        assert [found.code for found in failure.diagnostics] == ["font-unusable"]  # noqa: PT017
+
+
+def test_a_font_whose_drawings_are_broken_is_rendered_without_them(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "templates/fonts/print", tmp_path / "templates/fonts/print")
+    path = tmp_path / "templates/fonts/print/ProfileSerif-Regular.ttf"
+    with TTFont(path) as font:
+        font["SVG "] = DefaultTable("SVG ")
+        font["SVG "].data = b"\x00\x00\x00\x00\x00\x0a\x00\x00" + b"\xff" * 99
+        font.save(path)
+    style = (ROOT / "templates/styles/fonts-print.css").read_text(encoding="utf-8")
+    workspace = workspace_of(tmp_path, templates__styles__print_dot_css=style)
+    edition = Edition("standard", "factsheet.html", ("print.css",), "pdf/ua-1", 1)
+    source = '<html lang="en"><title>x</title><p style="font-family: Profile Serif">x'
+    assert Renderer(workspace, {}, "").render(source, "x.pdf", edition).pages == 1
+
+
+def test_mutants_of_ten_kinds_of_files_end_in_diagnostics() -> None:
+    command = [sys.executable, "-m", "benchmarks.mutants", "--count", "20", "--seed", "7"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert done.stdout.endswith("20 mutants, 0 failed\n")

@@ -12,7 +12,7 @@ from pipeline.language.locales import SOURCE
 PERHAPS_REPEATED = re.compile(r"(?<![\w-])([^\W\d_]\S*)\s+\1(?![\w-])", re.IGNORECASE)
 DOUBLED_FROM = 3  # letters of the shortest word that a language doubles which doubles any
 ADDRESS = re.compile(
-    r"\b(?:https?://|www\.)\S+|\S+@\S+\.\w+|\b\w[\w-]*(?:\.\w[\w-]*)*\.(?:org|com|net|int|gov|eu)\b(?:/\S*)?"
+    r"\b(?:https?://|www\.)\S+|(?<![^\s@])[^\s@]++@[^\s@]+\.\w+|\b\w[\w-]*(?:\.\w[\w-]*)*\.(?:org|com|net|int|gov|eu)\b(?:/\S*)?"
 )
 PERHAPS_ADDRESS = re.compile(r"\.\w|://|www\.")
 LATIN_WORD = r"(?<![A-Za-z\d])[A-Za-z](?:[A-Za-z’'-]*[A-Za-z])?(?!\d)"
