@@ -78,6 +78,10 @@ def _open_lock(workspace: Workspace) -> int | None:
     if not (workspace.root / SETTINGS_FILE).is_file():
         return None
     path = workspace.path(CACHE_FOLDER) / "lock"
+    for name in (CACHE_FOLDER.partition("/")[0], CACHE_FOLDER):
+        if (workspace.root / name).is_symlink():  # what it points to would be swept
+            message = "is a link, and what builds keep there is swept"
+            raise fail(name, "target-invalid", message, "remove the link: builds make the folder themselves")
     for flags in (os.O_RDWR | os.O_CREAT, os.O_RDONLY):  # another user may have made it
         with suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
