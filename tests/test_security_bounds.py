@@ -17,12 +17,8 @@ from pathlib import Path
 import pytest
 from builders import ROOT, locale, make_catalog, make_name, make_profile, make_settings, make_subject, make_template
 from conftest import copy_workspace
-<<<<<<< HEAD
-from pipeline.pages.qr_code import qr_code
-=======
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables.DefaultTable import DefaultTable
->>>>>>> safe-bounds
 
 from pipeline.base import names
 from pipeline.base.bounds import LONGEST, MOST_FAULTS
@@ -34,24 +30,15 @@ from pipeline.checks.catalog_checks import check_catalog
 from pipeline.checks.fix import fix_catalog
 from pipeline.cli.main import main
 from pipeline.language.locales import read_locale
-from pipeline.pages import filling, limits
-<<<<<<< HEAD
-from pipeline.pages.drawings import read_figure
+from pipeline.pages import layouts as filling
+from pipeline.pages import limits
+from pipeline.pages.drawings import qr_code, read_figure
+from pipeline.pages.fonts import read_font
 from pipeline.pages.layouts import fill
 from pipeline.pages.limits import MEGABYTES
 from pipeline.pages.localize import Labels
 from pipeline.pages.web_page import page_path, printed_path
-from pipeline.pdf.editions import read_editions
-=======
-from pipeline.pages.figures import read_figure
-from pipeline.pages.filling import fill
-from pipeline.pages.fonts import read_font
-from pipeline.pages.limits import MEGABYTES
-from pipeline.pages.localize import Labels
-from pipeline.pages.paths import page_path, printed_path
-from pipeline.pages.qr_code import qr_code
 from pipeline.pdf.editions import Edition, read_editions
->>>>>>> safe-bounds
 from pipeline.pdf.engine import FatalURLFetchingError
 from pipeline.pdf.render import AssetFetcher, Renderer
 from pipeline.profile.grammar import tokens
@@ -313,7 +300,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from pipeline.base.files import Workspace
 from pipeline.pages import limits
-from pipeline.pages import filling, limits
+from pipeline.pages import layouts as filling
+from pipeline.pages import limits
 from pipeline.pages.layouts import fill
 from pipeline.pages.limits import MEGABYTES
 from pipeline.profile.layouts import LayoutFiles
