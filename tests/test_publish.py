@@ -534,18 +534,19 @@ def test_what_dead_processes_have_left_is_swept(
 
 
 @pytest.mark.parametrize("link", [".cache", ".cache/build"])
-def test_a_link_in_place_of_the_cache_empties_no_folder(lockable: Workspace, tmp_path: Path, link: str) -> None:
+@pytest.mark.parametrize(("leads_to", "code"), [("../{}-else", "outside-workspace"), ("locales", "target-invalid")])
+def test_a_link_in_place_of_the_cache_empties_no_folder(
+    lockable: Workspace, link: str, leads_to: str, code: str
+) -> None:
     """A workspace may come from a stranger: a build emptied its own `locales` where `.cache/build` led there."""
-    for folder in (tmp_path / "of-the-user", lockable.root / "locales"):
-        (folder / "build").mkdir(parents=True, exist_ok=True)
-        for path in (folder / "thesis.txt", folder / "build" / "thesis.txt"):
-            path.write_text("the only copy", encoding="utf-8")
-        before = sorted(folder.rglob("*"))
-        shutil.rmtree(lockable.root / ".cache", ignore_errors=True)
-        (lockable.root / link).parent.mkdir(exist_ok=True)
-        (lockable.root / link).symlink_to(folder)
-        with pytest.raises(PipelineError) as refused, only_build(lockable):
-            sweep(lockable)
-        assert codes(refused.value.diagnostics)[0] in ("target-invalid", "outside-workspace")
-        assert sorted(folder.rglob("*")) == before
-        (lockable.root / link).unlink()
+    folder = lockable.root / leads_to.format(lockable.root.name)
+    (folder / "build").mkdir(parents=True)
+    for path in (folder / "thesis.txt", folder / "build" / "thesis.txt"):
+        path.write_text("the only copy", encoding="utf-8")
+    before = sorted(folder.rglob("*"))
+    (lockable.root / link).parent.mkdir(exist_ok=True)
+    (lockable.root / link).symlink_to(folder)
+    with pytest.raises(PipelineError) as refused, only_build(lockable):
+        sweep(lockable)
+    assert codes(refused.value.diagnostics) == [code]
+    assert sorted(folder.rglob("*")) == before
