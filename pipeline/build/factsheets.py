@@ -21,7 +21,7 @@ from pipeline.catalog.state import is_approved
 from pipeline.language.locales import Locale
 from pipeline.pages.entries import UNKNOWN, Download, IndexEntry
 from pipeline.pages.layouts import Layouts
-from pipeline.pages.localize import Labels, LocalizedProfile, localize, name_forms
+from pipeline.pages.localize import Labels, LocalizedProfile, localize
 from pipeline.pages.web_page import Filled, WebPage, data_path, page_path, printed_path
 from pipeline.pdf.editions import STANDARD, Edition
 from pipeline.profile.messages import SITE
@@ -127,7 +127,7 @@ class _Queue:
         """Localize a factsheet, hand its PDFs out, and fill its page."""
         context = self.context
         localized = context.localized(profile, locale)
-        labels = replace(context.labels(locale), forms=name_forms(profile, locale.name))
+        labels = replace(context.labels(locale), forms=localized.forms)
         expected = context.expected.of(profile.slug, locale.tag)
         try:
             jobs = [_job(context, localized, labels, expected, edition) for edition in context.project.editions]
