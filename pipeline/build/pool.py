@@ -96,7 +96,7 @@ class WorkerPool(Executor):
         """Have no more workers than this, and each of them call a function before its first job."""
         if self.pool and self.prepared != (function, args):
             self._stop()
-        self.prepared = function, args
+        self.prepared, self.unstarted = (function, args), ""
         self.wanted = min(workers, self.workers)
 
     def submit(self, fn: Callable[..., Value], /, *args: Any, **kwargs: Any) -> Future[Value]:
