@@ -366,8 +366,12 @@ LOADERS = {
     "ModuleLoader",
     "FileSystemLoader",
 }
-OWN_DATA = {"scaffold/tags.py": {"pickle", "pickle.load"}, "pdf/tuning/unused.py": {"import_module"}}
-"""A table of the installed Babel, and modules of the engine by names that stand in the code."""
+OWN_DATA = {
+    "scaffold/tags.py": {"pickle", "pickle.load"},
+    "pdf/tuning/unused.py": {"import_module"},
+    "build/alone/pipeline_alone.py": {"importlib.util", "import_module"},
+}
+"""A table of the installed Babel, modules of the engine by names that stand in the code, and the package itself."""
 
 
 def dangers(tree: ast.AST) -> Iterator[str]:
