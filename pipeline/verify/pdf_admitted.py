@@ -105,7 +105,7 @@ def _misplaced(objects: Objects) -> Iterator[str]:
     """Yield what refers to an object of another kind than belongs there."""
     for number, key, other in objects.references:
         roles = ROLES.get(key) or next((kinds for name, kinds in NAMED if re.fullmatch(name, key)), None)
-        if roles and objects.kinds.get(other) not in roles:
+        if roles and objects.kinds.get(other) not in {*roles, "empty"}:
             yield f"/{key} {other} 0 R in object {number}, which is {objects.kinds.get(other, 'missing')}"
     for leaf in objects.leaves:
         if objects.kinds.get(leaf) != "page":

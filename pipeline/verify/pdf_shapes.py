@@ -72,8 +72,9 @@ OUTPUT = _dictionary(
     }
 )
 
-# Kinds by name; the first is that of nearly all objects. Those of streams begin with what the rest has not.
+# By kind, those of nearly all objects first; of streams with a word before them, since only their dictionary is shown.
 SHAPES = {
+    "empty": "<< >>",
     "element": _dictionary(
         {
             "A": CELL,
