@@ -4,7 +4,7 @@ import json
 import re
 import shutil
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -79,8 +79,11 @@ def draw(file: pikepdf.Pdf, content: bytes, page: int = 0) -> None:
     file.pages[page].obj.Contents = file.make_stream(drawn + b"\n" + content)
 
 
-def written(file: pikepdf.Pdf) -> bytes:
-    """Return the bytes of a PDF in the form that the engine writes, whatever is in it."""
+def written(file: pikepdf.Pdf, texts: Mapping[int, bytes] = {}, moved: Mapping[int, int] = {}) -> bytes:
+    """Return the bytes of a PDF in the form that the engine writes, whatever is in it.
+
+    By the numbers of objects, `texts` are to be written in place of some, and `moved` says where the table seeks some.
+    """
     data, places, others = bytearray(b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"), dict[int, int](), dict[int, bytes]()
     size = max(item.objgen[0] for item in file.objects if isinstance(item, pikepdf.Object)) + 1
 
@@ -106,6 +109,7 @@ def written(file: pikepdf.Pdf) -> bytes:
             others[number] = item.unparse(resolved=True)
         else:
             others[number] = b"null" if item is None else str(item).encode()
+    others |= texts
     heads, position = list[bytes](), 0
     for number, text in others.items():
         heads.append(b"%d %d" % (number, position))
@@ -116,6 +120,7 @@ def written(file: pikepdf.Pdf) -> bytes:
     add(size, form % (len(others), len(head) + 1), content)
     places[size + 1] = len(data)
     table, index = bytearray(), {number: index for index, number in enumerate(others)}
+    places |= moved
     for number in range(size + 2):
         kind = 1 if number in places else 2 if number in others else 0
         place, entry = (places[number], 0) if kind == 1 else (size, index[number]) if kind == 2 else (0, 0)

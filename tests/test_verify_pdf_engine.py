@@ -18,6 +18,18 @@ from pipeline.verify.pdf import read_pdf
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90" viewBox="0 0 90 90" role="img"><title>S</title>'
 BOX = "<div style='width: 90px; height: 90px; {}'></div>"
 
+TABLE = """<table><caption>c</caption><colgroup><col></colgroup><thead><tr><th colspan=2>a</th></tr></thead>
+<tbody><tr><th scope=row rowspan=2>b</th><td>c</td></tr><tr><td>d</td></tr></tbody>
+<tfoot><tr><td>e</td></tr></tfoot></table>"""
+GRADIENTS = f"""{SVG}<defs><linearGradient id='g'><stop stop-color='red' stop-opacity='.2'/><stop offset='1'/>
+</linearGradient><radialGradient id='r'><stop stop-color='red'/><stop offset='.5' stop-color='blue'/>
+<stop offset='1'/></radialGradient></defs><rect width='9' height='9' fill='url(#g)' stroke='url(#r)'/></svg>"""
+PATTERNS = f"""{SVG}<defs><pattern id='p' width='3' height='3' patternUnits='userSpaceOnUse'>
+<path d='M0 0h2'/></pattern>
+<mask id='m'><rect width='5' height='5' fill='white'/></mask><clipPath id='c'><circle r='4'/></clipPath></defs>
+<rect width='9' height='9' fill='url(#p)'/><rect width='9' height='9' mask='url(#m)'/>
+<rect width='9' height='9' clip-path='url(#c)'/><text x='1' y='9' opacity='.5'>t</text></svg>"""
+
 
 @pytest.fixture(scope="module")
 def renderer() -> Renderer:
@@ -52,12 +64,10 @@ def test_the_factsheets_of_another_territory_are_admitted(island: Workspace) -> 
         "",
         "<p>Text</p><ul><li>a</li></ul><ol start=3><li>b<ol><li>c</li></ol></li></ol>",
         "<dl><dt>a</dt><dd>b</dd></dl><blockquote>q</blockquote><pre>x  y</pre><hr><address>a</address>",
-        "<p><em>a</em> <strong>b</strong> <code>c</code> <q>q</q> <cite>c</cite> <abbr title='x'>a</abbr><sup>1</sup></p>",
-        "<section><article><aside><nav><main><figure><figcaption>f</figcaption></figure></main></nav></aside>"
-        "</article></section><header>h</header><footer>f</footer>",
-        "<table><caption>c</caption><colgroup><col></colgroup><thead><tr><th colspan=2>a</th></tr></thead><tbody>"
-        "<tr><th scope=row rowspan=2>b</th><td>c</td></tr><tr><td>d</td></tr></tbody><tfoot><tr><td>e</td></tr></tfoot>"
-        "</table>",
+        "<p><em>a</em> <strong>b</strong> <code>c</code> <q>q</q> <cite>c</cite> <abbr>a</abbr><sup>1</sup></p>",
+        "<section><article><aside><nav><figure><figcaption>f</figcaption></figure></nav></aside></article></section>",
+        "<header>h</header><main>m</main><footer>f</footer>",
+        TABLE,
         "<p id='é(c)'>x</p><a href='#é(c)'>in</a> <a href='https://example.org/(a)%5C?b=é'>out</a>",
         "<h1>A (b) \\ c</h1><h2>Ղարաբաղ</h2><h6>f</h6><h2 style='bookmark-state: closed'>b</h2><h3>c</h3>",
         BOX.format("background: linear-gradient(red, blue)"),
@@ -73,13 +83,8 @@ def test_the_factsheets_of_another_territory_are_admitted(island: Workspace) -> 
         BOX.format("transform: rotate(30deg) scale(2); overflow: hidden"),
         "<p style='column-count: 2; text-decoration: wavy underline red'>a b</p>",
         f"{SVG}<g opacity='.5'><g opacity='.5'><rect width='9' height='9' fill='red' stroke='blue'/></g></g></svg>",
-        f"{SVG}<defs><linearGradient id='g'><stop stop-color='red' stop-opacity='.2'/><stop offset='1'/>"
-        "</linearGradient><radialGradient id='r'><stop stop-color='red'/><stop offset='.5' stop-color='blue'/><stop "
-        "offset='1'/></radialGradient></defs><rect width='9' height='9' fill='url(#g)' stroke='url(#r)'/></svg>",
-        f"{SVG}<defs><pattern id='p' width='3' height='3' patternUnits='userSpaceOnUse'><path d='M0 0h2'/></pattern>"
-        "<mask id='m'><rect width='5' height='5' fill='white'/></mask><clipPath id='c'><circle r='4'/></clipPath></defs>"
-        "<rect width='9' height='9' fill='url(#p)'/><rect width='9' height='9' mask='url(#m)'/>"
-        "<rect width='9' height='9' clip-path='url(#c)'/><text x='1' y='9' opacity='.5'>t</text></svg>",
+        GRADIENTS,
+        PATTERNS,
         "<p style='break-after: page'>a</p><p>b</p>",
         "<p lang='ru'>Карабах <span lang='en'>x</span> ‏</p><p dir=rtl>a</p>",
     ],

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
 import pikepdf
+from pikepdf.settings import qpdf_limit_errors
 
 from pipeline.verify.admitted import NotAdmittedError
 from pipeline.verify.content import Content, Marked
@@ -31,11 +33,18 @@ def read_pdf(data: bytes) -> Pdf:
     sizes = read_form(data)
     stream = BytesIO(data)
     try:
-        with pikepdf.open(stream, attempt_recovery=False) as file:
+        # What pages inherit would be looked for before their list is known to end.
+        with pikepdf.open(stream, attempt_recovery=False, inherit_page_attributes=False) as file:
             objects = read_objects(file)
             if objects.refused:
                 raise NotAdmittedError(list(dict.fromkeys(objects.refused))[:MOST_TOLD])
-            return _read(file, sizes, tuple(objects.addresses))
+            limits = qpdf_limit_errors()
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")
+                pdf = _read(file, sizes, tuple(objects.addresses))
+            if qpdf_limit_errors() != limits or file.get_warnings():
+                raise ValueError("has content that cannot be read to its end")
+            return pdf
     except pikepdf.PikepdfError as failure:
         # Without the place in memory, which the engine tells: what is found is decided by the bytes alone.
         raise ValueError(str(failure).replace(f"stream {stream}: ", "")) from failure
