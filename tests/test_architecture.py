@@ -15,7 +15,7 @@ from pipeline.cli.main import main
 
 PACKAGE = ROOT / "pipeline"
 DOCUMENTS = [
-    *(ROOT / name for name in ("README.md", "CHANGELOG.md", "templates/fonts/README.md")),
+    *(ROOT / name for name in ("README.md", "CHANGELOG.md", "SECURITY.md", "templates/fonts/README.md")),
     *sorted((ROOT / "docs").glob("*.md")),
 ]
 
@@ -244,6 +244,14 @@ def test_every_path_that_a_document_links_exists() -> None:
         for address in re.findall(r"\]\(([^)#\s]+)[^)]*\)", document.read_text(encoding="utf-8")):
             if not re.match(r"[a-z]+:", address):
                 assert (document.parent / address).exists(), f"{document.name}: {address}"
+
+
+def test_every_test_that_a_document_names_exists() -> None:
+    tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    defined = set(re.findall(r"^def (test_\w+)\(", tests, re.MULTILINE))
+    for document in DOCUMENTS:
+        named = set(re.findall(r"`(test_\w+)`", document.read_text(encoding="utf-8")))
+        assert named - defined == set(), document.name
 
 
 def test_every_module_that_the_architecture_names_exists() -> None:
