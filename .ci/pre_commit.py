@@ -10,7 +10,6 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 WATCHED = ("locales/*.po", "templates/profiles/*.yaml")
@@ -68,7 +67,7 @@ def main() -> int:
     pipeline = find_pipeline()
     if pipeline is None:
         sys.exit("the pre-commit hook found no .venv: run make setup, or commit with --no-verify")
-    # The checkout whose command it is prints for us; at the end of the path nothing in it stands in for Python's modules.
+    # Its checkout has what prints. At the end of the path, nothing in it is imported for a module of Python.
     sys.path.append(str(pipeline.parents[2]))
     catalogs = [path for path in staged if path.endswith(".po") and path.startswith("locales/")]
     with tempfile.TemporaryDirectory() as folder:

@@ -546,7 +546,7 @@ def test_files_that_are_only_named_alike_are_not_swept(workspace: Workspace) -> 
 def test_a_profile_is_written_whole_where_there_is_no_cache_folder(
     tmp_path: Path, island_source: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", "/dev/null/x")
     workspace = copy_workspace(tmp_path, island_source.root)
+    monkeypatch.setenv("XDG_CACHE_HOME", "/dev/null/x")
     created = new_profile(workspace, "fes")
     assert all(workspace.exists(path) for path in created.paths)
