@@ -89,7 +89,7 @@ def _undone_if_killed(workspace: Workspace, before: Before, folders: list[str]) 
 def undo_killed(workspace: Workspace) -> None:
     """Put back what a command that was killed has replaced; where one is still at work, that is left to it."""
     with suppress(OSError, ValueError, TypeError):
-        folder = cache_folder(workspace.root)
+        folder = cache_folder(workspace.root, make=False)
         for left in folder.glob(f".*{SUFFIX}"):
             with suppress(OSError):  # its process lives
                 remove_left(left)
