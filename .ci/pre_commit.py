@@ -1,10 +1,12 @@
 """The pre-commit hook that `make hooks` installs: it checks catalogs and profiles before they are committed.
 
 It checks the index, not the working tree, and only if a catalog or a profile is staged. What is not translated yet may
-be committed: it stops a build, not a commit.
+be committed: it stops a build, not a commit. What is staged may come from a stranger, so its words are printed as the
+commands print them (`pipeline/cli/report.py`).
 """
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -24,7 +26,9 @@ Nothing was committed. Fix what is said above, git add it and commit again:
 
 
 def git(*arguments: str, given: str = "") -> str:
-    return subprocess.run(["git", *arguments], input=given, capture_output=True, text=True, check=True).stdout
+    """Return what git prints; names of files that are not UTF-8 come back as Python has them in paths."""
+    done = subprocess.run(["git", *arguments], input=os.fsencode(given), capture_output=True, check=True)
+    return os.fsdecode(done.stdout)
 
 
 def find_pipeline() -> Path | None:
@@ -34,12 +38,24 @@ def find_pipeline() -> Path | None:
 
 
 def findings(pipeline: Path, workspace: str, *command: str) -> list[dict[str, str]]:
-    run = subprocess.run(
-        [pipeline, *command, "--workspace", workspace, "--format", "json"], capture_output=True, text=True, check=False
-    )
+    asked = [pipeline, *command, "--workspace", workspace, "--format", "json"]
+    run = subprocess.run(asked, capture_output=True, encoding="utf-8", errors="replace", check=False)
     if run.returncode not in (0, 1) or not run.stdout.startswith("["):
-        sys.exit(f"pipeline {command[0]} did not run\n{run.stderr}")
+        from pipeline.cli.report import show
+
+        show(f"pipeline {command[0]} did not run\n{run.stderr.rstrip()}", "stderr")
+        sys.exit(1)
     return [one for one in json.loads(run.stdout) if one["severity"] == "error"]
+
+
+def report(found: list[dict[str, str]]) -> None:
+    """Print findings as the commands do."""
+    from pipeline.base.diagnostics import Location, error
+    from pipeline.cli.report import show
+
+    for one in found:
+        place = Location(one["path"], int(one["line"]), one.get("option", ""))
+        show(str(error(place, one["code"], one["message"], one["hint"])), "stderr")
 
 
 def main() -> int:
@@ -51,6 +67,8 @@ def main() -> int:
     pipeline = find_pipeline()
     if pipeline is None:
         sys.exit("the pre-commit hook found no .venv: run make setup, or commit with --no-verify")
+    # Its checkout has what prints. At the end of the path, nothing in it is imported for a module of Python.
+    sys.path.append(str(pipeline.parents[2]))
     catalogs = [path for path in staged if path.endswith(".po") and path.startswith("locales/")]
     with tempfile.TemporaryDirectory() as folder:
         files = git("ls-files", "-z", "--cached", "--", *READ)
@@ -60,9 +78,7 @@ def main() -> int:
     if len(catalogs) == len(staged):  # otherwise a profile has changed, which concerns every catalog
         checked = [one for one in checked if one["path"] in staged]
     found += [one for one in checked if one["code"] not in UNFINISHED and one not in found]
-    for one in found:
-        place = f"{one['path']}:{one['line']}" if one["line"] else one["path"]
-        sys.stderr.write(f"{place}: error[{one['code']}]: {one['message']}\n  hint: {one['hint']}\n")
+    report(found)
     if found:
         sys.stderr.write(ADVICE)
     return int(bool(found))

@@ -15,7 +15,7 @@ from pipeline.cli.main import main
 
 PACKAGE = ROOT / "pipeline"
 DOCUMENTS = [
-    *(ROOT / name for name in ("README.md", "CHANGELOG.md", "templates/fonts/README.md")),
+    *(ROOT / name for name in ("README.md", "CHANGELOG.md", "SECURITY.md", "templates/fonts/README.md")),
     *sorted((ROOT / "docs").glob("*.md")),
 ]
 
@@ -174,6 +174,20 @@ def test_no_clock_is_read_but_for_the_time_a_build_takes() -> None:
         assert not re.search(r"\b(?:now|today|utcnow)\(", path.read_text(encoding="utf-8")), path.name
 
 
+CONNECTIONS = {"socket", "ssl", "http", "ftplib", "smtplib", "asyncio", "urllib.request", "requests", "httpx"}
+
+
+def test_no_module_opens_a_connection_and_one_runs_a_program() -> None:
+    """Git, which tells a setting to the merge driver; workers are forked by multiprocessing."""
+    programs = set()
+    for path in modules():
+        names = set(imports(path))
+        assert not {n for n in names for c in CONNECTIONS if n == c or n.startswith(f"{c}.")}, path.name
+        if any(name.startswith("subprocess") for name in names):
+            programs.add(path.relative_to(PACKAGE).as_posix())
+    assert programs == {"cli/catalogs.py"}
+
+
 def test_every_module_says_why_it_exists() -> None:
     for path in [*modules(), PACKAGE / "__init__.py"]:
         documentation = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
@@ -244,6 +258,14 @@ def test_every_path_that_a_document_links_exists() -> None:
         for address in re.findall(r"\]\(([^)#\s]+)[^)]*\)", document.read_text(encoding="utf-8")):
             if not re.match(r"[a-z]+:", address):
                 assert (document.parent / address).exists(), f"{document.name}: {address}"
+
+
+def test_every_test_that_a_document_names_exists() -> None:
+    tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    defined = set(re.findall(r"^def (test_\w+)\(", tests, re.MULTILINE))
+    for document in DOCUMENTS:
+        named = set(re.findall(r"`(test_\w+)`", document.read_text(encoding="utf-8")))
+        assert named - defined == set(), document.name
 
 
 def test_every_module_that_the_architecture_names_exists() -> None:

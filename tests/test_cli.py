@@ -475,6 +475,7 @@ def test_a_build_that_cannot_be_noted_warns_and_publishes(
         lines = [line for line in said.err.splitlines() if not line.startswith("[")]
         assert lines == [
             f"output: warning[state-unwritable]: what this build made cannot be noted in the cache folder: {reason}",
-            "  hint: make ~/.cache/factsheet-pipeline writable; until then every build makes everything anew",
+            "  hint: make ~/.cache/factsheet-pipeline writable, or set XDG_CACHE_HOME to another folder, by its "
+            "absolute path; until then every build makes everything anew",
         ]
         assert said.out.splitlines()[1].startswith("published 2 PDF factsheets (")

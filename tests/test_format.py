@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
+import tempfile
 import textwrap
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,6 +30,7 @@ from pipeline.profile.messages import Template
 from pipeline.profile.model import Message
 
 PATH = "locales/ru/LC_MESSAGES/test.po"
+NOBODY = 65534
 LONG = (
     "A text that is longer than any tool leaves in one line, with “quotes” and a {placeholder} in it, and more words."
 )
@@ -321,6 +325,127 @@ def test_files_can_be_named(
     workspace.write_text(f"copy/{PATH}", TEXT)
     assert run(workspace, str(workspace.path(f"copy/{PATH}"))) == 2
     assert f"copy/{PATH}: error[not-a-catalog]" in capsys.readouterr().err
+
+
+# What cannot be read is named, and nothing is said of it
+
+
+def put_fifo(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def put_link_to_nothing(path: Path) -> None:
+    path.symlink_to("gone.po")
+
+
+def put_link_to_itself(path: Path) -> None:
+    path.symlink_to(path.name)
+
+
+def put_link_out(path: Path) -> None:
+    (path.parents[4] / "secret.po").write_text(TEXT, encoding="utf-8")
+    path.symlink_to("../../../../secret.po")
+
+
+def put_folder(path: Path) -> None:
+    path.mkdir()
+
+
+def put_large(path: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(2**30)
+
+
+UNREADABLE: dict[Callable[[Path], None], str] = {
+    put_fifo: "error[unreadable]: cannot be read: it is not a regular file",
+    put_link_to_nothing: "error[unreadable]: cannot be read: No such file or directory",
+    put_link_to_itself: "error[unreadable]: cannot be a path: Symlink loop",
+    put_link_out: "error[outside-workspace]: “locales/ru/LC_MESSAGES/a.po” leads out of the workspace",
+    put_folder: "error[unreadable]: cannot be read: it is a folder",
+    put_large: "error[unreadable]: cannot be read: it is larger than 64 MB",
+}
+
+
+@pytest.fixture
+def inner(tmp_path: Path) -> Workspace:
+    """A workspace below the temporary folder, with one catalog out of its form."""
+    workspace = Workspace(tmp_path / "workspace")
+    workspace.write_text(PATH, TEXT + "\n")
+    return workspace
+
+
+@pytest.mark.parametrize("put", UNREADABLE, ids=lambda put: put.__name__)
+def test_a_catalog_that_cannot_be_read_is_named_and_the_others_are_formatted(
+    inner: Workspace, put: Callable[[Path], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(inner.root / "locales/ru/LC_MESSAGES/a.po")
+    for arguments, others in ((["--check"], 1), ([], 0), (["--check"], 0)):
+        assert run(inner, *arguments) == 1
+        said = capsys.readouterr()
+        assert said.err.startswith(f"locales/ru/LC_MESSAGES/a.po: {UNREADABLE[put]}")
+        assert said.err.count("error[catalog-format]") == others
+        assert f"\n{1 + others} error(s); " in said.err
+        assert "are in the canonical form" not in said.out
+    assert inner.read_text(PATH) == TEXT
+
+
+def put_locale_out(folder: Path) -> None:
+    (folder.parents[2] / "other/LC_MESSAGES").mkdir(parents=True)
+    folder.symlink_to("../../other")
+
+
+def put_name_that_is_not_utf_8(folder: Path) -> None:
+    (folder / "LC_MESSAGES").mkdir(parents=True)
+    (folder / "LC_MESSAGES/\udcff.po").touch()
+
+
+@pytest.mark.parametrize(
+    ("put", "said"),
+    [
+        (put_locale_out, "locales/aa/LC_MESSAGES: error[outside-workspace]: “locales/aa/LC_MESSAGES” leads out"),
+        (put_name_that_is_not_utf_8, "locales/aa/LC_MESSAGES/\ufffd.po: error[unreadable]: cannot be a path: its name"),
+    ],
+)
+def test_a_folder_of_catalogs_that_cannot_be_listed_is_named(
+    inner: Workspace, put: Callable[[Path], None], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(inner.root / "locales/aa")
+    assert run(inner) == 1
+    assert inner.read_text(PATH) == TEXT
+    assert said in capsys.readouterr().err
+
+
+@pytest.fixture
+def as_user() -> Iterator[Path]:
+    """Give a folder, and let no permission be passed by: root may read everything, so it becomes another user."""
+    with tempfile.TemporaryDirectory(prefix="pipeline-user-") as name:
+        folder = Path(name)
+        is_root = os.geteuid() == 0
+        if is_root:
+            os.chown(folder, NOBODY, NOBODY)
+            os.seteuid(NOBODY)
+        try:
+            yield folder
+        finally:
+            if is_root:
+                os.seteuid(0)
+
+
+@pytest.mark.parametrize("refused", [PATH, "locales/ru/LC_MESSAGES", "locales/ru"])
+def test_what_may_not_be_read_is_named_and_the_others_are_formatted(
+    as_user: Path, refused: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    workspace, other = Workspace(as_user), "locales/az/LC_MESSAGES/test.po"
+    for path in (PATH, other):
+        workspace.write_text(path, TEXT.replace("Language: ru", f"Language: {path[8:10]}") + "\n")
+    (workspace.root / refused).chmod(0)
+    code = run(workspace)
+    (workspace.root / refused).chmod(0o700)
+    said = capsys.readouterr()
+    assert code == 1
+    assert re.match(rf"{refused}/?: error\[unreadable\]: cannot be (read|listed): Permission denied", said.err)
+    assert "are in the canonical form" not in said.out
+    assert not workspace.read_text(other).endswith("\n\n")
 
 
 # Whatever is in it

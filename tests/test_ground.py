@@ -101,6 +101,21 @@ def test_locks_name_hashes_and_no_host(lock: str) -> None:
     assert not re.search(r"://|index-url|find-links|^-", read(lock), re.MULTILINE)
 
 
+def test_setup_installs_only_what_the_lock_has_hashes_of(tmp_path: Path) -> None:
+    """Python is a program here that makes an environment of itself, and notes what pip is asked for."""
+    shutil.copytree(ROOT / ".ci", tmp_path / ".ci")
+    shutil.copy(ROOT / "requirements.lock", tmp_path)
+    notes = (
+        'case "$*" in *"-m venv"*) mkdir -p .venv/bin; cp "$0" .venv/bin/python;;'
+        ' *"pip install"*) echo "$*" >asked; exit 1;; esac'
+    )
+    result = run(".ci/setup", cwd=tmp_path, PYTHON=str(write_program(tmp_path / "python", notes)))
+    assert "the packages could not be installed" in result.stderr
+    asked = (tmp_path / "asked").read_text(encoding="utf-8").split()
+    assert {"--require-hashes", "--no-deps"} <= {*asked}
+    assert asked[-2:] == ["-r", "requirements.lock"]
+
+
 def test_lock_holds_what_the_project_asks_for() -> None:
     project = tomllib.loads(read("pyproject.toml"))["project"]
     requirements = locked(read("requirements.lock"))

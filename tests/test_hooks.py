@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,7 @@ class Repository:
         (root / ".ci").mkdir()
         for name in (".gitattributes", ".ci/hooks", ".ci/common.sh", ".ci/pre_commit.py"):
             shutil.copy(ROOT / name, root / name)
-        (root / ".gitignore").write_text("/.venv/\n", encoding="utf-8")
+        (root / ".gitignore").write_text("/.venv/\n/pipeline\n", encoding="utf-8")
         self.give_pipeline(root)
         self.git("add", "-A")
         self.git("commit", "-qm", "base")
@@ -44,6 +45,8 @@ class Repository:
         script.parent.mkdir(parents=True)
         script.write_text(f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} -m pipeline "$@"\n', encoding="utf-8")
         script.chmod(0o755)
+        if not (top / "pipeline").exists():
+            (top / "pipeline").symlink_to(ROOT / "pipeline")
 
     def run(self, *command: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -309,6 +312,50 @@ def test_a_clone_without_an_environment_says_so(repository: Repository) -> None:
         1,
         "the pre-commit hook found no .venv: run make setup, or commit with --no-verify\n",
     )
+
+
+ORDERS = "\x1b]0;title\x07\u202e", "::error::x", "##[error]x"
+
+
+def is_inert(said: str) -> bool:
+    """Tell whether nothing that is printed is obeyed by a terminal, or by a runner of GitHub Actions."""
+    controls = [c for c in said if unicodedata.category(c) == "Cc" or c == "\u202e"]
+    return {*controls} <= {"\n"} and not re.search(r"^\s*::|##\[", said, re.MULTILINE)
+
+
+@pytest.mark.parametrize("words", ORDERS)
+def test_words_of_a_translation_are_shown_and_not_sent(repository: Repository, words: str) -> None:
+    repository.install()
+    escaped = words.replace("\x1b", "\\033").replace("\x07", "\\007")
+    bad = f'msgctxt "x\\n{escaped}"\nmsgid "a"\nmsgstr "b"\n'
+    repository.write(f"{repository.text()}\n{bad}")
+    repository.git("add", "-A")
+    code, said = commit(repository)
+    assert code == 1
+    assert "error[" in said
+    assert is_inert(said), said
+
+
+@pytest.mark.parametrize("name", ["\x1b[2J", "a\n::error::x", "##[error]x", "\udcff"])
+def test_the_name_of_a_file_is_shown_and_not_sent(repository: Repository, name: str) -> None:
+    repository.install()
+    path = Path(CATALOG).parent / f"{name}.po"
+    (repository.root / path).write_text(translated(repository.text(), 5, "אחד").replace("\n#: ", "\n#:"))
+    repository.git("add", "-A")
+    code, said = commit(repository)
+    assert code == 1
+    assert re.search(r"error\[(unreadable|catalog-format)\]", said), said
+    assert "Traceback" not in said
+    assert is_inert(said), said
+
+
+def test_a_pipeline_that_does_not_run_is_told_without_what_a_terminal_obeys(repository: Repository) -> None:
+    repository.install()
+    repository.write(translated(repository.text(), 5, "אחד"))
+    (repository.root / ".venv/bin/pipeline").write_text("#!/bin/sh\nprintf '\\033[2J\\n::error::x\\n' >&2\nexit 3\n")
+    repository.git("add", "-A")
+    code, said = commit(repository)
+    assert (code, said) == (1, "pipeline format did not run\n\\x1b[2J\n\\x3a:error::x\n")
 
 
 def test_a_branch_from_before_the_hook_can_be_committed_to(repository: Repository) -> None:

@@ -176,6 +176,63 @@ def test_an_argument_with_escapes_is_shown() -> None:
     assert is_inert(result.stderr)
 
 
+# Arguments and paths that are not UTF-8
+
+BYTE = os.fsdecode(b"\xff")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        ([BYTE], 2, "invalid choice: '\\udcff'"),
+        (["check", BYTE], 2, "unrecognized arguments: \\udcff"),
+        (["check", f"--{BYTE}"], 2, "unrecognized arguments: --\\udcff"),
+        (["check", "--explain", BYTE], 2, "--explain: error[unknown-code]: there is no code “\\udcff”"),
+        (
+            ["check", "--workspace", f"/nowhere/{BYTE}"],
+            2,
+            "--workspace: error[usage]: “/nowhere/\\udcff” is not a folder",
+        ),
+        (["format", BYTE], 2, "\\udcff: error[not-a-catalog]: is not a catalog of the workspace"),
+        (["build", "--locale", BYTE], 2, "--locale: error[selection]: “\\udcff” does not exist"),
+        (["build", "--profile", BYTE], 2, "--profile: error[selection]: “\\udcff” does not exist"),
+        (["build", "--jobs", BYTE], 2, "“\\udcff” is not a number of processes"),
+        (["verify", "--expect", BYTE], 2, "“\\udcff” is not the digest of a manifest"),
+        (["update", "--typo", BYTE], 1, "--typo: error[typo-unknown]: no message has the id “\\udcff”"),
+        (["new", "locale", BYTE], 2, "error[unknown-locale]: “\\udcff” is not a tag of a language"),
+        (["new", "profile", BYTE], 2, "error[profile-slug]: “\\udcff” is not a slug"),
+        (["new", "locale", "ka", "--font", f"{BYTE}.ttf"], 2, "\\udcff.ttf: error[unreadable]: cannot be read"),
+        (
+            ["merge-driver", BYTE, BYTE, BYTE, BYTE],
+            1,
+            "\ufffd: error[unreadable]: cannot be a path: its name is not UTF-8",
+        ),
+    ],
+)
+def test_an_argument_that_is_not_utf_8_is_shown(tmp_path: Path, words: list[str], code: int, said: str) -> None:
+    workspace = copy_island(tmp_path)
+    result = run([sys.executable, "-P", "-m", "pipeline", *words], workspace.root, PYTHONPATH=str(ROOT))
+    assert result.returncode == code
+    assert said in result.stderr
+    assert "Traceback" not in result.stderr
+    assert is_inert(result.stdout + result.stderr)
+
+
+@pytest.mark.parametrize("style", ["text", "json", "github"])
+def test_a_workspace_in_a_folder_that_is_not_utf_8_works_as_any_other(tmp_path: Path, style: str) -> None:
+    folder = tmp_path / BYTE
+    folder.mkdir()
+    workspace = copy_island(folder)
+    for words in (["check"], ["update"], ["format"], ["build", "--jobs", "1"], ["build"], ["verify"]):
+        result = run_here([*words, "--format", style], workspace.root)
+        assert result.returncode == 0, (words, result.stderr)
+        assert "Traceback" not in result.stderr
+        assert is_inert(result.stdout + result.stderr)
+        if words == ["build", "--jobs", "1"]:
+            assert "/\\udcff/hans-island/output/index.html" in result.stdout + result.stderr
+    assert "is up to date" in run_here(["build"], workspace.root).stdout
+
+
 # Streams
 
 

@@ -4,6 +4,7 @@ A workspace may come from a stranger. So whatever reads, lists, writes or remove
 a test holds that rule. How bytes get to the disk and back is in `disk.py`.
 """
 
+import builtins
 import errno
 import os
 import pwd
@@ -46,45 +47,67 @@ class Workspace:
         """Return a path as diagnostics show it: relative to the root, with forward slashes."""
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.name
 
-    def list(self, pattern: str) -> list[str]:
+    def list(self, pattern: str, faults: builtins.list[Diagnostic] | None = None) -> builtins.list[str]:
         """Return what matches a glob and is no folder, sorted, relative to the root; `*` stands for no leading dot.
 
-        FIFOs, and links that lead nowhere or out, are listed: reading them says what is wrong with them.
+        FIFOs, and links that lead nowhere or out, are listed: reading them says what is wrong with them. A folder that
+        cannot be listed, or a name that is no path, is raised; with `faults` it is added there, as is a folder that
+        matches the glob, and all else is listed.
         """
         *above, last = pattern.split("/")
         folders = [""]
         for part in above:
             if part == "**":
-                folders = [below for folder in folders for below in self._below(folder)]
+                folders = [below for folder in folders for below in self._below(folder, faults)]
             else:
-                folders = [f"{folder}{name}/" for folder in folders for name in self._matching(folder, part)]
-        found = [f"{folder}{name}" for folder in folders for name in self._matching(folder, last)]
-        return sorted(name for name in found if not (self.root / name).is_dir())
+                folders = [f"{folder}{name}/" for folder in folders for name in self._matching(folder, part, faults)]
+        found = [f"{folder}{name}" for folder in folders for name in self._matching(folder, last, faults)]
+        in_place = [name for name in found if (self.root / name).is_dir()]
+        if faults is not None:
+            faults += [unreadable(name, IsADirectoryError(errno.EISDIR, "it is a folder")) for name in in_place]
+        return sorted({*found} - {*in_place})
 
-    def _below(self, folder: str) -> Iterator[str]:
+    def _below(self, folder: str, faults: builtins.list[Diagnostic] | None) -> Iterator[str]:
         """Yield a folder and all below it; links to folders are not followed."""
         yield folder
-        for name in self._matching(folder, "*"):
+        for name in self._matching(folder, "*", faults):
             path = self.root / folder / name
             if path.is_dir() and not path.is_symlink():
-                yield from self._below(f"{folder}{name}/")
+                yield from self._below(f"{folder}{name}/", faults)
 
-    def _matching(self, folder: str, part: str) -> tuple[str, ...]:
+    def _matching(self, folder: str, part: str, faults: builtins.list[Diagnostic] | None) -> builtins.list[str]:
         """Return the names in a folder that a part of a glob stands for; none where there is no such folder."""
-        if not set(part) & set("*?["):
-            return (part,) if os.path.lexists(self.root / folder / part) else ()
         try:
-            names = [path.name for path in self.path(folder or ".").iterdir() if fnmatchcase(path.name, part)]
+            return list(self._names(folder, part, faults))
+        except PipelineError as failure:
+            if faults is None:
+                raise
+            faults += failure.diagnostics
+            return []
+
+    def _names(self, folder: str, part: str, faults: builtins.list[Diagnostic] | None) -> Iterator[str]:
+        name = folder.rstrip("/") or "."
+        try:
+            if not set(part) & set("*?["):
+                (self.root / folder / part).lstat()
+                names = [part]
+            else:
+                names = [path.name for path in self.path(name).iterdir() if fnmatchcase(path.name, part)]
         except (FileNotFoundError, NotADirectoryError):
-            return ()
+            return
         except OSError as failure:
             message = f"cannot be listed: {failure.strerror or failure}"
-            raise fail(folder, "unreadable", message, "restore the permissions of the folder") from failure
-        names = [name for name in names if part.startswith(".") or not name.startswith(".")]
+            raise fail(name, "unreadable", message, "restore the permissions of the folder") from failure
         for name in names:
+            if name.startswith(".") and not part.startswith("."):
+                continue
             if fault := name_fault(name):
-                raise fail(shown(f"{folder}{name}"), "unreadable", f"cannot be a path: {fault}", "rename the file")
-        return tuple(names)
+                found = error(shown(f"{folder}{name}"), "unreadable", f"cannot be a path: {fault}", "rename the file")
+                if faults is None:
+                    raise PipelineError([found])
+                faults.append(found)
+            else:
+                yield name
 
     def links_out(self, folder: str) -> Diagnostic | None:
         """Return what is wrong with the first link below a folder, or the folder, that leads out of the workspace."""
@@ -99,9 +122,10 @@ class Workspace:
         return None
 
     def exists(self, relative: str) -> bool:
-        """Tell whether there is something that is no folder; reading may refuse it all the same."""
+        """Tell whether there is something that is no folder, if only a broken link; reading may refuse it all the same."""
         try:
-            path = self.path(relative)
+            self.path(relative)
+            path = self.root / relative
             return os.path.lexists(path) and not path.is_dir()
         except OSError:  # a name longer than the file system takes
             return False

@@ -1,5 +1,8 @@
 """Where the pipeline keeps what it remembers of a workspace: the user's cache folder, and never the workspace.
 
+It is `factsheet-pipeline/` in `cache_home()`, with a folder for each workspace: 32 digits of the SHA-256 of its real
+path. Where it cannot be had, builds make everything anew, and only they say so.
+
 A workspace from a stranger could bring links there that lead to files of the user, or memories of builds that never
 were.
 """
@@ -16,28 +19,39 @@ from pathlib import Path
 NAME = "factsheet-pipeline"
 
 
-def cache_folder(root: Path) -> Path:
+def cache_folder(root: Path, *, make: bool = True) -> Path:
     """Return the folder for a workspace, made if need be; raise OSError where it is not the user's own.
 
-    It is `$XDG_CACHE_HOME` or `~/.cache`, `/factsheet-pipeline/`, and 32 digits of the SHA-256 of the real path.
+    Without `make`, as for commands that only look, one that is not there is a FileNotFoundError.
     """
-    base = Path(os.environ.get("XDG_CACHE_HOME", ""))
-    if not base.is_absolute():  # as the specification of XDG has it
-        try:
-            base = Path("~/.cache").expanduser()
-        except RuntimeError as failure:
-            raise FileNotFoundError(errno.ENOENT, "there is no home folder") from failure
-    base.mkdir(mode=0o700, parents=True, exist_ok=True)
+    base = cache_home()
+    if make:
+        base.mkdir(mode=0o700, parents=True, exist_ok=True)
     digest = hashlib.sha256(os.fsencode(os.path.realpath(root))).hexdigest()
     for folder in (base / NAME, base / NAME / digest[:32]):
-        _make_own(folder)
+        _check_own(folder, make=make)
     return base / NAME / digest[:32]
 
 
-def _make_own(folder: Path) -> None:
-    """Make a folder that only its user may enter; refuse one that is a link, or of another user."""
-    with suppress(FileExistsError):
-        folder.mkdir(mode=0o700)
+def cache_home() -> Path:
+    """Return the folder for the caches of all programs: `$XDG_CACHE_HOME` if it is absolute, or `~/.cache`.
+
+    Raise FileNotFoundError where there is no home folder. No relative path is taken: it would be one of a workspace.
+    """
+    base = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    if not base.is_absolute():  # as the specification of XDG has it
+        with suppress(RuntimeError):  # a user whom the system does not know
+            base = Path("~/.cache").expanduser()
+    if not base.is_absolute():
+        raise FileNotFoundError(errno.ENOENT, "there is no home folder")
+    return base
+
+
+def _check_own(folder: Path, *, make: bool) -> None:
+    """Refuse a folder that is a link, or of another user; let only its user enter it."""
+    if make:
+        with suppress(FileExistsError):
+            folder.mkdir(mode=0o700)
     status = folder.lstat()
     if not stat.S_ISDIR(status.st_mode):
         raise NotADirectoryError(errno.ENOTDIR, f"{folder} is not a folder", str(folder))

@@ -115,7 +115,9 @@ def combined(parts: Iterable[str]) -> str:
 def read_record(workspace: Workspace, target: str) -> BuildRecord | None:
     """Return what the last build of a target knew; None where there is none that can be read."""
     try:
-        digest, data = msgspec.json.decode(read_regular(_path(workspace, target)), type=tuple[str, msgspec.Raw])
+        digest, data = msgspec.json.decode(
+            read_regular(_path(workspace, target, make=False)), type=tuple[str, msgspec.Raw]
+        )
         if digest != hashlib.sha256(data).hexdigest():  # a flipped bit may leave it readable
             return None
         record = msgspec.json.decode(data, type=BuildRecord)
@@ -141,8 +143,8 @@ def library_stats(paths: frozenset[str]) -> dict[str, str]:
     return {path: _stat(path) for path in (*sorted(paths), LINKER_CACHE)} if paths else {}
 
 
-def _path(workspace: Workspace, target: str) -> Path:
-    return cache_folder(workspace.root) / f"{target}.json"
+def _path(workspace: Workspace, target: str, *, make: bool = True) -> Path:
+    return cache_folder(workspace.root, make=make) / f"{target}.json"
 
 
 Found = tuple[str, str, os.stat_result]  # path as it is called, the real one, and the stat data of that

@@ -198,6 +198,9 @@ def _remember(
         cache.write_record(state.workspace, target, record)
     except OSError as failure:
         message = f"what this build made cannot be noted in the cache folder: {failure.strerror or failure}"
-        hint = "make ~/.cache/factsheet-pipeline writable; until then every build makes everything anew"
+        remedy = (
+            "make ~/.cache/factsheet-pipeline writable, or set XDG_CACHE_HOME to another folder, by its absolute path"
+        )
+        hint = f"{remedy}; until then every build makes everything anew"
         return (warning(target, "state-unwritable", message, hint),)
     return ()

@@ -93,7 +93,9 @@ def _open_locks(workspace: Workspace) -> Iterator[int]:
 def _holder(workspace: Workspace) -> str:
     """Return the number of the process that builds."""
     with suppress(OSError):
-        return (cache_folder(workspace.root) / "holder").read_text(encoding="ascii")[:20] or "of another user"
+        return (cache_folder(workspace.root, make=False) / "holder").read_text(encoding="ascii")[
+            :20
+        ] or "of another user"
     return "of another user"
 
 
@@ -106,7 +108,7 @@ def sweep(workspace: Workspace) -> None:
             finish(target.folder(workspace))
         left += left_beside(target.folder(workspace))
     with suppress(OSError):  # there is no such folder
-        left += cache_folder(workspace.root).iterdir()
+        left += cache_folder(workspace.root, make=False).iterdir()
     for path in left:
         if path.name not in LASTING and not (path.name.startswith(WORK) and _lives(path.name.removeprefix(WORK))):
             remove(path)
@@ -128,7 +130,8 @@ def _lives(pid: str) -> bool:
 def work_folder(workspace: Workspace) -> Path | None:
     """Return where this process may keep temporary files, if anywhere; the next build removes what is left of them."""
     with suppress(OSError):
-        return cache_folder(workspace.root) / f"{WORK}{os.getpid()}"
+        is_workspace = (workspace.root / SETTINGS_FILE).is_file()  # nothing is made for a folder that is none
+        return cache_folder(workspace.root, make=is_workspace) / f"{WORK}{os.getpid()}"
     return None
 
 

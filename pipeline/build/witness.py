@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import builtins
 import fnmatch
 import hashlib
 
+from pipeline.base.diagnostics import Diagnostic
 from pipeline.base.files import Workspace
 from pipeline.build.cache import INPUTS, Snapshot
 
@@ -29,8 +31,8 @@ class WitnessedWorkspace(Workspace):
             self.edited.add(relative)
         return found
 
-    def list(self, pattern: str) -> list[str]:
-        found, depth = super().list(pattern), pattern.count("/")
+    def list(self, pattern: str, faults: builtins.list[Diagnostic] | None = None) -> builtins.list[str]:
+        found, depth = super().list(pattern, faults), pattern.count("/")
         seen = (path for path in fnmatch.filter(self.snapshot.files, pattern) if path.count("/") == depth)
         self.edited.update(set(seen).difference(found))
         return found

@@ -38,10 +38,10 @@ def run_format(arguments: Namespace) -> int:
     from pipeline.catalog.canonical import CATALOGS
 
     workspace = open_workspace(arguments)
-    paths = [_name(workspace, file) for file in arguments.files] or workspace.list(CATALOGS)
+    found: list[Diagnostic] = []
+    paths = [_name(workspace, file) for file in arguments.files] or workspace.list(CATALOGS, found)
     if not paths:
         read_settings(workspace)  # a folder without settings is not a workspace: say so
-    found: list[Diagnostic] = []
     misused = False
     for path in paths:
         try:

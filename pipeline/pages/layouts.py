@@ -170,7 +170,7 @@ def _included(found: Diagnostic, place: Location) -> Diagnostic:
 
 def _reason(failure: BaseException) -> str:
     if isinstance(failure, OutOfTime):
-        return f"it takes more than {SECONDS:g} seconds"
+        return f"it takes more than {SECONDS:g} seconds of processor time"
     if isinstance(failure, MemoryError):
         return f"it takes more than {MEGABYTES} MB of memory"
     if isinstance(failure, RecursionError):

@@ -14,8 +14,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-SECONDS = 5.0  # a hundred times as long as a page of four sheets takes
-CPU_SECONDS = 20.0  # then the system ends the command
+# Both are processor time, not the clock's: on a busy machine, honest work may wait for long.
+SECONDS = 5.0  # of Python and its libraries; a hundred times as long as a page of four sheets takes
+CPU_SECONDS = 20.0  # with what the system does for it; then the system ends the command
 MEGABYTES = 256  # beyond what the command has already
 LONGEST = 5_000_000  # characters of a page; one of four sheets has 100,000
 
@@ -26,20 +27,20 @@ class OutOfTime(BaseException):
 
 @contextmanager
 def limited() -> Iterator[None]:
-    """Raise OutOfTime or MemoryError where what is done here takes too much; only the main thread has a clock."""
+    """Raise OutOfTime or MemoryError where what is done here takes too much; only the main thread is timed."""
     with _memory():
         if threading.current_thread() is not threading.main_thread():
             yield
             return
-        before = signal.signal(signal.SIGALRM, _stop)
+        before = signal.signal(signal.SIGVTALRM, _stop)
         try:
-            signal.setitimer(signal.ITIMER_REAL, SECONDS)
+            signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
             signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS)
             yield
         finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
             signal.setitimer(signal.ITIMER_PROF, 0)
-            signal.signal(signal.SIGALRM, before)
+            signal.signal(signal.SIGVTALRM, before)
 
 
 def _stop(*_: object) -> NoReturn:

@@ -6,6 +6,7 @@ back (`undo_killed`).
 
 from __future__ import annotations
 
+import builtins
 import hashlib
 import json
 import os
@@ -14,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
-from pipeline.base.diagnostics import PipelineError
+from pipeline.base.diagnostics import Diagnostic, PipelineError
 from pipeline.base.disk import SUFFIX, lock, read_regular, remove_left, write_atomically
 from pipeline.base.files import Workspace
 from pipeline.base.user_cache import cache_folder
@@ -31,10 +32,10 @@ class PendingWorkspace(Workspace):
         self.store = workspace
         self.written: dict[str, bytes] = {}
 
-    def list(self, pattern: str) -> list[str]:
+    def list(self, pattern: str, faults: builtins.list[Diagnostic] | None = None) -> builtins.list[str]:
         """Return the files that match a glob, those to be written among them."""
         pending = (path for path in self.written if PurePosixPath(path).match(pattern))
-        return sorted({*super().list(pattern), *pending})
+        return sorted({*super().list(pattern, faults), *pending})
 
     def exists(self, relative: str) -> bool:
         return relative in self.written or super().exists(relative)
@@ -88,7 +89,7 @@ def _undone_if_killed(workspace: Workspace, before: Before, folders: list[str]) 
 def undo_killed(workspace: Workspace) -> None:
     """Put back what a command that was killed has replaced; where one is still at work, that is left to it."""
     with suppress(OSError, ValueError, TypeError):
-        folder = cache_folder(workspace.root)
+        folder = cache_folder(workspace.root, make=False)
         for left in folder.glob(f".*{SUFFIX}"):
             with suppress(OSError):  # its process lives
                 remove_left(left)
