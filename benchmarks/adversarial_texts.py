@@ -274,12 +274,12 @@ def main(argv: list[str] | None = None) -> int:
     count = tried["refused"] + tried["admitted"]
     rows = [(name, f"{tried[name]:,}") for name in ("refused", "admitted", "put into pages")]
     table = Table(("texts", "number"), (("tried", f"{count:,}"), *rows, ("failed", f"{failed:,}")))
-    sys.stdout.write(f"{table}\n{count} texts in {time.monotonic() - began:.0f} s, {failed} failed\n")
+    sys.stdout.write(f"{table}\n{count} texts in {time.process_time():.0f} s of a processor, {failed} failed\n")
     if arguments.write:
         write_section(
             TITLE,
             [
-                f"`python -m benchmarks.adversarial_texts --count {arguments.count} --seed {arguments.seed}`; {machine()}.",
+                f"`python -m benchmarks.adversarial_texts --count {arguments.count}`; {machine()}.",
                 EXPLAINED.replace("\n", " "),
                 table,
             ],

@@ -54,7 +54,12 @@ def text_of(chance: random.Random, placeholders: tuple[str, ...] = ()) -> str:
     chance.shuffle(pieces)
     text = chance.choice(("", "", " ")).join(pieces)[:LONGEST]
     missing = [each for each in placeholders if each not in text]
-    return "".join((text, *missing))
+    return "".join((text if "q" in text else f"q{text}", *missing))  # a text without a letter counts as missing
+
+
+def shows(text: str, placeholder: str) -> int:
+    """Return how often a translation shows a placeholder; `{{x}` has none."""
+    return sum(match[1] == placeholder for match in PARTS.finditer(text))
 
 
 def must_be_refused(text: str) -> bool:

@@ -18,7 +18,7 @@ import tinyhtml5
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from benchmarks.hostile_texts import OWN as TOKENS
-from benchmarks.hostile_texts import shown
+from benchmarks.hostile_texts import shown, shows
 
 OWN = frozenset({"em", "strong"})
 NAME = ("span", (("class", "name"),))
@@ -66,7 +66,7 @@ def brought(text: str, texts: dict[int, str]) -> Counter[Any]:
         wording = texts.get(int(match[1]), "".join(f"{{{name}}}" for name, _ in _values(match)))
         found.update((token.strip("<>"), ()) for token in TOKENS.findall(wording) if token[1] != "/")
         for name, value in _values(match):
-            for _ in range(wording.count(f"{{{name}}}")):
+            for _ in range(shows(wording, name)):
                 found += brought(value, texts)
     return found
 
