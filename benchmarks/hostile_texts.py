@@ -50,7 +50,9 @@ def text_of(chance: random.Random, placeholders: tuple[str, ...] = ()) -> str:
     pools = (WORDS, PLAIN, PLAIN, TOKENS) if chance.random() < 0.6 else (WORDS, PLAIN, TOKENS, MARKUP, MARKUP)
     pieces = ["q", *(chance.choice(chance.choice(pools)) for _ in range(chance.choice((1, 2, 3, 5, 9)))), *placeholders]
     if chance.random() < 0.002:
-        pieces += [chance.choice(pieces) * chance.choice((100, 1000))]
+        pieces.append(
+            chance.choice([piece for piece in pieces if piece not in placeholders]) * chance.choice((100, 1000))
+        )
     chance.shuffle(pieces)
     text = chance.choice(("", "", " ")).join(pieces)[:LONGEST]
     missing = [each for each in placeholders if each not in text]

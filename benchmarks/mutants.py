@@ -23,6 +23,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
@@ -137,6 +138,7 @@ def fault(check: Callable[[], int]) -> str:
             try:
                 os.dup2(said.fileno(), 1)
                 os.dup2(said.fileno(), 2)
+                sys.stdout = sys.stderr = os.fdopen(said.fileno(), "w", encoding="utf-8", errors="backslashreplace")
                 signal.signal(signal.SIGXCPU, signal.SIG_DFL)
                 resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
                 resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
@@ -145,6 +147,8 @@ def fault(check: Callable[[], int]) -> str:
             except BaseException as failure:
                 os.write(1, f"Traceback: {type(failure).__name__}: {failure}".encode("utf-8", "backslashreplace"))
             finally:
+                with suppress(Exception):
+                    sys.stdout.flush()
                 os._exit(code)
         waiting = os.pidfd_open(child)
         if not select.select([waiting], [], [], WAITING)[0]:
