@@ -11,17 +11,15 @@ from __future__ import annotations
 
 import argparse
 import io
-import json
 import random
 import re
 import sys
 import tempfile
 import time
 import unicodedata
-from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -30,18 +28,17 @@ from selectolax.lexbor import LexborHTMLParser
 
 from benchmarks.grounds import assemble
 from benchmarks.hostile_texts import must_be_refused, shown, text_of
+from benchmarks.printed import printed_faults
 from benchmarks.sinks import Document, difference, mark, numbers_in, read_html, read_html_again, read_json
 from benchmarks.tables import Table, machine, write_section
-from pipeline.base.diagnostics import Diagnostic, Location, error, printable
+from pipeline.base.diagnostics import Diagnostic, Location
 from pipeline.base.files import Workspace
 from pipeline.catalog.model import Catalog, Entry
-from pipeline.checks import characters, placeholders
+from pipeline.checks import characters, placeholders, quotes
 from pipeline.checks.subject import Subject, Translation
-from pipeline.cli.check import CHECK
-from pipeline.cli.report import report
 from pipeline.pages import layouts
 from pipeline.pages.entries import Download, IndexEntry
-from pipeline.pages.glyphs import covered, missing_characters
+from pipeline.pages.glyphs import Wording, covered, glyph_faults, missing_characters
 from pipeline.pages.layouts import Layouts
 from pipeline.pages.localize import Labels, localize
 from pipeline.profile.layouts import LayoutFiles
@@ -51,9 +48,6 @@ from pipeline.project.project import read_project
 
 TITLE = "Hostile translations"
 PLACEHOLDER = re.compile(r"(?<!\{)\{[a-z][a-z0-9_.]*\}(?!\})")
-COMMAND = re.compile(r"^\s*::|##\w*\[", re.MULTILINE)  # what a runner of GitHub obeys
-OBEYED = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")  # what a terminal does
-ANNOTATION = re.compile(r"::error file=([^:,]*),line=(\d+),title=([^:,]*)::(.*)")
 AGAIN = 50  # of so many batches one is also read by the other parser of HTML
 SKIPPED = re.compile("[\x00\r\ud800-\udfff\ue000-\ue002]")
 """What HTML itself changes or cannot hold, and the characters that layouts are filled in at: to be refused only."""
@@ -139,10 +133,10 @@ class Ground:
         checks = (placeholders.grammar, characters.composed, characters.isolates_balanced, characters.joiners_needed,
                   placeholders.placeholders_agree)  # fmt: skip
         found = [each for check in checks for each in check(translation)]
-        if '"' in text:
-            found.append(error(entry.location, "straight-quote", f"has {text[:40]}", "use its own"))
-        if missing := missing_characters(unicodedata.normalize("NFC", text), self.characters):
-            found.append(error(entry.location, "glyph-missing", f"has no glyph of {missing[:4]}", "write others"))
+        if '"' in text:  # a single one is a matter of style
+            found += quotes.no_straight_quotes(translation)
+        if missing_characters(text := unicodedata.normalize("NFC", text), self.characters):
+            found += glyph_faults(self.locale, self.project.fonts, [Wording(translation.name, entry.location, text)])
         return found
 
     def batch(self, chance: random.Random, tried: Counter[str], again: bool) -> Iterator[tuple[str, str]]:
@@ -156,7 +150,7 @@ class Ground:
                 yield text, "is not refused"
             if fault := fragment_fault(text, self):
                 yield text, fault
-            if not found or not (SKIPPED.search(text) or "token-unbalanced" in {d.code for d in found}):
+            if not SKIPPED.search(text) and "token-unbalanced" not in {d.code for d in found}:
                 in_page[number] = text
         tried["put into pages"] += len(in_page)
         if any(found := list(self.page_faults(in_page, again))):
@@ -167,14 +161,16 @@ class Ground:
     def page_faults(self, texts: dict[int, str], again: bool) -> Iterator[str]:
         marks = {n: texts.get(n) or mark(n, slot.placeholders) for n, slot in enumerate(self.slots)}
         for kind, text in self.fill(marks).items():
-            if fault := difference(self.read(kind, text), self.marked[kind], texts):
-                yield f"{kind}: {fault}"
-            if (
-                again
-                and kind != "JSON"
-                and (fault := difference(read_html_again(text), self.marked_again[kind], texts))
-            ):
-                yield f"{kind}, read again: {fault}"
+            readers = [(kind, self.read, self.marked)]
+            if again and kind != "JSON":
+                readers.append((f"{kind}, read again", lambda _, html: read_html_again(html), self.marked_again))
+            for name, read, marked in readers:
+                try:
+                    fault = difference(read(kind, text), marked[kind], texts)
+                except ValueError as failure:  # JSON or a style that does not parse any more
+                    fault = f"does not parse: {failure}"
+                if fault:
+                    yield f"{name}: {fault}"
 
 
 def fragment_fault(text: str, ground: Ground) -> str:
@@ -195,56 +191,6 @@ def fragment_fault(text: str, ground: Ground) -> str:
     if not re.search("[\x00\r]", text) and tree.css_first("p").text() != wanted:
         return f"is shown as {tree.css_first('p').text()[:200]!r}, not {wanted[:200]!r}"
     return "" if made.plain == wanted else f"is {made.plain[:200]!r} without markup, not {wanted[:200]!r}"
-
-
-def printed_faults(texts: list[str]) -> Iterator[tuple[str, str]]:
-    """Print diagnostics that quote texts, in every format; yield what a terminal or a runner would obey, or lose."""
-    found = [
-        error(Location(f"po/{n:06}{text[:60]}", n + 1), "x-y", f"“{text}”", f"not {text}")
-        for n, text in enumerate(texts)
-    ]
-    for form in ("text", "json", "github"):
-        out, err = io.StringIO(), io.StringIO()
-        with redirect_stdout(out), redirect_stderr(err):
-            report(found, Namespace(format=form, command=CHECK))
-        made = out.getvalue() if form != "text" else err.getvalue()
-        others = [line for line in made.splitlines() if form != "github" or not line.startswith("::error file=")]
-        commands = len(COMMAND.findall("\n".join(others)))
-        if unsafe := OBEYED.search(made + err.getvalue()):
-            yield made[max(0, unsafe.start() - 80) : unsafe.end()], f"{form}: sends U+{ord(unsafe[0]):04X}"
-        if commands or COMMAND.search(err.getvalue()):
-            yield made[:2000], f"{form}: has {commands} commands"
-        if form == "json":
-            for record, d in zip(json.loads(made), found, strict=True):
-                if (record["path"], record["message"], record["hint"]) != tuple(
-                    map(as_json, (d.location.path, d.message, d.hint))
-                ):
-                    yield d.message, f"json: is read as {record}"
-        elif form == "github":
-            for line, diagnostic in zip(made.splitlines(), found, strict=True):
-                if _read_annotation(line) != _as_annotated(diagnostic):
-                    yield line, f"github: is read as {_read_annotation(line)!r}"
-        elif len(made.splitlines()) != sum(2 + d.hint.count("\n") for d in found) + 1:
-            yield "", f"text: has {len(made.splitlines())} lines for {len(found)} diagnostics"
-
-
-def as_json(text: str) -> str:
-    """Return a text as JSON can hold it: two halves of a pair that follow each other are the pair."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
-
-
-def _read_annotation(line: str) -> tuple[str, ...]:
-    match = ANNOTATION.fullmatch(line)
-    decoded = (
-        re.sub("%(0D|0A|25|2C|3A)", lambda m: chr(int(m[1], 16)), part) for part in (match.groups() if match else ())
-    )
-    return tuple(decoded)
-
-
-def _as_annotated(diagnostic: Diagnostic) -> tuple[str, ...]:
-    place = diagnostic.location
-    parts = (place.path, str(place.line), diagnostic.code, f"{diagnostic.message}. Hint: {diagnostic.hint}")
-    return tuple(OBEYED.sub(lambda m: m[0] if m[0] == "\r" else printable(m[0]), part) for part in parts)
 
 
 def main(argv: list[str] | None = None) -> int:

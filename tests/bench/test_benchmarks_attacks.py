@@ -124,7 +124,7 @@ BROKEN = [
     (localize, "escape", unescaped, "brings <"),
     (page_values, "css_string", lambda text: Markup(f'"{text}"'), "print source: "),
     (localize, "plain_text", lambda html: str(html), "without markup"),
-    (report, "printable", lambda text: text, "text: sends U+"),
+    (report, "printable", lambda text: text, "github: sends U+"),
     (report, "_escaped", lambda text, also="": text, "github: "),
 ]
 
