@@ -135,7 +135,7 @@ def style_links(expected: Expectations, file: File, data: bytes) -> Iterator[Dia
             list(dict.fromkeys(refused_in_style(text))),
             list(dict.fromkeys(style_addresses(text))),
         )
-    except (UnicodeDecodeError, RecursionError) as failure:
+    except (ValueError, RecursionError) as failure:  # no UTF-8, or a number of more digits than Python reads
         yield error(file.path, "published-damaged", f"cannot be read: {failure}", REBUILD)
         return
     for what in not_admitted:
