@@ -15,9 +15,12 @@ from typing import Any
 
 import pikepdf
 import pytest
-from builders import ROOT
+from builders import ROOT, SLUG
 from pikepdf import Array, Dictionary, Name, Pdf, String
-from publications import PDF, Publication, draw, written
+from publications import PAGE, PDF, Publication, draw, written
+
+from pipeline.verify.factsheet import verify_factsheet, verify_file
+from pipeline.verify.manifest import MANIFEST, parse_manifest
 
 Change = Callable[[Pdf], Any]
 
@@ -131,8 +134,13 @@ OBJECTS: dict[str, tuple[Change, str]] = {
 
 
 def found(publication: Publication) -> set[tuple[str, str]]:
-    """Return codes and messages of what is found in the PDF."""
-    return {(d.code, d.message) for d in publication.found() if d.location.path == PDF}
+    """Return codes and messages of what is found in the PDF, by itself and beside its page."""
+    manifest = parse_manifest(publication.text(MANIFEST), MANIFEST)
+    expected = manifest.expected.of(SLUG, "az")
+    files = [file for file in manifest.files if file.path in (PAGE, PDF)]
+    verified = [verify_file(expected, file, (publication.folder / file.path).read_bytes()) for file in files]
+    diagnostics = verify_factsheet(expected, SLUG, "az", verified)
+    return {(d.code, d.message) for d in diagnostics if d.location.path == PDF}
 
 
 @pytest.mark.parametrize("name", OBJECTS)
