@@ -147,6 +147,8 @@ def style_links(expected: Expectations, file: File, data: bytes) -> Iterator[Dia
 
 def _refused(file: File, what: str) -> Diagnostic:
     hint = "take it out of layout or style; docs/security.md says what they may have"
+    if what == "the element <img>":
+        hint = "draw it as an inline <svg>, which page and PDF both show: no image files are published"
     return error(file.path, "published-code", f"has {what}, which is not on the list of what is safe", hint)
 
 

@@ -21,7 +21,7 @@ VERSION = 5
 ENGLISH = "en"  # the language of what a draft shows where a translation, or the form of a name, is missing
 STANDARD = "standard"  # the edition that the names of its files do not tell
 DIGEST = re.compile("[0-9a-f]{64}")
-ASSET = re.compile(r"assets/(?:[\w@.+-]+/)*(?:[\w@.+-]+\.(?:css|woff2|ttf|otf|txt|md)|[A-Z][\w-]*)")
+ASSET = re.compile(r"assets/(?:[\w@.+-]+/)*(?:[\w@.+-]+\.(?:css|woff2|ttf|otf|txt|md)|[A-Z][\w-]*(?:\.\d+)*)")
 """What no browser takes for a page: style sheets, fonts and licence texts."""
 SITE = "site"  # the domain of the texts that all pages share
 Kind = Literal["page", "pdf", "data", "index", "sitemap", "asset"]
