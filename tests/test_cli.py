@@ -24,6 +24,7 @@ from pipeline.build.factsheets import Step
 from pipeline.cli.main import COMMANDS as ALL_COMMANDS
 from pipeline.cli.main import main
 
+CACHE_HINT = "make ~/.cache/factsheet-pipeline writable, or set XDG_CACHE_HOME to another folder, by its absolute path"
 COMMANDS = ("build", "update", "check", "verify")
 REMEDIES = {command.name: command.remedy for command in ALL_COMMANDS}
 WARNING = Diagnostic(Location("locales/ru/LC_MESSAGES/site.po", 7), "x-y", "50% of\nit", "mend it", "warning")
@@ -475,7 +476,6 @@ def test_a_build_that_cannot_be_noted_warns_and_publishes(
         lines = [line for line in said.err.splitlines() if not line.startswith("[")]
         assert lines == [
             f"output: warning[state-unwritable]: what this build made cannot be noted in the cache folder: {reason}",
-            "  hint: make ~/.cache/factsheet-pipeline writable, or set XDG_CACHE_HOME to another folder, by its "
-            "absolute path; until then every build makes everything anew",
+            f"  hint: {CACHE_HINT}; until then every build makes everything anew",
         ]
         assert said.out.splitlines()[1].startswith("published 2 PDF factsheets (")

@@ -18,12 +18,13 @@ from pipeline.base.diagnostics import Diagnostic, Location, PipelineError
 from pipeline.base.files import Workspace
 from pipeline.language.locale_file import families
 from pipeline.language.locales import Locale, read_locale
-from pipeline.pages.fonts import Font, font_faults, font_rules, read_font, read_fonts
+from pipeline.pages.fonts import Font, font_faults, font_rules, licence_files, read_font, read_fonts
 from pipeline.pages.glyphs import Wording, glyph_faults, wordings
 from pipeline.pages.styles import locale_styles
 from pipeline.pdf.editions import Edition
 from pipeline.pdf.render import Renderer
 from pipeline.project.project import read_project
+from pipeline.verify.manifest import ASSET
 
 FONTS = ROOT / "tests/fonts"
 REGULAR, BOLD, SERIF = "NotoSansJP-Regular.ttf", "NotoSansJP-Bold.ttf", "NotoSerifJP-Regular.ttf"
@@ -252,6 +253,24 @@ def test_fonts_without_their_licence_are_a_warning(tmp_path: Path) -> None:
         "locales/ja/locale.toml:4: warning[font-licence]: the fonts of ja have no licence text beside them\n"
         "  hint: put the licence of the fonts there, as locales/ja/fonts/OFL.txt: it has to go with them"
     )
+
+
+@pytest.mark.parametrize("name", ["OFL-1.1", "LICENSE", "LICENSE-2.0.txt", "COPYING", "OFL.FAQ.txt", "LICENCE.md"])
+def test_a_licence_may_have_its_usual_names(tmp_path: Path, name: str) -> None:
+    own = japanese(tmp_path, REGULAR, BOLD, licence=False)
+    (tmp_path / "locales/ja/fonts" / name).write_text("free", encoding="utf-8")
+    assert faults(tmp_path, own) == []
+    assert licence_files(Workspace(tmp_path), own) == [f"locales/ja/fonts/{name}"]
+    assert ASSET.fullmatch(f"assets/fonts/ja/{name}")
+
+
+@pytest.mark.parametrize("name", ["OFL.html", "LICENSE.svg", "OFL (1).txt", "COPYING.js", "OFL-1.1.HTML"])
+def test_what_is_only_named_like_a_licence_is_told_and_not_published(tmp_path: Path, name: str) -> None:
+    own = japanese(tmp_path, REGULAR, BOLD)
+    (tmp_path / "locales/ja/fonts" / name).write_text("<script>", encoding="utf-8")
+    (found,) = faults(tmp_path, own)
+    assert found.startswith(f"locales/ja/fonts/{name}: warning[font-licence]: is not published, since its name is not")
+    assert licence_files(Workspace(tmp_path), own) == ["locales/ja/fonts/OFL.txt"]
 
 
 def test_two_files_of_one_style_are_an_error(tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ EXPECTED = Expectations(
     site="",
     draft=False,
     minimum_coverage=100,
+    host_files=[".well-known"],
     kept=[],
     languages=["en", "hy"],
     editions=["standard"],

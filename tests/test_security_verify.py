@@ -438,6 +438,12 @@ def test_a_page_with_an_element_that_runs_sends_or_loads(publication: Publicatio
     assert {"published-code", "published-link", "published-damaged"} & found_in(publication, path)
 
 
+def test_an_image_is_refused_with_what_to_draw_instead(publication: Publication) -> None:
+    publication.edit("</main>", '<img src="x.png" alt="x"></main>')
+    (found,) = [d for d in publication.found() if d.code == "published-code"]
+    assert found.hint.startswith("draw it as an inline <svg>")
+
+
 @pytest.mark.parametrize(
     "text",
     [

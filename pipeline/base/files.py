@@ -122,7 +122,7 @@ class Workspace:
         return None
 
     def exists(self, relative: str) -> bool:
-        """Tell whether there is something that is no folder, if only a broken link; reading may refuse it all the same."""
+        """Tell whether there is something that is no folder, if only a broken link; reading it may be refused."""
         try:
             self.path(relative)
             path = self.root / relative

@@ -13,6 +13,19 @@ _STYLE = re.compile(rf"(?:{_FILE}/)*{_FILE}\.css")
 _ASSET = re.compile(rf"(?:fonts|styles)/(?:{_FILE}/)*{_FILE}\.(?:ttf|otf|css|png|svg)")
 _LOCALE_FONT = re.compile(rf"locales/[A-Za-z0-9_]+/fonts/{_FILE}\.(?:ttf|otf)")
 
+_LICENCE = re.compile(r"[A-Z][A-Za-z0-9_-]*(?:\.[0-9]+)*(?:(?:\.[A-Za-z0-9_-]+)*\.(?:txt|md))?")
+_HOST_FILE = re.compile(r"\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*|CNAME|_headers|_redirects|[A-Za-z0-9_-]+\.(?:txt|ico)")
+
+
+def is_licence(name: str) -> bool:
+    """Tell whether this may be the name of a published licence, such as OFL-1.1: a text, and never a page."""
+    return len(name) <= LONGEST and _LICENCE.fullmatch(name) is not None
+
+
+def is_host_file(name: str) -> bool:
+    """Tell whether this may be the name of what a web server reads beside the files of a publication: never a page."""
+    return len(name) <= LONGEST and _HOST_FILE.fullmatch(name) is not None
+
 
 def is_slug(name: str) -> bool:
     return len(name) <= LONGEST and SLUG.fullmatch(name) is not None

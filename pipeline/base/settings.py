@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pipeline.base.diagnostics import fail
 from pipeline.base.files import SETTINGS_FILE, Workspace
+from pipeline.base.names import is_host_file
 from pipeline.base.toml import NonEmpty, Rule, TomlFile, meta
 
 SOURCE = "en"  # the locale of the canonical text
@@ -29,6 +30,9 @@ Required = Annotated[dict[str, Names], meta("a table", '{ SLUG = ["name-id", …
 Site = Annotated[str, meta("an absolute address", '"https://…/" or ""', pattern=SITE_ADDRESS, max_length=LONGEST_SITE)]
 Percentage = Annotated[int, meta("a whole number from 0 to 100", "100", ge=0, le=100)]
 INCOMPLETE = '"fail", or "keep" to leave an incomplete factsheet as it was published'
+HOST_HINT = "name a hidden file or folder, a .txt or .ico file, CNAME, _headers or _redirects, without a path"
+HostFile = Annotated[str, Rule(is_host_file, "is nothing that a web server reads beside a publication", HOST_HINT)]
+HostFiles = Annotated[tuple[HostFile, ...], meta("a list of names", '[".well-known", "CNAME"]')]
 WhenIncomplete = Annotated[Literal["fail", "keep"], meta("“fail” or “keep”", INCOMPLETE)]
 
 
@@ -43,6 +47,7 @@ class Settings:
     site: Site = ""  # absolute address of the publication, ending in a slash; empty where it has none
     minimum_coverage: Percentage = 100  # share of messages that must be translated, in per cent
     incomplete: WhenIncomplete = "fail"  # below it: the build fails, or it keeps what was last published
+    host_files: HostFiles = ()  # what the web server reads directly in output/, and builds and verification leave there
     required: Required = field(default_factory=dict)  # by slug, the ids of the names each of its factsheets must record
 
     def required_names(self, slug: str) -> tuple[str, ...]:

@@ -81,6 +81,7 @@ def expectations(
         minimum_coverage=project.settings.minimum_coverage,
         languages=[locale.tag for locale in selected],
         kept=[locale.tag for locale in selected if locale.name in kept_locales],
+        host_files=list(project.settings.host_files),
         editions=[edition.id for edition in project.editions],
         scripts={locale.tag: locale.script for locale in locales},
         directions={locale.tag: locale.direction for locale in locales},

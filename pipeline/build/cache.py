@@ -138,6 +138,13 @@ def published_files(root: Path, target: str, digests: dict[str, str]) -> dict[st
     return {f"{target}/{path}": Seen(_stat(root / target / path), digest) for path, digest in digests.items()}
 
 
+def host_files(root: Path, target: str, names: Iterable[str]) -> dict[str, Seen]:
+    """Return what a look would see of the files that a web server reads in a target: hidden ones are not looked at."""
+    folder = os.path.realpath(root / target)
+    found = [each for name in names if name[0] != "." for each in _walk(os.path.join(folder, name), name, "", count())]
+    return {f"{target}/{name}": Seen(_stat_data(status), _digest(real)) for name, real, status in found}
+
+
 def library_stats(paths: frozenset[str]) -> dict[str, str]:
     """Return the stat data of shared libraries, and of what tells the linker where they are."""
     return {path: _stat(path) for path in (*sorted(paths), LINKER_CACHE)} if paths else {}

@@ -83,7 +83,8 @@ def publish_stale(state: BuildState, executor: Executor | None, on_step: Callabl
     store = _pdf_store(state, project)
     if isinstance(executor, WorkerPool):
         executor.prepare(len(planned.stale) * len(project.editions), load, store.assets, project.editions)
-    with staging(workspace, target) as folder:
+    host_files = project.settings.host_files
+    with staging(workspace, target, host_files) as folder:
         area, found, loaded = StagingArea(state, folder), (*warnings, *about_kept), tuple(assets(project))
         profiles = profile_records(project, known, found)
         context = BuildContext(
@@ -103,7 +104,7 @@ def publish_stale(state: BuildState, executor: Executor | None, on_step: Callabl
             area.reuse(file)
         publication = _complete(context, area, loaded, Publication(factsheets, profiles, (), "", found))
         publish(workspace, folder, target)
-    warnings = (*publication.warnings, *_remember(state, workspace, store, publication))
+    warnings = (*publication.warnings, *_remember(state, workspace, store, publication, host_files))
     return BuildResult(publication.files, _outcomes(planned, publication, store), warnings, target.name)
 
 
@@ -170,7 +171,11 @@ def _outcomes(planned: Plan, made: Publication, store: PdfStore) -> tuple[FileOu
 
 
 def _remember(
-    state: BuildState, workspace: WitnessedWorkspace, store: PdfStore, made: Publication
+    state: BuildState,
+    workspace: WitnessedWorkspace,
+    store: PdfStore,
+    made: Publication,
+    host_files: tuple[str, ...],
 ) -> tuple[Diagnostic, ...]:
     """Write what the next build has to know; warn where that cannot be done, since the publication stands all the same.
 
@@ -181,6 +186,7 @@ def _remember(
         factsheets = tuple(replace(factsheet, inputs="") for factsheet in factsheets)
     files = {path: seen for path, seen in state.now.files.items() if not path.startswith(f"{target}/")}
     digests = {file.path: file.sha256 for file in made.files} | {MANIFEST: made.manifest}
+    files |= cache.host_files(workspace.root, target, host_files)
     files |= dict.fromkeys(workspace.edited, cache.EDITED) | cache.published_files(workspace.root, target, digests)
     record = BuildRecord(
         format=cache.FORMAT,

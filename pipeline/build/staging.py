@@ -22,7 +22,7 @@ from pipeline.verify.manifest import MANIFEST
 
 # All that is kept in the user's cache folder, but for the folders of temporary files; `new.json` is scaffold's:
 LASTING = ("output.json", "preview.json", "holder", "new.json")
-CARRIED = (".git", ".gitattributes", ".gitignore", ".nojekyll")  # hidden in a target, and kept when it is replaced
+CARRIED = (".git", ".gitattributes", ".gitignore", ".nojekyll")  # kept in a target, with `host-files` of the settings
 SOURCES = ("templates", "locales", ".cache", ".git")
 WORK = "work."
 PROC = Path("/proc")  # missing on macOS and in some containers
@@ -136,12 +136,13 @@ def work_folder(workspace: Workspace) -> Path | None:
 
 
 @contextmanager
-def staging(workspace: Workspace, target: Target = OUTPUT) -> Iterator[Path]:
-    """Give an empty folder beside the target, with its permissions and hidden files; it is removed at the end.
+def staging(workspace: Workspace, target: Target = OUTPUT, host_files: tuple[str, ...] = ()) -> Iterator[Path]:
+    """Give an empty folder beside the target, with its permissions and what is carried over; it is removed at the end.
 
     It is locked meanwhile: a build of another workspace may publish through a link to the same place.
     """
-    _check_target(workspace, target)
+    carried = (*CARRIED, *host_files)
+    _check_target(workspace, target, carried)
     like, handle = target.folder(workspace), -1
     folder = _free_place(like)
     try:
@@ -149,7 +150,7 @@ def staging(workspace: Workspace, target: Target = OUTPUT) -> Iterator[Path]:
             folder.mkdir()
             handle = open_folder(folder)
             lock(handle, wait=False)
-            _prepare(folder, like)
+            _prepare(folder, like, carried)
         yield folder
     finally:
         remove(folder)
@@ -170,7 +171,7 @@ def _free_place(target: Path) -> Path:
     raise fail(target.name, "unwritable", message, f"have {owner} remove it")
 
 
-def _check_target(workspace: Workspace, target: Target) -> None:
+def _check_target(workspace: Workspace, target: Target, carried: tuple[str, ...]) -> None:
     """Refuse a target that cannot be exchanged, or that would take something else with it."""
     name, root, folder = target.name, workspace.root, target.folder(workspace)
     link = f"is a link to “{(root / name).readlink()}”, which " if (root / name).is_symlink() else ""
@@ -184,28 +185,28 @@ def _check_target(workspace: Workspace, target: Target) -> None:
     if root.is_relative_to(folder) or any(folder.is_relative_to(root / source) for source in SOURCES):
         message = f"{link}holds what is published from, or the whole workspace"
         raise fail(name, "target-invalid", message, "let it point to a folder of its own")
-    if not folder.is_relative_to(root) and _holds_other_things(folder):
+    if not folder.is_relative_to(root) and _holds_other_things(folder, carried):
         message = f"{link}lies outside the workspace and holds something else than a publication"
         raise fail(name, "target-invalid", message, "let it point to an empty folder, or remove the link")
 
 
-def _holds_other_things(folder: Path) -> bool:
+def _holds_other_things(folder: Path, carried: tuple[str, ...]) -> bool:
     """Tell whether a folder has anything in it, but no manifest: a publication in its place would destroy that."""
     with _writing(folder.name):
         names = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
-    return MANIFEST not in names and not names <= {*CARRIED}
+    return MANIFEST not in names and not names <= {*carried}
 
 
-def _prepare(folder: Path, like: Path) -> None:
-    """Make a staging folder like the one that it will replace."""
+def _prepare(folder: Path, like: Path, carried: tuple[str, ...]) -> None:
+    """Make a staging folder like the one that it will replace; of what is carried over, only hidden folders."""
     if not like.is_dir():
         return
     folder.chmod(stat.S_IMODE(like.stat().st_mode))
-    for hidden in (like / name for name in CARRIED):
-        if is_folder(hidden):
-            shutil.copytree(hidden, folder / hidden.name, symlinks=True, ignore=_not_regular)
-        elif _is_regular(hidden):
-            shutil.copy2(hidden, folder / hidden.name, follow_symlinks=False)
+    for path in (like / name for name in carried):
+        if is_folder(path) and path.name.startswith("."):
+            shutil.copytree(path, folder / path.name, symlinks=True, ignore=_not_regular)
+        elif _is_regular(path):
+            shutil.copy2(path, folder / path.name, follow_symlinks=False)
 
 
 def _not_regular(folder: str, names: list[str]) -> list[str]:

@@ -15,6 +15,7 @@ from fontTools.ttLib import TTFont
 
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error, fail, warning
 from pipeline.base.files import Workspace
+from pipeline.base.names import is_licence
 from pipeline.base.toml import TomlFile
 from pipeline.language.locale_file import families
 from pipeline.language.locales import Locale
@@ -131,6 +132,10 @@ def font_faults(workspace: Workspace, locales: Iterable[Locale], fonts: tuple[Fo
                     message = f"fonts.{key} of {locale.name} names “{family}”, which no font of the workspace provides"
                     hint = f"name the file of the font in fonts.files, or use one of {', '.join(provided)}"
                     yield error(_place(workspace, locale, key), "font-unknown", message, hint)
+        for path in _named_as_licences(workspace, locale) if locale.font_files else ():
+            if not is_licence(path.rpartition("/")[2]):
+                hint = "name it as a text, such as OFL-1.1 or LICENSE.txt: only texts are published beside fonts"
+                yield warning(path, "font-licence", "is not published, since its name is not that of a text", hint)
         if locale.font_files and not licence_files(workspace, locale):
             hint = f"put the licence of the fonts there, as {locale.folder}/fonts/OFL.txt: it has to go with them"
             message = f"the fonts of {locale.name} have no licence text beside them"
@@ -148,6 +153,11 @@ def font_faults(workspace: Workspace, locales: Iterable[Locale], fonts: tuple[Fo
 
 
 def licence_files(workspace: Workspace, locale: Locale) -> list[str]:
+    """Return the licences that are published with a locale's fonts."""
+    return [path for path in _named_as_licences(workspace, locale) if is_licence(path.rpartition("/")[2])]
+
+
+def _named_as_licences(workspace: Workspace, locale: Locale) -> list[str]:
     return [path for pattern in LICENCES for path in workspace.list(f"{locale.folder}/fonts/{pattern}")]
 
 

@@ -25,6 +25,7 @@ POLICY = (
 )
 """The Content-Security-Policy of every page; `file:` is for readers of a copy on a disk."""
 VOID = frozenset({"br", "col", "hr", "link", "meta", "wbr"})
+EMPTY = VOID | _words("area base embed img input source track")  # what has no content, admitted or not
 HTML = VOID | _words(
     "html head title body header footer main nav section article aside div span p a ul ol li dl dt dd h1 h2 h3 h4 "
     "h5 h6 table caption colgroup thead tbody tfoot tr th td strong em b i u s small sub sup code abbr cite q "
@@ -109,7 +110,7 @@ def check_form(text: str) -> None:
             name = re.match(r"[\w-]+", opens[1:])[0].lower()  # type: ignore[index]
             if opened and opened[-1] in TEXT_ONLY:
                 raise ValueError(f"line {_line(text, place)}: <{name}> stands in <{opened[-1]}>")
-            if name not in VOID and not (opens.endswith("/>") and "svg" in [*opened, name]):
+            if name not in EMPTY and not (opens.endswith("/>") and "svg" in [*opened, name]):
                 opened.append(name)
             if len(opened) > DEEPEST:
                 raise ValueError(f"line {_line(text, place)}: elements are nested more than {DEEPEST} deep")

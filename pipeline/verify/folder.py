@@ -22,8 +22,11 @@ class Contents:
     strays: tuple[tuple[str, str], ...]  # paths, and what is wrong with each
 
 
-def look(root: Path, wanted: Collection[str]) -> Contents:
-    """Compare a folder with the paths of the files that should be in it; what is in a stray folder is not listed."""
+def look(root: Path, wanted: Collection[str], host_files: Collection[str] = ()) -> Contents:
+    """Compare a folder with the paths of the files that should be in it; what is in a stray folder is not listed.
+
+    `host_files` may be there too: a file, or a hidden folder with whatever regular files and folders.
+    """
     files, folders = {*wanted}, {parent for path in wanted for parent in _parents(path)}
     sizes, strays, waiting = dict[str, int](), list[tuple[str, str]](), [""]
     while waiting:
@@ -40,6 +43,8 @@ def look(root: Path, wanted: Collection[str]) -> Contents:
                 sizes[name] = status.st_size
             elif name in folders and kind == "a folder":
                 waiting.append(f"{name}/")
+            elif name.partition("/")[0] in host_files and (not kind or (kind == "a folder" and name.startswith("."))):
+                waiting += [f"{name}/"] if kind else []
             elif name not in ALLOWED or (kind and (name, kind) != (".git", "a folder")):
                 shown = os.fsencode(name).decode("utf-8", "backslashreplace")
                 strays.append((shown, f"is {kind} that was not published" if kind else "is not in the manifest"))

@@ -12,6 +12,7 @@ from typing import Literal
 import msgspec
 
 from pipeline.base.diagnostics import Location, fail
+from pipeline.base.names import is_host_file
 from pipeline.language.names import is_form, mentions
 from pipeline.verify.folder import LARGEST
 
@@ -20,7 +21,7 @@ VERSION = 5
 ENGLISH = "en"  # the language of what a draft shows where a translation, or the form of a name, is missing
 STANDARD = "standard"  # the edition that the names of its files do not tell
 DIGEST = re.compile("[0-9a-f]{64}")
-ASSET = re.compile(r"assets/(?:[\w@.+-]+/)*(?:[\w@.+-]+\.(?:css|woff2|ttf|otf|txt|md)|[A-Z][\w-]*)")
+ASSET = re.compile(r"assets/(?:[\w@.+-]+/)*(?:[\w@.+-]+\.(?:css|woff2|ttf|otf|txt|md)|[A-Z][\w-]*(?:\.\d+)*)")
 """What no browser takes for a page: style sheets, fonts and licence texts."""
 SITE = "site"  # the domain of the texts that all pages share
 Kind = Literal["page", "pdf", "data", "index", "sitemap", "asset"]
@@ -66,6 +67,7 @@ class Expectations:
     minimum_coverage: int  # share of the texts that must be translated outside of drafts, in per cent
     languages: list[str]  # BCP 47 tags of the languages that there are pages in, the default first
     kept: list[str]  # languages with factsheets that stay as published before: the index may miss translations in them
+    host_files: list[str]  # names of what the settings allow beside the files of the publication
     editions: list[str]  # ids of the editions that there are PDFs of; none where there are web pages only
     scripts: dict[str, str]  # ISO 15924 code of each language's script, also of languages that only names are given in
     directions: dict[str, str]
@@ -81,6 +83,7 @@ class Expectations:
         return replace(
             self,
             kept=[],
+            host_files=[],
             names=[name for name in self.names if name.profile == profile],
             untranslated={language: {domain: domains[domain] for domain in (profile, SITE) if domain in domains}},
             paths=dict.fromkeys(self._paths[""], "") | dict.fromkeys(self._paths[profile], profile),
@@ -164,6 +167,8 @@ def _contradiction(manifest: Manifest) -> str:
         return "has no languages"
     if any({*table} != told for table in tables) or {*expected.untranslated} != languages or not languages <= told:
         return "has a table that is not of its languages"
+    if not all(map(is_host_file, expected.host_files)):
+        return "allows a file that no web server reads"
     if any(not is_form(form) for name in expected.names for forms in name.forms.values() for form in forms):
         return "accepts a name that is not one"
     if any(not mentions(form, name.forms[tag]) for name in expected.names for tag, form in name.table.items()):

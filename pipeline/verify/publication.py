@@ -14,6 +14,8 @@ from pipeline.verify.file_checks import CHECKS, style_links
 from pipeline.verify.folder import look, read_regular
 from pipeline.verify.manifest import MANIFEST, File, Manifest, digest, parse_manifest
 
+STRAY_HINT = "remove it, or build again; what a web server reads is named by host-files in pyproject.toml"
+
 
 def verify_publication(
     folder: Path,
@@ -35,8 +37,8 @@ def verify_publication(
         return failure.diagnostics
     expected = manifest.expected
     root = folder.resolve()
-    contents = look(root, [MANIFEST, *(file.path for file in manifest.files)])
-    found = [error(path, "published-stray", message, "remove it, or build again") for path, message in contents.strays]
+    contents = look(root, [MANIFEST, *(file.path for file in manifest.files)], expected.host_files)
+    found = [error(path, "published-stray", message, STRAY_HINT) for path, message in contents.strays]
     if expected.draft and not drafts:
         found.append(error(MANIFEST, "published-draft", "is that of a draft, and not of a publication", REBUILD))
     factsheets = defaultdict[tuple[str, str], list[Verified]](list)
