@@ -226,7 +226,7 @@ def main(argv: list[str] | None = None) -> int:
             TITLE,
             [
                 f"`python -m benchmarks.adversarial_texts --count {arguments.count}`; {machine()}.",
-                EXPLAINED.replace("\n", " "),
+                " ".join(EXPLAINED.split()),
                 table,
             ],
         )

@@ -130,8 +130,19 @@ def run(tampering: Tampering, arguments: argparse.Namespace) -> int:
         command = (
             f"`python -m benchmarks.flips --flips {arguments.flips} --additions {arguments.additions}`; {machine()}."
         )
-        write_section(TITLE, [command, EXPLAINED.replace("\n", " "), table])
+        write_section(TITLE, [command, " ".join(EXPLAINED.split()), by_way(tried, noticed)])
     return int(noticed.total() < count or dirty > 0 or not count)
+
+
+def by_way(tried: Counter[str], noticed: Counter[str]) -> Table:
+    """Return the table with the kinds of files taken together."""
+    ways = sorted({kind.partition(":")[0] for kind in tried})
+    sums = [
+        [sum(n for kind, n in count.items() if kind.partition(":")[0] == way) for count in (tried, noticed)]
+        for way in ways
+    ]
+    rows = [(way, *map(str, row)) for way, row in zip(ways, sums, strict=True)]
+    return Table(("what was done", "tried", "noticed"), (*rows, ("all", str(tried.total()), str(noticed.total()))))
 
 
 EXPLAINED = """\

@@ -34,6 +34,7 @@ import pikepdf
 from benchmarks.grounds import SLUG, assemble, publish
 from benchmarks.mutations import mutant
 from benchmarks.reseal import resealed
+from benchmarks.tables import Table, machine, write_section
 from pipeline.base.diagnostics import PipelineError
 from pipeline.build.jobs import PdfJob, render_pdf
 from pipeline.cli.main import main as pipeline
@@ -229,6 +230,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=0, help="of the first; the others follow (default: 0)")
     parser.add_argument("--jobs", type=int, default=1, help="how many at once (default: 1)")
     parser.add_argument("--minutes", type=float, default=600, help="begin no more mutants after so long")
+    parser.add_argument("--write", action="store_true", help="write the result into docs/benchmarks.md")
     arguments = parser.parse_args(argv)
     failed, tried, slowest = Counter[str](), Counter[str](), (0.0, 0)
     until = time.monotonic() + 60 * arguments.minutes
@@ -252,7 +254,24 @@ def main(argv: list[str] | None = None) -> int:
         sys.stdout.write(f"{name}: {count} tried, {failed[name]} failed\n")
     sys.stdout.write(f"the slowest took {slowest[0]:.1f} s (seed {slowest[1]})\n")
     sys.stdout.write(f"{tried.total()} mutants, {failed.total()} failed\n")
+    if arguments.write:
+        write(tried, failed)
     return int(failed.total() > 0 or not tried)
+
+
+def write(tried: Counter[str], failed: Counter[str]) -> None:
+    """Write the result into docs/benchmarks.md."""
+    command = f"`python -m benchmarks.mutants --count {tried.total()} --jobs 2`; {machine()}."
+    rows = [(name, str(count), str(failed[name])) for name, count in sorted(tried.items())]
+    table = Table(("kind", "tried", "failed"), (*rows, ("all", str(tried.total()), str(failed.total()))))
+    write_section(TITLE, [command, " ".join(EXPLAINED.split()).format(SECONDS, MEGABYTES), table])
+
+
+TITLE = "Files changed at random"
+EXPLAINED = """\
+Failed is what ends neither clean nor in diagnostics, within {} seconds of a processor and {} MB. A published file is
+opened, since the manifest is made to fit it; fonts, styles and hyphenation are rendered with.
+"""
 
 
 if __name__ == "__main__":
