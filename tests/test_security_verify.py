@@ -302,7 +302,7 @@ def test_a_wrong_size(publication: Publication) -> None:
 def test_a_manifest_made_to_break_its_parser(publication: Publication, text: str) -> None:
     (publication.folder / MANIFEST).write_text(text, encoding="utf-8")
     (found,) = publication.found()
-    assert found.code in ("manifest-syntax", "manifest-version")
+    assert found.code == "manifest-syntax"
     assert len(found.message) < 300
 
 
@@ -435,7 +435,9 @@ ELEMENTS = [
 @pytest.mark.parametrize("path", [PAGE, "index.html"])
 def test_a_page_with_an_element_that_runs_sends_or_loads(publication: Publication, element: str, path: str) -> None:
     publication.edit("</main>", f"{element}</main>".replace("\\", "\\\\"), path)
-    assert {"published-code", "published-link", "published-damaged"} & found_in(publication, path)
+    is_no_data = path == "index.html" and element.startswith("<script")  # what its script has is read as JSON first
+    wanted = "published-damaged" if is_no_data else "published-code"
+    assert found_in(publication, path) - {"published-link"} == {wanted}  # the address may lead nowhere, too
 
 
 def test_an_image_is_refused_with_what_to_draw_instead(publication: Publication) -> None:
@@ -464,7 +466,7 @@ def test_an_image_is_refused_with_what_to_draw_instead(publication: Publication)
 )
 def test_a_page_that_two_parsers_may_read_differently(publication: Publication, text: str) -> None:
     publication.edit("</main>", f"{text}</main>")
-    assert {"published-damaged", "published-code"} & found_in(publication, PAGE)
+    assert found_in(publication, PAGE) == {"published-damaged"}
 
 
 POLICY = '<meta http-equiv="Content-Security-Policy"[^>]*>'
@@ -492,12 +494,8 @@ RULES = [
     "@import 'x.css';",
     '@import/**/"https://x.example/x.css";',
     '@\\69mport "https://x.example/x.css";',
-    "@namespace url(https://x.example/);",
-    "@document url(x) {}",
     "p { background: image-set('https://x.example/x.png' 1x) }",
     "p { background: -webkit-image-set(url(screen.css) 1x) }",
-    "p { background: u\\72l(https://x.example/x.png) }",
-    'p { background: \\75 rl("https://x.example/x.png") }',
     "p { background: src('https://x.example/x.png') }",
     "p { background: cross-fade(url(screen.css), red) }",
     "p { background: element(#x) }",
@@ -506,24 +504,43 @@ RULES = [
     "p { background: url(https://x.example/x y.png) }",
     "p { background: url(screen.css x) }",
     "p { --x: { @import 'x' } }",
+    "p { content: 'x\ny' }",
+]
+BOTH = ["@namespace url(https://x.example/);", "@document url(x) {}"]
+ADDRESSES = [
+    "p { background: u\\72l(https://x.example/x.png) }",
+    'p { background: \\75 rl("https://x.example/x.png") }',
     "@media print { p { background: url(data:image/png;base64,x) } }",
     "p { background: url( /x.png ) }",
-    "p { content: 'x\ny' }",
 ]
 
 
-@pytest.mark.parametrize("rule", RULES)
-def test_a_style_sheet_that_loads(publication: Publication, rule: str) -> None:
+@pytest.mark.parametrize(
+    ("rule", "found"),
+    [
+        *((rule, {"published-code"}) for rule in RULES),
+        *((rule, {"published-code", "published-link"}) for rule in BOTH),
+        *((rule, {"published-link"}) for rule in ADDRESSES),
+    ],
+)
+def test_a_style_sheet_that_loads(publication: Publication, rule: str, found: set[str]) -> None:
     path = "assets/styles/screen.css"
     publication.write(path, f"{rule}\n{publication.text(path)}".encode())
-    assert {"published-code", "published-link"} & found_in(publication, path)
+    assert found_in(publication, path) == found
 
 
-@pytest.mark.parametrize("end", ["p { background: url(https://x.example/x", "p { background: url('screen.css", "/* x"])
-def test_a_style_sheet_that_never_ends(publication: Publication, end: str) -> None:
+@pytest.mark.parametrize(
+    ("end", "found"),
+    [
+        ("p { background: url(https://x.example/x", {"published-code", "published-link"}),
+        ("p { background: url('screen.css", {"published-code"}),
+        ("/* x", set()),
+    ],
+)
+def test_a_style_sheet_that_never_ends(publication: Publication, end: str, found: set[str]) -> None:
     path = "assets/styles/screen.css"
     publication.write(path, f"{publication.text(path)}{end}".encode())
-    assert bool(found_in(publication, path)) == ("url" in end)
+    assert found_in(publication, path) == found
 
 
 def test_a_style_sheet_with_a_number_that_python_does_not_read(publication: Publication) -> None:
@@ -532,10 +549,17 @@ def test_a_style_sheet_with_a_number_that_python_does_not_read(publication: Publ
     assert line.startswith("assets/styles/screen.css: error[published-damaged]: cannot be read: Exceeds the limit")
 
 
-@pytest.mark.parametrize("data", [b"\xff\xfep\0", b'@charset "utf-16"; p {}', b"\xff"])
-def test_a_style_sheet_in_another_encoding(publication: Publication, data: bytes) -> None:
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"\xff\xfep\0", "published-damaged"),
+        (b'@charset "utf-16"; p {}', "published-code"),
+        (b"\xff", "published-damaged"),
+    ],
+)
+def test_a_style_sheet_in_another_encoding(publication: Publication, data: bytes, code: str) -> None:
     publication.write("assets/styles/screen.css", data)
-    assert {"published-damaged", "published-code"} & found_in(publication, "assets/styles/screen.css")
+    assert found_in(publication, "assets/styles/screen.css") == {code}
 
 
 @pytest.mark.parametrize(
