@@ -39,7 +39,7 @@ test: setup ## Run the tests (they need only Python packages)
 	@$(python) -m pytest -n 2 $(ARGS)
 
 test-benchmarks: setup ## Run the tests of the benchmarks themselves
-	@$(python) -m pytest tests/bench/test_benchmarks.py $(ARGS)
+	@$(python) -m pytest tests/bench $(ARGS)
 
 bench: setup ## Measure speed and memory, beside other tools; ARGS="--quick --write"
 	@$(python) -m benchmarks.performance --install $(ARGS)

@@ -3,8 +3,8 @@
 import json
 import re
 import shutil
-from collections.abc import Callable
-from io import BytesIO
+import zlib
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -52,12 +52,11 @@ class Publication:
         assert changed != text
         self.write(path, changed.encode("utf-8"))
 
-    def edit_pdf(self, change: Callable[[pikepdf.Pdf], None], path: str = PDF, *, uncompressed: bool = False) -> None:
+    def edit_pdf(self, change: Callable[[pikepdf.Pdf], None], path: str = PDF) -> None:
         with pikepdf.open(self.folder / path) as file:
             change(file)
-            buffer = BytesIO()
-            file.save(buffer, qdf=uncompressed)
-        self.write(path, buffer.getvalue())
+            data = written(file)
+        self.write(path, data)
 
     def leave_out(self, path: str) -> None:
         """Remove a file and all that the manifest says of it."""
@@ -72,3 +71,61 @@ class Publication:
 
     def lines(self) -> list[str]:
         return [str(d).partition("\n")[0] for d in self.found()]
+
+
+def draw(file: pikepdf.Pdf, content: bytes, page: int = 0) -> None:
+    """Let a page draw something more."""
+    drawn = file.pages[page].Contents.read_bytes()
+    file.pages[page].obj.Contents = file.make_stream(drawn + b"\n" + content)
+
+
+def written(file: pikepdf.Pdf, texts: Mapping[int, bytes] = {}, moved: Mapping[int, int] = {}) -> bytes:
+    """Return the bytes of a PDF in the form that the engine writes, whatever is in it.
+
+    By the numbers of objects, `texts` are to be written in place of some, and `moved` says where the table seeks some.
+    """
+    data, places, others = bytearray(b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"), dict[int, int](), dict[int, bytes]()
+    size = max(item.objgen[0] for item in file.objects if isinstance(item, pikepdf.Object)) + 1
+
+    def add(number: int, dictionary: bytes, content: bytes) -> None:
+        places[number] = len(data)
+        opening = b"%d 0 obj\n<<%s/Length %d>>\nstream\n" % (number, dictionary, len(content))
+        data.extend(opening + content + b"\nendstream\nendobj\n")
+
+    for number in range(1, size):
+        item = file.get_object(number, 0)
+        if isinstance(item, pikepdf.Stream):
+            dictionary, content = item.stream_dict.unparse()[2:-2].strip(), item.read_raw_bytes()
+            if b"/Type /ObjStm" in dictionary or b"/Type /XRef" in dictionary:
+                others[number] = b"null"  # these are written below
+                continue
+            dictionary = re.sub(rb"/Length \d+ ?", b"", dictionary)
+            if b"/Filter" not in dictionary:
+                dictionary, content = dictionary + b"/Filter /FlateDecode", zlib.compress(content)
+            elif b"/DecodeParms" not in dictionary:  # the engine writes its filter behind all else
+                dictionary = re.sub(rb"(.*)(/Filter /\w+) ?(.*)", rb"\1\3\2", dictionary, flags=re.DOTALL)
+            add(number, dictionary, content)
+        elif isinstance(item, pikepdf.Object):
+            others[number] = item.unparse(resolved=True)
+        else:
+            others[number] = b"null" if item is None else str(item).encode()
+    others |= texts
+    heads, position = list[bytes](), 0
+    for number, text in others.items():
+        heads.append(b"%d %d" % (number, position))
+        position += len(text) + 1
+    head = b" ".join(heads)
+    content = zlib.compress(b"\n".join([head, *others.values()]))
+    form = b"/Type /ObjStm/N %d/First %d/Filter /FlateDecode"
+    add(size, form % (len(others), len(head) + 1), content)
+    places[size + 1] = len(data)
+    table, index = bytearray(), {number: index for index, number in enumerate(others)}
+    places |= moved
+    for number in range(size + 2):
+        kind = 1 if number in places else 2 if number in others else 0
+        place, entry = (places[number], 0) if kind == 1 else (size, index[number]) if kind == 2 else (0, 0)
+        table += bytes([kind]) + place.to_bytes(4) + entry.to_bytes(4)
+    info = b"/Info " + file.trailer.Info.unparse() if "/Info" in file.trailer else b""
+    form = b"/Type /XRef/Index [0 %d]/W [1 4 4]/Size %d/Root %s%s/Filter /FlateDecode"
+    add(size + 1, form % (size + 2, size + 2, file.trailer.Root.unparse(), info), zlib.compress(bytes(table)))
+    return bytes(data) + b"startxref\n%d\n%%%%EOF\n" % places[size + 1]

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from io import BufferedIOBase
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -181,13 +182,30 @@ def test_a_disk_that_fills_before_the_last_bytes_are_on_it(
     next_build_is_right(workspace, cleaner)
 
 
-@pytest.mark.parametrize(("owner", "function"), [(os, "fdopen"), (Path, "replace")], ids=["write", "rename"])
+def full_for_writing(
+    handle: int, mode: str, original: Callable[[int, str], BufferedIOBase] = os.fdopen
+) -> BufferedIOBase:
+    if mode == "wb":
+        full()
+    return original(handle, mode)
+
+
+@pytest.mark.parametrize(
+    ("owner", "function", "instead"),
+    [(os, "fdopen", full_for_writing), (Path, "replace", full)],
+    ids=["write", "rename"],
+)
 def test_a_disk_that_fills_while_what_was_made_is_noted(
-    workspace: Workspace, cleaner: Cleaner, monkeypatch: pytest.MonkeyPatch, owner: object, function: str
+    workspace: Workspace,
+    cleaner: Cleaner,
+    monkeypatch: pytest.MonkeyPatch,
+    owner: object,
+    function: str,
+    instead: Callable[..., Any],
 ) -> None:
     """The publication stands; the next build makes it again, and notes it."""
     with monkeypatch.context() as patch:
-        patch.setattr(owner, function, full)
+        patch.setattr(owner, function, instead)
         result = build(workspace)
     assert [(d.code, d.severity) for d in result.warnings] == [("state-unwritable", "warning")]
     assert "No space left on device" in str(result.warnings[0])

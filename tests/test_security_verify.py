@@ -543,6 +543,12 @@ def test_a_style_sheet_that_never_ends(publication: Publication, end: str, found
     assert found_in(publication, path) == found
 
 
+def test_a_style_sheet_with_a_number_that_python_does_not_read(publication: Publication) -> None:
+    publication.write("assets/styles/screen.css", b"p { width: " + b"9" * 10_000 + b"px }")
+    (line,) = publication.lines()
+    assert line.startswith("assets/styles/screen.css: error[published-damaged]: cannot be read: Exceeds the limit")
+
+
 @pytest.mark.parametrize(
     ("data", "code"),
     [

@@ -66,16 +66,16 @@ def write_atomically(path: Path, data: bytes) -> None:
     """Replace a file by way of a temporary sibling, so that a reader sees the old bytes or the new, never a part."""
     mode = stat.S_IMODE(path.stat().st_mode) & 0o777 if path.exists() else 0o644
     handle, temporary = _temporary(path.parent)
-    with os.fdopen(handle, "wb") as file:
-        try:
+    try:
+        with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
+            os.fsync(handle)
             temporary.chmod(mode)
             temporary.replace(path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def file_system_time(folder: Path) -> int:

@@ -7,7 +7,7 @@ way to do so that nobody has thought of is refused as well.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -79,6 +79,14 @@ FUNCTIONS = _words(
     "counters attr env is where not has lang dir nth-child nth-last-child nth-of-type nth-last-of-type cubic-bezier "
     "steps style"
 )
+
+
+class NotAdmittedError(Exception):
+    """A file has what it may not have, so that it is not read further."""
+
+    def __init__(self, what: Collection[str]) -> None:
+        super().__init__(*what)
+        self.what = tuple(what)
 
 
 def check_form(text: str) -> None:

@@ -1,4 +1,4 @@
-"""Whether a page and its PDF have the same text."""
+"""Whether a page and its PDF have the same text, and lead to the same places."""
 
 from __future__ import annotations
 
@@ -35,6 +35,14 @@ def same_text(page: tuple[File, Page], pdf: tuple[File, Pdf], *, mirrored: bool)
         if text not in page_text and block not in on_paper_only:
             message = f"“{_excerpt(block)}” is in {pdf_file.path}, but not on this page"
             yield error(page_file.path, "published-text", message, hint)
+
+
+def same_links(page: Page, file: File, pdf: Pdf) -> Iterator[Diagnostic]:
+    """A PDF leads out of itself only to where its page does, or to that page."""
+    for address in dict.fromkeys(pdf.addresses):
+        if address not in (*page.references, page.canonical):
+            message = f"leads to “{address[:200]}”, which is no link of its page"
+            yield error(file.path, "published-link", message, "let both layouts have the same links")
 
 
 def _address_blocks(page: Page, blocks: list[Block]) -> list[Block]:

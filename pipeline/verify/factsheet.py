@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.base.diagnostics import Diagnostic, error
-from pipeline.verify.agreement import same_text
-from pipeline.verify.file_checks import CHECKS, read_data
+from pipeline.verify.admitted import NotAdmittedError
+from pipeline.verify.agreement import same_links, same_text
+from pipeline.verify.file_checks import CHECKS, read_data, refused
 from pipeline.verify.html import read_page
 from pipeline.verify.manifest import MANIFEST, Expectations, File, Kind
 
@@ -28,6 +29,8 @@ def verify_file(expected: Expectations, file: File, data: bytes) -> Verified:
     """Verify a page, a PDF, the JSON of a factsheet or, against the whole publication's expectations, an index."""
     try:
         facts = _read(file.kind, data)
+    except NotAdmittedError as failure:
+        return Verified(file, None, tuple(refused(file, what) for what in failure.what))
     except Exception as failure:  # damaged bytes make parsers raise anything
         message = f"cannot be read: {str(failure) or type(failure).__name__}"
         return Verified(file, None, (error(file.path, "published-damaged", message, REBUILD),))
@@ -59,6 +62,7 @@ def agreement(expected: Expectations, profile: str, language: str, files: Collec
     mirrored = "rtl" in expected.directions.values()  # the names of one language stand in all the others
     for pdf in (file for file in readable if file.kind == "pdf"):
         yield from same_text((page, readable[page]), (pdf, readable[pdf]), mirrored=mirrored)
+        yield from same_links(readable[page], pdf, readable[pdf])
 
 
 def missing(expected: Expectations, profile: str, language: str, files: Collection[File]) -> list[Diagnostic]:

@@ -117,7 +117,7 @@ def page_links(expected: Expectations, file: File, page: Page) -> Iterator[Diagn
         if ELSEWHERE.match(address):
             yield _elsewhere(file, address)
     for what in page.refused:
-        yield _refused(file, what)
+        yield refused(file, what)
     for address in page.references:
         target = resolve(file.path, address, expected.site)
         if address.startswith("#"):
@@ -131,12 +131,15 @@ def style_links(expected: Expectations, file: File, data: bytes) -> Iterator[Dia
     """A style sheet has only what it may have, and loads nothing but what is published."""
     try:
         text = data.decode("utf-8")
-        refused, addresses = list(dict.fromkeys(refused_in_style(text))), list(dict.fromkeys(style_addresses(text)))
-    except (UnicodeDecodeError, RecursionError) as failure:
+        not_admitted, addresses = (
+            list(dict.fromkeys(refused_in_style(text))),
+            list(dict.fromkeys(style_addresses(text))),
+        )
+    except (ValueError, RecursionError) as failure:  # no UTF-8, or a number of more digits than Python reads
         yield error(file.path, "published-damaged", f"cannot be read: {failure}", REBUILD)
         return
-    for what in refused:
-        yield _refused(file, what)
+    for what in not_admitted:
+        yield refused(file, what)
     for address in addresses:
         target = resolve(file.path, address, "")
         if target is None:
@@ -145,7 +148,8 @@ def style_links(expected: Expectations, file: File, data: bytes) -> Iterator[Dia
             yield _unpublished(file, address)
 
 
-def _refused(file: File, what: str) -> Diagnostic:
+def refused(file: File, what: str) -> Diagnostic:
+    """Return what is said of something that a page, a style sheet or a PDF may not have."""
     hint = "take it out of layout or style; docs/security.md says what they may have"
     if what == "the element <img>":
         hint = "draw it as an inline <svg>, which page and PDF both show: no image files are published"
@@ -237,12 +241,10 @@ def pdf_pages(expected: Expectations, file: File, pdf: Pdf) -> Iterator[Diagnost
 
 
 def pdf_standard(expected: Expectations, file: File, pdf: Pdf) -> Iterator[Diagnostic]:
-    """A PDF claims PDF/UA-1, has bookmarks and no attachment."""
+    """A PDF claims PDF/UA-1, and has bookmarks."""
     if pdf.part != "1":
         hint = "restore pdf = “pdf/ua-1” of the edition"
         yield error(file.path, "published-standard", "does not claim PDF/UA-1", hint)
-    if pdf.attachments:
-        yield error(file.path, "published-attachment", "carries an attached file", "remove the link that attaches it")
     if len(pdf.bookmarks) < 2:
         yield error(file.path, "published-bookmarks", "has no bookmarks", "restore the headings in the layout")
 

@@ -2,38 +2,59 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
 import pikepdf
+from pikepdf.settings import qpdf_limit_errors
 
+from pipeline.verify.admitted import NotAdmittedError
 from pipeline.verify.content import Content, Marked
+from pipeline.verify.pdf_admitted import MOST_TOLD, read_objects
+from pipeline.verify.pdf_form import read_form
 from pipeline.verify.text import Block, Pdf, Run
 
 DC = "{http://purl.org/dc/elements/1.1/}"
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 UA = "{http://www.aiim.org/pdfua/ns/id/}"
+LARGEST_METADATA = 2**17  # bytes of the XMP metadata: ours have 2 kB
 LEAVES = frozenset({"/P", "/H1", "/H2", "/H3", "/TH", "/TD", "/LBody", "/Caption"})
 
 
 def read_pdf(data: bytes) -> Pdf:
-    """Read a PDF with an engine that did not write it; damage raises whatever that engine does."""
+    """Read a PDF with an engine that did not write it; damage raises whatever that engine does.
+
+    Raise NotAdmittedError for a PDF that has what it may not have, and read it no further. The engine repairs nothing,
+    so that others find the same objects; and it gets only what takes a bounded time and memory.
+    """
+    sizes = read_form(data)
     stream = BytesIO(data)
     try:
-        with pikepdf.open(stream) as file:
-            return _read(file)
+        # What pages inherit would be looked for before their list is known to end.
+        with pikepdf.open(stream, attempt_recovery=False, inherit_page_attributes=False) as file:
+            objects = read_objects(file)
+            if objects.refused:
+                raise NotAdmittedError(list(dict.fromkeys(objects.refused))[:MOST_TOLD])
+            limits = qpdf_limit_errors()
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")
+                pdf = _read(file, sizes, tuple(objects.addresses))
+            if qpdf_limit_errors() != limits or file.get_warnings():
+                raise ValueError("has content that cannot be read to its end")
+            return pdf
     except pikepdf.PikepdfError as failure:
         # Without the place in memory, which the engine tells: what is found is decided by the bytes alone.
         raise ValueError(str(failure).replace(f"stream {stream}: ", "")) from failure
 
 
-def _read(file: pikepdf.Pdf) -> Pdf:
-    info, fonts, content = file.docinfo, list(_fonts(file)), Content(file)
+def _read(file: pikepdf.Pdf, sizes: dict[int, int], addresses: tuple[str, ...]) -> Pdf:
+    info, fonts, content = file.docinfo, list(_fonts(file)), Content(file, sizes)
     bookmarks = tuple(_titles(file.open_outline().root))  # without `with`, which would write them back
     language, tree = str(file.Root.get("/Lang", "")), file.Root.get("/StructTreeRoot")
-    title, part = _metadata(file)
+    title, part = _metadata(file, sizes)
     return Pdf(
         pages=len(file.pages),
         language=language,
@@ -47,12 +68,14 @@ def _read(file: pikepdf.Pdf) -> Pdf:
         bookmarks=bookmarks,
         blocks=tuple(_element(tree, language, content.marked).blocks) if tree is not None else (),
         running=" ".join(content.running),
-        attachments=len(file.attachments),
+        addresses=addresses,
     )
 
 
-def _metadata(file: pikepdf.Pdf) -> tuple[str, str]:
+def _metadata(file: pikepdf.Pdf, sizes: dict[int, int]) -> tuple[str, str]:
     """Return the title and the part of PDF/UA that the XMP metadata tell; nothing where they cannot be read."""
+    if "/Metadata" in file.Root and sizes[file.Root.Metadata.objgen[0]] > LARGEST_METADATA:
+        raise ValueError(f"has metadata of more than {LARGEST_METADATA >> 10} kB")
     try:
         root = ElementTree.fromstring(file.Root.Metadata.read_bytes())
     except (AttributeError, ElementTree.ParseError):
@@ -99,15 +122,12 @@ def _element(item: Any, language: str, marked: Marked) -> _Element:
     below = table.get("/K", ())
     for kid in below if isinstance(below, pikepdf.Array) else [below]:
         if isinstance(kid, int):
-            runs.append(Run(marked[table["/Pg"].objgen][kid], language))
+            runs.append(Run(marked[table["/Pg"].objgen].pop(kid, ""), language))
         elif "/S" in kid:
             inner = _element(kid, language, marked)
             runs += inner.runs
             blocks += inner.blocks
             has_leaf = has_leaf or inner.has_leaf
-        elif "/MCID" in kid:
-            page = kid.get("/Pg") or table["/Pg"]
-            runs.append(Run(marked[page.objgen][int(kid.MCID)], language))
     if kind in LEAVES and not has_leaf:
         blocks = [Block(tuple(runs))] if any(run.text.strip() for run in runs) else []
     return _Element(runs, blocks, has_leaf or kind in LEAVES)

@@ -63,7 +63,7 @@ class Pdf(Document):
     missing_glyphs: int
     bookmarks: tuple[str, ...]
     running: str  # text outside the tags: headers and footers
-    attachments: int
+    addresses: tuple[str, ...]  # that its links lead to, outside of it
 
 
 def squeeze(text: str) -> str:
