@@ -82,7 +82,7 @@ def date_patterns(cldr: babel.Locale, own: DatePatterns) -> DatePatterns:
     month = own.month or str(cldr.datetime_skeletons.get("yMMMM") or "LLLL y")
     if not own.month and not linked:
         month = month.replace("MMMM", "LLLL")
-    day = own.day or str(cldr.date_formats["long"])
+    day = own.day or str(cldr.date_formats["long"]).replace("dd", "d")  # beside the name of a month no zero leads
     of_days, of_months = (cldr.interval_formats.get(skeleton, {}) for skeleton in ("yMMMd", "yMMMM"))
     between = own.between or _between_dates(of_days.get("y", ()))
     of_words = any(" " in name for name in cldr.months["stand-alone"]["wide"].values())
