@@ -147,7 +147,7 @@ def format_entry(entry: Entry, *, obsolete: bool = False) -> str:
         previous_msgid_plural=(entry.fuzzy and entry.previous_plural) or None,
         tcomment=entry.remarks,
         comment="\n".join(entry.notes),
-        occurrences=[(f"\u2068{name}\u2069" if " " in name else name, "") for name in entry.files],
+        occurrences=[(f"\u2068{name}\u2069" if re.search(r"\s", name) else name, "") for name in entry.files],
         flags=[*["fuzzy"] * entry.fuzzy, *["python-brace-format"] * bool(brace), *entry.flags],
     )
     return SPACE_AFTER_COMMENT.sub(r"\1", written.__unicode__(wrapwidth=0))

@@ -23,7 +23,8 @@ BABELS_PREVIOUS = re.compile(rf"\|\s*(msgctxt|msgid_plural|msgid)\s+({STRINGS})"
 COMMENT = re.compile(r"#(?!~[^|])")
 MARKED_COMMENT = re.compile(r"#~\s*(#.*)?")
 """A comment that is marked obsolete, as texts are; a mark alone is a blank line."""
-REFERENCE = re.compile("(?:\u2068([^\u2068\u2069]*)\u2069|([^\\s\u2068]+?))(?::\\d+)?(?=\\s|$)")
+ISOLATES = re.compile("[\u2068\u2069]")
+REFERENCE = re.compile("((?:\u2068[^\u2068\u2069]*\u2069|[^\\s\u2068])+?)(?::\\d+)?(?=\\s|$)")
 """A file and, perhaps, its line; gettext puts one with a space in its name between U+2068 and U+2069."""
 CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 NEXT = {"msgctxt": ("msgid",), "msgid": ("msgid_plural", "msgstr"), "msgid_plural": ("msgstr",)}
@@ -183,7 +184,7 @@ class _Reader:
         elif kind == ".":
             self.block.notes.append(line[2:].removeprefix(" ").rstrip())
         elif kind == ":":
-            self.block.files |= {match[1] or match[2] for match in REFERENCE.finditer(rest)}
+            self.block.files |= {ISOLATES.sub("", match[1]) for match in REFERENCE.finditer(rest)}
         elif kind in (",", "="):  # new gettext writes some of the flags as #=
             self.block.flags |= {flag.strip() for flag in rest.split(",")}
         elif kind in ("|", "~"):
