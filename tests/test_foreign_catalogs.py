@@ -20,8 +20,18 @@ from foreign_catalogs import FOLDER, NAMES, Meaning, data, formatted, meanings, 
 from pipeline.catalog.model import HEADERS
 
 MEANINGS = meanings()
-POLIB_CANNOT = {"adjacent-keywords-alone", "adjacent-one-line", "escapes-hex", "escapes-octal", "kde-contexts"}
-"""Catalogs that gettext reads and polib does not, or otherwise: numbers as escapes, words on one line, `\\'`."""
+TORN = {"unusual-line-separators"}
+"""Texts that polib and Babel tear at U+2028 or U+0085, also in their canonical form."""
+POLIB_CANNOT = TORN | {
+    "adjacent-keywords-alone",
+    "adjacent-one-line",
+    "escapes-control",
+    "escapes-hex",
+    "escapes-octal",
+    "kde-contexts",
+    "no-space-comments",
+}
+"""Catalogs that gettext reads and polib does not, or otherwise: some escapes, words on one line, a tight `#:`."""
 BABEL_CANNOT = {"escapes-control"}
 """Babel takes an escape such as `\\a` for its letter."""
 
@@ -53,8 +63,9 @@ def by_babel(text: str, folder: Path) -> Meaning:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_meaning_is_what_msgfmt_reads_in_the_original(name: str, tmp_path: Path) -> None:
     text = formatted(data(name), tmp_path)
-    assert by_polib(text) == MEANINGS[name]
-    if name not in BABEL_CANNOT:
+    if name not in TORN:
+        assert by_polib(text) == MEANINGS[name]
+    if name not in BABEL_CANNOT | TORN:
         assert by_babel(text, tmp_path) == MEANINGS[name]
 
 
@@ -104,7 +115,7 @@ ISOLATES = {"xgettext-isolates", "sphinx-gettext-build"}
 def test_all_that_polib_reads_stays(name: str, tmp_path: Path) -> None:
     original = data(name).decode("utf-8-sig").replace("\r\n", "\n")
     before, after = polib.pofile(original), polib.pofile(formatted(data(name), tmp_path))
-    kept = {key: value for key, value in before.metadata.items() if key in HEADERS}
+    kept = {key: value for key, value in before.metadata.items() if key in HEADERS and value}
     assert after.metadata == kept
     found, wanted = ([comments(entry) for entry in file] for file in (after, before))
     if name in ISOLATES:
@@ -134,15 +145,15 @@ def test_credits_and_licences_of_an_entry_stay_lines_and_a_wrapped_remark_is_joi
         if line.startswith(("# Checked", "# Changed", "# Anna", "# Bruno", "# Licensed", "# Derived")):
             assert line in lines
     assert (
-        "# This remark was wrapped by a tool at seventy-seven columns, as one can see by where it was broken, and so it is "
-        "one line again."
+        "# This remark was wrapped by a tool at seventy-seven columns, as one can see by where it was broken, and so "
+        "it is one line again."
     ) in lines
 
 
 def test_references_with_spaces_stay_whole(tmp_path: Path) -> None:
     text = formatted(data("xgettext-isolates"), tmp_path)
     assert re.findall("^#: (.*)$", text, re.MULTILINE) == [
-        "src/app.c src/\u2068main window.ui\u2069",
+        "src/app.c \u2068src/main window.ui\u2069",
         "\u2068Program Files/my app/main file.c\u2069 \u2068Program Files/other file.c\u2069 plain.c",
         "\u2068données/été 2020.c\u2069 \u2068файл один.py\u2069 файл.py",
     ]
@@ -192,7 +203,6 @@ def test_words_may_stand_on_lines_as_they_like(joined: str, tmp_path: Path) -> N
 
 
 def test_what_other_readers_tear_is_written_whole(tmp_path: Path) -> None:
-    text = formatted(data("unusual-line-separators"), tmp_path)
-    (key, (form,)) = next(item for item in MEANINGS["unusual-line-separators"].items() if item[0].startswith("u2028"))
-    assert text.count(f'msgid "{key.split(chr(4))[1]}"\n') == 1
-    assert text.count(f'msgstr "{form}"\n') == 1
+    text = formatted(data("unusual-line-separators"), tmp_path).replace('"\n"', "")
+    assert 'msgid "a\u2028b\u2029c\u0085d"\n' in text
+    assert 'msgstr "а\u2028б\u2029в\u0085г"\n' in text
