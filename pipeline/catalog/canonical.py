@@ -16,7 +16,8 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 def canonical_text(workspace: Workspace, path: str) -> str:
     """Return what a catalog of the workspace is to say: what `pipeline update` writes where no text has changed.
 
-    A catalog of a locale without a locale.toml keeps the header that it has. The order, notes and references are the
+    A catalog of a locale without a locale.toml keeps the header that it has. Entries without ids are a matter of the
+    checks, and written as they are. The order, notes and references are the
     POT's, where there is one that can be read. Raises PipelineError for what is a fault whichever way it is written.
     """
     parts = PurePosixPath(path).parts
@@ -29,9 +30,9 @@ def canonical_text(workspace: Workspace, path: str) -> str:
     _, name, _, file = parts
     domain = file.removesuffix(".po")
     if workspace.exists(f"locales/{name}/locale.toml"):
-        catalog = read_catalog(text, domain, read_locale(workspace, name))
+        catalog = read_catalog(text, domain, read_locale(workspace, name), needs_ids=False)
     else:
-        catalog = parse_catalog(text, path)
+        catalog = parse_catalog(text, path, needs_ids=False)
     template = _read_template(workspace, f"locales/{domain}.pot")
     return format_catalog(arrange(catalog, template) if template else catalog)
 

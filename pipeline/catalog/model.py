@@ -88,6 +88,7 @@ class Catalog:
     comment: str  # the comment above the header
     entries: tuple[Entry, ...]
     obsolete: tuple[Entry, ...] = ()  # what the template no longer has; kept, because a text may come back
+    notes: tuple[str, ...] = ()  # what a tool wrote above the header (`#.`)
 
     def by_id(self) -> dict[str, Entry]:
         return {entry.id: entry for entry in self.entries}

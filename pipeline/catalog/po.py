@@ -33,21 +33,24 @@ COUNTS = (*range(1001), 10**6, 10**6 + 1)
 SPACE_AFTER_COMMENT = re.compile("^(#.*?) +$", re.MULTILINE)
 
 
-def read_catalog(text: str, domain: str, locale: Locale) -> Catalog:
-    """Read the catalog of a locale strictly; raise PipelineError for every fault of syntax, header and identity."""
+def read_catalog(text: str, domain: str, locale: Locale, *, needs_ids: bool = True) -> Catalog:
+    """Read the catalog of a locale strictly; raise PipelineError for every fault of syntax, header and identity.
+
+    Unless `needs_ids`, an entry without msgctxt is none, as long as no other has its text.
+    """
     path = catalog_path(domain, locale.name)
     catalog = _parse(text, path)
-    if found := [*_header_faults(catalog, text, locale), *_identity_faults(catalog)]:
+    if found := [*_header_faults(catalog, text, locale), *_identity_faults(catalog, needs_ids)]:
         raise PipelineError(found)
     header = full_header({key: value for key, value in catalog.header if value}, domain, locale)
     comment = catalog.comment or header_comment(domain, locale)
     return replace(catalog, domain=domain, locale=locale.name, header=header, comment=comment)
 
 
-def parse_catalog(text: str, path: str) -> Catalog:
+def parse_catalog(text: str, path: str, *, needs_ids: bool = True) -> Catalog:
     """Read a catalog of any locale, or a POT, by what it says itself; raise PipelineError for syntax and identity."""
     catalog = _parse(text, path)
-    if found := [*_identity_faults(catalog)]:
+    if found := [*_identity_faults(catalog, needs_ids)]:
         raise PipelineError(found)
     return catalog
 
@@ -62,22 +65,25 @@ def _parse(text: str, path: str) -> Catalog:
         path=path,
         header=tuple((key, header[key]) for key in HEADERS if key in header),
         comment=heads[0].remarks if heads else "",
+        notes=heads[0].notes if heads else (),
         entries=tuple(entry for entry in live if entry not in heads),
         obsolete=tuple(obsolete),
     )
 
 
-def _identity_faults(catalog: Catalog) -> Iterator[Diagnostic]:
+def _identity_faults(catalog: Catalog, needs_ids: bool) -> Iterator[Diagnostic]:
     """Yield the entries that have no id, or one that another entry has."""
-    seen: dict[str, int] = {}
+    seen: dict[tuple[str, str], int] = {}
     for entry in catalog.entries:
-        if not entry.id:
+        if not entry.id and (needs_ids or not entry.source):
             hint = "run pipeline update, which writes entries with their ids"
             yield error(entry.location, "catalog-no-id", "an entry has no msgctxt", hint)
-        elif entry.id in seen:
-            message = f"entry “{entry.id}” stands already in line {seen[entry.id]}"
+            continue
+        key = (entry.id, "" if entry.id else entry.source)
+        if key in seen:
+            message = f"entry “{entry.id or entry.source}” stands already in line {seen[key]}"
             yield error(entry.location, "catalog-duplicate", message, "keep one of the two entries")
-        seen.setdefault(entry.id, entry.location.line)
+        seen.setdefault(key, entry.location.line)
 
 
 def _header(text: str) -> dict[str, str]:
@@ -141,7 +147,7 @@ def format_entry(entry: Entry, *, obsolete: bool = False) -> str:
         previous_msgid_plural=(entry.fuzzy and entry.previous_plural) or None,
         tcomment=entry.remarks,
         comment="\n".join(entry.notes),
-        occurrences=[(f"\u2068{name}\u2069" if " " in name else name, "") for name in entry.files],
+        occurrences=[(f"\u2068{name}\u2069" if re.search(r"\s", name) else name, "") for name in entry.files],
         flags=[*["fuzzy"] * entry.fuzzy, *["python-brace-format"] * bool(brace), *entry.flags],
     )
     return SPACE_AFTER_COMMENT.sub(r"\1", written.__unicode__(wrapwidth=0))
@@ -151,7 +157,7 @@ def format_catalog(catalog: Catalog, write: Callable[[Entry], str] = format_entr
     """Return a catalog in its canonical form; `write` gives the lines of each live entry."""
     is_template = not catalog.locale  # whose empty header tells tools what to fill in
     header = "".join(f"{key}: {value}\n" for key, value in catalog.header if value or is_template)
-    head = Entry("", "", "", (header,), Location(catalog.path), remarks=catalog.comment)
+    head = Entry("", "", "", (header,), Location(catalog.path), remarks=catalog.comment, notes=catalog.notes)
     obsolete = sorted(catalog.obsolete, key=lambda entry: entry.id)
     blocks = [format_entry(head), *map(write, catalog.entries)]
     return "\n".join([*blocks, *(format_entry(entry, obsolete=True) for entry in obsolete)])

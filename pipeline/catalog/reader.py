@@ -14,14 +14,17 @@ from pipeline.catalog.model import Entry
 from pipeline.catalog.unwrap import unwrapped
 
 STRINGS = rf"{STRING.pattern}(?:\s*{STRING.pattern})*"
-TEXT = re.compile(rf"(#~\s*)?(?:(msgctxt|msgid_plural|msgid|msgstr(?:\[[0-9]\])?)\s*)?({STRINGS})")
+TOKEN = re.compile(rf"(msgctxt|msgid_plural|msgid|msgstr(?:\s*\[\s*[0-9]\s*\])?)|({STRING.pattern})")
+"""A keyword or a text. gettext goes by these, not by lines: several may stand on one, and a keyword alone."""
+TEXT = re.compile(rf"(#~\s*)?((?:(?:{TOKEN.pattern})\s*)+)")
 PREVIOUS = re.compile(rf"#~?\|\s*(msgctxt|msgid_plural|msgid)?\s*({STRINGS})")
 BABELS_PREVIOUS = re.compile(rf"\|\s*(msgctxt|msgid_plural|msgid)\s+({STRINGS})")
 """A previous text that Babel took for a remark, and wrapped as one."""
 COMMENT = re.compile(r"#(?!~[^|])")
 MARKED_COMMENT = re.compile(r"#~\s*(#.*)?")
 """A comment that is marked obsolete, as texts are; a mark alone is a blank line."""
-REFERENCE = re.compile("(?:\u2068([^\u2068\u2069]*)\u2069|([^\\s\u2068]+?))(?::\\d+)?(?=\\s|$)")
+ISOLATES = re.compile("[\u2068\u2069]")
+REFERENCE = re.compile("((?:\u2068[^\u2068\u2069]*\u2069|[^\\s\u2068])+?)(?::\\d+)?(?=\\s|$)")
 """A file and, perhaps, its line; gettext puts one with a space in its name between U+2068 and U+2069."""
 CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 NEXT = {"msgctxt": ("msgid",), "msgid": ("msgid_plural", "msgstr"), "msgid_plural": ("msgstr",)}
@@ -37,7 +40,7 @@ def read_entries(text: str, path: str) -> tuple[list[Entry], list[Entry]]:
     check_size(text, path)
     reader = _Reader(path)
     for line in text.replace("\r\n", "\n").replace("\r", "\n").rstrip(" \t\n").split("\n"):
-        reader.take(line.strip(" \t"))
+        reader.take(line.strip(" \t\v\f"))
     found = reader.end()
     live, obsolete = ([_entry(one, path) for one in found if one.is_obsolete == wanted] for wanted in (False, True))
     return live, obsolete
@@ -60,7 +63,9 @@ class _Block:
 def _entry(block: _Block, path: str) -> Entry:
     previous = block.previous
     remarks: list[str] = []
-    for line in unwrapped("\n".join(block.remarks).strip("\n").split("\n")):
+    lines = "\n".join(block.remarks).strip("\n").split("\n")
+    is_header = not block.texts["msgid"] and "msgctxt" not in block.texts  # above which names and licences stand
+    for line in lines if is_header else unwrapped(lines):
         if match := BABELS_PREVIOUS.fullmatch(line):
             previous.setdefault(match[1], _joined(match[2]))
         else:
@@ -76,7 +81,7 @@ def _entry(block: _Block, path: str) -> Entry:
         previous_plural=previous.get("msgid_plural", ""),
         previous_id=previous.get("msgctxt", ""),
         remarks="\n".join(remarks).strip("\n"),
-        notes=tuple(block.notes),
+        notes=tuple("\n".join(block.notes).strip("\n").split("\n")) if any(block.notes) else (),
         files=tuple(sorted(block.files)),
         flags=tuple(sorted(block.flags.difference(OWN_FLAGS))),
     )
@@ -100,6 +105,7 @@ class _Reader:
         """The text that a line without a keyword goes on with: a table and the key in it."""
         self.is_torn = False  # whether there was a conflict marker, behind which keywords may stand in any order
         self.in_conflict = False  # whether a conflict has begun and not ended: it is reported once
+        self.is_bare = False  # whether no text has followed the last keyword yet
         self.inside = 0  # the line of a comment that stands inside an entry, if the entry goes on
 
     def take(self, line: str) -> None:
@@ -110,7 +116,7 @@ class _Reader:
         if line:
             self.block.line = self.block.line or self.number
         if match := TEXT.fullmatch(line):
-            self._take_text(match[1], match[2], match[3])
+            self._take_text(match[1], match[2])
         elif COMMENT.match(line):
             self._take_comment(line)
         elif line.startswith(CONFLICT):
@@ -120,7 +126,7 @@ class _Reader:
 
     def end(self) -> list[_Block]:
         """Close the file and return its entries; remarks below the last one are its own."""
-        if self.keyword in NEXT:
+        if self.keyword in NEXT or self.is_bare:
             hint = "entries may have been lost from the file: restore it from version control"
             self._fault("catalog-truncated", f"ends after {self.keyword}", hint)
         elif self.block.texts:
@@ -132,6 +138,12 @@ class _Reader:
             hint = f"{lost} else run pipeline update"
             self.faults.append(error(self.path, "catalog-truncated", "has no entries", hint))
         for block in self.blocks:
+            if block.texts.get("msgid_plural", "plural") == "":
+                hint = "write the plural, or take msgid_plural and the further forms away"
+                self._fault("catalog-syntax", "has an empty msgid_plural", hint, block.line)
+            if block.texts.get("msgctxt", "id") == "":
+                hint = "run pipeline update, which writes entries with their ids"
+                self._fault("catalog-no-id", "an entry has an empty msgctxt", hint, block.line)
             if max(map(len, (*block.texts.values(), *block.previous.values(), *block.remarks))) > LONGEST:
                 self._fault("catalog-syntax", f"has a text of more than {LONGEST:,} characters", "part it", block.line)
         if self.faults:
@@ -159,6 +171,9 @@ class _Reader:
     def _take_comment(self, line: str) -> None:
         self._begin()
         kind, rest = line[1:2], line[2:].strip()
+        if self.is_bare:
+            self._fault("catalog-syntax", f"{self.keyword} has no text", 'write "" for a text that is empty')
+            self.is_bare = False
         if self.keyword and kind in ".:,=|~":  # a remark may stand there, and is written above
             self.inside = self.number
         previous = PREVIOUS.fullmatch(line)
@@ -167,9 +182,9 @@ class _Reader:
                 self._open(self.block.previous, previous[1])
             self._add(previous[2])
         elif kind == ".":
-            self.block.notes += [rest] if rest else []
+            self.block.notes.append(line[2:].removeprefix(" ").rstrip())
         elif kind == ":":
-            self.block.files |= {match[1] or match[2] for match in REFERENCE.finditer(rest)}
+            self.block.files |= {ISOLATES.sub("", match[1]) for match in REFERENCE.finditer(rest)}
         elif kind in (",", "="):  # new gettext writes some of the flags as #=
             self.block.flags |= {flag.strip() for flag in rest.split(",")}
         elif kind in ("|", "~"):
@@ -177,13 +192,17 @@ class _Reader:
         else:
             self.block.remarks.append(line[1:].removeprefix(" "))
 
-    def _take_text(self, obsolete: str | None, key: str | None, strings: str) -> None:
-        if key:
-            self._take_keyword(key)
-            self.block.is_obsolete = bool(obsolete)
-        elif self.open is None or self.open[0] is self.block.previous:
-            self._take_rubbish(strings)
-        self._add(strings)
+    def _take_text(self, obsolete: str | None, text: str) -> None:
+        for token in TOKEN.finditer(text):
+            if token[1]:
+                self._take_keyword(re.sub(r"\s", "", token[1]))
+                self.block.is_obsolete = bool(obsolete)
+                self.is_bare = True
+                continue
+            if self.open is None or self.open[0] is self.block.previous:
+                self._take_rubbish(token[2])
+            self._add(token[2])
+            self.is_bare = False
 
     def _open(self, table: dict[str, str], key: str) -> None:
         table[key] = ""
@@ -192,13 +211,18 @@ class _Reader:
     def _add(self, strings: str) -> None:
         """Add to the text that is open; adjacent strings are one, on a line as well as over several."""
         if escape := bad_escape(strings):
-            self._fault("catalog-syntax", f"has the unknown escape “{escape}”", r"write \\ for a backslash")
+            is_number = re.match(r"\\[0-7x]", escape)
+            hint = "write the character itself" if is_number else r"write \\ for a backslash"
+            self._fault("catalog-syntax", f"has the unknown escape “{escape}”", hint)
         if self.open:
             table, key = self.open
             table[key] += _joined(strings)
 
     def _take_keyword(self, key: str) -> None:
         keyword = key.partition("[")[0]
+        if self.is_bare:
+            self._fault("catalog-syntax", f"{self.keyword} has no text", 'write "" for a text that is empty')
+        self.is_bare = False
         if not self.is_torn and (missing := self._missing(keyword, key)):
             message = f"{key} follows {self.keyword or 'no msgid'}"
             self._fault("catalog-syntax", message, f"complete the entry: {missing} is missing")

@@ -68,7 +68,10 @@ def _edtf(value: Edtf, locale: Locale) -> str:
         first, second = patterns.days if start.month == end.month else patterns.months
         text = _pattern(start, first, locale) + _pattern(end, second, locale)
         return text.replace("–", DASH, 1) if start.month == end.month else text
-    return f"{_moment(start, locale)} – {_moment(end, locale)}"
+    if start.month and end.month and not start.day and not end.day and start.year == end.year:
+        first, second = patterns.month_range
+        return _pattern(start, first, locale) + _pattern(end, second, locale)
+    return _moment(start, locale) + patterns.between + _moment(end, locale)
 
 
 def _moment(moment: Moment, locale: Locale) -> str:

@@ -18,6 +18,8 @@ SPECIMENS = {
     "day": "2011-02-28",
     "days": "2011-02-08/2011-02-09",
     "months": "2011-02-28/2011-03-01",
+    "month_range": "2011-02/2011-03",
+    "between": "2011-02-28/2012-03-01",
     "decade": "192X",
 }
 
@@ -74,7 +76,7 @@ def _dates(locale: Locale) -> Iterator[str]:
     for key, date in SPECIMENS.items():
         value = getattr(locale.dates, key)
         shown = f"[{', '.join(map(_quoted, value))}]" if isinstance(value, tuple) else _quoted(value)
-        yield f"# {key} = {shown} # {_visible(format_edtf(parse_edtf(date), locale))}"
+        yield f"# {key.replace('_', '-')} = {shown} # {_visible(format_edtf(parse_edtf(date), locale))}"
 
 
 def _quoted(text: str) -> str:

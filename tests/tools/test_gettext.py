@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from builders import locale
+from foreign_catalogs import NAMES, by_msgfmt, data, formatted, meanings
 from round_trips import catalogs, changed_lines, edited, entry_to_edit, fixed, format_workspace, write
 from test_round_trips import by_text_editor
 
@@ -54,3 +55,21 @@ def test_a_fuzzy_entry_approved_by_msgattrib(tmp_path: Path) -> None:
         obsolete=tuple(replace(entry, fuzzy=False) for entry in catalog.obsolete),
     )
     assert changed_lines(format_catalog(meant), fixed(path, domain, language)) == []
+
+
+# Catalogs in the styles of other projects
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_msgfmt_makes_the_same_of_a_catalog_before_and_after(name: str, tmp_path: Path) -> None:
+    before = by_msgfmt(data(name))
+    assert before == meanings()[name]
+    assert by_msgfmt(formatted(data(name), tmp_path).encode()) == before
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_msgcat_of_a_catalog_is_formatted_to_the_same(name: str, tmp_path: Path) -> None:
+    text = formatted(data(name), tmp_path)
+    path = write(tmp_path, text)
+    run(("msgcat",), path)
+    assert formatted(path.read_bytes(), tmp_path) == text
