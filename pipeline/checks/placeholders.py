@@ -8,7 +8,8 @@ GRAMMAR = ("markup", "placeholder-syntax", "token-unbalanced", "printf-placehold
 
 def grammar(text: Translation) -> Findings:
     """Every translation is plain text with placeholders and tokens, and nothing else."""
-    faults = grammar_faults(text.value, text.entry.location, text.name)
+    first = text.locale.percent_first
+    faults = grammar_faults(text.value, text.entry.location, text.name, percent_first=first)
     yield from (fault for fault in faults if fault.code in GRAMMAR)
 
 

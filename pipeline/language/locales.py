@@ -52,6 +52,11 @@ class Locale:
         likely = get_global("likely_subtags").get(language, language)
         return f"{language}_{self.cldr.territory or likely.split('_')[-1]}"
 
+    @property
+    def percent_first(self) -> bool:
+        """Whether the per cent sign stands before its number, as in Turkish."""
+        return str(self.cldr.percent_formats[None].pattern).lstrip("\u200e\u200f").startswith("%")
+
     def language_name(self, other: Locale) -> str:
         """Return the name of another language in this one, for a table heading."""
         own = dict(self.languages).get(other.name)
