@@ -11,8 +11,10 @@ ANY = re.compile(f"[{EVERY}]")
 APOSTROPHES = "’‘״׳"  # between two letters these are part of the word; ’ is so at its end too
 FOREIGN_PAIRS = (("«", "»"), ("»", "«"), ("„", "“"), ("„", "”"), ("“", "”"), ("”", "”"), ("「", "」"))
 OPENS_AFTER = re.compile(rf"(?:^|[\s(\[{{«“„‘‚‹「『—–\-/{TOKEN}])$")
-SINGLE = re.compile(r"(?<!\w)'(?=\S)([^'\"]*?)(?<=\S)'(?!\w)")
-"""Words in straight single quotation marks; an apostrophe stands beside a letter on both sides, or has no partner."""
+SINGLE = re.compile(r"(?<!\w)'(?=\S)(?!\w\s|\d)([^'\"]*?)(?<=\S)'(?!\w)")
+"""Words in straight single quotation marks; an apostrophe stands beside a letter on both sides, or has no partner.
+
+Before a letter alone or a figure it stands for what was left out: 't Huis, the '90s."""
 
 
 def no_straight_quotes(text: Translation) -> Findings:
