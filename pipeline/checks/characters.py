@@ -15,7 +15,7 @@ ALIKE = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "GEORGIAN", "COPTIC", "CHEROK
 SHAPES: dict[str, str] = tomllib.loads(Path(__file__).with_name("shapes.toml").read_text(encoding="utf-8"))
 LATIN_SHAPE = {pair[0]: pair[1] for pairs in SHAPES.values() for pair in pairs.split()}
 ABBREVIATION = 6  # letters of the longest abbreviation
-TYPED_ALIKE = frozenset("CCCP CCP ACCP PCC HATO TACC HKAO HKP OOH EC TB KAPA BAKY POCCHA MOCKBA".split())
+TYPED_ALIKE = ("CCCP", "CCP", "ACCP", "PCC", "HATO", "TACC", "HKAO", "HKP", "OOH", "EC", "TB", "KAPA", "BAKY", "MOCKBA")
 """Capitals in Latin letters that nobody means: as СССР and НАТО look, typed with the wrong keyboard."""
 IN_BRACKETS = re.compile(r"\(([^()]{3,})\)")
 ROMAN = re.compile(r"[IVX]|[IVXLCDM]{2,}")

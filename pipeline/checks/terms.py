@@ -1,10 +1,11 @@
 """The checks of words that are decided in one place: names and the terms of the glossary."""
 
 from pipeline.base.diagnostics import Diagnostic, error
-from pipeline.checks.subject import Findings, Translation
+from pipeline.checks.subject import GAP, Findings, Translation, prose
 from pipeline.language.glossary import Term, renders
 from pipeline.language.locales import SOURCE
 from pipeline.language.names import is_whole, mentions
+from pipeline.language.places import Place, english_name, english_places, own_names
 from pipeline.profile.model import Message, Name
 
 
@@ -32,6 +33,46 @@ def terms_used(text: Translation) -> Findings:
         if own and not renders(text.value, own.forms) and not _is_one_of(term, _missing(text)):
             hint = f"use {own.term} ({', '.join(own.forms)}), or add the form to locales/glossary.toml"
             yield text.error("glossary", f"does not render “{term.source}” as the glossary does", hint)
+
+
+def places_agree(text: Translation) -> Findings:
+    """No translation names another country or city in the place of one that its source names.
+
+    Only where one is missing and another is there: a name that is not found alone may stand there in another form.
+    """
+    if text.locale.cldr.language == SOURCE or not (wanted := english_places(prose(text.source))):
+        return
+    own = own_names(text.locale.name, text.locale.script)
+    found = own.mentioned(text.prose)
+    others = {id_: word for id_, word in found.items() if not _is_wanted(own.names[id_], id_, wanted)}
+    if not others or not (left := [place for place in wanted if place.id not in found and own.names.get(place.id)]):
+        return
+    rest = text.prose
+    for word in others.values():
+        rest = rest.replace(word, GAP)
+    for place in left:
+        if not own.may_have(rest, place.id) and not _is_decided(place, text):
+            word, name = next(iter(others.values())), own.names[place.id]
+            fact = f"has “{word}”, which its source does not name, and is missing {name} ({place.english})"
+            yield text.error("other-place", fact, f"name the place of the source: {name}")
+            return
+
+
+def _is_wanted(name: str, id_: str, wanted: tuple[Place, ...]) -> bool:
+    """Tell whether a source names a place, or one whose name has its name in it: Sudan in South Sudan."""
+    english = english_name(id_)
+    return any(
+        place.id == id_ or english in place.english or place.english in english or name == place.english
+        for place in wanted
+    )
+
+
+def _is_decided(place: Place, text: Translation) -> bool:
+    """Tell whether the glossary or a name says what a place is called: their checks find it missing."""
+    terms = [term for term in text.subject.finder.terms(text.source) if term.in_locale(text.locale.name)]
+    forms = [form for term in terms for form in term.source_forms]
+    forms += [form for record in text.subject.names for form in record.in_locale(SOURCE).forms]
+    return mentions(place.english, forms)
 
 
 def _is_one_of(term: Term, names: list[Name]) -> bool:

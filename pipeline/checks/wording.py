@@ -101,9 +101,9 @@ def _without_addresses(text: str, source: str) -> str:
     """Return a text without addresses, and without domains that stand in the source as well."""
     if not PERHAPS_ADDRESS.search(text):
         return text
-    known = {match[0].lower() for match in DOMAIN.finditer(source)}
-    shown = DOMAIN.sub(lambda match: GAP if match[0].lower() in known else match[0], text) if known else text
-    return ADDRESS.sub(GAP, shown)
+    for domain in sorted({match[0] for match in DOMAIN.finditer(source)}, key=len, reverse=True):
+        text = re.sub(rf"(?<![A-Za-z0-9@.]){re.escape(domain)}(?![A-Za-z0-9])", GAP, text, flags=re.IGNORECASE)
+    return ADDRESS.sub(GAP, text)
 
 
 def _prose(text: Translation) -> str:
