@@ -59,13 +59,14 @@ class Figure:
     parts: tuple[Values, ...] = ()  # the numbers that it is if its spaces do not group digits
 
 
-def english_figures(text: str, *, are_scales_known: bool) -> list[Figure]:
+@lru_cache(maxsize=4096)  # the catalogs of all languages ask for the same
+def english_figures(text: str, *, are_scales_known: bool) -> tuple[Figure, ...]:
     """Return the figures of an English text; where a language's scales are not known, the number alone will do."""
-    clocks = {match.start(): match for match in CLOCK.finditer(text)}
+    clocks = [*CLOCK.finditer(text)] if has_clock(text) else []
     ends = _short_ends(text)
     found: list[Figure] = []
     for match in ENGLISH.finditer(text):
-        inside = next((clock for clock in clocks.values() if clock.start() <= match.start() < clock.end()), None)
+        inside = next((clock for clock in clocks if clock.start() <= match.start() < clock.end()), None)
         if inside:
             found += _clock(inside, match)
             continue
@@ -82,10 +83,16 @@ def english_figures(text: str, *, are_scales_known: bool) -> list[Figure]:
         values |= ends.get(match.start(), set())
         end = match.end() + (scale.end() if scale else 0)
         found.append(Figure(match[0], match.start(), end, frozenset(values), is_loose, factor))
-    return list(_shared(text, found))
+    return tuple(_shared(text, found))
 
 
-def figures(text: str, locale: Locale, *, has_clock: bool) -> list[Figure]:
+@lru_cache(maxsize=4096)
+def has_clock(text: str) -> bool:
+    """Tell whether an English text has a time of the clock."""
+    return CLOCK.search(text) is not None
+
+
+def figures(text: str, locale: Locale, *, is_clock_known: bool) -> list[Figure]:
     """Return the figures of a translation, in whatever digits; times of the clock are sought if the source has one."""
     spelling = locale.orthography
     plain = DIGIT.sub(lambda match: str(unicodedata.decimal(match[0])), text)
@@ -93,14 +100,15 @@ def figures(text: str, locale: Locale, *, has_clock: bool) -> list[Figure]:
         plain = NUMERALS.sub(lambda match: "".join(str(int(unicodedata.numeric(c))) for c in match[0]), plain)
     ends, own = _short_ends(plain), scales(locale)
     found: list[Figure] = []
-    for start, end, values in _dates_and_times(plain, has_clock=has_clock):
+    for start, end, values in _dates_and_times(plain, is_clock_known=is_clock_known):
         found.append(Figure(text[start:end], start, end, values))
     taken = [(figure.start, figure.end) for figure in found]
-    for match in _figure(spelling.groups, spelling.decimals).finditer(_blank(plain, taken)):
+    for match in _figure(spelling.groups, spelling.decimals).finditer(_blank(plain, taken) if taken else plain):
         found.append(_read(match, text, plain, own, spelling.decimals, ends))
     return list(_shared(plain, _added(plain, sorted(found, key=lambda figure: figure.start))))
 
 
+@lru_cache(maxsize=4096)
 def spelt(text: str) -> Values:
     """Return the values of number words and Roman numerals; a scale multiplies the word before it."""
     values = set(romans(text))
@@ -148,13 +156,13 @@ def _clock(clock: re.Match[str], figure: re.Match[str]) -> Iterator[Figure]:
         yield Figure(str(minutes), clock.start(), clock.end(), frozenset([Fraction(minutes)]))
 
 
-def _dates_and_times(text: str, *, has_clock: bool) -> Iterator[tuple[int, int, Values]]:
+def _dates_and_times(text: str, *, is_clock_known: bool) -> Iterator[tuple[int, int, Values]]:
     """Yield the parts of dates in digits and of times: their points are no decimal ones, and 00 minutes are none."""
-    for match in DATE.finditer(text):
+    for match in DATE.finditer(text) if "." in text or "/" in text else ():
         for part in re.finditer(r"\d+", match[0]):
             start = match.start() + part.start()
             yield start, start + len(part[0]), frozenset([Fraction(int(part[0]))])
-    for match in TIME.finditer(text) if has_clock else ():
+    for match in TIME.finditer(text) if is_clock_known else ():
         yield match.start(1), match.end(1), frozenset([Fraction(int(match[1]))])
         if int(match[2]):
             yield match.start(2), match.end(2), frozenset([Fraction(int(match[2]))])
@@ -190,10 +198,10 @@ def _added(text: str, found: list[Figure]) -> list[Figure]:
             runs[-1].append(figure)
         else:
             runs.append([figure])
-    whole = []
+    whole: list[Figure] = []
     for run in runs:
-        total = {sum((max(figure.values) for figure in run), Fraction(0))} if len(run) > 1 else set()
-        whole += [replace(figure, values=figure.values | total) for figure in run]
+        total = frozenset([sum((max(figure.values) for figure in run), Fraction(0))])
+        whole += run if len(run) == 1 else [replace(figure, values=figure.values | total) for figure in run]
     return whole
 
 
@@ -208,12 +216,14 @@ def _shared(text: str, found: Iterable[Figure]) -> Iterator[Figure]:
 
 def _value(figure: str, decimals: str) -> Fraction:
     """Return the value of a figure whose fraction, if it has one, begins with one of the decimals."""
-    vulgar = sum((Fraction(unicodedata.numeric(c)).limit_denominator(10) for c in figure if c in VULGAR), Fraction(0))
+    if figure.isdigit() and figure not in VULGAR:
+        return Fraction(int(figure))
+    parts = [Fraction(unicodedata.numeric(c)).limit_denominator(10) for c in figure if c in VULGAR]
     digits = figure.rstrip(VULGAR + SPACES)
     at = max(digits.rfind(mark) for mark in decimals)
     whole, fraction = (digits[:at], digits[at + 1 :]) if at >= 0 else (digits, "")
     whole = re.sub(r"\D", "", whole) or "0"
-    return (Fraction(f"{whole}.{fraction}") if fraction else Fraction(whole)) + vulgar
+    return sum(parts, Fraction(f"{whole}.{fraction}") if fraction else Fraction(int(whole)))
 
 
 @lru_cache(maxsize=64)

@@ -70,6 +70,8 @@ class Place:
 
 def own_characters(text: Translation) -> Findings:
     """No translation has a character that only looks like the one that is meant."""
+    if not _is_suspect(text):
+        return
     value = text.prose
     for found, place in {value[place.start : place.end]: place for place in _found(value, text)}.items():
         numbers = ", ".join(f"U+{ord(character):04X}" for character in found)
@@ -83,7 +85,7 @@ def own_characters(text: Translation) -> Findings:
 
 def replace_look_alikes(text: Translation) -> str:
     """Return the text with the characters that are meant, where one alone can be."""
-    return fix_prose(text.value, lambda value: _replaced(value, text)) if _may_have(text.value) else text.value
+    return fix_prose(text.value, lambda value: _replaced(value, text)) if _is_suspect(text) else text.value
 
 
 def _replaced(value: str, text: Translation) -> str:
@@ -95,15 +97,22 @@ def _replaced(value: str, text: Translation) -> str:
     return unicodedata.normalize("NFC", "".join([*parts, value[end:]])) if parts else value
 
 
-def _may_have(value: str) -> bool:
-    """Tell whether a look is worth it: what is ASCII looks like what it is, but for one quotation mark of Armenian."""
-    return not value.isascii()
+def _is_suspect(text: Translation) -> bool:
+    """Tell whether a look is worth it: few catalogs have a character that is in doubt, or a letter in a number."""
+    locale = text.locale
+    suspects = _suspects(text.subject.characters, locale.cldr.language, locale.script, text.spelling)
+    return (bool(suspects) and not suspects.isdisjoint(text.value)) or DIGIT_ALIKE.search(text.value) is not None
+
+
+@lru_cache(maxsize=16)  # once a catalog
+def _suspects(characters: frozenset[str], language: str, script: str, spelling: Orthography) -> frozenset[str]:
+    table = _table(language, script)
+    starts = {found[0] for found in (*table.fixed, *table.reported)} | {"\u0307"}
+    return frozenset(c for c in characters if c in starts or (c > "\u00ff" and _is_compatible(c, spelling)))
 
 
 def _found(value: str, text: Translation) -> Iterator[Place]:
     """Yield each character that is another than it looks."""
-    if not _may_have(value):
-        return
     language, source = text.locale.cldr.language, text.source
     table = _table(language, text.locale.script)
     for match in table.pattern.finditer(value):

@@ -1,9 +1,10 @@
 """The check of numbers and years: the figures of a source are those of its translation, however each writes them."""
 
 import re
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from pipeline.checks.figures import CLOCK, VULGAR, Figure, Values, english_figures, figures, romans, spelt
+from pipeline.checks.figures import VULGAR, Figure, Values, english_figures, figures, has_clock, romans, spelt
 from pipeline.checks.subject import GAP, Findings, Translation, prose
 from pipeline.language.locales import SOURCE
 from pipeline.language.scales import scales
@@ -25,11 +26,10 @@ def numbers_agree(text: Translation) -> Findings:
         if label in value:
             source, value = source.replace(label, GAP), value.replace(label, GAP)
     wanted = english_figures(source, are_scales_known=scales(text.locale).are_known)
-    have = figures(value, text.locale, has_clock=CLOCK.search(source) is not None) if has_number else []
+    have = figures(value, text.locale, is_clock_known=has_clock(source)) if has_number else []
     have = [part for figure in have for part in _parted(figure, wanted)]
-    roman = romans(value) if wanted else frozenset()
     for figure in wanted:
-        if not figure.is_loose and not _is_among(figure, have) and not figure.values & roman:
+        if not figure.is_loose and not _is_among(figure, have) and not figure.values & romans(value):
             yield text.error(
                 "numbers", f"is missing the number {figure.shown}", f"write {figure.shown} as the language does"
             )
@@ -43,11 +43,11 @@ def numbers_agree(text: Translation) -> Findings:
             yield text.error("numbers", fact, "write the source’s number, its digits grouped as the language does")
 
 
-def _is_among(figure: Figure, others: list[Figure]) -> bool:
+def _is_among(figure: Figure, others: Iterable[Figure]) -> bool:
     return any(figure.values & other.values for other in others)
 
 
-def _parted(figure: Figure, wanted: list[Figure]) -> list[Figure]:
+def _parted(figure: Figure, wanted: Sequence[Figure]) -> list[Figure]:
     """Return a figure, or the numbers that it is if a space parts them or a stroke does not divide them."""
     if not figure.parts or _is_among(figure, wanted):
         return [figure]

@@ -108,7 +108,12 @@ class Subject:
     @cached_property
     def letters(self) -> str:
         """What the words of all these texts, and of their sources, are made of; for the brackets of an expression."""
-        return letters(part for text in self.texts for part in (text.value, text.source))
+        return letters(("".join(self.characters), *(text.source for text in self.texts)))
+
+    @cached_property
+    def characters(self) -> frozenset[str]:
+        """Every character of these texts: what none of them has need not be sought in each."""
+        return frozenset().union(*(text.value for text in self.texts))
 
     def fault(self, entry: Entry, code: str, fact: str, hint: str) -> Diagnostic:
         return error(entry.location, code, f"{self.locale.name} entry “{entry.id}” {fact}", hint)

@@ -40,22 +40,19 @@ def places_agree(text: Translation) -> Findings:
 
     Only where one is missing and another is there: a name that is not found alone may stand there in another form.
     """
-    if text.locale.cldr.language == SOURCE or not (wanted := english_places(prose(text.source))):
+    wanted = english_places(prose(text.source)) if text.locale.cldr.language != SOURCE else ()
+    if not wanted or not (left := [place for place in wanted if not _is_decided(place, text)]):
         return
-    own = own_names(text.locale.name, text.locale.script)
-    found = own.mentioned(text.prose)
-    others = {id_: word for id_, word in found.items() if not _is_wanted(own.names[id_], id_, wanted)}
-    if not others or not (left := [place for place in wanted if place.id not in found and own.names.get(place.id)]):
+    own, value = own_names(text.locale.cldr, text.locale.script), text.prose
+    if not (left := [place for place in left if not own.has(value, place.id)]):
         return
-    rest = text.prose
+    others = {id_: word for id_, word in own.mentioned(value).items() if not _is_wanted(own.names[id_], id_, wanted)}
     for word in others.values():
-        rest = rest.replace(word, GAP)
-    for place in left:
-        if not own.may_have(rest, place.id) and not _is_decided(place, text):
-            word, name = next(iter(others.values())), own.names[place.id]
-            fact = f"has “{word}”, which its source does not name, and is missing {name} ({place.english})"
-            yield text.error("other-place", fact, f"name the place of the source: {name}")
-            return
+        value = value.replace(word, GAP)
+    missing = [own.names[place.id] for place in left if not own.may_have(value, place.id)]
+    if others and missing:
+        fact = f"has “{next(iter(others.values()))}”, which its source does not name, and is missing {missing[0]}"
+        yield text.error("other-place", fact, f"name the place of the source: {missing[0]}")
 
 
 def _is_wanted(name: str, id_: str, wanted: tuple[Place, ...]) -> bool:
@@ -69,10 +66,10 @@ def _is_wanted(name: str, id_: str, wanted: tuple[Place, ...]) -> bool:
 
 def _is_decided(place: Place, text: Translation) -> bool:
     """Tell whether the glossary or a name says what a place is called: their checks find it missing."""
-    terms = [term for term in text.subject.finder.terms(text.source) if term.in_locale(text.locale.name)]
-    forms = [form for term in terms for form in term.source_forms]
-    forms += [form for record in text.subject.names for form in record.in_locale(SOURCE).forms]
-    return mentions(place.english, forms)
+    terms = (term for term in text.subject.finder.terms(text.source) if term.in_locale(text.locale.name))
+    if any(place.english in term.source_forms for term in terms):
+        return True
+    return any(mentions(place.english, record.in_locale(SOURCE).forms) for record in text.subject.names)
 
 
 def _is_one_of(term: Term, names: list[Name]) -> bool:

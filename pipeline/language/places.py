@@ -5,11 +5,13 @@ is not found may yet be there in another form, or under another name.
 """
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import babel
 from babel.core import get_global
+from babel.localedata import load as load_locale_data
 
 from pipeline.language.cldr import cldr_locale
 from pipeline.language.glossary import any_case
@@ -31,10 +33,14 @@ ALSO = {
 """Other English names, by what CLDR calls the place."""
 SHORTEST = 4  # letters of the shortest beginning by which a name is known; shorter ones are words, too (Чад)
 VOWELS = "aeiouyəıöüéáаеёиоуыэюяіїйьαεηιουωάέήίόύώაეიოუ"  # an ending that changes with the case
-PREFIXES = {"Hebr": "[ובלמהכש]{0,3}", "Arab": "(?:[وفبلك]|ال){0,3}"}  # words that are written together with a name
-BOUNDS = {"Hans": ("", ""), "Hant": ("", ""), "Thai": ("", ""), "Jpan": ("(?<![ァ-ヶー])", "(?![ァ-ヶー])")}
-"""What stands before and after a name where words are not parted by spaces."""
-WORD = re.compile(r"[^\W\d_]")
+PREFIXES = {"Hebr": re.compile("[ובלמהכש]{0,3}"), "Arab": re.compile("(?:[وفبلك]|ال){0,3}")}
+"""What is written together with a name, before it."""
+UNPARTED = ("Hans", "Hant", "Jpan", "Thai")  # scripts without spaces between words
+KATAKANA = re.compile("[ァ-ヺー]")
+CAPITALISED = re.compile(r"(?<![\w-])[A-Z]\w+")
+BEGINNING = re.compile(r"\b\w")
+WORD = re.compile(r"\w*")
+NOT_THE_NAME = re.compile(r"\w|-[a-z]")  # what follows only where the name is part of another word
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,49 +53,78 @@ class Place:
 class OwnNames:
     """The places of one language, by their ids."""
 
+    script: str
     names: dict[str, str]
-    pattern: re.Pattern[str]  # finds each by the beginning that its forms share
-    ids: dict[str, tuple[str, ...]]  # which places begin so
+    stems: dict[str, str]  # the beginning that the forms of a name share; none for those too short to be known by it
+    starts: dict[str, tuple[str, ...]]  # the stems that begin with the same letters, the longest first
+    ids: dict[str, tuple[str, ...]]  # which places have a stem
+
+    def has(self, text: str, place: str) -> bool:
+        """Tell whether a text has the name of a place, in some form; what CLDR does not name is not sought."""
+        return place not in self.names or self.stems.get(place, self.names[place]) in text
+
+    def may_have(self, text: str, place: str) -> bool:
+        """Tell whether a text may mean a place by a word of its root, or, if its name has several, by another."""
+        name = self.names.get(place, "")
+        length = max(3, -(-len(name) * 3 // 5))
+        return not name or " " in name or any_case(name[:length]) in any_case(text)
 
     def mentioned(self, text: str) -> dict[str, str]:
         """Return the ids of the places in a text, each with the word that names it there."""
         found: dict[str, str] = {}
-        for match in self.pattern.finditer(text):
-            found |= dict.fromkeys(self.ids[match[1]], match[0])
+        for first in range(len(text)) if self.script in UNPARTED else (m.start() for m in BEGINNING.finditer(text)):
+            for at in self._starts_of_a_name(text, first):
+                near = self.starts.get(text[at : at + _width(self.script)], ())
+                if stem := next((stem for stem in near if self._is_name(text, at, stem)), ""):
+                    end = at + len(stem) if self.script in UNPARTED else WORD.match(text, at + len(stem)).end()  # type: ignore[union-attr]
+                    found |= dict.fromkeys(self.ids[stem], text[first:end])
         return found
 
-    def may_have(self, text: str, place: str) -> bool:
-        """Tell whether a text may have a place in some form, or by a word of its root; what is not known may be there.
+    def _starts_of_a_name(self, text: str, first: int) -> range:
+        prefix = self.script in PREFIXES and PREFIXES[self.script].match(text, first)
+        return range(first, (prefix.end() if prefix else first) + 1)
 
-        A name of several words may: it is often shortened (США).
-        """
-        name = self.names.get(place, "")
-        length = max(3, -(-len(name) * 3 // 5))
-        return not name or " " in name or any_case(name[:length]) in any_case(text)
+    def _is_name(self, text: str, at: int, stem: str) -> bool:
+        if not text.startswith(stem, at):
+            return False
+        around = text[at - 1 : at] + text[at + len(stem) : at + len(stem) + 1]
+        return self.script != "Jpan" or not KATAKANA.search(around)
+
+
+def english_name(place: str) -> str:
+    """Return the English name of a place by its id."""
+    return next((name for name, id_ in _english().items() if id_ == place), place)
 
 
 @lru_cache(maxsize=4096)
 def english_places(text: str) -> tuple[Place, ...]:
     """Return the places that an English text names, the longer of two in one place."""
-    return tuple(dict.fromkeys(Place(_english()[match[0]], match[0]) for match in _english_pattern().finditer(text)))
+    found, end = [], 0
+    for match in CAPITALISED.finditer(text):
+        for name in _english_starts().get(match[0], ()):
+            stop = match.start() + len(name)
+            if match.start() >= end and text.startswith(name, match.start()) and not NOT_THE_NAME.match(text, stop):
+                found.append(Place(_english()[name], name))
+                end = stop
+    return tuple(dict.fromkeys(found))
 
 
-def english_name(place: str) -> str:
-    """Return the English name of a place by its id."""
-    return _by_id().get(place, place)
+@lru_cache(maxsize=64)
+def own_names(cldr: babel.Locale, script: str) -> OwnNames:
+    """Return the places of a language in its script (ISO 15924)."""
+    names = _names(cldr)
+    stems = {id_: stem for id_, word in names.items() if len(stem := _stem(word, script)) >= _width(script)}
+    starts, ids = defaultdict(set), defaultdict(list)
+    for id_, stem in stems.items():
+        starts[stem[: _width(script)]].add(stem)
+        ids[stem].append(id_)
+    by_start = {start: tuple(sorted(own, key=len, reverse=True)) for start, own in starts.items()}
+    return OwnNames(script, names, stems, by_start, {stem: tuple(own) for stem, own in ids.items()})
 
 
-@cache
-def own_names(locale: str, script: str) -> OwnNames:
-    """Return the places of a language, by the name of its locale and its script (ISO 15924)."""
-    names = {id_: word for id_, word in _names(cldr_locale(locale)).items() if WORD.search(word)}
-    ids: dict[str, list[str]] = {}
-    for id_, word in names.items():
-        if len(stem := _stem(word, script)) >= (2 if script in BOUNDS else SHORTEST):
-            ids.setdefault(stem, []).append(id_)
-    words = "|".join(map(re.escape, sorted(ids, key=len, reverse=True)))
-    before, after = BOUNDS.get(script, (r"(?<!\w)" + PREFIXES.get(script, ""), r"\w*"))
-    return OwnNames(names, re.compile(f"{before}({words}){after}"), {stem: tuple(own) for stem, own in ids.items()})
+def _width(script: str) -> int:
+    """Return how many letters of a name are sought at once: those of the shortest that is known by them."""
+    return 2 if script in UNPARTED else SHORTEST
 
 
 def _stem(name: str, script: str) -> str:
@@ -101,27 +136,25 @@ def _stem(name: str, script: str) -> str:
 
 @cache
 def _english() -> dict[str, str]:
+    """Return the ids of all places by their English names."""
     names = {word: id_ for id_, word in _names(cldr_locale(SOURCE)).items() if len(word) >= SHORTEST}
-    return {**names, **{word: id_ for word, id_ in ALSO.items() if len(word) >= SHORTEST}}
+    return {**names, **ALSO}
 
 
 @cache
-def _by_id() -> dict[str, str]:
-    return {id_: word for word, id_ in reversed(_english().items())}
-
-
-@cache
-def _english_pattern() -> re.Pattern[str]:
-    words = sorted(_english(), key=len, reverse=True)
-    return re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, words)) + r")(?!\w|-[a-z])")
+def _english_starts() -> dict[str, tuple[str, ...]]:
+    """Return the English names by their first word, the longest first."""
+    starts = defaultdict(list)
+    for name in sorted(_english(), key=len, reverse=True):
+        starts[WORD.match(name)[0]].append(name)  # type: ignore[index]
+    return {word: tuple(names) for word, names in starts.items()}
 
 
 def _names(cldr: babel.Locale) -> dict[str, str]:
-    """Return the territories and the cities that have a time zone of their own."""
-    territories = {code: str(name) for code, name in cldr.territories.items() if len(code) == 2}
-    zones = get_global("zone_territories")
-    cities = {zone: str(own["city"]) for zone, own in cldr.time_zones.items() if "city" in own and zone in zones}
-    if cldr.language == SOURCE:
-        english = {zone: zone.rpartition("/")[2].replace("_", " ") for zone in zones if "/" in zone}
-        cities = {**english, **cities}
-    return {**cities, **territories}
+    """Return the territories, and the cities that have a time zone of their own."""
+    data, zones = load_locale_data(str(cldr)), get_global("zone_territories")  # the tables of a Locale copy each entry
+    territories = {code: str(name) for code, name in data["territories"].items() if len(code) == 2}
+    cities = {zone: str(own["city"]) for zone, own in data["time_zones"].items() if "city" in own and zone in zones}
+    if cldr.language == SOURCE:  # CLDR names only those whose zone has another name
+        cities = {zone: zone.rpartition("/")[2].replace("_", " ") for zone in zones if "/" in zone} | cities
+    return cities | territories
