@@ -6,7 +6,7 @@ import unicodedata
 from babel.core import get_global
 
 from pipeline.checks.subject import GAP, Findings, Translation, prose
-from pipeline.language.glossary import without
+from pipeline.language.glossary import any_case, without
 from pipeline.language.locales import SOURCE
 
 PERHAPS_REPEATED = re.compile(r"(?<![\w-])([^\W\d_]\S*)\s+\1(?![\w-])", re.IGNORECASE)
@@ -42,7 +42,7 @@ def no_repeated_words(text: Translation) -> Findings:
 
 
 def _may_double(word: str, doubles: tuple[str, ...]) -> bool:
-    return word.lower() in doubles or ("*" in doubles and len(word) >= DOUBLED_FROM)
+    return any_case(word) in map(any_case, doubles) or ("*" in doubles and len(word) >= DOUBLED_FROM)
 
 
 def no_english(text: Translation) -> Findings:
