@@ -30,6 +30,8 @@ FIXED = {
     "hy": ("մեկ էջ", "{count} էջ"),
     "he": ("עמוד אחד", "{count} עמודים"),
     "fr": ("une feuille", "{count} feuilles"),
+    "ka": ("ერთი გვერდი", "{count} გვერდი"),
+    "es": ("una página", "{count} páginas"),
     "ga": ("leathanach", "dhá leathanach", "{count} leathanach"),
     "ar": ("لا صفحات", "صفحة واحدة", "صفحتان", "{count} صفحات", "{count} صفحة", "{count} صفحة"),
     "lv": ("{count} lapa", "{count} lapas", "nav lapu"),
