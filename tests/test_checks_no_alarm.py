@@ -1,4 +1,4 @@
-"""What is right in twelve languages is let be: scale words, plurals of one number, percent suffixes, country domains."""
+"""What is right in twelve languages is let be: scale words, plurals of one number, percent suffixes, domains."""
 
 import pytest
 from builders import codes

@@ -21,6 +21,7 @@ SPACES = " \u00a0\u202f\u2009"
 GROUPS = SPACES + "'’.,٬"  # what groups digits in any language, where it does not begin a fraction there
 DIGIT = re.compile(r"\d")
 VULGAR = "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
+FRACTIONS = {character: Fraction(unicodedata.numeric(character)).limit_denominator(10) for character in VULGAR}
 NUMERALS = re.compile("[〇零一二三四五六七八九]{3,}")  # digits written as words: 二〇二三年
 SHORT_RANGE = re.compile(r"(\d{4})\s?[–—-]\s?(\d{2})(?!\d)")
 DATE = re.compile(r"(?<![\d.,/])\d{1,4}([./])\d{1,2}\1\d{1,4}(?![\d/])")
@@ -218,7 +219,7 @@ def _value(figure: str, decimals: str) -> Fraction:
     """Return the value of a figure whose fraction, if it has one, begins with one of the decimals."""
     if figure.isdigit() and figure not in VULGAR:
         return Fraction(int(figure))
-    parts = [Fraction(unicodedata.numeric(c)).limit_denominator(10) for c in figure if c in VULGAR]
+    parts = [FRACTIONS[character] for character in figure if character in FRACTIONS]
     digits = figure.rstrip(VULGAR + SPACES)
     at = max(digits.rfind(mark) for mark in decimals)
     whole, fraction = (digits[:at], digits[at + 1 :]) if at >= 0 else (digits, "")

@@ -1,7 +1,7 @@
 """The check of numbers and years: the figures of a source are those of its translation, however each writes them."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from fractions import Fraction
 
 from pipeline.checks.figures import VULGAR, Figure, Values, english_figures, figures, has_clock, romans, spelt
@@ -27,29 +27,30 @@ def numbers_agree(text: Translation) -> Findings:
             source, value = source.replace(label, GAP), value.replace(label, GAP)
     wanted = english_figures(source, are_scales_known=scales(text.locale).are_known)
     have = figures(value, text.locale, is_clock_known=has_clock(source)) if has_number else []
-    have = [part for figure in have for part in _parted(figure, wanted)]
+    among_wanted = _values(wanted)
+    have = [part for figure in have for part in _parted(figure, among_wanted)]
+    among_found = _values(have)
     for figure in wanted:
-        if not figure.is_loose and not _is_among(figure, have) and not figure.values & romans(value):
-            yield text.error(
-                "numbers", f"is missing the number {figure.shown}", f"write {figure.shown} as the language does"
-            )
-    extra = [figure for figure in have if not _is_among(figure, wanted)]
+        if not figure.is_loose and figure.values.isdisjoint(among_found) and figure.values.isdisjoint(romans(value)):
+            hint = f"write {figure.shown} as the language does"
+            yield text.error("numbers", f"is missing the number {figure.shown}", hint)
+    extra = [figure for figure in have if figure.values.isdisjoint(among_wanted)]
     words: Values = spelt(source) if extra else frozenset()
     if text.fixed_number is not None:
         words |= {Fraction(text.fixed_number)}
     for figure in extra:
-        if not figure.values & words:
+        if figure.values.isdisjoint(words):
             fact = f"has the number {figure.shown}, which its source does not have"
             yield text.error("numbers", fact, "write the source’s number, its digits grouped as the language does")
 
 
-def _is_among(figure: Figure, others: Iterable[Figure]) -> bool:
-    return any(figure.values & other.values for other in others)
+def _values(figures: Iterable[Figure]) -> Values:
+    return frozenset().union(*(figure.values for figure in figures))
 
 
-def _parted(figure: Figure, wanted: Sequence[Figure]) -> list[Figure]:
+def _parted(figure: Figure, wanted: Values) -> list[Figure]:
     """Return a figure, or the numbers that it is if a space parts them or a stroke does not divide them."""
-    if not figure.parts or _is_among(figure, wanted):
+    if not figure.parts or figure.values & wanted:
         return [figure]
     parts = [Figure(figure.shown, figure.start, figure.end, values) for values in figure.parts]
-    return parts if all(_is_among(part, wanted) for part in parts) else [figure]
+    return parts if all(part.values & wanted for part in parts) else [figure]

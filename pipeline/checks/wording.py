@@ -9,10 +9,12 @@ from pipeline.checks.subject import GAP, Findings, Translation, prose
 from pipeline.language.glossary import any_case, without
 from pipeline.language.locales import SOURCE
 
-PERHAPS_REPEATED = re.compile(r"(?<![\w-])([^\W\d_]\S*)\s+\1(?![\w-])", re.IGNORECASE)
+PERHAPS_REPEATED = re.compile(r"(?<![\w-])([^\W\d_]\S{0,80})\s+\1(?![\w-])", re.IGNORECASE)
 DOUBLED_FROM = 3  # letters of the shortest word that a language doubles which doubles any
 ADDRESS = re.compile(
-    r"\b(?:https?://|www\.)\S+|(?<![^\s@])[^\s@]++@[^\s@]+\.\w+|\b\w[\w-]*(?:\.\w[\w-]*)*\.(?:org|com|net|int|gov|eu)\b(?:/\S*)?"
+    r"\b(?:https?://|www\.)\S+|(?<![^\s@])[^\s@]++@[^\s@]+\.\w+"
+    r"|(?<![\w.-])\w[\w-]*+(?:\.(?!(?:org|com|net|int|gov|eu)\b)\w[\w-]*+)*+\.(?:org|com|net|int|gov|eu)\b"
+    r"(?:\.\w[\w-]*+)*+(?:/\S*)?"
 )
 DOMAIN = re.compile(
     r"(?<![\w@.])[^\W_][\w-]*(?:\.[\w-]+)*\.(?:[a-z]{2,}|[^\W\d_]{2,})(?:/[^\s,;)»”“]*)?", re.IGNORECASE
@@ -33,7 +35,7 @@ def no_repeated_words(text: Translation) -> Findings:
     if not PERHAPS_REPEATED.search(text.prose):
         return
     letters = text.subject.letters
-    repeated = re.compile(rf"(?<![{letters}-])([^\W\d_][{letters}]*)\s+\1(?![{letters}-])", re.IGNORECASE)
+    repeated = re.compile(rf"(?<![{letters}-])([^\W\d_][{letters}]{{0,80}})\s+\1(?![{letters}-])", re.IGNORECASE)
     if text.locale.cldr.language != SOURCE and repeated.search(prose(text.source)):
         return
     words = [match[1] for match in repeated.finditer(text.prose) if not _may_double(match[1], text.spelling.doubles)]

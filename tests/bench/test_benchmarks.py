@@ -119,7 +119,13 @@ def test_every_kind_of_fault_is_seeded_and_the_same_each_time() -> None:
     ]
     # The texts of this workspace have no tokens; the script marks some in a copy.
     without = {"token dropped", "both tokens dropped", "token of another kind"}
-    assert {seed.kind for seed in seeds} == {*ENTRY_FAULTS, *TEXT_FAULTS, *FILE_FAULTS, *HARMLESS, *HARMLESS_ENTRIES} - without
+    assert {seed.kind for seed in seeds} == {
+        *ENTRY_FAULTS,
+        *TEXT_FAULTS,
+        *FILE_FAULTS,
+        *HARMLESS,
+        *HARMLESS_ENTRIES,
+    } - without
     assert all(seed.data != seed.good.text.encode() for seed in seeds)
 
 
