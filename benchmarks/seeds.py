@@ -166,9 +166,9 @@ def _without_count(block: Block) -> list[Block]:
 
 def _one_in_words(block: Block) -> list[Block]:
     """Leave the number out of the form for one, in languages whose first form stands for nothing else."""
-    if "nplurals=3" in block.text or not re.search(r"[ա-ֆə]", block.text):
+    if "msgstr[2]" in block.text or "msgid_plural" not in block.text:
         return [block]
-    return [block.changed(r"^(msgstr\[0\].*)\{count\}", r"\1")]
+    return [block.changed(r"^(msgstr\[0\].*)\{count\} ", r"\1")]
 
 
 ENTRY_FAULTS: dict[str, Callable[[Block], list[Block]]] = {

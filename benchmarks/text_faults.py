@@ -41,6 +41,7 @@ COUNTRIES = {
     "he": ("דנמרק", "קנדה", "נורווגיה", "שוודיה", "צרפת"),
 }
 ORIGINAL = "Արցախ"  # a name in a script that none of these languages but its own has
+PERCENT = {"ru": "%-й", "hy": "%-ի", "az": "%-i", "he": "%-ים"}
 REGION = {"ru": "регион", "hy": "շրջան", "az": "bölgə"}
 ENDINGS = {"ru": ("а", "у", "ом", "е"), "hy": ("ի", "ում", "ից", "ն"), "az": ("da", "dan", "a", "ın")}
 NUMBER_FORMATS = {
@@ -170,6 +171,10 @@ def original_in_brackets(item: Item, _: random.Random) -> str:
     return f"{item.text[:end]} ({ORIGINAL}){item.text[end:]}" if item.text[end : end + 2] != " (" else ""
 
 
+def percent_suffix(item: Item, chance: random.Random) -> str:
+    return replaced(r"\{\w+\}(?= )", lambda match: match[0] + PERCENT[item.locale])(item, chance)
+
+
 def end_lost(item: Item, _: random.Random) -> str:
     return item.text[:-1] if item.text.endswith(ENDS[item.locale]) else ""
 
@@ -291,5 +296,5 @@ HARMLESS: dict[str, Fault] = {
     "a number in another format": other_number_format,
     "a mark of stress": stressed,
     "a name in its original script in brackets": original_in_brackets,
-    "a percent sign with a suffix": replaced(r"\{\w*share\w*\}|\{left_\w+\}", lambda match: f"{match[0]}%-i", "az"),
+    "a percent sign with a suffix": percent_suffix,
 }

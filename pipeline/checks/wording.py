@@ -69,8 +69,12 @@ def lengths_fit(text: Translation) -> Findings:
 
 
 def _width(text: str) -> int:
-    """Return a text's length in letters of middling width: those of East Asian scripts are twice as wide (UAX 11)."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+    """Return a text's length in letters of middling width: those of East Asian scripts are twice as wide (UAX 11).
+
+    Marks that stand over or under a letter take no room.
+    """
+    letters = (character for character in text if unicodedata.category(character) != "Mn")
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in letters)
 
 
 def lengths_are_alike(text: Translation) -> Findings:
