@@ -59,7 +59,7 @@ def make_seeds(catalogs: Sequence[Good], per_locale: int = PER_LOCALE, seed: int
     """Seed every kind of fault into every language that has room for it; more often where few have."""
     found: list[Seed] = []
     locales = dict.fromkeys(good.locale for good in catalogs)
-    for kind in (*ENTRY_FAULTS, *TEXT_FAULTS, *FILE_FAULTS, *HARMLESS):
+    for kind in (*ENTRY_FAULTS, *TEXT_FAULTS, *FILE_FAULTS, *HARMLESS, *HARMLESS_ENTRIES):
         chances = {locale: random.Random(f"{seed} {kind} {locale}") for locale in locales}
         possible = {
             locale: [*_possible(kind, [good for good in catalogs if good.locale == locale], chance)]
@@ -95,8 +95,8 @@ def _seed(kind: str, good: Good, entry: str, parts: list[Block]) -> Seed:
 
 def _changed(kind: str, good: Good, place: int, block: Block, chance: random.Random) -> Sequence[Block]:
     """Return what stands in place of a block once it has the fault: the block itself if it has no room for it."""
-    if kind in ENTRY_FAULTS:
-        return ENTRY_FAULTS[kind](block)
+    if own := {**ENTRY_FAULTS, **HARMLESS_ENTRIES}.get(kind):
+        return own(block)
     item = items(good)[place - 1]
     text = {**TEXT_FAULTS, **HARMLESS}[kind](item, chance) if item.text else ""
     return [block.with_translation(text)] if text.strip() and text != item.text else [block]
@@ -156,6 +156,21 @@ def _one_form_more(block: Block) -> list[Block]:
     return [Block(f"{block.text}\n{more}")] if forms else [block]
 
 
+def _without_count(block: Block) -> list[Block]:
+    """Leave the number out of the last form, which stands for many."""
+    lines = block.text.split("\n")
+    return (
+        [Block("\n".join([*lines[:-1], lines[-1].replace("{count}", "")]))] if "msgid_plural" in block.text else [block]
+    )
+
+
+def _one_in_words(block: Block) -> list[Block]:
+    """Leave the number out of the form for one, in languages whose first form stands for nothing else."""
+    if "msgstr[2]" in block.text or "msgid_plural" not in block.text:
+        return [block]
+    return [block.changed(r"^(msgstr\[0\].*)\{count\} ", r"\1")]
+
+
 ENTRY_FAULTS: dict[str, Callable[[Block], list[Block]]] = {
     "entry not in the template": _unknown,
     "entry missing": lambda block: [],
@@ -165,7 +180,9 @@ ENTRY_FAULTS: dict[str, Callable[[Block], list[Block]]] = {
     "source of another version": _outdated,
     "plural form missing": _one_form_less,
     "plural form too many": _one_form_more,
+    "number left out of a form for many": _without_count,
 }
+HARMLESS_ENTRIES = {"number left out of the form for one": _one_in_words}
 
 
 def _header(pattern: str, replacement: str) -> Callable[[Good, random.Random], Iterator[bytes]]:

@@ -27,6 +27,21 @@ LOOKALIKES = {
     "az": dict(zip("aeopcyx", "аеорсух", strict=True)),
     "hy": dict(zip("օսոհց", "ounhg", strict=True)),
 }
+DISGUISES = {
+    "ru": {"о": "o", "№": "No", "XX": "ⅩⅩ", "XIX": "ⅩⅨ"},
+    "hy": {"մե": "ﬔ", "մն": "ﬓ", "մի": "ﬕ", "մխ": "ﬗ"},
+    "az": {"ə": "ǝ", "Ə": "Ǝ", "i": "i\u0307", "ş": "ș"},
+    "he": {"ם": "ﬦ", "ת": "ﬨ", "ה": "ﬣ"},
+}
+"""What looks right, and is another character: presentation forms, letters of other alphabets, Roman numerals."""
+COUNTRIES = {
+    "ru": ("Росси", "Армени", "Азербайджан", "Грузи", "Турци", "Иран"),
+    "hy": ("Ռուսաստան", "Հայաստան", "Ադրբեջան", "Վրաստան", "Թուրքիա", "Իրան"),
+    "az": ("Rusiya", "Ermənistan", "Azərbaycan", "Gürcüstan", "Türkiyə", "İran"),
+    "he": ("דנמרק", "קנדה", "נורווגיה", "שוודיה", "צרפת"),
+}
+ORIGINAL = "Արցախ"  # a name in a script that none of these languages but its own has
+PERCENT = {"ru": "%-й", "hy": "%-ի", "az": "%-i", "he": "%-ים"}
 REGION = {"ru": "регион", "hy": "շրջան", "az": "bölgə"}
 ENDINGS = {"ru": ("а", "у", "ом", "е"), "hy": ("ի", "ում", "ից", "ն"), "az": ("da", "dan", "a", "ın")}
 NUMBER_FORMATS = {
@@ -124,6 +139,40 @@ def straight_quotes(item: Item, _: random.Random) -> str:
 
 def quote_unclosed(item: Item, _: random.Random) -> str:
     return item.text.replace(QUOTES[item.locale][1], "", 1)
+
+
+def disguised(item: Item, chance: random.Random) -> str:
+    table = DISGUISES[item.locale]
+    pattern = rf"(?:{'|'.join(map(re.escape, table))})(?![^{{<]*[}}>])"
+    return replaced(pattern, lambda match: table[match[0]])(item, chance)
+
+
+def other_country(item: Item, chance: random.Random) -> str:
+    """Put another country in the place of one, everywhere: one that the text does not name."""
+    here = [name for name in COUNTRIES[item.locale] if re.search(rf"(?<!\w)\w?{name}", item.text)]
+    others = [name for name in COUNTRIES[item.locale] if name not in here]
+    return item.text.replace(chance.choice(here), chance.choice(others)) if here and others else ""
+
+
+def inner_quotes(item: Item, _: random.Random) -> str:
+    return item.text.translate(str.maketrans("«»", "„“")) if item.locale == "ru" and "„" not in item.text else ""
+
+
+def stressed(item: Item, chance: random.Random) -> str:
+    """Put a mark of stress on a vowel, as Russian does in names."""
+    return replaced(r"(?<=[а-я])[аеиоуыэюя](?=[а-я])", lambda m: m[0] + "\u0301", "ru")(item, chance)
+
+
+def original_in_brackets(item: Item, _: random.Random) -> str:
+    """Put a name in its original script behind the first name of the text."""
+    if not item.names or item.locale == "hy":
+        return ""
+    end = next(occurrences(item.text, item.names[0]))[1]
+    return f"{item.text[:end]} ({ORIGINAL}){item.text[end:]}" if item.text[end : end + 2] != " (" else ""
+
+
+def percent_suffix(item: Item, chance: random.Random) -> str:
+    return replaced(r"\{\w+\}(?= )", lambda match: match[0] + PERCENT[item.locale])(item, chance)
 
 
 def end_lost(item: Item, _: random.Random) -> str:
@@ -226,6 +275,11 @@ TEXT_FAULTS: dict[str, Fault] = {
     "quotation marks of another language": other_quotes,
     "quotation mark never closed": quote_unclosed,
     "word of two scripts": lookalike,
+    "character that looks right": disguised,
+    "country of another": other_country,
+    "inner quotation marks outside (Russian)": inner_quotes,
+    "placeholder of printf": replaced(r"(?<=\w) (?=\w)", " %s "),
+    "hyphen with spaces": replaced(r"(?<=[^\W\d_]{2}) (?=[^\W\d_]{2})", " - "),
     "bidirectional override": replaced(IN_WORD, "\u202e"),
     "zero-width space": replaced(IN_WORD, "\u200b"),
     "control character": replaced(IN_WORD, "\x08"),
@@ -240,4 +294,7 @@ HARMLESS: dict[str, Fault] = {
     "placeholders in another order": swap,
     "a name in another case": inflect,
     "a number in another format": other_number_format,
+    "a mark of stress": stressed,
+    "a name in its original script in brackets": original_in_brackets,
+    "a percent sign with a suffix": percent_suffix,
 }

@@ -58,7 +58,7 @@ overrides both, so that a new language needs no change of the pipeline:
 - `doubles = ["tez", "yavaş"]`: words that the language doubles; `"*"` for any but very short ones
 - `joiners = true`: the script needs zero-width joiners, as the Arabic does
 - `groups = "."`, `decimals = ","`: the characters that group digits, and those before a fraction
-- `scales = { "万" = 10000 }`: words that multiply a number and have no English counterpart
+- `scales = { "հազ" = 1000 }`: words that multiply a number, besides those that CLDR has
 - `scripts = ["HIRAGANA", "CJK"]`: the scripts of its letters, as their Unicode names begin
 """
 FIXED = {code for check in CHECKS if check.fix for code in check.codes}

@@ -205,11 +205,6 @@ def test_each_plural_form_has_the_placeholders() -> None:
     assert codes(plural("{n} лист {title}", "{n} листа {title}", "{n} {m} {title}")) == ["placeholder-extra"]
 
 
-def test_a_form_for_one_may_leave_its_number_out_where_english_does() -> None:
-    entry = make_entry("p", "one page", "один лист", "{n} листа", "{n} листов", plural="{n} pages")
-    assert check_catalog(subject(("p", "one page", "{n} pages"), entries=(entry,))) == []
-
-
 def test_tokens() -> None:
     assert [str(d) for d in one("<em>de facto</em>", "де-факто")] == [
         (

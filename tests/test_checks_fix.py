@@ -9,6 +9,8 @@ from builders import codes, locale, make_catalog, make_entry, make_subject, make
 from conftest import copy_workspace
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_checks_seeded import Case
+from test_checks_seeded import subject as seeded
 
 from pipeline.base.files import Workspace
 from pipeline.catalog.model import Catalog
@@ -187,3 +189,42 @@ def test_a_catalog_that_cannot_be_read_does_not_keep_the_others_from_being_fixed
     assert "fixed 2 text(s)" in said.out
     assert "error[catalog-conflict]" in said.err
     assert workspace.read_text("locales/he/LC_MESSAGES/site.po") == "<<<<<<< ours\n"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("az", "Day.Az yazdı"),
+        ("ru", "Сообщает Лента.Ру"),
+        ("ru", "Всё кончилось.Они ушли"),
+        ("hy", "BBC - ի"),
+        ("ru", "какой - то"),
+        ("az", "Bakı - Tiflis"),
+        ("pl", "biało - czerwony"),
+        ("he", "תל - אביב"),
+        ("de", "Nord - Süd"),
+        ("tr", "Day.Az - haber"),
+    ],
+)
+def test_what_takes_judgement_is_reported_and_not_changed(language: str, text: str) -> None:
+    case = Case("mark-spacing", language, (("en", "A word"),))
+    (found,) = [d for d in check_catalog(seeded(case, text)) if d.code == "mark-spacing"]
+    assert "--fix" not in found.hint
+    assert fix_catalog(seeded(case, text))[1] == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fi", "EU:n ja Naton maat"),
+        ("sv", "S:t Petersburg och FN:s råd"),
+        ("nl", "'t Huis en de jaren '90"),
+        ("nl", "'s Avonds en 's nachts in 't huis"),
+        ("tr", "1.500.000 kişi"),
+        ("de", "Etwa 1.500.000 Menschen"),
+    ],
+)
+def test_what_only_looks_like_a_fault_is_let_be(language: str, text: str) -> None:
+    case = Case("mark-spacing", language, (("en", "1,500,000 in the '90s"),))
+    assert [d for d in check_catalog(seeded(case, text)) if d.code in ("mark-spacing", "straight-quote")] == []
+    assert fix_catalog(seeded(case, text))[1] == ()

@@ -139,6 +139,8 @@ def test_what_differs_by_language_is_tried_in_two_languages() -> None:
         "foreign-punctuation",
         "mark-spacing",
         "mixed-script",
+        "look-alike",
+        "other-place",
         "zero-width",
         "no-break-space",
         "repeated-word",

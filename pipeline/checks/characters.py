@@ -14,6 +14,10 @@ ALIKE = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "GEORGIAN", "COPTIC", "CHEROK
 """Scripts that share shapes; a word of any other may hold letters of two (Tシャツ)."""
 SHAPES: dict[str, str] = tomllib.loads(Path(__file__).with_name("shapes.toml").read_text(encoding="utf-8"))
 LATIN_SHAPE = {pair[0]: pair[1] for pairs in SHAPES.values() for pair in pairs.split()}
+ABBREVIATION = 6  # letters of the longest abbreviation
+TYPED_ALIKE = ("CCCP", "CCP", "ACCP", "PCC", "HATO", "TACC", "HKAO", "HKP", "OOH", "EC", "TB", "KAPA", "BAKY", "MOCKBA")
+"""Capitals in Latin letters that nobody means: as СССР and НАТО look, typed with the wrong keyboard."""
+IN_BRACKETS = re.compile(r"\(([^()]{3,})\)")
 ROMAN = re.compile(r"[IVX]|[IVXLCDM]{2,}")
 JOINERS = "\u200c\u200d"
 MARKS = "\u200e\u200f"
@@ -37,6 +41,8 @@ def one_script_a_word(text: Translation) -> Findings:
     value = unicodedata.normalize("NFC", text.prose)
     if not set(map(script, set(value))).intersection(ALIKE) - {own}:
         return
+    if "(" in value:  # a name in its original script may stand in brackets
+        value = IN_BRACKETS.sub(lambda match: GAP if _is_foreign(match[1], own) else match[0], value)
     for word in dict.fromkeys(WORD.findall(value)):
         scripts = _scripts(word)
         if len(scripts) > 1:
@@ -67,6 +73,11 @@ def isolates_balanced(text: Translation) -> Findings:
         yield text.error("bidi-isolate", "has a bidirectional isolate without its other end", hint)
 
 
+def _is_foreign(words: str, own: str) -> bool:
+    """Tell whether words are of one script, and that not the language's."""
+    return len(found := {script(letter) for letter in words} & {*ALIKE}) == 1 and own not in found
+
+
 def _scripts(word: str) -> tuple[str, ...]:
     """Return the scripts of a word that share shapes, as diagnostics call them: `Latin`, `Cyrillic`."""
     if word.isascii():
@@ -87,6 +98,8 @@ def _is_disguised(word: str, own: str, text: Translation) -> bool:
     """Tell whether every letter of a foreign word looks like one of the language; a word of the source is meant."""
     if ROMAN.fullmatch(word) or word in WORD.findall(text.source):
         return False
+    if own != "LATIN" and 1 < len(word) <= ABBREVIATION and word.isascii() and word.isupper():
+        return word in TYPED_ALIKE  # any other is an abbreviation that Latin letters are right for: BBC, OSCE
     if own == "LATIN":
         return all(letter in LATIN_SHAPE for letter in word)
     shapes = {pair[1] for pair in SHAPES.get(own, "").split()}

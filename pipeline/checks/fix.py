@@ -43,7 +43,7 @@ def fix_catalog(subject: Subject) -> tuple[Catalog, tuple[Fix, ...]]:
     for message, entry in subject.judged:
         silent = silenced(entry)
         own = [check.fix for check in CHECKS if check.fix and silent.isdisjoint(check.codes)]
-        texts = tuple(_fixed(Translation(message, entry, subject, value), own) for value in entry.translations)
+        texts = tuple(_fixed(text, own) for text in subject.forms(message, entry))
         pairs = zip(entry.translations, texts, strict=True)
         fixes += [Fix(subject.catalog.path, entry.id, old, new) for old, new in pairs if old != new]
         fixed[entry.id] = replace(entry, translations=texts)

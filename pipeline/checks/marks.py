@@ -1,4 +1,7 @@
-"""The check of the spaces about punctuation marks: before, after and between them; all of it is mechanical.
+"""The check of the spaces about punctuation marks: before, after and between them.
+
+Most of it is mechanical. What is not, is only reported: a hyphen with spaces may stand for a dash, or for a hyphen in
+“BBC-ի”; a full stop inside “Day.Az” is part of a name.
 
 Which marks take no space before them, and which dash is written, is the language's (`tight` and `dash`); marks of full
 width, as Chinese and Japanese have, take none after them either.
@@ -19,6 +22,7 @@ from pipeline.language.orthography import Orthography
 from pipeline.profile.grammar import ENTITY
 
 OPENING, CLOSING = "(\\[（", ")\\]）"
+FIXED = "run pipeline check --fix"
 MANY = ".:!?"  # marks that are doubled, or stand between letters, for other reasons too
 
 
@@ -30,6 +34,7 @@ class Rule:
     instead: str  # what stands for a match, as an expression's replacement
     fact: str  # what a diagnostic says of it, with the mark for {}
     holds: Callable[[re.Match[str]], bool] = bool  # tells whether a match is meant
+    hint: str = FIXED  # another than that where the mend takes judgement
 
     def matches(self, value: str) -> Iterator[re.Match[str]]:
         """Yield what is wrong in a text without placeholders and tokens; addresses and the like are let be."""
@@ -46,12 +51,12 @@ def marks_spaced(text: Translation) -> Findings:
         match = next(rule.matches(value))
         near = excerpt(value, match.start(), match.end())
         mark = match[0].strip() or value[match.end()]
-        yield text.error("mark-spacing", f"{rule.fact.format(mark)} in “{near}”", "run pipeline check --fix")
+        yield text.error("mark-spacing", f"{rule.fact.format(mark)} in “{near}”", rule.hint)
 
 
 def space_marks(text: Translation) -> str:
     """Return the text with its marks spaced as the language does; one mark for two."""
-    for rule, _ in _found(text):
+    for rule in [rule for rule, _ in _found(text) if rule.hint == FIXED]:
         text = text.with_value(fix_prose(text.value, partial(_fixed, rule=rule)))
     return text.value
 
@@ -96,16 +101,21 @@ def _rules(spelling: Orthography, letters: str) -> tuple[Rule, ...]:
         _rule(rf"{before}(?={_one_of(many)}(?![\w./:{GAP}]|[{SPACE}]\d))", "", "has a space before “{}”"),
         _rule(rf"[{SPACE}](?<={_one_of(wide)}.)[{SPACE}]*(?=\S)", "", "has a space after a mark of full width"),
         _rule(rf"({_one_of(plain)})(?<=[^{SPACE}{OPENING}{re.escape(plain)}].)\1+", r"\1", "has the doubled mark “{}”"),
-        _rule(rf"({_one_of(spaced)})(?<=(?!\d){word}.)(?={letter})", r"\1 ", "has no space after “{}”"),
+        _rule(rf"({_one_of(spaced)})(?<=(?!\d){word}.)(?={letter})", r"\1 ", "has no space after “{}”", _is_no_suffix),
     ]
     if "." in tight:
         rules.append(_rule(rf"\.(?<={word}.)\.(?![\w./…{GAP}])", ".", "has the doubled mark “{}”"))
     if "." in spelling.stop:
         between = rf"(?<![{letters}])([{letters}]{{3,}}[.!?])([{letters}]{{2,}})"
-        rules.append(_rule(between, r"\1 \2", "has two sentences without a space between them", _is_next_sentence))
+        hint = "write a space between two sentences; a name such as Day.Az stays, where the source has it too"
+        fact = "has two sentences without a space between them"
+        rules.append(Rule(re.compile(between), r"\1 \2", fact, _is_next_sentence, hint))
     if spelling.dash:
-        hyphen = rf"([{SPACE}])(?<=([^{SPACE}]).)--?([{SPACE}])(?=([^{SPACE}]))"
-        rules.append(_rule(hyphen, rf"\1{spelling.dash}\3", "has the hyphen “{}” for a dash", _is_no_minus))
+        hint = f"write {spelling.dash} where a dash is meant; a hyphen has no spaces"
+        hyphen, fact = rf"([{SPACE}])(?<=([^{SPACE}]).)-([{SPACE}])(?=([^{SPACE}]))", "has the hyphen “{}” for a dash"
+        rules.append(Rule(re.compile(hyphen), "", fact, _is_no_minus, hint))
+        double = rf"([{SPACE}])(?<=[^{SPACE}].)--([{SPACE}])(?=[^{SPACE}])"
+        rules.append(_rule(double, rf"\1{spelling.dash}\2", "has two hyphens “{}” for a dash"))
     return tuple(rules)
 
 
@@ -137,9 +147,16 @@ def _one_of(marks: str) -> str:
 def _is_next_sentence(match: re.Match[str]) -> bool:
     """Tell whether two words are of two sentences: an address and an abbreviation look otherwise."""
     before, after = match[1][-2], match[2]
+    if any(letter.isdigit() for letter in match[0]):  # 1.500.000
+        return False
     if before.isupper() or after[1].isupper():
         return False
     return after[0].isupper() or not (before.islower() or after[0].islower())
+
+
+def _is_no_suffix(match: re.Match[str]) -> bool:
+    """Tell whether a colon is not the one by which Finnish and Swedish give an abbreviation its ending: EU:n, S:t."""
+    return match[1] != ":" or not match.string[match.start() - 1].isupper()
 
 
 def _is_no_minus(match: re.Match[str]) -> bool:

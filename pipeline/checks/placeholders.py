@@ -1,14 +1,18 @@
 """The checks of a message's grammar: placeholders, tokens, and nothing else that looks like markup."""
 
+from collections import Counter
+
 from pipeline.checks.subject import Findings, Translation
 from pipeline.profile.grammar import grammar_faults, placeholders, tokens
 
+NUMBER = Counter(["count"])  # the placeholder that stands for the number of a message with a plural
 GRAMMAR = ("markup", "placeholder-syntax", "token-unbalanced", "printf-placeholder", "control-character")
 
 
 def grammar(text: Translation) -> Findings:
     """Every translation is plain text with placeholders and tokens, and nothing else."""
-    faults = grammar_faults(text.value, text.entry.location, text.name)
+    first = "%" in text.value and text.locale.percent_first
+    faults = grammar_faults(text.value, text.entry.location, text.name, percent_first=first)
     yield from (fault for fault in faults if fault.code in GRAMMAR)
 
 
@@ -17,9 +21,9 @@ def placeholders_agree(text: Translation) -> Findings:
     if "{" not in text.source and "{" not in text.value:
         return
     wanted, have = placeholders(text.source), placeholders(text.value)
-    # A form for one may leave out its number, as English does; the others go by the plural.
-    if text.message.plural and have != wanted and have == placeholders(text.message.text):
-        return
+    # A form for one number may leave it out, as English and `msgfmt -c` do; the others go by the plural.
+    if text.fixed_number is not None and (wanted - have == NUMBER or have == placeholders(text.message.text)):
+        wanted = have & wanted
     for missing in (wanted - have).elements():
         hint = f"put {{{missing}}} where it belongs in the sentence"
         yield text.error("placeholder-missing", f"is missing the placeholder {{{missing}}}", hint)

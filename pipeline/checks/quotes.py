@@ -8,11 +8,14 @@ from pipeline.language.orthography import Orthography
 
 EVERY = "«»‹›“”„‟‘’‚‛「」『』〝〞״"
 ANY = re.compile(f"[{EVERY}]")
+INNER = "„»"  # marks that open an inner quotation, where a language has them for that
 APOSTROPHES = "’‘״׳"  # between two letters these are part of the word; ’ is so at its end too
 FOREIGN_PAIRS = (("«", "»"), ("»", "«"), ("„", "“"), ("„", "”"), ("“", "”"), ("”", "”"), ("「", "」"))
 OPENS_AFTER = re.compile(rf"(?:^|[\s(\[{{«“„‘‚‹「『—–\-/{TOKEN}])$")
-SINGLE = re.compile(r"(?<!\w)'(?=\S)([^'\"]*?)(?<=\S)'(?!\w)")
-"""Words in straight single quotation marks; an apostrophe stands beside a letter on both sides, or has no partner."""
+SINGLE = re.compile(r"(?<!\w)'(?=\S)(?!\w\s|\d)([^'\"]*?)(?<=\S)'(?!\w)")
+"""Words in straight single quotation marks; an apostrophe stands beside a letter on both sides, or has no partner.
+
+Before a letter alone or a figure it stands for what was left out: 't Huis, the '90s."""
 
 
 def no_straight_quotes(text: Translation) -> Findings:
@@ -60,7 +63,7 @@ def _quoted(words: str, spelling: Orthography, *, inside: bool = False) -> str:
 def translate_pairs(text: Translation) -> str:
     """Return the text with the language's quotation marks for those of another, where they are a pair of two."""
     marks = {mark for pair in text.spelling.pairs for mark in pair}
-    if not any(mark in text.value and mark not in marks for mark in EVERY):
+    if not any(mark in text.value and (mark not in marks or mark in INNER) for mark in EVERY):
         return text.value
     return fix_prose(text.value, lambda value: _translated(value, text.spelling))
 
@@ -68,7 +71,11 @@ def translate_pairs(text: Translation) -> str:
 def _translated(value: str, spelling: Orthography) -> str:
     found = [mark for mark in value if mark in EVERY and mark not in APOSTROPHES]
     for pair in FOREIGN_PAIRS:
-        if pair not in spelling.pairs and found and found == list(pair) * (len(found) // 2):
+        if (
+            (pair not in spelling.pairs or _is_inner(pair[0], spelling))
+            and found
+            and found == list(pair) * (len(found) // 2)
+        ):
             start, end = map(re.escape, pair)
             return re.sub(f"{start}[\\s]*(.*?)[\\s]*{end}", lambda m: _quoted(m[1], spelling), value)
     return value
@@ -83,6 +90,8 @@ def quote_fault(value: str, spelling: Orthography) -> str:
     starts, ends = dict(spelling.pairs), {end for _, end in spelling.pairs}
     open_: list[str] = []
     for mark in _marks(value):
+        if not open_ and _is_inner(mark, spelling):
+            return f"has {mark}…{starts[mark]} outside {'…'.join(spelling.pairs[0])}, not inside"
         if open_ and mark == starts[open_[-1]]:
             open_.pop()
         elif mark in starts:
@@ -92,6 +101,14 @@ def quote_fault(value: str, spelling: Orthography) -> str:
         elif mark != "’":  # which is an apostrophe
             return f"has the quotation mark {mark} of another language"
     return f"does not close the quotation that {open_[-1]} opens" if open_ else ""
+
+
+def _is_inner(mark: str, spelling: Orthography) -> bool:
+    """Tell whether a mark opens what is quoted inside a quotation only: „ in Russian.
+
+    Marks that many writers use for the outer quotation too (“…” in Italian, ‘…’ for a meaning) are let be.
+    """
+    return mark in INNER and len(spelling.pairs) > 1 and mark == spelling.pairs[1][0] != spelling.pairs[0][0]
 
 
 def _marks(value: str) -> Iterator[str]:

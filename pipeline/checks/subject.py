@@ -13,6 +13,7 @@ from pipeline.catalog.state import is_approved
 from pipeline.language.glossary import Term, TermFinder, term_finder
 from pipeline.language.locales import Locale
 from pipeline.language.orthography import Orthography, letters
+from pipeline.language.plurals import fixed_number
 from pipeline.profile.grammar import PARTS, TAG
 from pipeline.profile.messages import Template
 from pipeline.profile.model import Message, Name
@@ -31,6 +32,7 @@ class Translation:
     entry: Entry
     subject: Subject
     value: str
+    form: int = 0  # which of the plural forms it is
 
     @property
     def locale(self) -> Locale:
@@ -45,6 +47,11 @@ class Translation:
     def prose(self) -> str:
         """The translation without tokens, a mark in the place of each placeholder."""
         return prose(self.value)
+
+    @property
+    def fixed_number(self) -> int | None:
+        """The one number that this plural form stands for; None where there are several, and without a plural."""
+        return fixed_number(self.locale.plural_forms, self.form) if self.message.plural else None
 
     @property
     def spelling(self) -> Orthography:
@@ -88,7 +95,11 @@ class Subject:
 
     @cached_property
     def texts(self) -> tuple[Translation, ...]:
-        return tuple(Translation(m, entry, self, value) for m, entry in self.judged for value in entry.translations)
+        return tuple(text for message, entry in self.judged for text in self.forms(message, entry))
+
+    def forms(self, message: Message, entry: Entry) -> tuple[Translation, ...]:
+        """Return the translations of an entry: of one with a plural, each of its forms."""
+        return tuple(Translation(message, entry, self, value, form) for form, value in enumerate(entry.translations))
 
     @cached_property
     def finder(self) -> TermFinder:
@@ -97,7 +108,12 @@ class Subject:
     @cached_property
     def letters(self) -> str:
         """What the words of all these texts, and of their sources, are made of; for the brackets of an expression."""
-        return letters(part for text in self.texts for part in (text.value, text.source))
+        return letters(("".join(self.characters), *(text.source for text in self.texts)))
+
+    @cached_property
+    def characters(self) -> frozenset[str]:
+        """Every character of these texts: what none of them has need not be sought in each."""
+        return frozenset().union(*(text.value for text in self.texts))
 
     def fault(self, entry: Entry, code: str, fact: str, hint: str) -> Diagnostic:
         return error(entry.location, code, f"{self.locale.name} entry “{entry.id}” {fact}", hint)

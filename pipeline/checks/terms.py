@@ -1,10 +1,11 @@
 """The checks of words that are decided in one place: names and the terms of the glossary."""
 
 from pipeline.base.diagnostics import Diagnostic, error
-from pipeline.checks.subject import Findings, Translation
+from pipeline.checks.subject import GAP, Findings, Translation, prose
 from pipeline.language.glossary import Term, renders
 from pipeline.language.locales import SOURCE
 from pipeline.language.names import is_whole, mentions
+from pipeline.language.places import Place, english_name, english_places, own_names
 from pipeline.profile.model import Message, Name
 
 
@@ -32,6 +33,43 @@ def terms_used(text: Translation) -> Findings:
         if own and not renders(text.value, own.forms) and not _is_one_of(term, _missing(text)):
             hint = f"use {own.term} ({', '.join(own.forms)}), or add the form to locales/glossary.toml"
             yield text.error("glossary", f"does not render “{term.source}” as the glossary does", hint)
+
+
+def places_agree(text: Translation) -> Findings:
+    """No translation names another country or city in the place of one that its source names.
+
+    Only where one is missing and another is there: a name that is not found alone may stand there in another form.
+    """
+    wanted = english_places(prose(text.source)) if text.locale.cldr.language != SOURCE else ()
+    if not wanted or not (left := [place for place in wanted if not _is_decided(place, text)]):
+        return
+    own, value = own_names(text.locale.cldr, text.locale.script), text.prose
+    if not (left := [place for place in left if not own.has(value, place.id)]):
+        return
+    others = {id_: word for id_, word in own.mentioned(value).items() if not _is_wanted(own.names[id_], id_, wanted)}
+    for word in others.values():
+        value = value.replace(word, GAP)
+    missing = [own.names[place.id] for place in left if not own.may_have(value, place.id)]
+    if others and missing:
+        fact = f"has “{next(iter(others.values()))}”, which its source does not name, and is missing {missing[0]}"
+        yield text.error("other-place", fact, f"name the place of the source: {missing[0]}")
+
+
+def _is_wanted(name: str, id_: str, wanted: tuple[Place, ...]) -> bool:
+    """Tell whether a source names a place, or one whose name has its name in it: Sudan in South Sudan."""
+    english = english_name(id_)
+    return any(
+        place.id == id_ or english in place.english or place.english in english or name == place.english
+        for place in wanted
+    )
+
+
+def _is_decided(place: Place, text: Translation) -> bool:
+    """Tell whether the glossary or a name says what a place is called: their checks find it missing."""
+    terms = (term for term in text.subject.finder.terms(text.source) if term.in_locale(text.locale.name))
+    if any(place.english in term.source_forms for term in terms):
+        return True
+    return any(mentions(place.english, record.in_locale(SOURCE).forms) for record in text.subject.names)
 
 
 def _is_one_of(term: Term, names: list[Name]) -> bool:

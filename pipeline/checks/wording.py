@@ -6,14 +6,21 @@ import unicodedata
 from babel.core import get_global
 
 from pipeline.checks.subject import GAP, Findings, Translation, prose
-from pipeline.language.glossary import without
+from pipeline.language.glossary import any_case, without
 from pipeline.language.locales import SOURCE
 
-PERHAPS_REPEATED = re.compile(r"(?<![\w-])([^\W\d_]\S*)\s+\1(?![\w-])", re.IGNORECASE)
+PERHAPS_REPEATED = re.compile(r"(?<![\w-])([^\W\d_]\S{0,80})\s+\1(?![\w-])", re.IGNORECASE)
 DOUBLED_FROM = 3  # letters of the shortest word that a language doubles which doubles any
 ADDRESS = re.compile(
-    r"\b(?:https?://|www\.)\S+|(?<![^\s@])[^\s@]++@[^\s@]+\.\w+|\b\w[\w-]*(?:\.\w[\w-]*)*\.(?:org|com|net|int|gov|eu)\b(?:/\S*)?"
+    r"\b(?:https?://|www\.)\S+|(?<![^\s@])[^\s@]++@[^\s@]+\.\w+"
+    r"|(?<![\w.-])\w[\w-]*+(?:\.(?!(?:org|com|net|int|gov|eu)\b)\w[\w-]*+)*+\.(?:org|com|net|int|gov|eu)\b"
+    r"(?:\.\w[\w-]*+)*+(?:/\S*)?"
 )
+DOMAIN = re.compile(
+    r"(?<![\w@.])[^\W_][\w-]*(?:\.[\w-]+)*\.(?:[a-z]{2,}|[^\W\d_]{2,})(?:/[^\s,;)»”“]*)?", re.IGNORECASE
+)
+"""What looks like a domain; whether it is one, the source tells, which has it too: mfa.am, news.ru, сайт.рф."""
+IN_BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 PERHAPS_ADDRESS = re.compile(r"\.\w|://|www\.")
 LATIN_WORD = r"(?<![A-Za-z\d])[A-Za-z](?:[A-Za-z’'-]*[A-Za-z])?(?!\d)"
 LATIN = re.compile("[A-Za-z]{2}")
@@ -28,7 +35,7 @@ def no_repeated_words(text: Translation) -> Findings:
     if not PERHAPS_REPEATED.search(text.prose):
         return
     letters = text.subject.letters
-    repeated = re.compile(rf"(?<![{letters}-])([^\W\d_][{letters}]*)\s+\1(?![{letters}-])", re.IGNORECASE)
+    repeated = re.compile(rf"(?<![{letters}-])([^\W\d_][{letters}]{{0,80}})\s+\1(?![{letters}-])", re.IGNORECASE)
     if text.locale.cldr.language != SOURCE and repeated.search(prose(text.source)):
         return
     words = [match[1] for match in repeated.finditer(text.prose) if not _may_double(match[1], text.spelling.doubles)]
@@ -37,7 +44,7 @@ def no_repeated_words(text: Translation) -> Findings:
 
 
 def _may_double(word: str, doubles: tuple[str, ...]) -> bool:
-    return word.lower() in doubles or ("*" in doubles and len(word) >= DOUBLED_FROM)
+    return any_case(word) in map(any_case, doubles) or ("*" in doubles and len(word) >= DOUBLED_FROM)
 
 
 def no_english(text: Translation) -> Findings:
@@ -62,8 +69,12 @@ def lengths_fit(text: Translation) -> Findings:
 
 
 def _width(text: str) -> int:
-    """Return a text's length in letters of middling width: those of East Asian scripts are twice as wide (UAX 11)."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+    """Return a text's length in letters of middling width: those of East Asian scripts are twice as wide (UAX 11).
+
+    Marks that stand over or under a letter take no room.
+    """
+    letters = (character for character in text if unicodedata.category(character) != "Mn")
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in letters)
 
 
 def lengths_are_alike(text: Translation) -> Findings:
@@ -81,26 +92,44 @@ def _is_spelt_alike(text: Translation) -> bool:
     terms = [term.in_locale(locale) for term in text.subject.finder.terms(text.source)]
     for forms in (*names, *(own.forms for own in terms if own)):
         rest = without(rest, forms)
-    rest = ADDRESS.sub("", rest).strip()
+    rest = _without_addresses(rest, text.source).replace(GAP, "").strip(" .,;:–—-")
     cities = (zone.rpartition("/")[2].replace("_", " ") for zone in get_global("zone_territories"))
     places = (*cldr.territories.values(), *cldr.languages.values(), *cities)
-    return rest in places or not re.search(r"\w*[^\W\d_][a-z]", rest)
+    return not rest or rest in places or not re.search(r"\w*[^\W\d_][a-z]", rest)
 
 
 def _words(text: str) -> tuple[str, ...]:
-    """Return the words of a text, without addresses; a placeholder or a mark between two words is a word too."""
-    return tuple(re.findall(rf"[^\W\d_]+(?:[’'-][^\W\d_]+)*|[^\w\s]|{GAP}", _without_addresses(text)))
+    """Return the words of a text; a placeholder or a mark between two words is a word too."""
+    return tuple(re.findall(rf"[^\W\d_]+(?:[’'-][^\W\d_]+)*|[^\w\s]|{GAP}", text))
 
 
-def _without_addresses(text: str) -> str:
-    return ADDRESS.sub(GAP, text) if PERHAPS_ADDRESS.search(text) else text
+def _without_addresses(text: str, source: str) -> str:
+    """Return a text without addresses, and without domains that stand in the source as well."""
+    if not PERHAPS_ADDRESS.search(text):
+        return text
+    for domain in sorted({match[0] for match in DOMAIN.finditer(source)}, key=len, reverse=True):
+        text = re.sub(rf"(?<![A-Za-z0-9@.]){re.escape(domain)}(?![A-Za-z0-9])", GAP, text, flags=re.IGNORECASE)
+    return ADDRESS.sub(GAP, text)
+
+
+def _prose(text: Translation) -> str:
+    """Return the translation without addresses, and without names that stand in brackets as the source has them."""
+
+    def shown(match: re.Match[str]) -> str:
+        words = match[1] or match[2] or ""
+        return GAP if words[:1].isupper() and words in source else match[0]
+
+    value, source = _without_addresses(text.prose, text.source), prose(text.source)
+    if value.strip().startswith("(") and value.strip().endswith(")"):
+        return value
+    return IN_BRACKETS.sub(shown, value) if "(" in value or "[" in value else value
 
 
 def _left_in_another_script(text: Translation) -> str:
     """Return words of the source in a text of another script, unless they are names: all capitalised."""
     if not LATIN.search(text.prose):
         return ""
-    value = _without_addresses(text.prose)
+    value = _prose(text)
     known = {word.lower() for word in _words(prose(text.source))}
     for match in LATIN_RUN.finditer(value):
         words = [word for word in match[0].split() if word.lower() in known]
@@ -113,7 +142,7 @@ def _left_in_another_script(text: Translation) -> str:
 
 def _left_in_latin(text: Translation) -> str:
     """Return three or more words in a row that are the source's, or all of a text of several words."""
-    words, source = _words(text.prose), _words(prose(text.source))
+    words, source = _words(_prose(text)), _words(_without_addresses(prose(text.source), text.source))
     if words == source:
         return " ".join(words) if _is_sentence(words, 1) and sum(word.isalpha() for word in words) > 1 else ""
     known = tuple(word.lower() for word in source)

@@ -7,6 +7,8 @@ from babel.core import get_global
 from babel.localedata import LocaleDataDict
 from babel.localedata import load as load_locale_data
 
+from pipeline.language.casing import uncapitalized
+
 
 def cldr_locale(name: str) -> babel.Locale:
     """Return the data of a locale; raise LookupError where CLDR has none of this name.
@@ -44,7 +46,7 @@ def _lower_months(cldr: babel.Locale) -> None:
     forms = cldr.months["format"]["wide"]
     for names in (cldr.months["stand-alone"]["wide"], forms):
         for number, name in list(names.items()):
-            lowered = name[:1].lower() + name[1:]
+            lowered = uncapitalized(name, cldr.language)
             if cyrillic or forms[number][:1] == lowered[:1]:
                 names[number] = lowered
 

@@ -11,6 +11,7 @@ from pipeline.base.diagnostics import Diagnostic, PipelineError, fail
 from pipeline.base.files import SETTINGS_FILE, Workspace
 from pipeline.base.settings import SOURCE as SOURCE
 from pipeline.base.settings import Settings
+from pipeline.language.casing import capitalized
 from pipeline.language.cldr import cldr_locale, script_of
 from pipeline.language.date_patterns import DatePatterns, date_patterns
 from pipeline.language.locale_file import check_hyphenation_file, read_locale_table
@@ -52,11 +53,16 @@ class Locale:
         likely = get_global("likely_subtags").get(language, language)
         return f"{language}_{self.cldr.territory or likely.split('_')[-1]}"
 
+    @property
+    def percent_first(self) -> bool:
+        """Whether the per cent sign stands before its number, as in Turkish."""
+        return str(self.cldr.percent_formats[None].pattern).lstrip("\u200e\u200f").startswith("%")
+
     def language_name(self, other: Locale) -> str:
         """Return the name of another language in this one, for a table heading."""
         own = dict(self.languages).get(other.name)
         name = own or self.cldr.languages.get(other.cldr.language) or other.own_name
-        return name[:1].upper() + name[1:] if self.script in ("Latn", "Cyrl", "Armn", "Grek") and not own else name
+        return name if own else capitalized(name, self.cldr.language)
 
 
 def read_locales(workspace: Workspace, settings: Settings) -> tuple[Locale, ...]:

@@ -14,6 +14,9 @@ JOINERS = ("\u200c", "\u200d")  # of zero width; writers set them or leave them 
 UNSOUGHT = re.compile("[\u00ad\u2060\u202a-\u202e\u2066-\u2069\u200e\u200f\u055b\u055c\u055e]")
 """What is in a text but not of its words: soft hyphen, word joiner, bidirectional controls, and the marks of stress,
 exclamation and question, which Armenian sets inside a word."""
+STRESS = re.compile("[\u0300\u0301\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u0652\u0670]")
+"""Marks that a writer sets or leaves out: stress on a letter that has no accent of its own (Караба́х), the points of
+Hebrew, the vowels of Arabic and the stroke that lengthens its words."""
 JOINER, SPACES = re.compile("[\u200c\u200d]"), re.compile(r"\s+")
 
 # A form taken apart: the letters of each word, parted where a joiner may stand, and whether more may follow them.
@@ -26,7 +29,12 @@ def plain(text: str) -> str:
 
     Never NFKC, which would take apart the letter և.
     """
-    return UNSOUGHT.sub("", unicodedata.normalize("NFC", text))
+    return _unstressed(UNSOUGHT.sub("", unicodedata.normalize("NFC", text)))
+
+
+def _unstressed(text: str) -> str:
+    """Return text in NFC without marks of stress and vowels; what NFC joined to its letter is part of that."""
+    return text if text.isascii() else STRESS.sub("", text)
 
 
 def mentions(text: str, forms: Iterable[str]) -> bool:
@@ -82,7 +90,7 @@ def first_letters(form: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _words(form: str) -> Words:
-    words = unicodedata.normalize("NFC", form).split(" ")
+    words = _unstressed(unicodedata.normalize("NFC", form)).split(" ")
     return tuple((tuple(JOINER.split(word.removesuffix("*"))), word.endswith("*")) for word in words)
 
 

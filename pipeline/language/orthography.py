@@ -64,7 +64,7 @@ class Orthography:
     joiners: bool = False  # whether the script needs zero-width joiners and non-joiners
     groups: str = ","  # characters that group the digits of a number; a space stands for every kind of space
     decimals: Characters = "."  # characters before a fraction
-    scales: dict[str, Scale] = field(default_factory=dict)  # words like 万, which English does not have
+    scales: dict[str, Scale] = field(default_factory=dict)  # words that multiply a number, beside CLDR’s
     scripts: AnyWords = ("LATIN",)  # as Unicode's character names begin with them
 
     @cached_property

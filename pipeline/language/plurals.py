@@ -40,5 +40,17 @@ def plural_function(header: str) -> Callable[[int], int]:
 
 
 @cache
+def fixed_number(header: str, form: int) -> int | None:
+    """Return the one number that a plural form stands for, such as 2 for a dual; None where there are several.
+
+    Such a form may leave its number out: “one page”, “two pages” in one word. `msgfmt -c` allows the same. Zero does
+    not count beside another number: French has one form for both 0 and 1.
+    """
+    function = plural_function(header)
+    taken = [number for number in COUNTED if function(number) == form]
+    return taken[-1] if taken and len([*filter(None, taken)]) <= 1 else None
+
+
+@cache
 def _values(expression: str) -> tuple[int, ...]:
     return tuple(map(gettext.c2py(expression.strip("; ")), COUNTED))

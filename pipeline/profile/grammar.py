@@ -20,6 +20,9 @@ PARTS = re.compile(
 TAG = re.compile(r"</?[A-Za-z!?][^>]*>?")
 ENTITY = re.compile(r"&(?:#\w+|[A-Za-z]\w*);")
 PRINTF = re.compile(r"%\([^)]*\)[^\s\d]*|%[-+#0-9.]*[sdiouxXeEfFgGcra](?![^\W\d_])")
+PLAIN = ("%s", "%d")  # after a placeholder and a space, these alone are meant: “{who} %s”
+GAP = "\ufffc"  # stands for a placeholder while the text around it is looked at
+LOOSE = " \u00a0\u202f\u2009\u200e\u200f\u061c\u2066\u2067\u2068\u2069"  # may part a number from its per cent sign
 CONTROLS = ("Cc", "Cf", "Cs", "Zl", "Zp")
 INVISIBLE_FORMAT = frozenset("\u00ad\u2060\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069")  # translators need them
 
@@ -65,8 +68,11 @@ def is_balanced(text: str) -> bool:
     return not stack
 
 
-def grammar_faults(text: str, location: Location, subject: str) -> list[Diagnostic]:
-    """Report what a message or a translation may not hold; `subject` names it in the diagnostics."""
+def grammar_faults(text: str, location: Location, subject: str, *, percent_first: bool = False) -> list[Diagnostic]:
+    """Report what a message or a translation may not hold; `subject` names it in the diagnostics.
+
+    `percent_first` says that the language writes the per cent sign before the number, as Turkish and Basque do.
+    """
     found: list[Diagnostic] = []
 
     def fault(code: str, message: str, hint: str) -> None:
@@ -85,9 +91,9 @@ def grammar_faults(text: str, location: Location, subject: str) -> list[Diagnost
     if not is_balanced(text):
         hint = "close each one, innermost first"
         fault("token-unbalanced", "has <em> or <strong> tokens that do not close each other", hint)
-    if printf := PRINTF.search(rest):
+    if printf := _printf(text, percent_first=percent_first):
         hint = "placeholders stand in braces here; a per cent sign after a number needs no letter next to it"
-        fault("printf-placeholder", f"has “{_short(printf[0])}”, a placeholder of another format", hint)
+        fault("printf-placeholder", f"has “{_short(printf)}”, a placeholder of another format", hint)
     if '"' in text:
         fault("straight-quote", 'has a straight quotation mark "', "use the quotation marks of the language")
     hidden = () if text.replace("\u00a0", " ").isprintable() else text
@@ -97,6 +103,20 @@ def grammar_faults(text: str, location: Location, subject: str) -> list[Diagnost
     if not unicodedata.is_normalized("NFC", text):
         fault("not-nfc", "is not in Unicode normalization form C", "type each accented letter as one character")
     return found
+
+
+def _printf(text: str, *, percent_first: bool) -> str:
+    """Return the first placeholder of printf; a per cent sign beside a number is none, whatever suffix follows it."""
+    if "%" not in text:
+        return ""
+    shown = PARTS.sub(lambda match: GAP if match["placeholder"] else "", text)
+    for match in PRINTF.finditer(shown):
+        before = shown[: match.start()]
+        number = before.rstrip(LOOSE)
+        is_after = number[-1:].isnumeric() or before.endswith(GAP) or (number.endswith(GAP) and match[0] not in PLAIN)
+        if not is_after and not (percent_first and match[0][1:2].isdigit()):
+            return match[0]
+    return ""
 
 
 def _short(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 import tomlkit
 
+from pipeline.language.casing import capitalized
 from pipeline.language.edtf import parse_edtf
 from pipeline.language.formats import format_edtf
 from pipeline.language.locales import Locale
@@ -37,13 +38,12 @@ class Choices:
 def locale_file(locale: Locale, others: Iterable[Locale], english: str, choices: Choices) -> str:
     """Return the text; what is CLDR's stands in comments, ready to be changed."""
     symbols, pairs = locale.cldr.number_symbols.get("latn", {}), locale.orthography.pairs
-    own = locale.own_name
     skeleton = (files("pipeline.scaffold") / "skeleton.toml").read_text(encoding="utf-8")
     return skeleton.format(
         english=english,
         locale=locale,
         way="right to left" if locale.direction == "rtl" else "left to right",
-        name=_quoted(own if locale.script == "Geor" else own[:1].upper() + own[1:]),
+        name=_quoted(capitalized(locale.own_name, locale.cldr.language)),
         italics="# italics = true" if choices.italics else "italics = false",
         hyphen=_quoted(locale.hyphen),
         plural_forms=_quoted(locale.plural_forms),

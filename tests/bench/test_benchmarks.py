@@ -28,7 +28,7 @@ from benchmarks.performance.scale import OURS, Measured, memory_table, ours_tabl
 from benchmarks.performance.spending import FailedError, Line, Moment, Process, Spent, family, spend
 from benchmarks.performance.workspaces import WORDINGS, copy_workspace, make_cold, multiply, reword
 from benchmarks.potext import assemble, blocks, places
-from benchmarks.seeds import ENTRY_FAULTS, FILE_FAULTS, Good, make_seeds
+from benchmarks.seeds import ENTRY_FAULTS, FILE_FAULTS, HARMLESS_ENTRIES, Good, make_seeds
 from benchmarks.tables import Table, write_section
 from benchmarks.text_faults import HARMLESS, TEXT_FAULTS
 from pipeline.base.files import Workspace
@@ -119,7 +119,13 @@ def test_every_kind_of_fault_is_seeded_and_the_same_each_time() -> None:
     ]
     # The texts of this workspace have no tokens; the script marks some in a copy.
     without = {"token dropped", "both tokens dropped", "token of another kind"}
-    assert {seed.kind for seed in seeds} == {*ENTRY_FAULTS, *TEXT_FAULTS, *FILE_FAULTS, *HARMLESS} - without
+    assert {seed.kind for seed in seeds} == {
+        *ENTRY_FAULTS,
+        *TEXT_FAULTS,
+        *FILE_FAULTS,
+        *HARMLESS,
+        *HARMLESS_ENTRIES,
+    } - without
     assert all(seed.data != seed.good.text.encode() for seed in seeds)
 
 
