@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 import pikepdf
 
 from pipeline.verify.content import Content, Marked
+from pipeline.verify.placement import misplaced
 from pipeline.verify.text import Block, Pdf, Run
 
 DC = "{http://purl.org/dc/elements/1.1/}"
@@ -23,17 +24,18 @@ def read_pdf(data: bytes) -> Pdf:
     stream = BytesIO(data)
     try:
         with pikepdf.open(stream) as file:
-            return _read(file)
+            return _read(file, data)
     except pikepdf.PikepdfError as failure:
         # Without the place in memory, which the engine tells: what is found is decided by the bytes alone.
         raise ValueError(str(failure).replace(f"stream {stream}: ", "")) from failure
 
 
-def _read(file: pikepdf.Pdf) -> Pdf:
+def _read(file: pikepdf.Pdf, data: bytes) -> Pdf:
     info, fonts, content = file.docinfo, list(_fonts(file)), Content(file)
     bookmarks = tuple(_titles(file.open_outline().root))  # without `with`, which would write them back
     language, tree = str(file.Root.get("/Lang", "")), file.Root.get("/StructTreeRoot")
     title, part = _metadata(file)
+    blocks = tuple(_element(tree, language, content.marked).blocks) if tree is not None else ()
     return Pdf(
         pages=len(file.pages),
         language=language,
@@ -45,9 +47,10 @@ def _read(file: pikepdf.Pdf) -> Pdf:
         unembedded=tuple(sorted({name for name, embedded in fonts if not embedded})),
         missing_glyphs=content.missing_glyphs,
         bookmarks=bookmarks,
-        blocks=tuple(_element(tree, language, content.marked).blocks) if tree is not None else (),
+        blocks=blocks,
         running=" ".join(content.running),
         attachments=len(file.attachments),
+        misplaced=misplaced(data, blocks, [number for number, _ in content.marked]),
     )
 
 
@@ -99,15 +102,16 @@ def _element(item: Any, language: str, marked: Marked) -> _Element:
     below = table.get("/K", ())
     for kid in below if isinstance(below, pikepdf.Array) else [below]:
         if isinstance(kid, int):
-            runs.append(Run(marked[table["/Pg"].objgen][kid], language))
+            page = table["/Pg"].objgen
+            runs.append(Run(marked[page][kid], language, (page[0], kid)))
         elif "/S" in kid:
             inner = _element(kid, language, marked)
             runs += inner.runs
             blocks += inner.blocks
             has_leaf = has_leaf or inner.has_leaf
         elif "/MCID" in kid:
-            page = kid.get("/Pg") or table["/Pg"]
-            runs.append(Run(marked[page.objgen][int(kid.MCID)], language))
+            page, number = (kid.get("/Pg") or table["/Pg"]).objgen, int(kid.MCID)
+            runs.append(Run(marked[page][number], language, (page[0], number)))
     if kind in LEAVES and not has_leaf:
         blocks = [Block(tuple(runs))] if any(run.text.strip() for run in runs) else []
     return _Element(runs, blocks, has_leaf or kind in LEAVES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 # What a line break, a hyphenation or a direction adds to a text, and takes from it (U+0002 is pdfium's hyphen):
 IGNORED = re.compile("[\\s\u0002\u00ad\u2060\u200b-\u200f\u202a-\u202e\u2066-\u2069\\-\u2010\u2011\u058a]+")
@@ -23,6 +23,18 @@ class Run:
 
     text: str
     language: str
+    mark: tuple[int, int] | None = field(default=None, compare=False)  # numbers of a page object and a marked content
+
+
+@dataclass(frozen=True, slots=True)
+class Misplaced:
+    """What is drawn outside of its page, or over another text."""
+
+    page: int  # from 1
+    text: str  # all of the block's; empty for shapes
+    side: str = ""  # left, right, top or bottom, where it leaves the page
+    distance: float = 0.0  # by how many points
+    other: str = ""  # the text that it stands on
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +76,7 @@ class Pdf(Document):
     bookmarks: tuple[str, ...]
     running: str  # text outside the tags: headers and footers
     attachments: int
+    misplaced: tuple[Misplaced, ...]
 
 
 def squeeze(text: str) -> str:
