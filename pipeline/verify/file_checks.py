@@ -273,6 +273,15 @@ INDEX_CHECKS = (marked_languages, page_direction, page_links, leftovers, page_fa
 CHECKS = {
     "page": (page_names, *INDEX_CHECKS, page_alternates),
     "index": INDEX_CHECKS,
-    "pdf": (pdf_names, marked_languages, pdf_fonts, pdf_pages, pdf_standard, pdf_placement, leftovers, declared_english),
+    "pdf": (
+        pdf_names,
+        marked_languages,
+        pdf_fonts,
+        pdf_pages,
+        pdf_standard,
+        pdf_placement,
+        leftovers,
+        declared_english,
+    ),
     "data": (data_names,),
 }

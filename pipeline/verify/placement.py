@@ -6,8 +6,8 @@ and in height; so leading, accents and citations raise no alarm, nor do labels o
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from pipeline.verify.positions import Box, Sheet, Text, sheets
 from pipeline.verify.text import Block, Misplaced
@@ -15,6 +15,8 @@ from pipeline.verify.text import Block, Misplaced
 TOLERANCE = 0.5  # points, 0.2 mm: by what ink may leave its page, and share with other ink
 MOST_TOLD = 20  # of a PDF: what is drawn in a wrong place mostly is so for one reason
 LONGEST_WORDING = 200
+MOST_PAIRS = 1_000  # texts of a page that are looked at more closely, since their boxes overlap: ours has 5
+MOST_COMPARED = 1_000_000  # glyphs of one text by those of another: a line has 100
 
 
 def misplaced(data: bytes, blocks: Sequence[Block], pages: Sequence[int]) -> tuple[Misplaced, ...]:
@@ -53,33 +55,35 @@ class _Page:
         farthest: dict[object, tuple[float, str, Text]] = {}
         for key, text in self.texts:
             distance, side = text.box.beyond(page)
-            if distance > TOLERANCE and distance > farthest.get(key, (0.0,))[0]:
+            if distance > TOLERANCE and (key not in farthest or distance > farthest[key][0]):
                 farthest[key] = distance, side, text
-        for key, (distance, side, text) in farthest.items():
-            yield Misplaced(self.number, self._wording(key, text), side, distance)
+        for key, (distance, side, farthest_text) in farthest.items():
+            yield Misplaced(self.number, self._wording(key, farthest_text), side, distance)
         strays = [box.beyond(page) for box in self.sheet.strays if box.left < box.right and box.bottom < box.top]
         if strays and max(strays)[0] > TOLERANCE:
             yield Misplaced(self.number, "", max(strays)[1], max(strays)[0])
 
     def overlapping(self) -> Iterator[Misplaced]:
         """Yield each two blocks whose ink overlaps."""
-        pairs = defaultdict[tuple[object, object], list[tuple[Text, Text]]](list)
+        pairs = list(islice(self._close(), MOST_PAIRS))
+        texts = [text for pair in pairs for _, text in pair]
+        boxes = self.sheet.glyphs(texts) if texts else []
+        told: set[frozenset[object]] = set()
+        for index, ((key, text), (other_key, other)) in enumerate(pairs):
+            blocks = frozenset((key, other_key))
+            if blocks not in told and _collide(boxes[2 * index], boxes[2 * index + 1]):
+                told.add(blocks)
+                yield Misplaced(self.number, self._wording(key, text), other=self._wording(other_key, other))
+
+    def _close(self) -> Iterator[tuple[tuple[object, Text], tuple[object, Text]]]:
+        """Yield each two texts of different blocks whose boxes overlap."""
         waiting: list[tuple[object, Text]] = []  # those that reach up to the one at hand
         for key, text in sorted(self.texts, key=lambda pair: pair[1].box.bottom):
             waiting = [pair for pair in waiting if pair[1].box.top > text.box.bottom]
             for other_key, other in waiting:
                 if other_key != key and text.box.overlaps(other.box, TOLERANCE):
-                    pairs[other_key, key].append((other, text))
+                    yield (other_key, other), (key, text)
             waiting.append((key, text))
-        told: set[frozenset[object]] = set()
-        for (one, other), texts in pairs.items():
-            if frozenset((one, other)) in told:
-                continue
-            for first, second in texts:
-                if _collide(*self.sheet.glyphs((first, second))):
-                    told.add(frozenset((one, other)))
-                    yield Misplaced(self.number, self._wording(one, first), other=self._wording(other, second))
-                    break
 
     def _wording(self, key: object, text: Text) -> str:
         block = self.blocks.get(key)
@@ -87,4 +91,6 @@ class _Page:
 
 
 def _collide(glyphs: list[Box], others: list[Box]) -> bool:
+    if len(glyphs) * len(others) > MOST_COMPARED:
+        return True
     return any(glyph.overlaps(other, TOLERANCE) for glyph in glyphs for other in others)

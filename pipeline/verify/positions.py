@@ -126,7 +126,7 @@ class _Holder(NamedTuple):
     """What draws objects: a page or a form."""
 
     handle: Any
-    count: int
+    number: int  # of its objects
     get: Callable[[Any, int], Any]
     mark: int
     group: int  # 0 for the page
@@ -141,10 +141,10 @@ def _look(page: Any, paper: Box, texts: list[Text], strays: list[Box]) -> None:
     references, seen = [byref(side) for side in sides], 0
     while waiting:
         holder = waiting.pop()
-        seen += holder.count
+        seen += holder.number
         if seen > MOST_DRAWN or len(holder.matrices) > NESTING:
             raise ValueError(f"draws more than {MOST_DRAWN} objects on a page, or forms nested too deeply")
-        for index in range(holder.count):
+        for index in range(holder.number):
             item = holder.get(holder.handle, index)
             kind, own = pdfium.FPDFPageObj_GetType(item), pdfium.FPDFPageObj_GetMarkedContentID(item)
             mark = holder.mark if own < 0 else own
