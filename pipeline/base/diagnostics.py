@@ -40,7 +40,8 @@ class Diagnostic:
     message: str
     hint: str
     severity: Severity = "error"
-    about: tuple[str, ...] = field(default=(), compare=False, repr=False)  # texts whose messages can yet be named
+    about: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)
+    """Published lines whose messages can yet be named, each with the whole block that it stands in."""
 
     def __str__(self) -> str:
         fact = f"{self.location}: {self.severity}[{self.code}]: {self.message}"

@@ -18,7 +18,7 @@ from pipeline.profile.messages import SITE, Template
 from pipeline.profile.model import Message, Profile
 from pipeline.project.project import Project, read_project
 from pipeline.project.selection import LENIENT
-from pipeline.verify.text import squeeze, unmirrored
+from pipeline.verify.text import unmirrored
 
 MOST_NAMED = 3  # messages for one text
 
@@ -28,7 +28,7 @@ class Origin(NamedTuple):
 
     id: str
     location: Location
-    parts: tuple[str, ...]  # of its text, squeezed, between what is filled in
+    parts: tuple[str, ...]  # of its text, unmirrored, between what is filled in
 
 
 def name_messages(workspace: Workspace, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -59,29 +59,36 @@ class Origins:
 
     def named(self, found: Diagnostic) -> Diagnostic:
         """Return a finding with the messages of the texts that it is about, and with their places."""
-        origins = list(dict.fromkeys(origin for text in found.about for origin in self._of(text)))
+        origins = list(dict.fromkeys(origin for line, block in found.about for origin in self._of(line, block)))
         if not origins:
             return found
         told = ", ".join(f"“{origin.id}” ({origin.location})" for origin in origins)
         return replace(found, message=f"{found.message}; {'messages' if len(origins) > 1 else 'message'} {told}")
 
-    def _of(self, text: str) -> Iterator[Origin]:
-        """Yield the messages that account for most of a text, or else those that it is a part of."""
-        plain = squeeze(text)
-        for wanted in filter(None, (plain, plain[::-1])):  # an engine may have taken a line from right to left as drawn
-            shares = [_share(wanted, origin.parts) for origin in self.origins]
-            if best := max(shares, default=0):
-                pairs = zip(self.origins, shares, strict=True)
-                yield from islice((origin for origin, share in pairs if share == best), MOST_NAMED)
-                return
-        mixed = _in_any_order(text)
-        yield from islice((origin for origin in self.origins if _in_any_order("".join(origin.parts)) == mixed), 1)
+    def _of(self, line: str, block: str) -> Iterator[Origin]:
+        """Yield the messages that account for most of a line, and of these, for most of its block."""
+        plain, whole = unmirrored(line), unmirrored(block)
+        as_drawn = plain[::-1]  # an engine may have taken a line from right to left that way
+
+        def share(origin: Origin) -> tuple[int, int]:
+            shares = (_share(plain, origin.parts), _share(as_drawn, origin.parts))
+            return min(max(shares), len(plain)), _share(whole, origin.parts)
+
+        by_share = [(share(origin), origin) for origin in self.origins]
+        best = max((share for share, _ in by_share), default=(0, 0))
+        if best[0]:
+            yield from islice((origin for share, origin in by_share if share == best), MOST_NAMED)
+        else:
+            mixed = _in_any_order(block)
+            yield from islice((origin for origin in self.origins if _in_any_order("".join(origin.parts)) == mixed), 1)
 
 
 def _share(text: str, parts: tuple[str, ...]) -> int:
     """Return how many characters of a text a message accounts for: as a part of it, or as the whole of it."""
+    if parts == (text,):
+        return len(text) + 1
     if len(parts) == 1 and text in parts[0]:
-        return len(text) + (parts[0] == text)
+        return len(text)
     own = [part for part in parts if part]
     return sum(map(len, own)) if own and all(part in text for part in own) else 0
 
@@ -96,13 +103,13 @@ def _profile_texts(localized: LocalizedProfile, catalog: Catalog) -> Iterator[Or
     for message in profile.messages():
         text = localized.text(message)
         entry = None if text.fallback else entries.get(message.id)
-        yield Origin(message.id, _place(entry, message), (squeeze(text.plain),))
+        yield Origin(message.id, _place(entry, message), (unmirrored(text.plain),))
     for name in profile.names:
         for form in name.by_locale:
-            yield Origin(f"{name.id}.{form.locale}", name.location, (squeeze(form.name),))
+            yield Origin(f"{name.id}.{form.locale}", name.location, (unmirrored(form.name),))
     for source in profile.sources:
         if source.url:
-            yield Origin(f"{source.id}.url", source.title.location, (squeeze(source.url),))
+            yield Origin(f"{source.id}.url", source.title.location, (unmirrored(source.url),))
 
 
 def _labels(catalog: Catalog, site: Template) -> Iterator[Origin]:
@@ -113,7 +120,7 @@ def _labels(catalog: Catalog, site: Template) -> Iterator[Origin]:
         forms = entry.translations if entry and translated else (message.text, message.plural)
         place = _place(entry if translated else None, message)
         for form in filter(None, forms):
-            parts = [squeeze(part.value) for part in parse(form) if part.kind not in ("token", "placeholder")]
+            parts = [unmirrored(part.value) for part in parse(form) if part.kind not in ("token", "placeholder")]
             yield Origin(message.id, place, tuple(parts))
 
 

@@ -205,6 +205,7 @@ def pdf_names(expected: Expectations, file: File, pdf: Pdf) -> Iterator[Diagnost
     }
     yield from required_names(expected, file, places)
     runs = {(run.language, squeeze(run.text)) for block in pdf.blocks for run in block.runs}
+    runs |= {(block.runs[0].language, squeeze(block.text)) for block in pdf.blocks if len(block.runs) > 1}  # of lines
     for name in expected.names:
         for language, form in name.table.items():
             own = name.language(language)

@@ -58,10 +58,10 @@ class _Page:
             if distance > TOLERANCE and (key not in farthest or distance > farthest[key][0]):
                 farthest[key] = distance, side, text
         for key, (distance, side, farthest_text) in farthest.items():
-            yield Misplaced(self.number, self._wording(key, farthest_text), side, distance)
+            yield Misplaced(self.number, (self._line(key, farthest_text),), side, distance)
         strays = [box.beyond(page) for box in self.sheet.strays if box.left < box.right and box.bottom < box.top]
         if strays and max(strays)[0] > TOLERANCE:
-            yield Misplaced(self.number, "", max(strays)[1], max(strays)[0])
+            yield Misplaced(self.number, (), max(strays)[1], max(strays)[0])
 
     def overlapping(self) -> Iterator[Misplaced]:
         """Yield each two blocks whose ink overlaps."""
@@ -73,7 +73,7 @@ class _Page:
             blocks = frozenset((key, other_key))
             if blocks not in told and _collide(boxes[2 * index], boxes[2 * index + 1]):
                 told.add(blocks)
-                yield Misplaced(self.number, self._wording(key, text), other=self._wording(other_key, other))
+                yield Misplaced(self.number, (self._line(key, text), self._line(other_key, other)))
 
     def _close(self) -> Iterator[tuple[tuple[object, Text], tuple[object, Text]]]:
         """Yield each two texts of different blocks whose boxes overlap."""
@@ -85,9 +85,13 @@ class _Page:
                     yield (other_key, other), (key, text)
             waiting.append((key, text))
 
-    def _wording(self, key: object, text: Text) -> str:
-        block = self.blocks.get(key)
-        return block.text if block else self.sheet.wording(text)[:LONGEST_WORDING]
+    def _line(self, key: object, text: Text) -> tuple[str, str]:
+        """Return what a text says, and all that its block says."""
+        if block := self.blocks.get(key):
+            own = "".join(run.text for run in block.runs if run.mark and run.mark[1] == text.mark)
+            return own, block.text
+        wording = self.sheet.wording(text)[:LONGEST_WORDING]
+        return wording, wording
 
 
 def _collide(glyphs: list[Box], others: list[Box]) -> bool:

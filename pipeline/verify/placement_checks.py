@@ -18,16 +18,16 @@ def pdf_placement(expected: Expectations, file: File, pdf: Pdf) -> Iterator[Diag
     """Nothing is drawn outside of its page or over another text; a draft only warns."""
     for each in pdf.misplaced:
         found = (warning if expected.draft else error)(file.path, "published-placement", *_told(each))
-        yield replace(found, about=tuple(filter(None, (each.text, each.other))))
+        yield replace(found, about=each.lines)
 
 
 def _told(each: Misplaced) -> tuple[str, str]:
     """Return what is wrong, and the remedy."""
-    what = f"“{excerpt(each.text)}”" if each.text else "a drawing"
-    if each.other:
-        return f"page {each.page}: {what} and “{excerpt(each.other)}” stand on each other", HINT
+    what = " and ".join(f"“{excerpt(line)}”" for line, _ in each.lines) or "a drawing"
+    if not each.side:
+        return f"page {each.page}: {what} stand on each other", HINT
     distance = f"{each.distance * MILLIMETRES:.1f} mm"
-    return f"page {each.page}: {what} leaves the paper by {distance} ({each.side})", HINT if each.text else MAP_HINT
+    return f"page {each.page}: {what} leaves the paper by {distance} ({each.side})", HINT if each.lines else MAP_HINT
 
 
 def excerpt(text: str) -> str:

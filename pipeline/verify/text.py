@@ -31,10 +31,9 @@ class Misplaced:
     """What is drawn outside of its page, or over another text."""
 
     page: int  # from 1
-    text: str  # all of the block's; empty for shapes
+    lines: tuple[tuple[str, str], ...]  # what is wrong of a text, and all of its block; two texts, or none for shapes
     side: str = ""  # left, right, top or bottom, where it leaves the page
     distance: float = 0.0  # by how many points
-    other: str = ""  # the text that it stands on
 
 
 @dataclass(frozen=True, slots=True)
