@@ -40,6 +40,7 @@ class Content:
     ) -> Iterator[tuple[int | None, str]]:
         """Yield each line of a page or form with the number of its marked content; a line is drawn without a break."""
         marks, line = [mark], list[str]()
+        replaced: list[tuple[int, str] | None] = []  # for each open mark, the text that stands for what it draws
         glyphs: Glyphs | None = None
         for instruction in pikepdf.parse_content_stream(drawn, OPERATORS):
             operator, operands = str(instruction.operator), instruction.operands
@@ -51,11 +52,18 @@ class Content:
             if operator == "Tf":
                 glyphs = self._glyphs(resources.Font[operands[0]])  # for every line, so that no Q has to restore it
                 continue
+            if operator == "BDC" and (text := _actual_text(operands)):
+                replaced.append((len(line), text))
+                continue
+            if operator == "EMC" and replaced and (actual := replaced.pop()):
+                line[actual[0] :] = [actual[1]]
+                continue
             if line:
                 yield marks[-1], read_order(line)
                 line = []
             if operator in ("BMC", "BDC"):
                 marks.append(_number(operands, resources, marks[-1]))
+                replaced.append(None)
             elif operator == "EMC":
                 marks.pop()
             elif operator == "Do" and depth:
@@ -82,6 +90,14 @@ class Content:
         if table.objgen not in self.fonts:
             self.fonts[table.objgen] = dict(mapping(table))
         return self.fonts[table.objgen]
+
+
+def _actual_text(operands: Any) -> str:
+    """Return the text that stands for the glyphs of a cluster, if marked content begins that has one and no number."""
+    properties = operands[1] if len(operands) > 1 else {}
+    if not isinstance(properties, pikepdf.Dictionary) or "/MCID" in properties:
+        return ""
+    return str(properties.get("/ActualText", ""))
 
 
 def _number(operands: Any, resources: Any, outer: int | None) -> int | None:
