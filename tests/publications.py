@@ -72,3 +72,11 @@ class Publication:
 
     def lines(self) -> list[str]:
         return [str(d).partition("\n")[0] for d in self.found()]
+
+
+def reseal(folder: Path, path: str) -> None:
+    """Write what a changed file is now into the manifest of a publication."""
+    data = (folder / path).read_bytes()
+    table = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    next(file for file in table["files"] if file["path"] == path).update(size=len(data), sha256=digest(data))
+    (folder / MANIFEST).write_text(sealed(table), encoding="utf-8")

@@ -1,5 +1,6 @@
 """What is extracted is what was written: letters with marks, in each script, whatever form of them stands first."""
 
+import re
 import shutil
 import unicodedata
 from collections.abc import Sequence
@@ -12,8 +13,14 @@ import pikepdf
 import pypdfium2
 import pytest
 from builders import ROOT, temporary_folder
+from conftest import copy_workspace
+from publications import reseal
 
 from pipeline.base.files import Workspace
+from pipeline.build.build import build
+from pipeline.catalog.po import read_catalog
+from pipeline.cli.main import main
+from pipeline.language.locales import read_locale
 from pipeline.pdf import clusters
 from pipeline.pdf.editions import Edition
 from pipeline.pdf.render import Renderer
@@ -166,3 +173,28 @@ def test_clusters_change_nothing_of_what_is_seen(monkeypatch: pytest.MonkeyPatch
 def contents(data: bytes) -> bytes:
     with pikepdf.open(BytesIO(data)) as file:
         return file.pages[0].Contents.read_bytes()
+
+
+def test_text_that_is_lost_is_told_with_its_characters_fonts_and_message(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    workspace = copy_workspace(tmp_path)
+    build(workspace)
+    path, catalog = "he/hans-island.he.pdf", "locales/he/LC_MESSAGES/hans-island.po"
+    with pikepdf.open(workspace.root / "output" / path, allow_overwriting_input=True) as file:
+        for item in file.objects:
+            if isinstance(item, pikepdf.Dictionary) and "/ToUnicode" in item:
+                table = item.ToUnicode.read_bytes()
+                item.ToUnicode.write(re.sub(rb"<(....)> <05e3>", rb"<\1> <>", table))
+        file.save(workspace.root / "output" / path)
+    reseal(workspace.root / "output", path)
+    assert main(["verify", "--workspace", str(workspace.root)]) == 1
+    told = [line for line in capsys.readouterr().err.splitlines() if "published-text" in line]
+    entries = read_catalog(workspace.read_text(catalog), "hans-island", read_locale(workspace, "he")).entries
+    lost = [entry for entry in entries if "ף" in "".join(entry.translations)]
+    assert len(lost) > 1
+    assert all("its text lacks “ף” (U+05E3)" in line and "; message “" in line for line in told)
+    for entry in lost:
+        (line,) = [line for line in told if line.endswith(f"; message “{entry.id}” ({catalog}:{entry.location.line})")]
+        assert "its text lacks “ף” (U+05E3): glyphs of Island-Sans" in line
+        assert "both layouts" not in line

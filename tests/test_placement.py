@@ -3,7 +3,6 @@
 Each fault is made in a workspace with a language from left to right and one from right to left, and told for both.
 """
 
-import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,6 +12,7 @@ import pikepdf
 import pytest
 from builders import published_workspace
 from conftest import copy_workspace
+from publications import reseal
 
 from pipeline.base.diagnostics import Diagnostic, PipelineError
 from pipeline.base.files import Workspace
@@ -22,7 +22,6 @@ from pipeline.catalog.po import format_catalog, read_catalog
 from pipeline.cli.main import main
 from pipeline.language.locales import read_locale
 from pipeline.project.selection import Selection
-from pipeline.verify.manifest import MANIFEST, digest, sealed
 from pipeline.verify.pdf import read_pdf
 from pipeline.verify.text import squeeze
 
@@ -226,10 +225,7 @@ def test_verify_names_the_messages_of_its_workspace(tmp_path: Path, capsys: pyte
         page.contents_coalesce()
         page.Contents.write(b"1 0 0 1 60 0 cm\n" + page.Contents.read_bytes())
         file.save(publication / path)
-    data = (publication / path).read_bytes()
-    table = json.loads((publication / MANIFEST).read_text(encoding="utf-8"))
-    next(file for file in table["files"] if file["path"] == path).update(size=len(data), sha256=digest(data))
-    (publication / MANIFEST).write_text(sealed(table), encoding="utf-8")
+    reseal(publication, path)
     assert main(["verify", "--workspace", str(workspace.root)]) == 1
     told = capsys.readouterr().err
     line = line_of(workspace, "he", "title")

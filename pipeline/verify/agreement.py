@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pipeline.base.diagnostics import Diagnostic, error
 from pipeline.verify.file_checks import without_note
 from pipeline.verify.html import Page
 from pipeline.verify.manifest import File
+from pipeline.verify.placement_checks import excerpt
 from pipeline.verify.text import Block, Pdf, squeeze, unmirrored
+
+MOST_TOLD = 8  # lost characters
 
 
 def same_text(page: tuple[File, Page], pdf: tuple[File, Pdf], *, mirrored: bool) -> Iterator[Diagnostic]:
@@ -26,14 +31,19 @@ def same_text(page: tuple[File, Page], pdf: tuple[File, Pdf], *, mirrored: bool)
         on_paper = list(_ordered_as(page_text, [block for block, _ in on_paper]))
     paper_text = "".join(text for _, text in on_paper)
     hint = "let both layouts print the same content"
-    for block, text in on_page:
-        if text not in paper_text:
-            message = f"“{_excerpt(block)}” is on the page {page_file.path}, but not in this PDF"
-            yield error(pdf_file.path, "published-text", message, hint)
     on_paper_only = _address_blocks(web, [block for block, _ in on_paper])
+    for block, text in on_page:
+        if text in paper_text:
+            continue
+        if paper.textless and (lossy := _lossy(text, on_paper)):
+            on_paper_only.append(lossy[0])
+            yield replace(_loss(pdf_file.path, block, lossy[1], paper.textless), about=((block.text, block.text),))
+            continue
+        message = f"“{excerpt(block.text)}” is on the page {page_file.path}, but not in this PDF"
+        yield error(pdf_file.path, "published-text", message, hint)
     for block, text in on_paper:
         if text not in page_text and block not in on_paper_only:
-            message = f"“{_excerpt(block)}” is in {pdf_file.path}, but not on this page"
+            message = f"“{excerpt(block.text)}” is in {pdf_file.path}, but not on this page"
             yield error(page_file.path, "published-text", message, hint)
 
 
@@ -71,6 +81,21 @@ def _same_lines(lines: list[str], page: str, start: int) -> str:
     return page[start:end]
 
 
-def _excerpt(block: Block) -> str:
-    text = " ".join(block.text.split())
-    return text if len(text) < 70 else text[:69] + "…"
+def _lossy(text: str, on_paper: list[tuple[Block, str]]) -> tuple[Block, str] | None:
+    """Return the block of a PDF that has most of a text, and the characters that it lacks; None if it lacks half."""
+    wanted = Counter(text)
+
+    def lacking(pair: tuple[Block, str]) -> int:
+        return (wanted - Counter(pair[1])).total() + max(len(pair[1]) - len(text), 0)
+
+    nearest = min(on_paper, key=lacking, default=None)
+    if nearest is None or 2 * lacking(nearest) > len(text):
+        return None
+    return nearest[0], "".join(dict.fromkeys((wanted - Counter(nearest[1])).elements()))
+
+
+def _loss(path: str, block: Block, characters: str, fonts: tuple[str, ...]) -> Diagnostic:
+    told = ", ".join(f"“{character}” (U+{ord(character):04X})" for character in characters[:MOST_TOLD])
+    message = f"“{excerpt(block.text)}” is drawn, but its text lacks {told}: glyphs of {', '.join(fonts)} have none"
+    hint = "nobody could search or copy them: give the text another font, or write it without marks, and report it"
+    return error(path, "published-text", message, hint)

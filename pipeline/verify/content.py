@@ -26,6 +26,7 @@ class Content:
         self.marked: Marked = {}
         self.running: list[str] = []  # lines outside of marked content: headers, footers and other artifacts
         self.missing_glyphs = 0  # how often glyph number 0 is drawn: a character that the font does not have
+        self.textless = set[str]()  # fonts of which glyphs are drawn that have no text
         self.fonts: dict[Any, Glyphs] = {}  # so that each is read once for all pages
         for page in file.pages:
             texts = self.marked.setdefault(page.obj.objgen, defaultdict(str))
@@ -42,14 +43,16 @@ class Content:
         marks, line = [mark], list[str]()
         replaced: list[tuple[int, str] | None] = []  # for each open mark, the text that stands for what it draws
         glyphs: Glyphs | None = None
+        font = ""
         for instruction in pikepdf.parse_content_stream(drawn, OPERATORS):
             operator, operands = str(instruction.operator), instruction.operands
             if operator in ("TJ", "Tj", "'", '"'):
                 pieces = operands[0] if operator == "TJ" else operands[-1:]
                 codes = b"".join([bytes(piece) for piece in pieces if isinstance(piece, pikepdf.String)])
-                line += self._texts(codes, glyphs)
+                line += self._texts(codes, glyphs, font)
                 continue
             if operator == "Tf":
+                font = plain_name(resources.Font[operands[0]].get("/BaseFont", ""))
                 glyphs = self._glyphs(resources.Font[operands[0]])  # for every line, so that no Q has to restore it
                 continue
             if operator == "BDC" and (text := _actual_text(operands)):
@@ -73,12 +76,15 @@ class Content:
         if line:
             yield marks[-1], read_order(line)
 
-    def _texts(self, codes: bytes, glyphs: Glyphs | None) -> list[str]:
+    def _texts(self, codes: bytes, glyphs: Glyphs | None, font: str) -> list[str]:
         if glyphs is None:
             return [UNKNOWN] * len(codes)
         numbers = [number for (number,) in iter_unpack(">H", codes)]
         self.missing_glyphs += numbers.count(0)
-        return [glyphs.get(number, UNKNOWN) for number in numbers]
+        texts = [glyphs.get(number, UNKNOWN) for number in numbers]
+        if "" in texts or UNKNOWN in texts:
+            self.textless.add(font)
+        return texts
 
     def _glyphs(self, font: Any) -> Glyphs | None:
         """Return the glyphs of a font whose codes are their numbers, two bytes each, as in all fonts of ours."""
@@ -123,6 +129,13 @@ def mapping(table: pikepdf.Object) -> Iterator[tuple[int, str]]:
                 else:
                     start = _text(target)
                     yield _code(first) + offset, start[:-1] + chr(ord(start[-1]) + offset)
+
+
+def plain_name(name: Any) -> str:
+    """Return the name of a font without the prefix of a subset."""
+    full = str(name).lstrip("/")
+    # Without the comma of Pango's, after a family whose name ends like a style or a size:
+    return (full.partition("+")[2] or full).replace(",", "")
 
 
 def _code(code: Any) -> int:

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pikepdf
 
-from pipeline.verify.content import Content, Marked
+from pipeline.verify.content import Content, Marked, plain_name
 from pipeline.verify.placement import misplaced
 from pipeline.verify.text import Block, Pdf, Run
 
@@ -46,6 +46,7 @@ def _read(file: pikepdf.Pdf, data: bytes) -> Pdf:
         fonts=tuple(sorted({name for name, _ in fonts})),
         unembedded=tuple(sorted({name for name, embedded in fonts if not embedded})),
         missing_glyphs=content.missing_glyphs,
+        textless=tuple(sorted(content.textless)),
         bookmarks=bookmarks,
         blocks=blocks,
         running=" ".join(content.running),
@@ -75,10 +76,10 @@ def _fonts(file: pikepdf.Pdf) -> Iterator[tuple[str, bool]]:
     for item in file.objects:
         kind = item.get("/Type") if isinstance(item, pikepdf.Dictionary) else None
         if kind == "/FontDescriptor":
-            name = str(item.get("/FontName", "")).lstrip("/")
-            plain = name.partition("+")[2] or name
-            plain = plain.replace(",", "")  # Pango's, after a family whose name ends like a style or a size
-            yield plain, any(key in item for key in ("/FontFile", "/FontFile2", "/FontFile3"))
+            yield (
+                plain_name(item.get("/FontName", "")),
+                any(key in item for key in ("/FontFile", "/FontFile2", "/FontFile3")),
+            )
         if kind == "/Font" and "/FontDescriptor" not in item and item.get("/Subtype") != "/Type0":
             yield str(item.get("/BaseFont", "unnamed")).lstrip("/"), False
 

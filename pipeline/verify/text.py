@@ -72,6 +72,7 @@ class Pdf(Document):
     fonts: tuple[str, ...]  # names of all fonts, without the prefix of a subset
     unembedded: tuple[str, ...]  # fonts of which no program is in the file
     missing_glyphs: int
+    textless: tuple[str, ...]  # names of fonts of which glyphs are drawn that have no text
     bookmarks: tuple[str, ...]
     running: str  # text outside the tags: headers and footers
     attachments: int
