@@ -156,7 +156,10 @@ class _Queue:
                     self.found += failure.diagnostics
                     continue
                 except WorkerError as failure:
-                    message = f"was not rendered: its worker {failure}"
+                    longest = Origins(
+                        self.context.project, factsheet.localized.profile, factsheet.localized.locale
+                    ).longest
+                    message = f"was not rendered: its worker {failure}; its longest text is {longest}"
                     self.found.append(error(job.place, "worker-lost", message, LOST_HINT))
                     continue
                 self.context.store.take(pdf)

@@ -57,6 +57,12 @@ class Origins:
         site = next(template for template in project.templates if template.domain == SITE)
         self.origins = [*_profile_texts(localized, catalog), *_labels(labels, site)]
 
+    @property
+    def longest(self) -> str:
+        """The message with the longest text, its place, and how long it is."""
+        longest = max(self.origins, key=lambda origin: sum(map(len, origin.parts)))
+        return f"“{longest.id}” ({longest.location}), of {sum(map(len, longest.parts))} letters"
+
     def named(self, found: Diagnostic) -> Diagnostic:
         """Return a finding with the messages of the texts that it is about, and with their places."""
         origins = list(dict.fromkeys(origin for line, block in found.about for origin in self._of(line, block)))

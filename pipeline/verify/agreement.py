@@ -14,6 +14,7 @@ from pipeline.verify.manifest import File
 from pipeline.verify.placement_checks import excerpt
 from pipeline.verify.text import Block, Pdf, squeeze, unmirrored
 
+UNKNOWN = "\ufffd"  # what stands in a PDF's text for a glyph without one
 MOST_TOLD = 8  # lost characters
 
 
@@ -31,20 +32,29 @@ def same_text(page: tuple[File, Page], pdf: tuple[File, Pdf], *, mirrored: bool)
         on_paper = list(_ordered_as(page_text, [block for block, _ in on_paper]))
     paper_text = "".join(text for _, text in on_paper)
     hint = "let both layouts print the same content"
-    on_paper_only = _address_blocks(web, [block for block, _ in on_paper])
+    lost = _lost([text for _, text in on_page], paper_text) if paper.textless else ""
+    kept = str.maketrans("", "", lost)
     for block, text in on_page:
         if text in paper_text:
             continue
-        if paper.textless and (lossy := _lossy(text, on_paper)):
-            on_paper_only.append(lossy[0])
-            yield replace(_loss(pdf_file.path, block, lossy[1], paper.textless), about=((block.text, block.text),))
+        if lost and text.translate(kept) in paper_text.translate(kept):
+            characters = [character for character in lost if character in text]
+            yield replace(_loss(pdf_file.path, block, characters, paper.textless), about=((block.text, block.text),))
             continue
         message = f"“{excerpt(block.text)}” is on the page {page_file.path}, but not in this PDF"
         yield error(pdf_file.path, "published-text", message, hint)
+    on_paper_only = _address_blocks(web, [block for block, _ in on_paper])
     for block, text in on_paper:
         if text not in page_text and block not in on_paper_only:
+            if lost and text.translate(kept) in page_text.translate(kept):
+                continue  # which has been told
             message = f"“{excerpt(block.text)}” is in {pdf_file.path}, but not on this page"
             yield error(page_file.path, "published-text", message, hint)
+
+
+def _lost(on_page: list[str], paper_text: str) -> str:
+    """Return the characters that a page has more often than its PDF, where what has no text is of none."""
+    return "".join(sorted(Counter("".join(on_page)) - Counter(paper_text))) + UNKNOWN
 
 
 def _address_blocks(page: Page, blocks: list[Block]) -> list[Block]:
@@ -81,20 +91,7 @@ def _same_lines(lines: list[str], page: str, start: int) -> str:
     return page[start:end]
 
 
-def _lossy(text: str, on_paper: list[tuple[Block, str]]) -> tuple[Block, str] | None:
-    """Return the block of a PDF that has most of a text, and the characters that it lacks; None if it lacks half."""
-    wanted = Counter(text)
-
-    def lacking(pair: tuple[Block, str]) -> int:
-        return (wanted - Counter(pair[1])).total() + max(len(pair[1]) - len(text), 0)
-
-    nearest = min(on_paper, key=lacking, default=None)
-    if nearest is None or 2 * lacking(nearest) > len(text):
-        return None
-    return nearest[0], "".join(dict.fromkeys((wanted - Counter(nearest[1])).elements()))
-
-
-def _loss(path: str, block: Block, characters: str, fonts: tuple[str, ...]) -> Diagnostic:
+def _loss(path: str, block: Block, characters: list[str], fonts: tuple[str, ...]) -> Diagnostic:
     told = ", ".join(f"“{character}” (U+{ord(character):04X})" for character in characters[:MOST_TOLD])
     message = f"“{excerpt(block.text)}” is drawn, but its text lacks {told}: glyphs of {', '.join(fonts)} have none"
     hint = "nobody could search or copy them: give the text another font, or write it without marks, and report it"
