@@ -307,7 +307,7 @@ def test_a_worker_that_hangs(workspace: Workspace, cleaner: Cleaner) -> None:
     limit = "pool.WorkerPool.__init__.__defaults__ = (20.0,)\n"
     found = fails(workspace, patched(workspace, SLOW + limit))
     (workspace.root / "slow").unlink()
-    told = f"{HEBREW_PDF}: error[worker-lost]: was not rendered: its worker was ended after 20 seconds; its longest text "
+    told = f"{HEBREW_PDF}: error[worker-lost]: was not rendered: its worker was ended after 20 seconds; its longest "
     (line,) = [line for line in found if line.startswith(told)]
     assert re.search(r"“[a-z-]+\.?[a-z]*” \(locales/he/LC_MESSAGES/hans-island\.po:\d+\), of \d+ letters$", line), line
     assert any("error[engine-warning]" in line for line in found)
