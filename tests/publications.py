@@ -129,3 +129,11 @@ def written(file: pikepdf.Pdf, texts: Mapping[int, bytes] = {}, moved: Mapping[i
     form = b"/Type /XRef/Index [0 %d]/W [1 4 4]/Size %d/Root %s%s/Filter /FlateDecode"
     add(size + 1, form % (size + 2, size + 2, file.trailer.Root.unparse(), info), zlib.compress(bytes(table)))
     return bytes(data) + b"startxref\n%d\n%%%%EOF\n" % places[size + 1]
+
+
+def reseal(folder: Path, path: str) -> None:
+    """Write what a changed file is now into the manifest of a publication."""
+    data = (folder / path).read_bytes()
+    table = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    next(file for file in table["files"] if file["path"] == path).update(size=len(data), sha256=digest(data))
+    (folder / MANIFEST).write_text(sealed(table), encoding="utf-8")

@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -40,6 +40,8 @@ class Diagnostic:
     message: str
     hint: str
     severity: Severity = "error"
+    about: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)
+    """Published lines whose messages can yet be named, each with the whole block that it stands in."""
 
     def __str__(self) -> str:
         fact = f"{self.location}: {self.severity}[{self.code}]: {self.message}"

@@ -26,6 +26,7 @@ from pipeline.pages.web_page import Filled, WebPage, data_path, page_path, print
 from pipeline.pdf.editions import STANDARD, Edition
 from pipeline.profile.messages import SITE
 from pipeline.profile.model import Profile
+from pipeline.project.origins import Origins
 from pipeline.project.project import Project
 from pipeline.verify.factsheet import verify_factsheet, verify_file
 from pipeline.verify.manifest import Expectations, File, Kind, digest, text_digest
@@ -155,7 +156,10 @@ class _Queue:
                     self.found += failure.diagnostics
                     continue
                 except WorkerError as failure:
-                    message = f"was not rendered: its worker {failure}"
+                    longest = Origins(
+                        self.context.project, factsheet.localized.profile, factsheet.localized.locale
+                    ).longest
+                    message = f"was not rendered: its worker {failure}; its longest text is {longest}"
                     self.found.append(error(job.place, "worker-lost", message, LOST_HINT))
                     continue
                 self.context.store.take(pdf)
@@ -186,6 +190,8 @@ class _Queue:
         files = [verify_file(expected, item.file, item.data) for item in (page, data)]
         files += [pdf.verified for _, pdf in done]
         found = in_folder(context.folder, verify_factsheet(expected, slug, locale.tag, files))
+        if any(d.about for d in found):
+            found = tuple(map(Origins(context.project, localized.profile, locale).named, found))
         if any(d.severity == "error" for d in found):
             self.found += found
             return

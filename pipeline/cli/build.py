@@ -107,6 +107,10 @@ def run_verify(arguments: Namespace) -> int:
     workspace, target = open_workspace(arguments), PREVIEW if arguments.preview else OUTPUT
     recover(workspace, target)
     found = verify_publication(workspace.root / target.name, drafts=arguments.preview, expect=arguments.expect or "")
+    if any(d.about for d in found):
+        from pipeline.project.origins import name_messages  # with it half of the pipeline, for a fault only
+
+        found = name_messages(workspace, found)
     code = report(found, arguments)
     if not code:
         say(f"{target.name}/ is what was published, and complete", arguments)

@@ -16,7 +16,19 @@ from pipeline.base.diagnostics import fail
 from pipeline.pdf.tuning import enable
 
 __all__ = ["CSS", "HTML", "FatalURLFetchingError", "FontConfiguration", "URLFetcher", "URLFetcherResponse"]
-__all__ += ["block", "ffi", "gobject", "inline", "line_break", "pango", "tags", "text_libraries", "undisturbed"]
+__all__ += [
+    "block",
+    "drawing",
+    "ffi",
+    "gobject",
+    "harfbuzz",
+    "inline",
+    "line_break",
+    "pango",
+    "tags",
+    "text_libraries",
+    "undisturbed",
+]
 NO_SYSTEM_FONTS = Path(__file__).with_name("fonts.conf")
 # How the names of variables begin that would change what is rendered.
 INFLUENCES = re.compile(r"FC_|FONTCONFIG_|FREETYPE_|HB_|LANG|LC_|PANGO|SOURCE_DATE_EPOCH")
@@ -52,10 +64,11 @@ def _quietly() -> Iterator[None]:
 try:
     with undisturbed(), _quietly(), enable.while_importing():
         from weasyprint import CSS, HTML
+        from weasyprint.draw import text as drawing
         from weasyprint.layout import block, inline
         from weasyprint.pdf import tags
         from weasyprint.text import line_break
-        from weasyprint.text.ffi import ffi, gobject, pango
+        from weasyprint.text.ffi import ffi, gobject, harfbuzz, pango
         from weasyprint.text.fonts import FontConfiguration
         from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 except OSError as failure:

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error, fail
 from pipeline.base.files import Workspace
 from pipeline.base.names import is_asset, is_locale_font
-from pipeline.pdf import fixes
+from pipeline.pdf import clusters, fixes
 from pipeline.pdf.conformance import conforming
 from pipeline.pdf.editions import EDITIONS_FILE, Edition
 from pipeline.pdf.engine import CSS, HTML, FatalURLFetchingError, URLFetcher, URLFetcherResponse, undisturbed
@@ -29,6 +29,7 @@ MIME = {".ttf": "font/ttf", ".otf": "font/otf", ".css": "text/css", ".png": "ima
 
 enable.apply()
 fixes.apply()
+clusters.apply()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pipeline.base.diagnostics import Diagnostic, error
 from pipeline.verify.file_checks import without_note
 from pipeline.verify.html import Page
 from pipeline.verify.manifest import File
+from pipeline.verify.placement_checks import excerpt
 from pipeline.verify.text import Block, Pdf, squeeze, unmirrored
+
+UNKNOWN = "\ufffd"  # what stands in a PDF's text for a glyph without one
+MOST_TOLD = 8  # lost characters
 
 
 def same_text(page: tuple[File, Page], pdf: tuple[File, Pdf], *, mirrored: bool) -> Iterator[Diagnostic]:
@@ -26,14 +32,23 @@ def same_text(page: tuple[File, Page], pdf: tuple[File, Pdf], *, mirrored: bool)
         on_paper = list(_ordered_as(page_text, [block for block, _ in on_paper]))
     paper_text = "".join(text for _, text in on_paper)
     hint = "let both layouts print the same content"
+    lost = _lost([text for _, text in on_page], paper_text) if paper.textless else ""
+    kept = str.maketrans("", "", lost)
     for block, text in on_page:
-        if text not in paper_text:
-            message = f"“{_excerpt(block)}” is on the page {page_file.path}, but not in this PDF"
-            yield error(pdf_file.path, "published-text", message, hint)
+        if text in paper_text:
+            continue
+        if lost and text.translate(kept) in paper_text.translate(kept):
+            characters = [character for character in lost if character in text]
+            yield replace(_loss(pdf_file.path, block, characters, paper.textless), about=((block.text, block.text),))
+            continue
+        message = f"“{excerpt(block.text)}” is on the page {page_file.path}, but not in this PDF"
+        yield error(pdf_file.path, "published-text", message, hint)
     on_paper_only = _address_blocks(web, [block for block, _ in on_paper])
     for block, text in on_paper:
         if text not in page_text and block not in on_paper_only:
-            message = f"“{_excerpt(block)}” is in {pdf_file.path}, but not on this page"
+            if lost and text.translate(kept) in page_text.translate(kept):
+                continue  # which has been told
+            message = f"“{excerpt(block.text)}” is in {pdf_file.path}, but not on this page"
             yield error(page_file.path, "published-text", message, hint)
 
 
@@ -43,6 +58,11 @@ def same_links(page: Page, file: File, pdf: Pdf) -> Iterator[Diagnostic]:
         if address not in (*page.references, page.canonical):
             message = f"leads to “{address[:200]}”, which is no link of its page"
             yield error(file.path, "published-link", message, "let both layouts have the same links")
+
+
+def _lost(on_page: list[str], paper_text: str) -> str:
+    """Return the characters that a page has more often than its PDF, where what has no text is of none."""
+    return "".join(sorted(Counter("".join(on_page)) - Counter(paper_text))) + UNKNOWN
 
 
 def _address_blocks(page: Page, blocks: list[Block]) -> list[Block]:
@@ -79,6 +99,8 @@ def _same_lines(lines: list[str], page: str, start: int) -> str:
     return page[start:end]
 
 
-def _excerpt(block: Block) -> str:
-    text = " ".join(block.text.split())
-    return text if len(text) < 70 else text[:69] + "…"
+def _loss(path: str, block: Block, characters: list[str], fonts: tuple[str, ...]) -> Diagnostic:
+    told = ", ".join(f"“{character}” (U+{ord(character):04X})" for character in characters[:MOST_TOLD])
+    message = f"“{excerpt(block.text)}” is drawn, but its text lacks {told}: glyphs of {', '.join(fonts)} have none"
+    hint = "nobody could search or copy them: give the text another font, or write it without marks, and report it"
+    return error(path, "published-text", message, hint)

@@ -40,6 +40,7 @@ class Content:
         self.marked: Marked = {}
         self.running: list[str] = []  # lines outside of marked content: headers, footers and other artifacts
         self.missing_glyphs = 0  # how often glyph number 0 is drawn: a character that the font does not have
+        self.textless = set[str]()  # fonts of which glyphs are drawn that have no text
         self.fonts: dict[Any, Glyphs] = {}  # so that each is read once for all pages
         for page in file.pages:
             texts = self.marked.setdefault(page.obj.objgen, defaultdict(str))
@@ -55,22 +56,28 @@ class Content:
     ) -> Iterator[tuple[int | None, str]]:
         """Yield each line of a page or form with the number of its marked content; a line is drawn without a break."""
         marks, line = [mark], list[str]()
+        replaced: list[tuple[int, str] | None] = []  # for each open mark, the text that stands for what it draws
         glyphs: Glyphs | None = None
+        font = ""
         for instruction in pikepdf.parse_content_stream(drawn, OPERATORS):
             operator, operands = str(instruction.operator), instruction.operands
             if operator in ("TJ", "Tj", "'", '"'):
                 pieces = operands[0] if operator == "TJ" else operands[-1:]
                 codes = b"".join([bytes(piece) for piece in pieces if isinstance(piece, pikepdf.String)])
-                line += self._texts(codes, glyphs)
+                line += self._texts(codes, glyphs, font)
                 continue
             if operator == "Tf":
+                font = plain_name(resources.Font[operands[0]].get("/BaseFont", ""))
                 glyphs = self._glyphs(resources.Font[operands[0]])  # for every line, so that no Q has to restore it
+                continue
+            if _replaces(operator, operands, line, replaced):
                 continue
             if line:
                 yield marks[-1], read_order(line)
                 line = []
             if operator in ("BMC", "BDC"):
                 marks.append(_number(operands, marks[-1]))
+                replaced.append(None)
             elif operator == "EMC":
                 marks.pop()
             elif operator == "Do":
@@ -90,13 +97,15 @@ class Content:
         if size > LARGEST_CONTENT or self.drawn > LARGEST_DRAWN:
             raise ValueError(f"draws more than {LARGEST_CONTENT >> 20} MB at once, or {LARGEST_DRAWN >> 20} MB in all")
 
-    def _texts(self, codes: bytes, glyphs: Glyphs | None) -> list[str]:
+    def _texts(self, codes: bytes, glyphs: Glyphs | None, font: str) -> list[str]:
         if glyphs is None:
             texts = [UNKNOWN] * len(codes)
         else:
             numbers = [number for (number,) in iter_unpack(">H", codes)]
             self.missing_glyphs += numbers.count(0)
             texts = [glyphs.get(number, UNKNOWN) for number in numbers]
+        if "" in texts or UNKNOWN in texts:
+            self.textless.add(font)
         self.drawn_text += sum(map(len, texts))
         if self.drawn_text > MOST_TEXT:
             raise ValueError(f"draws more than {MOST_TEXT} characters")
@@ -116,6 +125,25 @@ class Content:
             if sum(map(len, self.fonts.values())) > MOST_MAPPED:
                 raise ValueError(f"has texts of more than {MOST_MAPPED} glyphs")
         return self.fonts[table.objgen]
+
+
+def _replaces(operator: str, operands: Any, line: list[str], replaced: list[tuple[int, str] | None]) -> bool:
+    """Begin or end what a text of its own stands for, if the operator does that; put that text into the line."""
+    if operator == "BDC" and (text := _actual_text(operands)):
+        replaced.append((len(line), text))
+    elif operator == "EMC" and replaced and (actual := replaced.pop()):
+        line[actual[0] :] = [actual[1]]
+    else:
+        return False
+    return True
+
+
+def _actual_text(operands: Any) -> str:
+    """Return the text that stands for the glyphs of a cluster, if marked content begins that has one and no number."""
+    properties = operands[1] if len(operands) > 1 else {}
+    if not isinstance(properties, pikepdf.Dictionary) or "/MCID" in properties:
+        return ""
+    return str(properties.get("/ActualText", ""))
 
 
 def _number(operands: Any, outer: int | None) -> int | None:
@@ -149,6 +177,13 @@ def mapping(table: pikepdf.Object) -> Iterator[tuple[int, str]]:
 
 def _following(text: str, offset: int) -> str:
     return text[:-1] + chr(ord(text[-1]) + offset) if offset else text
+
+
+def plain_name(name: Any) -> str:
+    """Return the name of a font without the prefix of a subset."""
+    full = str(name).lstrip("/")
+    # Without the comma of Pango's, after a family whose name ends like a style or a size:
+    return (full.partition("+")[2] or full).replace(",", "")
 
 
 def _code(code: Any) -> int:

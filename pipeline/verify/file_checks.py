@@ -13,6 +13,7 @@ from pipeline.language.names import mentions
 from pipeline.verify.admitted import refused_in_style, style_addresses
 from pipeline.verify.html import Page
 from pipeline.verify.manifest import ENGLISH, Expectations, File, text_digest
+from pipeline.verify.placement_checks import pdf_placement
 from pipeline.verify.text import Block, Document, Pdf, foreign_words, squeeze, unmirrored
 
 ELSEWHERE = re.compile(r"\s*([a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
@@ -210,6 +211,7 @@ def pdf_names(expected: Expectations, file: File, pdf: Pdf) -> Iterator[Diagnost
     }
     yield from required_names(expected, file, places)
     runs = {(run.language, squeeze(run.text)) for block in pdf.blocks for run in block.runs}
+    runs |= {(block.runs[0].language, squeeze(block.text)) for block in pdf.blocks if len(block.runs) > 1}  # of lines
     for name in expected.names:
         for language, form in name.table.items():
             own = name.language(language)
@@ -276,6 +278,15 @@ INDEX_CHECKS = (marked_languages, page_direction, page_links, leftovers, page_fa
 CHECKS = {
     "page": (page_names, *INDEX_CHECKS, page_alternates),
     "index": INDEX_CHECKS,
-    "pdf": (pdf_names, marked_languages, pdf_fonts, pdf_pages, pdf_standard, leftovers, declared_english),
+    "pdf": (
+        pdf_names,
+        marked_languages,
+        pdf_fonts,
+        pdf_pages,
+        pdf_standard,
+        pdf_placement,
+        leftovers,
+        declared_english,
+    ),
     "data": (data_names,),
 }

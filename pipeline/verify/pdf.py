@@ -12,9 +12,10 @@ import pikepdf
 from pikepdf.settings import qpdf_limit_errors
 
 from pipeline.verify.admitted import NotAdmittedError
-from pipeline.verify.content import Content, Marked
+from pipeline.verify.content import Content, Marked, plain_name
 from pipeline.verify.pdf_admitted import MOST_TOLD, read_objects
 from pipeline.verify.pdf_form import read_form
+from pipeline.verify.placement import misplaced
 from pipeline.verify.text import Block, Pdf, Run
 
 DC = "{http://purl.org/dc/elements/1.1/}"
@@ -41,7 +42,7 @@ def read_pdf(data: bytes) -> Pdf:
             limits = qpdf_limit_errors()
             with warnings.catch_warnings():
                 warnings.simplefilter("error")
-                pdf = _read(file, sizes, tuple(objects.addresses))
+                pdf = _read(file, data, sizes, tuple(objects.addresses))
             if qpdf_limit_errors() != limits or file.get_warnings():
                 raise ValueError("has content that cannot be read to its end")
             return pdf
@@ -50,11 +51,12 @@ def read_pdf(data: bytes) -> Pdf:
         raise ValueError(str(failure).replace(f"stream {stream}: ", "")) from failure
 
 
-def _read(file: pikepdf.Pdf, sizes: dict[int, int], addresses: tuple[str, ...]) -> Pdf:
+def _read(file: pikepdf.Pdf, data: bytes, sizes: dict[int, int], addresses: tuple[str, ...]) -> Pdf:
     info, fonts, content = file.docinfo, list(_fonts(file)), Content(file, sizes)
     bookmarks = tuple(_titles(file.open_outline().root))  # without `with`, which would write them back
     language, tree = str(file.Root.get("/Lang", "")), file.Root.get("/StructTreeRoot")
     title, part = _metadata(file, sizes)
+    blocks = tuple(_element(tree, language, content.marked).blocks) if tree is not None else ()
     return Pdf(
         pages=len(file.pages),
         language=language,
@@ -65,10 +67,12 @@ def _read(file: pikepdf.Pdf, sizes: dict[int, int], addresses: tuple[str, ...]) 
         fonts=tuple(sorted({name for name, _ in fonts})),
         unembedded=tuple(sorted({name for name, embedded in fonts if not embedded})),
         missing_glyphs=content.missing_glyphs,
+        textless=tuple(sorted(content.textless)),
         bookmarks=bookmarks,
-        blocks=tuple(_element(tree, language, content.marked).blocks) if tree is not None else (),
+        blocks=blocks,
         running=" ".join(content.running),
         addresses=addresses,
+        misplaced=misplaced(data, blocks, [number for number, _ in content.marked]),
     )
 
 
@@ -95,10 +99,10 @@ def _fonts(file: pikepdf.Pdf) -> Iterator[tuple[str, bool]]:
     for item in file.objects:
         kind = item.get("/Type") if isinstance(item, pikepdf.Dictionary) else None
         if kind == "/FontDescriptor":
-            name = str(item.get("/FontName", "")).lstrip("/")
-            plain = name.partition("+")[2] or name
-            plain = plain.replace(",", "")  # Pango's, after a family whose name ends like a style or a size
-            yield plain, any(key in item for key in ("/FontFile", "/FontFile2", "/FontFile3"))
+            yield (
+                plain_name(item.get("/FontName", "")),
+                any(key in item for key in ("/FontFile", "/FontFile2", "/FontFile3")),
+            )
         if kind == "/Font" and "/FontDescriptor" not in item and item.get("/Subtype") != "/Type0":
             yield str(item.get("/BaseFont", "unnamed")).lstrip("/"), False
 
@@ -122,12 +126,16 @@ def _element(item: Any, language: str, marked: Marked) -> _Element:
     below = table.get("/K", ())
     for kid in below if isinstance(below, pikepdf.Array) else [below]:
         if isinstance(kid, int):
-            runs.append(Run(marked[table["/Pg"].objgen].pop(kid, ""), language))
+            page = table["/Pg"].objgen
+            runs.append(Run(marked[page].pop(kid, ""), language, (page[0], kid)))
         elif "/S" in kid:
             inner = _element(kid, language, marked)
             runs += inner.runs
             blocks += inner.blocks
             has_leaf = has_leaf or inner.has_leaf
+        elif "/MCID" in kid:
+            page, number = (kid.get("/Pg") or table["/Pg"]).objgen, int(kid.MCID)
+            runs.append(Run(marked[page].pop(number, ""), language, (page[0], number)))
     if kind in LEAVES and not has_leaf:
         blocks = [Block(tuple(runs))] if any(run.text.strip() for run in runs) else []
     return _Element(runs, blocks, has_leaf or kind in LEAVES)

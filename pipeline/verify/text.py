@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 # What a line break, a hyphenation or a direction adds to a text, and takes from it (U+0002 is pdfium's hyphen):
 IGNORED = re.compile("[\\s\u0002\u00ad\u2060\u200b-\u200f\u202a-\u202e\u2066-\u2069\\-\u2010\u2011\u058a]+")
@@ -23,6 +23,17 @@ class Run:
 
     text: str
     language: str
+    mark: tuple[int, int] | None = field(default=None, compare=False)  # numbers of a page object and a marked content
+
+
+@dataclass(frozen=True, slots=True)
+class Misplaced:
+    """What is drawn outside of its page, or over another text."""
+
+    page: int  # from 1
+    lines: tuple[tuple[str, str], ...]  # what is wrong of a text, and all of its block; two texts, or none for shapes
+    side: str = ""  # left, right, top or bottom, where it leaves the page
+    distance: float = 0.0  # by how many points
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +72,11 @@ class Pdf(Document):
     fonts: tuple[str, ...]  # names of all fonts, without the prefix of a subset
     unembedded: tuple[str, ...]  # fonts of which no program is in the file
     missing_glyphs: int
+    textless: tuple[str, ...]  # names of fonts of which glyphs are drawn that have no text
     bookmarks: tuple[str, ...]
     running: str  # text outside the tags: headers and footers
     addresses: tuple[str, ...]  # that its links lead to, outside of it
+    misplaced: tuple[Misplaced, ...]
 
 
 def squeeze(text: str) -> str:

@@ -1,0 +1,100 @@
+"""Promise 9 of the design: nothing is drawn outside its page or over another text. Start with `misplaced`.
+
+Two blocks overlap where a glyph's ink shares more than the tolerance with the ink of another block's glyph, in width
+and in height; so leading, accents and citations raise no alarm, nor do labels over the shapes of a map.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from pipeline.verify.positions import Box, Sheet, Text, sheets
+from pipeline.verify.text import Block, Misplaced
+
+TOLERANCE = 0.5  # points, 0.2 mm: by what ink may leave its page, and share with other ink
+MOST_TOLD = 20  # of a PDF: what is drawn in a wrong place mostly is so for one reason
+LONGEST_WORDING = 200
+MOST_PAIRS = 1_000  # texts of a page that are looked at more closely, since their boxes overlap: ours has 5
+MOST_COMPARED = 1_000_000  # glyphs of one text by those of another: a line has 100
+
+
+def misplaced(data: bytes, blocks: Sequence[Block], pages: Sequence[int]) -> tuple[Misplaced, ...]:
+    """Return what is drawn in a wrong place in a PDF: at most MOST_TOLD findings.
+
+    `pages` are the numbers of the page objects, in their order, which the marks of the blocks' runs have as well.
+    """
+    numbers = {page: index for index, page in enumerate(pages)}
+    owners = {(numbers[run.mark[0]], run.mark[1]): block for block in blocks for run in block.runs if run.mark}
+    found: list[Misplaced] = []
+    for index, sheet in enumerate(sheets(data)):
+        page = _Page(index, sheet, owners)
+        found += [*page.outside(), *page.overlapping()]
+        if len(found) >= MOST_TOLD:
+            break
+    return tuple(found[:MOST_TOLD])
+
+
+class _Page:
+    """A page, whose texts belong to blocks, to drawings, or to neither, as running headers do."""
+
+    def __init__(self, index: int, sheet: Sheet, owners: dict[tuple[int, int], Block]) -> None:
+        self.number, self.sheet = index + 1, sheet
+        self.blocks: dict[object, Block] = {}
+        self.texts: list[tuple[object, Text]] = []  # each with what its block, or its place in a drawing, is known by
+        for position, text in enumerate(sheet.texts):
+            block = owners.get((index, text.mark)) if text.group == text.mark else None
+            key: object = (id(block),) if block else text.group if text.group != -1 else f"running {position}"
+            if block:
+                self.blocks[key] = block
+            self.texts.append((key, text))
+
+    def outside(self) -> Iterator[Misplaced]:
+        """Yield what leaves the page, once for each block, and once for all shapes."""
+        page = self.sheet.page
+        farthest: dict[object, tuple[float, str, Text]] = {}
+        for key, text in self.texts:
+            distance, side = text.box.beyond(page)
+            if distance > TOLERANCE and (key not in farthest or distance > farthest[key][0]):
+                farthest[key] = distance, side, text
+        for key, (distance, side, farthest_text) in farthest.items():
+            yield Misplaced(self.number, (self._line(key, farthest_text),), side, distance)
+        strays = [box.beyond(page) for box in self.sheet.strays if box.left < box.right and box.bottom < box.top]
+        if strays and max(strays)[0] > TOLERANCE:
+            yield Misplaced(self.number, (), max(strays)[1], max(strays)[0])
+
+    def overlapping(self) -> Iterator[Misplaced]:
+        """Yield each two blocks whose ink overlaps."""
+        pairs = list(islice(self._close(), MOST_PAIRS))
+        texts = [text for pair in pairs for _, text in pair]
+        boxes = self.sheet.glyphs(texts) if texts else []
+        told: set[frozenset[object]] = set()
+        for index, ((key, text), (other_key, other)) in enumerate(pairs):
+            blocks = frozenset((key, other_key))
+            if blocks not in told and _collide(boxes[2 * index], boxes[2 * index + 1]):
+                told.add(blocks)
+                yield Misplaced(self.number, (self._line(key, text), self._line(other_key, other)))
+
+    def _close(self) -> Iterator[tuple[tuple[object, Text], tuple[object, Text]]]:
+        """Yield each two texts of different blocks whose boxes overlap."""
+        waiting: list[tuple[object, Text]] = []  # those that reach up to the one at hand
+        for key, text in sorted(self.texts, key=lambda pair: pair[1].box.bottom):
+            waiting = [pair for pair in waiting if pair[1].box.top > text.box.bottom]
+            for other_key, other in waiting:
+                if other_key != key and text.box.overlaps(other.box, TOLERANCE):
+                    yield (other_key, other), (key, text)
+            waiting.append((key, text))
+
+    def _line(self, key: object, text: Text) -> tuple[str, str]:
+        """Return what a text says, and all that its block says."""
+        if block := self.blocks.get(key):
+            own = "".join(run.text for run in block.runs if run.mark and run.mark[1] == text.mark)
+            return own, block.text
+        wording = self.sheet.wording(text)[:LONGEST_WORDING]
+        return wording, wording
+
+
+def _collide(glyphs: list[Box], others: list[Box]) -> bool:
+    if len(glyphs) * len(others) > MOST_COMPARED:
+        return True
+    return any(glyph.overlaps(other, TOLERANCE) for glyph in glyphs for other in others)
