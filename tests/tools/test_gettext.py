@@ -67,7 +67,15 @@ def test_msgfmt_makes_the_same_of_a_catalog_before_and_after(name: str, tmp_path
     assert by_msgfmt(formatted(data(name), tmp_path).encode()) == before
 
 
-@pytest.mark.parametrize("name", NAMES)
+MSGCAT_CHANGES = {
+    "msgmerge-obsolete": "it drops an obsolete entry without a translation",
+    "wordpress-glotpress": "it drops a flag that it does not know",
+    "xgettext-flags": "it takes a possible format for one",
+    "xgettext-isolates": "gettext 0.21 tears names at their spaces",
+}
+
+
+@pytest.mark.parametrize("name", sorted(set(NAMES) - set(MSGCAT_CHANGES)))
 def test_msgcat_of_a_catalog_is_formatted_to_the_same(name: str, tmp_path: Path) -> None:
     text = formatted(data(name), tmp_path)
     path = write(tmp_path, text)
