@@ -46,3 +46,8 @@ def open_workspace(arguments: Namespace) -> Workspace:
     workspace.sweep()  # what killed commands have left
     undo_killed(workspace)
     return workspace
+
+
+def listed(text: str) -> list[str]:
+    """Return the values of an option that takes several."""
+    return text.split(",")
