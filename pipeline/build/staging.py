@@ -128,7 +128,8 @@ def _lives(pid: str) -> bool:
 def work_folder(workspace: Workspace) -> Path | None:
     """Return where this process may keep temporary files, if anywhere; the next build removes what is left of them."""
     with suppress(OSError):
-        return cache_folder(workspace.root) / f"{WORK}{os.getpid()}"
+        if (workspace.root / SETTINGS_FILE).is_file():
+            return cache_folder(workspace.root) / f"{WORK}{os.getpid()}"
     return None
 
 

@@ -109,7 +109,8 @@ def run_verify(arguments: Namespace) -> int:
     found = verify_publication(workspace.root / target.name, drafts=arguments.preview, expect=arguments.expect or "")
     code = report(found, arguments)
     if not code:
-        say(f"{target.name}/ is what was published, and complete", arguments)
+        what = "previewed" if arguments.preview else "published"
+        say(f"{target.name}/ is what was {what}, and complete", arguments)
     return code
 
 
