@@ -24,6 +24,10 @@ that file, then run `make checks-doc`. `pipeline check --explain CODE` prints a 
 warning does not. The texts of an approved translation are judged; a fuzzy one is only counted, since nobody gets to
 see it before it has been approved, and then it is judged.
 
+The English of profiles and layouts is judged by the same checks, as far as they look at a text alone, with the line of
+the profile or layout. A comment `# check: ignore CODE — why` above its key, or `{# check: ignore CODE — why #}` before
+the call of a label, silences a check of it. `pipeline update` takes over what can be corrected later, and warns of it.
+
 ## Fixing
 `pipeline check --fix` first fixes what takes no judgement, and shows each place that it fixed as it was and as it is,
 a space as `·`, a no-break space as `⍽`. It writes those catalogs in the canonical form, leaves fuzzy and obsolete
@@ -56,6 +60,7 @@ overrides both, so that a new language needs no change of the pipeline:
 - `no-break = { before = ["—"], after = ["в"], number = ["год*"] }`: where a space is a no-break space: before and after
   words and marks, and between a number and words; a star stands for any ending
 - `doubles = ["tez", "yavaş"]`: words that the language doubles; `"*"` for any but very short ones
+- `suspended = ["and", "or"]`: words before which a hyphen may end a word; where there are none, any may follow
 - `joiners = true`: the script needs zero-width joiners, as the Arabic does
 - `groups = "."`, `decimals = ","`: the characters that group digits, and those before a fraction
 - `scales = { "հազ" = 1000 }`: words that multiply a number, besides those that CLDR has

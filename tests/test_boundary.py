@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -16,11 +18,14 @@ from clean import PATIENCE, contents, has_ended, left_behind, start
 from conftest import assemble, copy_workspace
 
 from pipeline.base.diagnostics import Diagnostic, Location, internal_error
+from pipeline.base.disk import write_atomically
 from pipeline.base.files import Workspace
+from pipeline.base.toml import _read_value
 from pipeline.cli import catalogs
 from pipeline.cli.interrupt import INTERRUPTED, interruptible
 from pipeline.cli.main import COMMANDS, main
 from pipeline.cli.report import report
+from pipeline.language.orthography import Words
 
 INTERRUPTED_LINE = "interrupted; what is published is whole"
 REPORT = "this is a fault of the pipeline: report this line and what was edited last to its maintainers"
@@ -189,6 +194,60 @@ def test_an_interrupt_is_quiet_from_the_first_moment_on(
         assert (process.returncode, said) in ((130, [INTERRUPTED_LINE]), (0, [])), moment
         assert has_ended(workspace)
         assert left_behind(workspace) == set()
+
+
+def run(step: Callable[..., object], *arguments: object) -> None:
+    """Run a step as a command does, and wait for the interrupt that came meanwhile."""
+    with interruptible():
+        step(*arguments)
+        threading.Event().wait(PATIENCE)
+
+
+def test_an_interrupt_waits_for_a_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it left half written, and under another name, would stay until the next command."""
+    sync = os.fsync
+    monkeypatch.setattr(os, "fsync", lambda handle: (signal.raise_signal(signal.SIGTERM), sync(handle)))
+    with pytest.raises(KeyboardInterrupt):
+        run(write_atomically, tmp_path / "a", b"whole")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a": b"whole"}
+
+
+def test_an_interrupt_waits_for_an_import(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some modules in C take an exception from one that they import for a reason to end the process."""
+    name = "imported_while_interrupted"
+    (tmp_path / f"{name}.py").write_text("import signal\nsignal.raise_signal(signal.SIGTERM)\nloaded = True\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(KeyboardInterrupt):
+        run(import_module, name)
+    assert sys.modules[name].loaded
+
+
+def test_an_import_that_does_not_end_is_interrupted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The import of a script that is a command may last as long as the command."""
+    monkeypatch.setattr("pipeline.cli.interrupt.PATIENCE", 0.2)
+    (tmp_path / "endless.py").write_text(
+        "import signal, threading\nsignal.raise_signal(signal.SIGTERM)\nthreading.Event().wait(120)\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(KeyboardInterrupt), interruptible():
+        import_module("endless")
+    assert "endless" not in sys.modules
+
+
+def test_an_interrupt_waits_for_a_library_in_c(monkeypatch: pytest.MonkeyPatch) -> None:
+    """msgspec takes an exception from Python code that it calls for an answer, or crashes."""
+    get_hash, reached = type(Words).__hash__, []
+
+    def interrupted(own: object) -> int:
+        if not reached:
+            reached.append(True)
+            signal.raise_signal(signal.SIGTERM)
+        return get_hash(own)
+
+    monkeypatch.setattr(type(Words), "__hash__", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        run(_read_value, Words, ["a"], "words", [])
+    assert reached == [True]
 
 
 @pytest.mark.parametrize("repeated", [1, 4])

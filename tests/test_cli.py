@@ -479,3 +479,17 @@ def test_a_build_that_cannot_be_noted_warns_and_publishes(
             f"  hint: {CACHE_HINT}; until then every build makes everything anew",
         ]
         assert said.out.splitlines()[1].startswith("published 2 PDF factsheets (")
+
+
+COMMANDS_ANYWHERE = ["check", "update", "format", "status", "verify", "build", "build --draft", "new locale ka"]
+
+
+@pytest.mark.parametrize("command", COMMANDS_ANYWHERE)
+def test_a_folder_that_is_no_workspace_is_left_as_it_was(
+    tmp_path: Path, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither it nor the user's cache folder gets anything."""
+    (tmp_path / "folder").mkdir()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    assert main([*command.split(), "--workspace", str(tmp_path / "folder")]) == 1
+    assert [*tmp_path.rglob("*")] == [tmp_path / "folder"]

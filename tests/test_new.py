@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import tomllib
+from datetime import date, datetime
 from pathlib import Path
 
 import pypdfium2
@@ -531,3 +532,14 @@ def test_what_it_wrote_is_json_if_asked_for(tmp_path: Path, capsys: pytest.Captu
     assert "templates/profiles/x.yaml" in told["paths"]
     assert told["decisions"][0]["what"] == "names"
     assert told["next"] == "pipeline build --draft --profile x"
+
+
+def test_a_new_profile_is_edited_today(tmp_path: Path) -> None:
+    workspace = copy_workspace(tmp_path)
+    new_profile(workspace, "some-island", date(2031, 2, 3))
+    assert '\nedited: "2031-02-03"\n' in workspace.read_text("templates/profiles/some-island.yaml")
+    days = [datetime.now().astimezone().date().isoformat()]
+    new_profile(workspace, "other-island")
+    days.append(datetime.now().astimezone().date().isoformat())  # midnight may pass
+    text = workspace.read_text("templates/profiles/other-island.yaml")
+    assert re.search(r'^edited: "(.*)"$', text, re.MULTILINE)[1] in days

@@ -7,12 +7,15 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from multiprocessing import forkserver
 from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
+from builders import ROOT
+from clean import PATIENCE, contents
+from conftest import assemble
 
 from pipeline.build import pool as module
 from pipeline.build.pool import InProcess, WorkerError, WorkerPool
@@ -160,13 +163,24 @@ def test_workers_that_have_lost_their_fork_server_are_started_again(pool: Worker
     os.kill(server, signal.SIGKILL)
     os.kill(worker, signal.SIGKILL)
     assert gone(worker)
-    end, answer = monotonic() + 30, None
+    end, answer = monotonic() + 60, None
     while answer is None and monotonic() < end:
         try:
-            answer = pool.submit(square, 3).result(30)
-        except Exception:  # until it is noticed that the workers are gone
+            answer = pool.submit(square, 3).result(60)
+        except WorkerError:  # until it is noticed that the workers are gone
             sleep(0.1)
     assert answer == 9
+
+
+def test_a_job_that_a_broken_pool_has_dropped_fails(pool: WorkerPool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pebble breaks when an idle worker dies, and forgets what it was about to hand out: nobody would hear of it."""
+    worker = pool.submit(os.getpid).result(60)
+    monkeypatch.setattr(pool.pool, "schedule", lambda *_, **__: Future())  # taken, and not handed out
+    dropped = pool.submit(square, 3)
+    os.kill(worker, signal.SIGKILL)
+    with pytest.raises(WorkerError, match=r"^died$"):
+        dropped.result(60)
+    assert pool.submit(square, 3).result(60) == 9
 
 
 CALLER = """\
@@ -195,6 +209,31 @@ def test_they_end_with_a_caller_that_is_killed(tmp_path: Path) -> None:
         caller.kill()
     assert gone(worker)
     assert gone(server)
+
+
+UNGUARDED = """\
+import sys
+from pathlib import Path
+from pipeline.base.files import Workspace
+from pipeline.build.build import build
+from pipeline.build.pool import WorkerPool
+
+with WorkerPool(2, Path(sys.argv[2])) as workers:
+    print(len(build(Workspace(Path(sys.argv[1])), executor=workers).files), flush=True)
+"""
+"""A script whose build is not behind `if __name__ == "__main__"`."""
+
+
+def test_a_script_that_builds_is_not_run_again_by_its_workers(tmp_path: Path) -> None:
+    workspace = assemble(tmp_path / "workspace")
+    script = tmp_path / "script.py"
+    script.write_text(UNGUARDED, encoding="utf-8")
+    command = [sys.executable, str(script), str(workspace.root), str(tmp_path / "work")]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    result = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=PATIENCE)
+    assert result.stderr == ""
+    assert result.returncode == 0
+    assert int(result.stdout) == len(contents(workspace.root / "output")) - 1  # but for the manifest
 
 
 def test_the_fork_server_has_the_engine_loaded(pool: WorkerPool) -> None:

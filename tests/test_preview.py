@@ -499,7 +499,7 @@ def test_the_command_says_where_the_page_is(workspace: Workspace, capsys: pytest
     assert run(workspace, "build", "--locale", "he,en", "--edition=none") == 0
     assert capsys.readouterr().out.endswith(f"open {workspace.root / 'preview/index.html'}\n")
     assert run(workspace, "verify", "--preview") == 0
-    assert capsys.readouterr().out == "preview/ is what was published, and complete\n"
+    assert capsys.readouterr().out == "preview/ is what was previewed, and complete\n"
     assert output_of(workspace) == SENTINEL
 
 
@@ -519,7 +519,7 @@ def test_a_preview_with_warnings_verifies_with_0(workspace: Workspace, capsys: p
     assert run(workspace, "verify", "--preview") == 0
     said = capsys.readouterr()
     assert "warning[published-pages]" in said.err
-    assert said.out.startswith("preview/ is what was published")
+    assert said.out.startswith("preview/ is what was previewed")
 
 
 def test_a_build_that_is_terminated_leaves_nothing_behind(workspace: Workspace) -> None:

@@ -1,6 +1,8 @@
 """What an edit of a profile does to the catalogs of every language, and what it leaves alone."""
 
+import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ from builders import LANGUAGES, SLUG, copy_workspace, locale
 from pipeline.base.diagnostics import PipelineError
 from pipeline.base.files import Workspace
 from pipeline.catalog.model import Catalog, Entry
-from pipeline.catalog.po import read_catalog
+from pipeline.catalog.po import format_catalog, read_catalog
 from pipeline.catalog.state import is_approved
 from pipeline.cli.main import main
 from pipeline.project.update import update_catalogs
@@ -247,10 +249,13 @@ def test_the_command_says_what_it_did(workspace: Workspace, capsys: pytest.Captu
         f"updated locales/hy/LC_MESSAGES/{SLUG}.po: 1 fuzzy\n"
         f"updated locales/az/LC_MESSAGES/{SLUG}.po: 1 fuzzy\n"
         f"updated locales/ru/LC_MESSAGES/{SLUG}.po: 1 fuzzy\n"
-        "translate what is new or fuzzy, then run: pipeline check\n"
+        "left to translate: 3 fuzzy in 3 of 8 catalogs; pipeline status says more, then run: pipeline check\n"
     )
     assert main(["update", "--workspace", str(workspace.root)]) == 0
-    assert capsys.readouterr().out == "catalogs are up to date\n"
+    assert capsys.readouterr().out == (
+        "catalogs are up to date\n"
+        "left to translate: 3 fuzzy in 3 of 8 catalogs; pipeline status says more, then run: pipeline check\n"
+    )
 
 
 def test_english_follows_a_correction(workspace: Workspace) -> None:
@@ -262,3 +267,32 @@ def test_english_follows_a_correction(workspace: Workspace) -> None:
     english = catalogs(workspace)["en"].by_id()["autonomy.body"]
     assert english.translations == (english.source,)
     assert "government" in english.source
+
+
+def test_the_command_says_what_is_left_and_not_only_what_is_new(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It said that nothing was left with 160 texts missing, since none of them was new."""
+    path = f"locales/hy/LC_MESSAGES/{SLUG}.po"
+    catalog = catalogs(workspace)["hy"]
+    entries = [replace(entry, translations=("",)) for entry in catalog.entries[:9]]
+    workspace.write_text(path, format_catalog(replace(catalog, entries=(*entries, *catalog.entries[9:]))))
+    left = "left to translate: 9 missing in 1 of 8 catalogs; pipeline status says more, then run: pipeline check\n"
+    assert main(["update", "--workspace", str(workspace.root)]) == 0
+    assert capsys.readouterr().out == f"catalogs are up to date\n{left}"
+    edit(workspace, "Soviet government set up", "Soviet  government set up")
+    assert main(["update", "--typo", "autonomy.body", "--workspace", str(workspace.root)]) == 0
+    said = capsys.readouterr()
+    assert said.out.endswith(f".po\n{left}")
+    assert "warning[double-space]: message “autonomy.body”" in said.err
+    assert main(["update", "--format", "json", "--workspace", str(workspace.root)]) == 0
+    assert [record["code"] for record in json.loads(capsys.readouterr().out)] == ["double-space"]
+
+
+def test_a_fault_that_no_correction_undoes_is_refused(workspace: Workspace) -> None:
+    before = files(workspace)
+    edit(workspace, "Soviet government set up", "Soviet <em>government set up")
+    with pytest.raises(PipelineError) as failure:
+        update_catalogs(workspace)
+    assert [d.code for d in failure.value.diagnostics] == ["token-unbalanced"]
+    assert files(workspace) == before

@@ -13,6 +13,8 @@ from contextlib import suppress
 from io import BufferedReader
 from pathlib import Path
 
+from pipeline.base.interrupts import HELD
+
 LIMIT = 64 * 2**20  # bytes of a file; the largest fonts have half of it
 NOT_REGULAR = errno.EINVAL  # errno of what is no regular file
 SUFFIX = ".writing"
@@ -65,27 +67,29 @@ def is_other_file(path: Path) -> bool:
 def write_atomically(path: Path, data: bytes) -> None:
     """Replace a file by way of a temporary sibling, so that a reader sees the old bytes or the new, never a part."""
     mode = stat.S_IMODE(path.stat().st_mode) & 0o777 if path.exists() else 0o644
-    handle, temporary = _temporary(path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(handle)
-            temporary.chmod(mode)
-            temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    with HELD:  # what an interrupt leaves half written would stay until the next command
+        handle, temporary = _temporary(path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(handle)
+                temporary.chmod(mode)
+                temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
 
 
 def file_system_time(folder: Path) -> int:
     """Return the time of the file system that a folder is on, in nanoseconds; raise OSError where nothing is made."""
-    handle, temporary = _temporary(folder)
-    try:
-        return os.fstat(handle).st_mtime_ns
-    finally:
-        temporary.unlink(missing_ok=True)
-        os.close(handle)
+    with HELD:
+        handle, temporary = _temporary(folder)
+        try:
+            return os.fstat(handle).st_mtime_ns
+        finally:
+            temporary.unlink(missing_ok=True)
+            os.close(handle)
 
 
 def _temporary(folder: Path) -> tuple[int, Path]:

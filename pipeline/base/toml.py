@@ -16,6 +16,7 @@ import msgspec
 
 from pipeline.base.bounds import check_size, collect
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error, fail
+from pipeline.base.interrupts import HELD
 
 Table = TypeVar("Table")
 Fault = tuple[str, str, str]  # dotted key below the table that is read, message, hint
@@ -151,7 +152,8 @@ def _read_value(kind: Any, value: object, key: str, faults: list[Fault]) -> Any:
         value = {name: _read_value(get_args(bare)[1], item, _below(key, name), faults) for name, item in value.items()}
     else:
         try:
-            value = msgspec.convert(value, kind)
+            with HELD:
+                value = msgspec.convert(value, kind)
         except msgspec.ValidationError:
             description, example = _described(kind)
             message = f"“{key}” is {_shown(value)}not {description}"

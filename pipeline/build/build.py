@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from pipeline.base.diagnostics import Diagnostic
-from pipeline.base.files import Workspace
+from pipeline.base.files import SETTINGS_FILE, Workspace
+from pipeline.base.settings import read_settings
 from pipeline.build import cache
 from pipeline.build.cache import BuildRecord, Snapshot
 from pipeline.build.pool import WorkerPool
@@ -78,6 +79,8 @@ def build(
     are rendered by `executor`, or in this process. A second build waits and calls `on_wait`, or else is refused.
     """
     target = OUTPUT if selection.whole else PREVIEW
+    if not workspace.exists(SETTINGS_FILE):
+        read_settings(workspace)  # says that this is no workspace; nothing is made for it anywhere
     with only_build(workspace, target, on_wait):
         sweep(workspace)
         state = _begin(workspace, target, selection)

@@ -23,6 +23,7 @@ import msgspec
 from pipeline.base.diagnostics import Diagnostic, fail
 from pipeline.base.disk import file_system_time, open_regular, read_regular, write_atomically
 from pipeline.base.files import SETTINGS_FILE, Workspace
+from pipeline.base.interrupts import HELD
 from pipeline.base.user_cache import cache_folder
 from pipeline.verify.manifest import File
 
@@ -120,7 +121,8 @@ def read_record(workspace: Workspace, target: str) -> BuildRecord | None:
         )
         if digest != hashlib.sha256(data).hexdigest():  # a flipped bit may leave it readable
             return None
-        record = msgspec.json.decode(data, type=BuildRecord)
+        with HELD:
+            record = msgspec.json.decode(data, type=BuildRecord)
     except (OSError, msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
         return None
     return record if record.format == FORMAT else None

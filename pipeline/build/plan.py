@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from pipeline.base.diagnostics import Diagnostic
+from pipeline.base.interrupts import HELD
 from pipeline.base.settings import Settings
 from pipeline.build.cache import BuildRecord, Snapshot, combined
 from pipeline.catalog.coverage import Coverage
@@ -85,7 +86,8 @@ class Plan:
 def read_details(record: BuildRecord | None) -> Details:
     """Return what a build made; nothing where that cannot be read."""
     try:
-        return msgspec.json.decode(record.details, type=Details) if record else Details()
+        with HELD:
+            return msgspec.json.decode(record.details, type=Details) if record else Details()
     except (msgspec.MsgspecError, RecursionError):
         return Details()
 

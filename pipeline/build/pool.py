@@ -19,6 +19,7 @@ from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipeline.base.diagnostics import Diagnostic, Location, warning
@@ -30,6 +31,7 @@ Value = TypeVar("Value")
 Preparation = tuple[Callable[..., object], tuple[Any, ...]]  # a function that workers call, and its arguments
 TIME_LIMIT = 120.0  # seconds that a job may take: a hundred times as long as a factsheet of four pages does
 JOBS_OF_A_WORKER = 200
+GRACE = 1.0  # seconds in which a pool that breaks fails its jobs itself
 BETWEEN_LOOKS = 0.02  # seconds between two looks at the workers; pebble's tenth of a second would end every build
 END_WITH_PARENT = 1  # PR_SET_PDEATHSIG of <linux/prctl.h>
 
@@ -75,6 +77,8 @@ class WorkerPool(Executor):
         self.folder, self.time_limit = folder, time_limit
         self.prepared: Preparation | None = None
         self.pool: ProcessPool | None = None
+        self.jobs: set[Future[Any]] = set()  # what the pool has taken, and not answered
+        self.ended = Event()  # set when the pool is to be forgotten
         self.unstarted = ""  # why no worker could be started, if none could
 
     def start(self) -> None:
@@ -109,6 +113,7 @@ class WorkerPool(Executor):
         except (OSError, RuntimeError) as failure:
             self.unstarted = _reason(failure)
             return InProcess().submit(fn, *args, **kwargs)
+        self.jobs.add(job)
         job.add_done_callback(lambda done: self._settle(done, future))
         return future
 
@@ -136,10 +141,12 @@ class WorkerPool(Executor):
                 if self.folder:
                     self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             beginning, context = (str(self.folder or ""), self.prepared), get_context("forkserver")
-            self.pool = ProcessPool(self.wanted, JOBS_OF_A_WORKER, _begin, beginning, context)
+            self.pool, self.ended = ProcessPool(self.wanted, JOBS_OF_A_WORKER, _begin, beginning, context), Event()
+            Thread(target=_fail_lost, args=(self.pool, self.jobs, self.ended), daemon=True).start()
         return self.pool
 
     def _stop(self) -> None:
+        self.ended.set()
         if self.pool:
             self.pool.stop()  # type: ignore[no-untyped-call]
             self.pool.join()
@@ -155,10 +162,9 @@ class WorkerPool(Executor):
 
     def _settle(self, done: Future[Value], future: Future[Value]) -> None:
         """Hand a result on, and say of a lost worker how it was lost."""
-        from pebble import ProcessExpired  # as above
-
-        if done.cancelled():
-            future.cancel()
+        self.jobs.discard(done)
+        if done.cancelled():  # by us
+            future.set_exception(WorkerError("died"))
         elif (failure := done.exception()) is None:
             future.set_result(done.result())
         elif isinstance(failure, TimeoutError):
@@ -167,7 +173,24 @@ class WorkerPool(Executor):
             self.unstarted = _reason(failure)
             future.set_exception(NoWorker())
         else:
-            future.set_exception(WorkerError("died") if isinstance(failure, ProcessExpired | OSError) else failure)
+            future.set_exception(WorkerError("died") if _is_loss(failure) else failure)
+
+
+def _is_loss(failure: BaseException) -> bool:
+    """Tell whether a job failed with its worker, or with all workers, and not by itself."""
+    from pebble import ProcessExpired  # as above
+
+    return isinstance(failure, ProcessExpired | OSError | BrokenExecutor)
+
+
+def _fail_lost(pool: ProcessPool, jobs: set[Future[Any]], ended: Event) -> None:
+    """Cancel, once a pool has broken, what it will never answer: jobs that it was just about to hand to a worker."""
+    while pool.active:
+        if ended.wait(BETWEEN_LOOKS):
+            return
+    if not ended.wait(GRACE):
+        for job in tuple(jobs):
+            job.cancel()
 
 
 def _reason(failure: BaseException) -> str:

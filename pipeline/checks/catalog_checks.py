@@ -44,12 +44,13 @@ CHECKS: tuple[Check, ...] = (
     Check(("plural-count",), entries.plural_forms),
     Check(("entry-missing", "translation-fuzzy", "translation-missing"), entries.entries_approved),
     Check(placeholders.GRAMMAR, each(placeholders.grammar)),
-    Check(("not-nfc",), each(characters.composed), fix=characters.compose),
+    Check(("not-nfc",), each(characters.composed), fix=characters.compose, of_source=True),
     Check(
         ("look-alike",),
         each(look_alikes.own_characters),
         silenceable=True,
         fix=look_alikes.replace_look_alikes,
+        of_source=True,
     ),
     Check(("placeholder-missing", "placeholder-extra"), each(placeholders.placeholders_agree)),
     Check(("token-mismatch",), each(placeholders.tokens_agree)),
@@ -57,20 +58,22 @@ CHECKS: tuple[Check, ...] = (
     Check(("glossary",), each(terms.terms_used), silenceable=True),
     Check(("other-place",), each(terms.places_agree), silenceable=True),
     Check(("numbers",), each(numbers.numbers_agree), silenceable=True),
-    Check(("mixed-script",), each(characters.one_script_a_word), silenceable=True),
-    Check(("bidi-isolate",), each(characters.isolates_balanced)),
-    Check(("zero-width",), each(characters.joiners_needed), silenceable=True),
-    Check(("edge-space",), each(spaces.edges_agree), fix=spaces.trim),
-    Check(("double-space",), each(spaces.no_double_space), fix=spaces.single),
-    Check(("straight-quote",), each(quotes.no_straight_quotes), fix=quotes.curl),
-    Check(("quotes",), each(quotes.own_quotes), silenceable=True, fix=quotes.translate_pairs),
+    Check(("mixed-script",), each(characters.one_script_a_word), silenceable=True, of_source=True),
+    Check(("bidi-isolate",), each(characters.isolates_balanced), of_source=True),
+    Check(("zero-width",), each(characters.joiners_needed), silenceable=True, of_source=True),
+    Check(("edge-space",), each(spaces.edges_agree), fix=spaces.trim, of_source=True),
+    Check(("double-space",), each(spaces.no_double_space), fix=spaces.single, of_source=True),
+    Check(("straight-quote",), each(quotes.no_straight_quotes), fix=quotes.curl, of_source=True),
+    Check(("quotes",), each(quotes.own_quotes), silenceable=True, fix=quotes.translate_pairs, of_source=True),
     Check(("foreign-punctuation",), each(punctuation.own_marks), silenceable=True, fix=punctuation.replace_foreign),
-    Check(("mark-spacing",), each(marks.marks_spaced), silenceable=True, fix=marks.space_marks),
+    Check(("mark-spacing",), each(marks.marks_spaced), silenceable=True, fix=marks.space_marks, of_source=True),
     Check(("end-punctuation",), each(punctuation.ends_agree), silenceable=True),
-    Check(("no-break-space",), each(spaces.lines_may_break), silenceable=True, fix=spaces.bind),
-    Check(("repeated-word",), each(wording.no_repeated_words), silenceable=True),
+    Check(("hyphen-space",), each(spaces.hyphens_joined), silenceable=True, of_source=True),
+    Check(("brackets",), each(punctuation.brackets_paired), silenceable=True, of_source=True),
+    Check(("no-break-space",), each(spaces.lines_may_break), silenceable=True, fix=spaces.bind, of_source=True),
+    Check(("repeated-word",), each(wording.no_repeated_words), silenceable=True, of_source=True),
     Check(("left-in-english",), each(wording.no_english), silenceable=True),
-    Check(("too-long",), each(wording.lengths_fit), silenceable=True),
+    Check(("too-long",), each(wording.lengths_fit), silenceable=True, of_source=True),
     Check(("length",), each(wording.lengths_are_alike), silenceable=True),
 )
 """In the order in which `pipeline check --fix` applies their fixes."""
@@ -81,9 +84,9 @@ IGNORE = re.compile(
 )
 
 
-def check_catalog(subject: Subject) -> list[Diagnostic]:
-    """Run every check on one catalog."""
-    return [*_apply_silences(subject, (found for check in CHECKS for found in check.find(subject)))]
+def check_catalog(subject: Subject, checks: Iterable[Check] = CHECKS) -> list[Diagnostic]:
+    """Run every check on one catalog, or those that are given."""
+    return [*_apply_silences(subject, (found for check in checks for found in check.find(subject)))]
 
 
 def silenced(entry: Entry) -> frozenset[str]:
@@ -119,7 +122,7 @@ def _apply_silences(subject: Subject, found: Iterable[Diagnostic]) -> Findings:
     judged = {entry.id for _, entry in subject.judged}
     for (place, code), entry in asked.items():
         if (place, code) not in silent and entry.id in judged:
-            fact = f"{subject.locale.name} entry “{entry.id}” ignores {code}, which finds nothing in it"
+            fact = f"{subject.called(entry)} ignores {code}, which finds nothing in it"
             yield warning(place, "ignore-unused", fact, "remove the code from its comment “# check: ignore …”")
 
 

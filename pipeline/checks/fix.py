@@ -28,12 +28,16 @@ class Fix:
     after: str
 
     def __str__(self) -> str:
-        """Show each place that differs, with a little around it and the invisible made visible."""
-        matcher = SequenceMatcher(None, self.before, self.after, autojunk=False)
-        groups = [[op for op in group if op[0] != "equal"] for group in matcher.get_grouped_opcodes(2 * REACH)]
-        before = " ".join(visible(excerpt(self.before, group[0][1], group[-1][2])) for group in groups)
-        after = " ".join(visible(excerpt(self.after, group[0][3], group[-1][4])) for group in groups)
-        return f"{self.path}: {self.id}: {before} → {after}"
+        return f"{self.path}: {self.id}: {changed(self.before, self.after)}"
+
+
+def changed(old: str, new: str) -> str:
+    """Show each place at which two texts differ, with a little around it and the invisible made visible."""
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    groups = [[op for op in group if op[0] != "equal"] for group in matcher.get_grouped_opcodes(2 * REACH)]
+    before = " ".join(visible(excerpt(old, group[0][1], group[-1][2])) for group in groups)
+    after = " ".join(visible(excerpt(new, group[0][3], group[-1][4])) for group in groups)
+    return f"{before} → {after}"
 
 
 def fix_catalog(subject: Subject) -> tuple[Catalog, tuple[Fix, ...]]:

@@ -17,6 +17,9 @@ ENGLISH_ABBREVIATIONS = re.compile(
 """A full stop that may be of an abbreviation: one that is known, or the last in brackets."""
 MAY_ABBREVIATE = re.compile(r"(?:^|[^\w.])(?:\w{1,3}|(?:\w{1,3}\.\s?)+\w{1,3})\.\W*$")
 """A full stop after so short a word may belong to the word: г., s.k."""
+BRACKETS = {"(": ")）", "（": ")）", "[": "]］", "［": "]］", "【": "】", "〔": "〕"}
+BRACKET = re.compile(r"[()\[\]（）［］【】〔〕]")
+ITEM = re.compile(r"(?:^|[\s;,:])\w{1,3}[)）]$")
 KINDS = {"stop": "a full stop", "question": "a question mark", "exclamation": "an exclamation mark", "colon": "a colon"}
 KINDS["ellipsis"] = "an ellipsis"
 
@@ -95,3 +98,25 @@ def _pattern(mark: str) -> re.Pattern[str]:
 
 def _is_own_word(match: re.Match[str], text: Translation) -> bool:
     return match[1] == GAP or text.spelling.writes(unicodedata.normalize("NFC", match[1]))
+
+
+def brackets_paired(text: Translation) -> Findings:
+    """Every bracket that opens is closed, and none closes that was not opened, unless the source does the same."""
+    if (fact := _bracket_fault(text.prose)) and not _bracket_fault(prose(text.source)):
+        yield text.error("brackets", fact, "write both of a pair, or none")
+
+
+def _bracket_fault(value: str) -> str:
+    """Say what is wrong with the brackets of a text; nothing where all is well. “a)” may count the items of a list."""
+    open_: list[re.Match[str]] = []
+    for match in BRACKET.finditer(value):
+        if match[0] in BRACKETS:
+            open_.append(match)
+        elif open_ and match[0] in BRACKETS[open_[-1][0]]:
+            open_.pop()
+        elif open_ or not ITEM.search(value[: match.end()]):
+            near = excerpt(value, match.start(), match.end())
+            return f"closes a bracket with {match[0]} that it does not open in “{near}”"
+    if not open_:
+        return ""
+    return f"does not close the bracket {open_[-1][0]} in “{excerpt(value, open_[-1].start(), open_[-1].end())}”"

@@ -9,6 +9,8 @@ from pipeline.language.orthography import NoBreak
 NO_BREAK = "\u00a0"
 SPACE = " \u00a0\u202f\u2009\t"
 DOUBLE = re.compile(rf"(?<=[^{SPACE}])[{SPACE}]{{2,}}(?=[^{SPACE}])")
+TORN = re.compile(rf"(?<!\w)(\w+)[-\u2010][{SPACE}]+(\w+)")
+"""A hyphen behind a word, and before another."""
 NUMBER = rf"(?<!\w)(?:\d+(?:-\w+)?|{GAP}|(?-i:[IVXLCDM]+))"
 """A number with or without a suffix (1920-х), one in Roman numerals, or a placeholder."""
 
@@ -17,7 +19,8 @@ def edges_agree(text: Translation) -> Findings:
     """Every translation begins and ends with a space where its source does, and only there."""
     if trim(text) != text.value:
         where = "begins" if trim(text)[:1] != text.value[:1] else "ends"
-        yield text.error("edge-space", f"{where} with other space than its source", "run pipeline check --fix")
+        what = "a space" if text.subject.source else "other space than its source"
+        yield text.error("edge-space", f"{where} with {what}", "run pipeline check --fix")
 
 
 def trim(text: Translation) -> str:
@@ -38,6 +41,15 @@ def no_double_space(text: Translation) -> Findings:
 def single(text: Translation) -> str:
     """Return the text with one space for several, a no-break one if any was."""
     return DOUBLE.sub(lambda match: next((c for c in match[0] if c not in " \t"), " "), text.value)
+
+
+def hyphens_joined(text: Translation) -> Findings:
+    """No word is torn behind its hyphen, as where lines of YAML are folded into one; “pre- and post-war” is none."""
+    words = text.spelling.suspended
+    found = TORN.finditer(text.prose) if words else ()
+    if match := next((match for match in found if match[2].lower() not in words), None):
+        near = excerpt(text.prose, match.start(), match.end())
+        yield text.error("hyphen-space", f"has a space after the hyphen in “{near}”", f"write {match[1]}-{match[2]}")
 
 
 def lines_may_break(text: Translation) -> Findings:

@@ -59,7 +59,8 @@ class Translation:
 
     @property
     def name(self) -> str:
-        return f"{self.locale.name} translation of “{self.message.id}”"
+        source = self.subject.source
+        return f"{source or f'{self.locale.name} translation of'} “{self.message.id}”"
 
     def error(self, code: str, fact: str, hint: str) -> Diagnostic:
         return error(self.entry.location, code, f"{self.name} {fact}", hint)
@@ -81,6 +82,7 @@ class Subject:
     names: tuple[Name, ...]  # names of the profile; none for the domain of the layouts
     minimum_coverage: int
     terms: tuple[Term, ...] = ()  # the glossary
+    source: str = ""  # where English sources are checked, and no translations: what they are called
 
     @cached_property
     def pairs(self) -> tuple[tuple[Message, Entry], ...]:
@@ -116,7 +118,10 @@ class Subject:
         return frozenset().union(*(text.value for text in self.texts))
 
     def fault(self, entry: Entry, code: str, fact: str, hint: str) -> Diagnostic:
-        return error(entry.location, code, f"{self.locale.name} entry “{entry.id}” {fact}", hint)
+        return error(entry.location, code, f"{self.called(entry)} {fact}", hint)
+
+    def called(self, entry: Entry) -> str:
+        return f"{self.source or f'{self.locale.name} entry'} “{entry.id}”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +131,7 @@ class Check:
     codes: tuple[str, ...]  # the codes of the diagnostics that it yields
     find: Callable[[Subject], Findings]
     silenceable: bool = False  # whether an entry may say that the demand does not hold for it
+    of_source: bool = False  # whether English sources have to meet it too: it looks at a text alone
     fix: Callable[[Translation], str] | None = None
     """Returns the text as it should be, where that takes no judgement; the text itself where it is right already."""
 

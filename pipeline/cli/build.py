@@ -13,7 +13,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from pipeline.base.files import Workspace
-from pipeline.cli.command import command, open_workspace
+from pipeline.cli.command import command, listed, open_workspace
 from pipeline.cli.progress import StepDisplay
 from pipeline.cli.report import is_unwritten, report, say
 
@@ -113,7 +113,8 @@ def run_verify(arguments: Namespace) -> int:
         found = name_messages(workspace, found)
     code = report(found, arguments)
     if not code:
-        say(f"{target.name}/ is what was published, and complete", arguments)
+        what = "previewed" if arguments.preview else "published"
+        say(f"{target.name}/ is what was {what}, and complete", arguments)
     return code
 
 
@@ -124,17 +125,13 @@ def _build_arguments(parser: ArgumentParser) -> None:
         ("edition", "ID", "standard; none: web pages only"),
     ):
         part = f"render this {option} only, into preview/; several with commas or once more (example: {example})"
-        parser.add_argument(f"--{option}", type=_listed, action="extend", default=[], metavar=metavar, help=part)
+        parser.add_argument(f"--{option}", type=listed, action="extend", default=[], metavar=metavar, help=part)
     draft = "show English where a translation is missing, and warn of what would stop a build; into preview/"
     parser.add_argument("--draft", action="store_true", help=draft)
     jobs = "worker processes that render (default: one a processor)"
     parser.add_argument("--jobs", type=_jobs, default=0, metavar="N", help=jobs)
     parser.add_argument("--why", action="store_true", help="tell of each file whether it was made, and why")
     parser.add_argument("--watch", action="store_true", help="stay, and build again whatever an edit touches")
-
-
-def _listed(text: str) -> list[str]:
-    return text.split(",")
 
 
 def _jobs(text: str) -> int:

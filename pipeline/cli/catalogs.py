@@ -12,20 +12,24 @@ HINT = "keep one version, remove the marker lines, then type: git add "
 
 
 def run_update(arguments: Namespace) -> int:
-    from pipeline.project.update import update_catalogs
+    from pipeline.project.update import update
 
-    changed = update_catalogs(open_workspace(arguments), arguments.typo)
-    for change in changed:
-        counts = {"new": change.new, "fuzzy": change.fuzzy, "obsolete": change.obsolete}
-        told = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+    done = update(open_workspace(arguments), arguments.typo)
+    for change in done.changes:
+        came = {"new": change.new, "fuzzy": change.fuzzy, "obsolete": change.obsolete}
+        told = ", ".join(f"{count} {what}" for what, count in came.items() if count)
         say(f"updated {change.path}{': ' if told else ''}{told}", arguments)
-    if not changed:
+    if not done.changes:
         say("catalogs are up to date", arguments)
-    elif any(change.new or change.fuzzy for change in changed):
-        say("translate what is new or fuzzy, then run: pipeline check", arguments)
+    waiting = [row for row in done.coverage if not row.complete]
+    missing, fuzzy = sum(row.missing for row in waiting), sum(row.fuzzy for row in waiting)
+    if waiting:
+        counts = " and ".join(f"{count} {what}" for count, what in ((missing, "missing"), (fuzzy, "fuzzy")) if count)
+        where = f"in {len(waiting)} of {len(done.coverage)} catalogs"
+        say(f"left to translate: {counts} {where}; pipeline status says more, then run: pipeline check", arguments)
     else:
         say("nothing is left to translate; next: pipeline check", arguments)
-    return report((), arguments)
+    return report(done.warnings, arguments)
 
 
 def _update_arguments(parser: ArgumentParser) -> None:

@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import asdict, replace
 
 from pipeline.base.diagnostics import misuse
-from pipeline.cli.command import command, open_workspace
+from pipeline.cli.command import command, listed, open_workspace
 from pipeline.cli.report import print_json, report, say, show
 
 ALL = "all"
@@ -15,20 +15,21 @@ def run_check(arguments: Namespace) -> int:
         arguments.command = replace(CHECK, remedy="nothing was checked")
         return _explain(arguments.explain.lower(), as_json=arguments.format == "json")
     from pipeline.project.project import read_project
+    from pipeline.project.selection import Selection
 
-    workspace = open_workspace(arguments)
+    workspace, selection = open_workspace(arguments), Selection(tuple(arguments.locale), checks=True)
     if arguments.fix:
         from pipeline.project.update import fix_catalogs
 
-        fixes = fix_catalogs(workspace)
+        fixes = fix_catalogs(workspace, selection)
         for fix in fixes:
             say(str(fix), arguments)
         say(f"fixed {len(fixes)} text(s)" if fixes else "there is nothing to fix", arguments)
-    project, warnings = read_project(workspace)
+    project, warnings = read_project(workspace, selection)
     report(warnings, arguments)
     messages = sum(len(template.messages) for template in project.templates)
     checked = f"{len(project.profiles)} profile(s), {messages} messages, {len(project.catalogs)} catalogs"
-    say(f"checked {checked} in {len(project.locales)} locales: no errors", arguments)
+    say(f"checked {checked} in {len(project.selected)} locales: no errors", arguments)
     return 0
 
 
@@ -60,6 +61,8 @@ def _explain(name: str, *, as_json: bool) -> int:
 
 
 def _arguments(parser: ArgumentParser) -> None:
+    part = "check the catalogs of this locale only; several with commas or once more (example: hy)"
+    parser.add_argument("--locale", type=listed, action="extend", default=[], metavar="TAG", help=part)
     parser.add_argument("--fix", action="store_true", help="first fix in the catalogs what takes no judgement")
     explain = f"say what a code means, and do nothing else; {ALL} lists the codes"
     parser.add_argument("--explain", metavar="CODE", help=explain)

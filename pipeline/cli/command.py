@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.base.diagnostics import misuse
-from pipeline.base.files import Workspace
+from pipeline.base.files import SETTINGS_FILE, Workspace
 from pipeline.scaffold.pending import undo_killed
 
 TEXTS: dict[str, dict[str, str]] = json.loads(Path(__file__).with_name("commands.json").read_bytes())
@@ -43,6 +43,12 @@ def open_workspace(arguments: Namespace) -> Workspace:
         fact = f"“{arguments.workspace}” is not a folder"
         raise misuse("--workspace", "usage", fact, "name the folder of a workspace")
     workspace = Workspace(arguments.workspace)
-    workspace.sweep()  # what killed commands have left
-    undo_killed(workspace)
+    if (workspace.root / SETTINGS_FILE).is_file():  # a folder that is no workspace gets no folder in the cache either
+        workspace.sweep()  # what killed commands have left
+        undo_killed(workspace)
     return workspace
+
+
+def listed(text: str) -> list[str]:
+    """Return the values of an option that takes several."""
+    return text.split(",")

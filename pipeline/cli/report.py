@@ -9,13 +9,15 @@ import os
 import re
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from pipeline.base.diagnostics import UNPRINTABLE, Diagnostic, in_order, printable
 from pipeline.base.files import unwritable
 
 COMMAND = re.compile(r"^\s*:(?=:)|#(?=#\w*\[)")  # what a runner obeys: `::error::` in front, `##[error]` anywhere
+MOST_ALIKE = 10  # findings of a kind in a file that are printed one by one
 BROKEN_PIPE = 141  # what a shell says of a program whose reader went away: 128 and the number of SIGPIPE
 STREAMS = ("stdout", "stderr")
 _unwritten: dict[str, OSError] = {}  # by stream, what first prevented that it was written
@@ -77,12 +79,34 @@ def report(diagnostics: Sequence[Diagnostic], arguments: Namespace) -> int:
         for diagnostic in ordered:
             write(printable(_annotation(diagnostic)), "stdout")
     else:
-        for diagnostic in ordered:
-            show(str(diagnostic), "stderr")
+        for group in _alike(ordered):
+            show(_counted(group), "stderr")
     if errors and arguments.format != "json":
         also = f", {len(ordered) - errors} warning(s)" if len(ordered) > errors else ""
         show(f"{errors} error(s){also}; {arguments.command.remedy}", "stderr")
     return int(errors > 0)
+
+
+def _alike(diagnostics: Sequence[Diagnostic]) -> Iterator[list[Diagnostic]]:
+    """Yield the findings one by one, but those of a file that have one code together where they are many."""
+    groups: dict[tuple[str, str, str], list[Diagnostic]] = {}
+    for diagnostic in diagnostics:
+        groups.setdefault((diagnostic.location.path, diagnostic.code, diagnostic.severity), []).append(diagnostic)
+    for diagnostic in diagnostics:
+        group = groups[diagnostic.location.path, diagnostic.code, diagnostic.severity]
+        if len(group) <= MOST_ALIKE or not diagnostic.location.path:
+            yield [diagnostic]
+        elif diagnostic is group[0]:
+            yield group
+
+
+def _counted(group: list[Diagnostic]) -> str:
+    """Return a finding, or how many of a kind there are, from which line on, and the first of them."""
+    first = group[0]
+    if len(group) == 1:
+        return str(first)
+    since = f", from line {first.location.line}" if first.location.line else ""
+    return str(replace(first, message=f"{len(group)} alike{since}: {first.message}, and so on"))
 
 
 def say(text: str, arguments: Namespace) -> None:

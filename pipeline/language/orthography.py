@@ -61,6 +61,7 @@ class Orthography:
     foreign: Foreign = field(default_factory=dict)
     no_break: NoBreak = field(default_factory=NoBreak)
     doubles: AnyWords = ()  # words the language doubles, as Azerbaijani “tez tez”; a star alone is any longer word
+    suspended: AnyWords = ()  # words before which a hyphen may end a word (pre- and post-war); if none, any may follow
     joiners: bool = False  # whether the script needs zero-width joiners and non-joiners
     groups: str = ","  # characters that group the digits of a number; a space stands for every kind of space
     decimals: Characters = "."  # characters before a fraction

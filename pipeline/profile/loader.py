@@ -16,7 +16,8 @@ from pipeline.language.edtf import Edtf
 from pipeline.language.locales import SOURCE
 from pipeline.language.names import is_form, mentions
 from pipeline.profile import model
-from pipeline.profile.grammar import grammar_faults, placeholders
+from pipeline.profile.faults import lasting_faults
+from pipeline.profile.grammar import placeholders
 from pipeline.profile.nodes import Document, Fields
 
 RESERVED_SLUGS = {  # what else in the publication, or among the domains, has the name
@@ -216,15 +217,20 @@ def _references(profile: model.Profile, document: Document) -> Iterator[Diagnost
 
 
 def _message_faults(profile: model.Profile, settings: Settings) -> Iterator[Diagnostic]:
-    """Report messages that break the grammar or use a placeholder that the profile does not declare."""
+    """Report messages with what no catalog may take over, and placeholders that the profile does not declare."""
     declared = profile.placeholders(settings.locales)
     for message in profile.messages():
-        yield from grammar_faults(message.text, message.location, f"message “{message.id}”")
+        yield from lasting_faults(message, f"message “{message.id}”")
         for placeholder in placeholders(message.text):
             if placeholder not in declared:
                 text = f"message “{message.id}” uses the undeclared placeholder {{{placeholder}}}"
                 hint = "declare the figure under figures, or the name and its locale under names"
-                yield error(message.location, "profile-placeholder", text, hint)
+                place = message.place(partial(_has_placeholder, placeholder))
+                yield error(place, "profile-placeholder", text, hint)
+
+
+def _has_placeholder(name: str, text: str) -> bool:
+    return name in placeholders(text)
 
 
 def _required_names(profile: model.Profile, settings: Settings) -> Iterator[Diagnostic]:

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from jinja2 import nodes
 
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
-from pipeline.profile.grammar import grammar_faults
+from pipeline.profile.faults import lasting_faults
 from pipeline.profile.layouts import Layout, LayoutFiles
 from pipeline.profile.model import Message, Profile
 
 SITE = "site"  # the domain of the layouts
 TEXTS = {"pgettext": 2, "npgettext": 3}  # how many literal texts a call begins with: context, text, plural
 NOTE = re.compile(r"\{#[-+]?\s*TRANSLATORS:\s+(.*?)\s*[-+]?#\}", re.DOTALL)
+REMARK = re.compile(r"\{#[-+]?\s*(check:\s.*?)\s*[-+]?#\}", re.DOTALL)
 ARGUMENTS = 'write pgettext("where", "text") or npgettext("where", "one", "many", count); name other values'
 
 
@@ -60,7 +61,7 @@ def layout_messages(layout: Layout) -> list[Message]:
     """Return the labels of one layout; raise PipelineError for calls that cannot be extracted or filled."""
     found: list[Diagnostic] = []
     messages: list[Message] = []
-    for function, call, comments in _label_calls(layout):
+    for function, call, comments, remarks in _label_calls(layout):
         place = Location(layout.path, call.lineno)
         texts = [arg.value for arg in call.args[: TEXTS[function]] if isinstance(arg, nodes.Const)]
         fault, hint = _argument_fault(function, call), ARGUMENTS
@@ -70,9 +71,8 @@ def layout_messages(layout: Layout) -> list[Message]:
             found.append(error(place, "layout-call", f"{function} is called {fault}", hint))
             continue
         context, text, plural = (*texts, "")[:3]
-        messages.append(Message(context, text, place, comments, plural))
-        for wording in filter(None, (text, plural)):
-            found += grammar_faults(wording, place, f"label “{context}”")
+        messages.append(Message(context, text, place, comments, plural, remarks=remarks))
+        found += lasting_faults(messages[-1], f"label “{context}”")
     if found:
         raise PipelineError(found)
     return messages
@@ -87,15 +87,21 @@ def _argument_fault(function: str, call: nodes.Call) -> str:
     return "with too many arguments" if len(call.args) > wanted else "with no count"
 
 
-def _label_calls(layout: Layout) -> Iterator[tuple[str, nodes.Call, tuple[str, ...]]]:
-    """Yield the name and call of each label, with the last note above it that is below the call before.
+def _label_calls(layout: Layout) -> Iterator[tuple[str, nodes.Call, tuple[str, ...], str]]:
+    """Yield the name and call of each label, with the last note and remark above it that are below the call before.
 
     Babel's extractor for Jinja finds the same, but parses the layout again for its comments.
     """
     text = layout.text
-    notes = [(text.count("\n", 0, match.start()) + 1, match[1]) for match in NOTE.finditer(text) if match[1]]
+    notes, remarks = (
+        [(text.count("\n", 0, match.start()) + 1, match[1]) for match in pattern.finditer(text) if match[1]]
+        for pattern in (NOTE, REMARK)
+    )
     before = 0
     for call in layout.calls:
         if isinstance(call.node, nodes.Name) and call.node.name in TEXTS:
-            yield call.node.name, call, tuple([note for line, note in notes if before < line <= call.lineno][-1:])
+            note, remark = (
+                tuple([said for line, said in given if before < line <= call.lineno][-1:]) for given in (notes, remarks)
+            )
+            yield call.node.name, call, note, "".join(remark)
             before = max(before, call.lineno)

@@ -1,6 +1,6 @@
 """What a profile is made of: the records that every later stage works on."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Literal
 
@@ -17,6 +17,18 @@ class Message:
     comments: tuple[str, ...] = ()  # notes for translators
     plural: str = ""  # the English plural; empty where the message has none. Only layouts have plurals.
     also: tuple[str, ...] = ()  # other files that use it
+    lines: tuple[tuple[int, int], ...] = ()  # of a text of YAML: where in it each 1-based line begins, by the line
+    remarks: str = ""  # what its source says about the checks of it: `check: ignore CODE — why`
+
+    def place(self, is_faulty: Callable[[str], bool]) -> Location:
+        """Return the line at which what makes the text faulty begins; `is_faulty` is asked for parts of it."""
+        if not self.lines:
+            return self.location
+        starts = [start for start, _ in self.lines]
+        ends = [*(self.text[:start].rstrip() for start in starts[1:]), self.text]
+        last = next((n for n in range(len(ends) - 1, 0, -1) if not is_faulty(ends[n - 1])), 0)
+        first = next((n for n in range(last, 0, -1) if is_faulty(ends[last][starts[n] :])), 0)
+        return Location(self.location.path, self.lines[first][1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ Value = TypeVar("Value")
 MARK = "!_"
 IDENTIFIER = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 NOTE = "TRANSLATORS:"
+REMARK = "check:"
 UNKNOWN_DATE = parse_edtf("1000")  # stands for a date that is missing or faulty, in a profile that will not be used
 DEEPEST = 50  # how deep values may be nested. A profile needs 6; at some 50,000 libyaml's composer overflows the stack.
 
@@ -100,10 +101,29 @@ class Document:
         return line, getattr(failure, "problem", None) or str(failure)
 
     def comments_above(self, line: int) -> tuple[str, ...]:
-        """Return the translators' note in the comment block that ends just above a 0-based line."""
+        """Return the lines of the comment block that ends just above a 0-based line."""
         above = takewhile(lambda text: text.startswith("#"), map(str.strip, reversed(self.lines[:line])))
-        block = [text.lstrip("#").strip() for text in above]
-        return tuple(dropwhile(lambda text: not text.startswith(NOTE), reversed(block)))
+        return tuple(text.lstrip("#").strip() for text in above)[::-1]
+
+    def lines_of(self, node: yaml.ScalarNode) -> tuple[tuple[int, int], ...]:
+        """Return where in the text of a scalar each line begins that it is written in, and which that is, 1-based.
+
+        A line that begins with an escape of YAML is passed over.
+        """
+        in_block = node.style in (">", "|")
+        text, end = str(node.value), 0
+        found: list[tuple[int, int]] = []
+        for row in range(node.start_mark.line + in_block, min(node.end_mark.line + 1, len(self.lines))):
+            words = self.lines[row].strip()
+            start = 0 if not found else text.find(words.rstrip('"\\'), end)
+            if start < 0:
+                start = text.find(words.partition(" ")[0], end)
+            if end >= len(text) or not words:
+                break
+            if start >= 0:
+                found.append((start, row + 1))
+                end = start + len(words) if text.startswith(words, start) else start + 1
+        return tuple(found)
 
 
 class Fields:
@@ -168,8 +188,11 @@ class Fields:
             self.fault(node, "profile-type", f"message “{identifier}” has {len(text):,} characters", hint)
         elif not text.strip():
             self.fault(node, "profile-type", f"message “{identifier}” is empty", "write the text or drop the key")
-        note = self.document.comments_above(self.key_lines[key])
-        return Message(identifier, text, self.document.place(node), note)
+        comments = self.document.comments_above(self.key_lines[key])
+        remarks = [line for line in comments if line.startswith(REMARK)]
+        note = tuple(dropwhile(lambda line: not line.startswith(NOTE), (c for c in comments if c not in remarks)))
+        place, lines = self.document.place(node), self.document.lines_of(node)
+        return Message(identifier, text, place, note, lines=lines, remarks="\n".join(remarks))
 
     def date(self, key: str) -> Edtf:
         text = self.text(key)

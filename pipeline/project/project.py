@@ -10,6 +10,7 @@ from pipeline.base.diagnostics import Diagnostic, PipelineError, error
 from pipeline.base.files import Workspace
 from pipeline.catalog.model import Catalog
 from pipeline.checks.catalog_checks import check_catalog
+from pipeline.checks.source_checks import not_of_source
 from pipeline.checks.terms import check_title
 from pipeline.language.locales import SOURCE, Locale
 from pipeline.pages.fonts import Font, find_fonts, font_faults
@@ -18,7 +19,7 @@ from pipeline.profile.messages import SITE, Template
 from pipeline.profile.model import Profile
 from pipeline.project.drafts import UNTRANSLATED, forgive, lacking_forms
 from pipeline.project.selection import WHOLE, Selection
-from pipeline.project.sources import Collector, Scope, Sources, read_scope, slugs_of, sources_of
+from pipeline.project.sources import Collector, Scope, Sources, read_scope, slugs_of, source_faults, sources_of
 
 Pair = tuple[str, str]  # a domain and a locale
 
@@ -46,6 +47,7 @@ def read_wanted(scope: Scope, wanted: frozenset[Pair]) -> tuple[Project, tuple[D
     """Read and check what the wanted factsheets are made from; of the others no text is read."""
     sources, selection = sources_of(scope, wanted), scope.selection
     catalogs, incomplete, found = _read_catalogs(sources, selection)
+    found += [replace(d, severity="warning") if selection.draft else d for d in source_faults(sources)]
     for profile in sources.profiles:
         found += lacking_forms(profile, sources.selected)
         found += check_title(profile.names, sources.settings.required_names(profile.slug), profile.title)
@@ -70,7 +72,9 @@ def _read_catalogs(
     collector = Collector()
     catalogs: list[Catalog] = []
     incomplete: set[Pair] = set()
-    keeps = sources.settings.incomplete == "keep" and selection.whole  # a page kept in part would lead nowhere
+    keeps = sources.settings.incomplete == "keep" and (
+        selection.whole or selection.checks
+    )  # a page kept in part would lead nowhere
     read = _read_draft if selection.draft else _read_checked
     for template in sources.templates:
         for locale in sources.selected:
@@ -117,7 +121,8 @@ def _in_drawn_forms(sources: Sources, fonts: tuple[Font, ...]) -> tuple[tuple[Pr
 
 def _read_checked(sources: Sources, template: Template, locale: Locale) -> tuple[Catalog, list[Diagnostic]]:
     catalog = sources.read(template, locale)
-    return catalog, check_catalog(sources.subject(catalog))
+    found = check_catalog(sources.subject(catalog))
+    return catalog, not_of_source(catalog, found) if locale.name == SOURCE else found
 
 
 def _read_draft(sources: Sources, template: Template, locale: Locale) -> tuple[Catalog, list[Diagnostic]]:

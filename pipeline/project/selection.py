@@ -15,6 +15,7 @@ class Selection:
     locales: tuple[str, ...] = ()  # in gettext's spelling (`pt_BR`) or as BCP 47 tags (`pt-BR`)
     profiles: tuple[str, ...] = ()  # slugs
     editions: tuple[str, ...] = ()  # ids; `none` alone asks for web pages only
+    checks: bool = False  # whether it is only looked at, and nothing is made of it
     draft: bool = False  # whether English stands in where a translation, or the form of a name, is lacking
 
     @property

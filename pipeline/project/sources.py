@@ -12,9 +12,10 @@ from pipeline.base.files import Workspace
 from pipeline.base.settings import Settings, read_settings
 from pipeline.catalog.model import Catalog, catalog_path, new_catalog
 from pipeline.catalog.po import read_catalog
+from pipeline.checks.source_checks import check_source
 from pipeline.checks.subject import Subject
 from pipeline.language.glossary import Term, read_glossary
-from pipeline.language.locales import Locale, read_locales
+from pipeline.language.locales import SOURCE, Locale, read_locales
 from pipeline.pdf.editions import Edition, read_editions
 from pipeline.profile.layouts import LayoutFiles
 from pipeline.profile.loader import load_profile
@@ -178,3 +179,9 @@ def slugs_of(workspace: Workspace) -> tuple[str, ...]:
 def _load(scope: Scope, slug: str) -> Profile:
     path = PROFILES.replace("*", slug)
     return load_profile(path, scope.workspace.read_text(path), scope.settings, draft=scope.selection.draft)
+
+
+def source_faults(sources: Sources) -> list[Diagnostic]:
+    """Return what the checks find in the English of profiles and layouts."""
+    english = sources.locale_table()[SOURCE]
+    return [found for template in sources.templates for found in check_source(template, english)]

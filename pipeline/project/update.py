@@ -1,11 +1,12 @@
 """Brings the templates and catalogs of a workspace up to date, and says what has changed in them."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
 from pipeline.base.files import Workspace
+from pipeline.catalog.coverage import Coverage, coverage
 from pipeline.catalog.merge import merge
 from pipeline.catalog.model import Catalog
 from pipeline.catalog.po import format_catalog, format_template
@@ -13,8 +14,8 @@ from pipeline.catalog.state import EntryState, entry_state
 from pipeline.checks.fix import Fix, fix_catalog
 from pipeline.profile.grammar import placeholders, tokens
 from pipeline.profile.messages import Template
-from pipeline.project.selection import LENIENT
-from pipeline.project.sources import Collector, Sources, read_sources
+from pipeline.project.selection import LENIENT, WHOLE, Selection
+from pipeline.project.sources import Collector, Sources, read_sources, source_faults
 
 TYPO_HINT = "run pipeline update without --typo for it: the translations have to follow"
 
@@ -29,8 +30,22 @@ class Change:
     obsolete: int = 0  # entries that have become obsolete
 
 
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What an update has done, and what is left to do."""
+
+    changes: tuple[Change, ...]
+    coverage: tuple[Coverage, ...]  # of every catalog, as it is now
+    warnings: tuple[Diagnostic, ...]  # what the checks find in the English of profiles and layouts
+
+
 def update_catalogs(workspace: Workspace, typos: Iterable[str] = ()) -> tuple[Change, ...]:
-    """Extract, write the POTs and merge into every catalog; return what changed. A second run changes nothing.
+    """Update the catalogs as `update` does; return what changed."""
+    return update(workspace, typos).changes
+
+
+def update(workspace: Workspace, typos: Iterable[str] = ()) -> Update:
+    """Extract, write the POTs and merge into every catalog. A second run changes nothing.
 
     `typos` are ids, or `DOMAIN:ID`, of messages whose text was only corrected: their translations stay approved. A
     catalog that cannot be read, and a correction that is none, stop the update before anything is written.
@@ -45,6 +60,7 @@ def update_catalogs(workspace: Workspace, typos: Iterable[str] = ()) -> tuple[Ch
     if collector.found:
         raise PipelineError(collector.found)
     texts: dict[str, tuple[str, Change]] = {}
+    covered: list[Coverage] = []
     locales = sources.locale_table()
     for template in sources.templates:
         texts[template.path] = format_template(template, sources.settings.contact), Change(template.path)
@@ -52,18 +68,20 @@ def update_catalogs(workspace: Workspace, typos: Iterable[str] = ()) -> tuple[Ch
             only_corrected = corrected.get(template.domain, frozenset())
             merged = merge(catalog, template, locales[catalog.locale], only_corrected)
             texts[catalog.path] = format_catalog(merged), _change(catalog, merged)
-    return tuple(change for path, (text, change) in texts.items() if workspace.write_text(path, text))
+            covered.append(coverage(merged, template))
+    changes = tuple(change for path, (text, change) in texts.items() if workspace.write_text(path, text))
+    return Update(changes, tuple(covered), tuple(replace(d, severity="warning") for d in source_faults(sources)))
 
 
-def fix_catalogs(workspace: Workspace) -> tuple[Fix, ...]:
-    """Fix what is mechanical in every catalog that can be read, and return what was done; a second run does nothing.
+def fix_catalogs(workspace: Workspace, selection: Selection = WHOLE) -> tuple[Fix, ...]:
+    """Fix what is mechanical in every selected catalog that can be read, and return what was done.
 
-    Only catalogs with something to fix are written, in their canonical form.
+    A second run does nothing. Only catalogs with something to fix are written, in their canonical form.
     """
-    sources = read_sources(workspace, LENIENT)
+    sources = read_sources(workspace, replace(selection, draft=True))
     done: list[Fix] = []
     for template in sources.templates:
-        for locale in sources.locales:
+        for locale in sources.selected:
             if catalog := Collector().attempt(sources.read, template, locale):
                 fixed, fixes = fix_catalog(sources.subject(catalog))
                 if fixes:

@@ -1,6 +1,6 @@
 """Adds a profile to a workspace: placeholders, from which a draft can be built."""
 
-import re
+from datetime import date, datetime
 from importlib.resources import files
 from string import Template
 from typing import Any
@@ -18,19 +18,17 @@ from pipeline.scaffold.decisions import Created, Decision
 from pipeline.scaffold.pending import PendingWorkspace
 
 WHERE = "new profile"
-EDITED = re.compile(r'^edited: "(\d{4}-\d\d-\d\d)"', re.MULTILINE)
-FIRST_DAY = "2026-01-01"  # day of the edition where no other profile has one; the editors replace it
 
 
-def new_profile(workspace: Workspace, slug: str) -> Created:
-    """Add a profile with two required names; raise, and write nothing, where that fails."""
+def new_profile(workspace: Workspace, slug: str, today: date | None = None) -> Created:
+    """Add a profile with two required names, edited today by default; raise, and write nothing, if that fails."""
     settings = read_settings(workspace)
     path = f"templates/profiles/{slug}.yaml"
     _check_slug(workspace, slug, path)
     pending = PendingWorkspace(workspace)
     text = (files("pipeline.scaffold") / "skeleton.yaml").read_text(encoding="utf-8")
     names = (slug if f"id: {slug}\n" not in text else "first-name", "other-name")
-    text = _filled(text, slug, names[0], settings.locales, _last_edition(workspace))
+    text = _filled(text, slug, names[0], settings.locales, (today or datetime.now().astimezone().date()).isoformat())
     pending.write_text(path, text)
     document: Any = tomlkit.parse(workspace.read_text(SETTINGS_FILE))
     document["tool"]["pipeline"].setdefault("required", tomlkit.table())[slug] = list(names)
@@ -63,12 +61,6 @@ def _check_slug(workspace: Workspace, slug: str, path: str) -> None:
     if workspace.exists(path) or workspace.exists(f"locales/{slug}.pot"):
         hint = f"edit {path}, or take another slug"
         raise misuse(WHERE, "profile-exists", f"there is a profile or domain “{slug}” already", hint)
-
-
-def _last_edition(workspace: Workspace) -> str:
-    """Return the day of the newest edition of all profiles, since no clock is read."""
-    texts = map(workspace.read_text, workspace.list("templates/profiles/*.yaml"))
-    return max((day for text in texts for day in EDITED.findall(text)), default=FIRST_DAY)
 
 
 def _filled(text: str, slug: str, first: str, locales: tuple[str, ...], day: str) -> str:

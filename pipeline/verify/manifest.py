@@ -12,6 +12,7 @@ from typing import Literal
 import msgspec
 
 from pipeline.base.diagnostics import Location, fail
+from pipeline.base.interrupts import HELD
 from pipeline.base.names import is_host_file
 from pipeline.language.names import is_form, mentions
 from pipeline.verify.folder import LARGEST
@@ -139,7 +140,8 @@ def parse_manifest(text: str, name: str) -> Manifest:
         if version != VERSION:
             raise fail(name, "manifest-version", f"has version {version}, not {VERSION}", hint)
         table.pop("seal", None)
-        manifest = msgspec.convert(table, Manifest)
+        with HELD:
+            manifest = msgspec.convert(table, Manifest)
     except (msgspec.MsgspecError, RecursionError, ValueError) as failure:
         place = Location(name, _line(text, str(failure)))
         raise fail(place, "manifest-syntax", f"does not parse: {failure}", hint) from failure

@@ -1,0 +1,26 @@
+"""The faults of a source that nothing may be extracted from; its other faults are found by the checks."""
+
+from dataclasses import replace
+from functools import partial
+
+from pipeline.base.diagnostics import Diagnostic, Location
+from pipeline.profile.grammar import grammar_faults
+from pipeline.profile.model import Message
+
+CORRECTED = ("straight-quote", "not-nfc")
+"""Codes of faults that `pipeline update --typo` mends; what the others leave in translations, nobody could undo."""
+
+
+def lasting_faults(message: Message, name: str) -> list[Diagnostic]:
+    """Report what no catalog may take over from a source; the other faults of its texts are reported by the checks."""
+    found = []
+    for text in filter(None, (message.text, message.plural)):
+        for fault in grammar_faults(text, message.location, name):
+            if fault.code not in CORRECTED:
+                place = message.place(partial(_has, fault.code))
+                found.append(replace(fault, location=place))
+    return found
+
+
+def _has(code: str, text: str) -> bool:
+    return any(fault.code == code for fault in grammar_faults(text, Location(), ""))
