@@ -6,6 +6,7 @@ for each. So what is read is counted, and a PDF that asks for too much raises Va
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from struct import iter_unpack
@@ -16,6 +17,7 @@ import pikepdf
 from pipeline.verify.text import read_order
 
 OPERATORS = "BMC BDC EMC Do ET Tf TJ Tj ' \""
+STRINGS = re.compile(rb"<([0-9a-f]*+)>|(\((?:[^()\\]++|\\.)*+\))", re.DOTALL)
 UNKNOWN = "\ufffd"  # the text of a glyph that the font gives none for: no page has it
 NESTING = 10  # how deep forms may stand in forms
 LARGEST_CONTENT = 2 * 2**20  # bytes of what a page or form draws, each of which takes 100 bytes to parse: ours 40 kB
@@ -59,8 +61,7 @@ class Content:
         for instruction in pikepdf.parse_content_stream(drawn, OPERATORS):
             operator, operands = str(instruction.operator), instruction.operands
             if operator in ("TJ", "Tj", "'", '"'):
-                pieces = operands[0] if operator == "TJ" else operands[-1:]
-                codes = b"".join([bytes(piece) for piece in pieces if isinstance(piece, pikepdf.String)])
+                codes = b"".join(_strings(operands[-1]))
                 line += self._texts(codes, glyphs)
                 continue
             if operator == "Tf":
@@ -116,6 +117,12 @@ class Content:
             if sum(map(len, self.fonts.values())) > MOST_MAPPED:
                 raise ValueError(f"has texts of more than {MOST_MAPPED} glyphs")
         return self.fonts[table.objgen]
+
+
+def _strings(shown: pikepdf.Object) -> Iterator[bytes]:
+    """Yield a string that is shown, or those in an array; from its text, since getting each by itself takes longest."""
+    for digits, literal in STRINGS.findall(shown.unparse()):
+        yield bytes(pikepdf.Object.parse(literal)) if literal else bytes.fromhex(digits.decode())
 
 
 def _number(operands: Any, outer: int | None) -> int | None:
