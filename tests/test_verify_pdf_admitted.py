@@ -51,6 +51,15 @@ def form(file: Pdf) -> Any:
     return file.pages[0].Resources.XObject["/x0"]
 
 
+def a_font(file: Pdf) -> Any:
+    return next(iter(file.pages[0].Resources.Font.values()))
+
+
+def lend_font(file: Pdf) -> None:
+    """Let a font be one of those that every viewer has."""
+    del a_font(file).DescendantFonts[0].FontDescriptor
+
+
 def hide_action(file: Pdf) -> None:
     """An action whose every part stands by itself, in a dictionary that looks like a list of fonts."""
     parts = {"/ABCDEF": file.make_indirect(Name.JavaScript), "/S": file.make_indirect(String("app.alert(1)"))}
@@ -110,6 +119,11 @@ OBJECTS: dict[str, tuple[Change, str]] = {
         lambda file: file.make_indirect(Dictionary(FontFile=1, Type=Name.FontDescriptor)),
         "/FontFile 1",
     ),
+    "a font that is not in it": (lend_font, "a font without its program"),
+    "a font in parts": (
+        lambda file: a_font(file).__setitem__("/DescendantFonts", Array([a_font(file)])),
+        "which is font",
+    ),
     "a form of another program": (lambda file: form(file).__setitem__("/Subtype", Name.PS), "/Subtype /PS"),
     "content from elsewhere": (lambda file: file.pages[0].Contents.__setitem__("/F", String("x")), "/F (x)"),
     "a form for a page": (lambda file: file.pages[0].obj.__setitem__("/Contents", form(file)), "/Contents"),
@@ -124,7 +138,7 @@ OBJECTS: dict[str, tuple[Change, str]] = {
     "an element in itself": (lambda file: element(file).K.append(element(file)), "2 times in its structure"),
     "a tree in itself": (
         lambda file: element(file).K.append(file.Root.StructTreeRoot),
-        "of its structure, which is tree",
+        "in its structure, which is tree",
     ),
     "a bookmark after itself": (
         lambda file: file.Root.Outlines.First.__setitem__("/Next", file.Root.Outlines.First),
@@ -331,10 +345,6 @@ def draws_many(file: Pdf) -> None:
         more.Resources = file.make_indirect(resources)
         forms.append(more)
     file.pages[0].Resources.XObject["/x0"] = forms[-1]
-
-
-def a_font(file: Pdf) -> Any:
-    return next(iter(file.pages[0].Resources.Font.values()))
 
 
 def texts(table: bytes) -> Change:

@@ -13,7 +13,7 @@ from pikepdf.settings import qpdf_limit_errors
 
 from pipeline.verify.admitted import NotAdmittedError
 from pipeline.verify.content import Content, Marked, plain_name
-from pipeline.verify.pdf_admitted import MOST_TOLD, read_objects
+from pipeline.verify.pdf_admitted import MOST_TOLD, Objects, read_objects
 from pipeline.verify.pdf_form import read_form
 from pipeline.verify.placement import misplaced
 from pipeline.verify.text import Block, Pdf, Run
@@ -42,7 +42,7 @@ def read_pdf(data: bytes) -> Pdf:
             limits = qpdf_limit_errors()
             with warnings.catch_warnings():
                 warnings.simplefilter("error")
-                pdf = _read(file, data, sizes, tuple(objects.addresses))
+                pdf = _read(file, data, sizes, objects)
             if qpdf_limit_errors() != limits or file.get_warnings():
                 raise ValueError("has content that cannot be read to its end")
             return pdf
@@ -51,12 +51,13 @@ def read_pdf(data: bytes) -> Pdf:
         raise ValueError(str(failure).replace(f"stream {stream}: ", "")) from failure
 
 
-def _read(file: pikepdf.Pdf, data: bytes, sizes: dict[int, int], addresses: tuple[str, ...]) -> Pdf:
-    info, fonts, content = file.docinfo, list(_fonts(file)), Content(file, sizes)
+def _read(file: pikepdf.Pdf, data: bytes, sizes: dict[int, int], objects: Objects) -> Pdf:
+    info, fonts, content = file.docinfo, list(_fonts(objects)), Content(file, sizes)
     bookmarks = tuple(_titles(file.open_outline().root))  # without `with`, which would write them back
-    language, tree = str(file.Root.get("/Lang", "")), file.Root.get("/StructTreeRoot")
+    language, roots = str(file.Root.get("/Lang", "")), objects.roots if "/StructTreeRoot" in file.Root else []
+    elements = [_element(objects, root, language, content.marked) for root in roots]
+    blocks = tuple(block for element in elements for block in element.blocks)
     title, part = _metadata(file, sizes)
-    blocks = tuple(_element(tree, language, content.marked).blocks) if tree is not None else ()
     return Pdf(
         pages=len(file.pages),
         language=language,
@@ -71,7 +72,7 @@ def _read(file: pikepdf.Pdf, data: bytes, sizes: dict[int, int], addresses: tupl
         bookmarks=bookmarks,
         blocks=blocks,
         running=" ".join(content.running),
-        addresses=addresses,
+        addresses=tuple(objects.addresses),
         misplaced=misplaced(data, blocks, [number for number, _ in content.marked]),
     )
 
@@ -95,16 +96,10 @@ def _titles(items: Any) -> Iterator[str]:
         yield from _titles(item.children)
 
 
-def _fonts(file: pikepdf.Pdf) -> Iterator[tuple[str, bool]]:
-    for item in file.objects:
-        kind = item.get("/Type") if isinstance(item, pikepdf.Dictionary) else None
-        if kind == "/FontDescriptor":
-            yield (
-                plain_name(item.get("/FontName", "")),
-                any(key in item for key in ("/FontFile", "/FontFile2", "/FontFile3")),
-            )
-        if kind == "/Font" and "/FontDescriptor" not in item and item.get("/Subtype") != "/Type0":
-            yield str(item.get("/BaseFont", "unnamed")).lstrip("/"), False
+def _fonts(objects: Objects) -> Iterator[tuple[str, bool]]:
+    """Yield the name of each font, and whether its program is in the file."""
+    for item in objects.descriptors:
+        yield plain_name(item.get("/FontName", "")), any(key in item for key in ("/FontFile2", "/FontFile3"))
 
 
 class _Element(NamedTuple):
@@ -115,27 +110,22 @@ class _Element(NamedTuple):
     has_leaf: bool  # whether it is, or has in it, an element that is a block
 
 
-def _element(item: Any, language: str, marked: Marked) -> _Element:
+def _element(objects: Objects, number: int, language: str, marked: Marked) -> _Element:
     """Read a structure element and all below it."""
-    table = dict(item.items())  # all at once, since each look-up in the file costs as much
-    language, kind = str(table.get("/Lang", language)), str(table.get("/S", ""))
-    if kind == "/Figure":
-        run = Run(str(table.get("/Alt", "")), language)
+    element = objects.elements[number]
+    language = element.language or language
+    if element.role == "/Figure":
+        run = Run(element.alternative, language)
         return _Element([run], [Block((run,))], has_leaf=False)
     runs, blocks, has_leaf = list[Run](), list[Block](), False
-    below = table.get("/K", ())
-    for kid in below if isinstance(below, pikepdf.Array) else [below]:
-        if isinstance(kid, int):
-            page = table["/Pg"].objgen
-            runs.append(Run(marked[page].pop(kid, ""), language, (page[0], kid)))
-        elif "/S" in kid:
-            inner = _element(kid, language, marked)
+    for kid, is_object in element.kids:
+        if not is_object:
+            runs.append(Run(marked[element.page, 0].pop(kid, ""), language, (element.page, kid)))
+        elif kid in objects.elements:
+            inner = _element(objects, kid, language, marked)
             runs += inner.runs
             blocks += inner.blocks
             has_leaf = has_leaf or inner.has_leaf
-        elif "/MCID" in kid:
-            page, number = (kid.get("/Pg") or table["/Pg"]).objgen, int(kid.MCID)
-            runs.append(Run(marked[page].pop(number, ""), language, (page[0], number)))
-    if kind in LEAVES and not has_leaf:
+    if element.role in LEAVES and not has_leaf:
         blocks = [Block(tuple(runs))] if any(run.text.strip() for run in runs) else []
-    return _Element(runs, blocks, has_leaf or kind in LEAVES)
+    return _Element(runs, blocks, has_leaf or element.role in LEAVES)

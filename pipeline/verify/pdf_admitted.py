@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, NamedTuple
 
 import pikepdf
 
@@ -13,13 +15,13 @@ from pipeline.verify.pdf_shapes import SHAPES
 
 MOST_TOLD = 20  # objects that are told of
 DEEPEST = 64  # structure elements in each other: ours have 15
-SHAPE = re.compile("|".join(f"(?P<{kind}>{shape})" for kind, shape in SHAPES.items()).encode(), re.DOTALL)
-PREFIXES = [re.compile(shape.removesuffix(">>").encode(), re.DOTALL) for shape in SHAPES.values()]
 REFERENCE = re.compile(rb"/([\w-]++) (\d++) 0 R")
 NUMBER = re.compile(rb"(\d++) 0 R")
+KID = re.compile(rb"(-?\d++)( 0 R)?")
 ROLES = {
     "ColorSpace": {"spaces"},
     "Contents": {"stream"},
+    "DescendantFonts": {"descendant"},
     "Encoding": {"encoding"},
     "First": {"outline"},
     "Font": {"fonts"},
@@ -40,8 +42,23 @@ ROLES = {
     "ToUnicode": {"stream"},
 }
 """The kinds that a key may refer to, wherever a reader follows it."""
-NAMED = ((r"[xi][\w-]*", {"form", "image"}), (r"p\d+", {"pattern"}), (r"s\d+", {"shading"}), (r"[A-Z]{6}", {"font"}))
+NAMED = (
+    (re.compile(r"[xi][\w-]*"), {"form", "image"}),
+    (re.compile(r"p\d+"), {"pattern"}),
+    (re.compile(r"s\d+"), {"shading"}),
+    (re.compile(r"[A-Z]{6}"), {"font"}),
+)
 """The kinds that the names of resources may refer to."""
+
+
+class StructureElement(NamedTuple):
+    """A tag: a part of the text and what stands in it."""
+
+    role: str  # such as /P
+    language: str  # or nothing, where it is that of the element in which it stands
+    alternative: str
+    page: int  # number of the page object on which its marked content is
+    kids: tuple[tuple[int, bool], ...]  # numbers of marked contents, or of objects, which have True
 
 
 @dataclass(slots=True)
@@ -50,7 +67,10 @@ class Objects:
 
     kinds: dict[int, str] = field(default_factory=dict)  # by number
     references: list[tuple[int, str, int]] = field(default_factory=list)  # from an object, by a key, to another
-    kids: dict[int, list[int]] = field(default_factory=dict)  # of structure elements and their root, those below
+    elements: dict[int, StructureElement] = field(default_factory=dict)
+    roots: list[int] = field(default_factory=list)  # the structure elements that stand in no other
+    kids: dict[int, list[int]] = field(default_factory=dict)  # of structure elements, the objects in them
+    descriptors: list[Any] = field(default_factory=list)  # of fonts
     leaves: list[int] = field(default_factory=list)  # the pages, as the list of pages names them
     addresses: list[str] = field(default_factory=list)  # that links lead to
     refused: list[str] = field(default_factory=list)
@@ -63,7 +83,7 @@ def read_objects(file: pikepdf.Pdf) -> Objects:
         if item is not None:  # as a number is that nothing uses
             _read(item, objects)
     trailer = b"stream " + file.trailer.unparse()
-    if not SHAPE.fullmatch(trailer):
+    if not _shape("table").fullmatch(trailer):
         objects.refused.append(_told("the trailer", trailer))
     for look in (_misplaced, _shared, _too_deep):
         if not objects.refused:  # by what comes before, so that the next one ends
@@ -78,42 +98,75 @@ def _read(item: object, objects: Objects) -> None:
     number, generation = item.objgen
     is_stream = isinstance(item, pikepdf.Stream)
     text = b"stream " + item.stream_dict.unparse() if is_stream else item.unparse(resolved=True)
-    found = SHAPE.fullmatch(text)
+    kind, found = _match(text)
     if not found or generation:
         objects.refused.append(_told(f"object {number}", text))
         return
-    kind = objects.kinds[number] = str(found.lastgroup)
+    objects.kinds[number] = kind
     if kind == "element":
-        objects.kids[number] = [int(kid) for kid in NUMBER.findall(found["kids"] or b"")]
+        element = objects.elements[number] = _element(item, found)
+        objects.kids[number] = [kid for kid, is_object in element.kids if is_object]
         return
     if kind == "tree":
-        objects.kids[number] = [int(kid) for kid in NUMBER.findall(found["roots"] or b"")]
+        objects.roots += [int(kid) for kid in NUMBER.findall(found["roots"] or b"")]
     elif kind == "pages":
         objects.leaves += [int(leaf) for leaf in NUMBER.findall(found["leaves"] or b"")]
-    elif found["address"]:
+    elif kind == "descriptor":
+        objects.descriptors.append(item)
+    elif kind == "annotation" and found["address"]:
         objects.addresses.append(str(item["/A"]["/URI"]))
+    elif kind == "font":
+        objects.references += [
+            (number, "DescendantFonts", int(one)) for one in NUMBER.findall(found["descendants"] or b"")
+        ]
+    elif kind == "descendant" and b"/FontDescriptor " not in text:
+        objects.refused.append(f"a font without its program, object {number}")
     objects.references += [(number, key.decode(), int(other)) for key, other in REFERENCE.findall(text)]
+
+
+def _match(text: bytes) -> tuple[str, re.Match[bytes] | None]:
+    """Return the kind of an object, and where what in its text."""
+    for kind in SHAPES:
+        if found := _shape(kind).fullmatch(text):
+            return kind, found
+    return "", None
+
+
+@cache
+def _shape(kind: str) -> re.Pattern[bytes]:
+    return re.compile(SHAPES[kind].encode(), re.DOTALL)
+
+
+def _element(item: pikepdf.Object, found: re.Match[bytes]) -> StructureElement:
+    role, language, alternative, page, kids = found.group("role", "language", "alternative", "page", "kids")
+    return StructureElement(
+        role.decode() if role else "",
+        str(item["/Lang"]) if language else "",
+        str(item["/Alt"]) if alternative else "",
+        int(page or 0),
+        tuple([(int(number), bool(reference)) for number, reference in KID.findall(kids or b"")]),
+    )
 
 
 def _told(place: str, text: bytes) -> str:
     """Return what is refused in an object: the first entry that is not in the shape that is nearest to it."""
-    end = max((found.end() for prefix in PREFIXES if (found := prefix.match(text))), default=0)
+    prefixes = [re.compile(shape.removesuffix(">>").encode(), re.DOTALL) for shape in SHAPES.values()]
+    end = max((found.end() for prefix in prefixes if (found := prefix.match(text))), default=0)
     return f"“{text[end : end + 60].decode('latin-1').removesuffix('>>').strip()}” in {place}"
 
 
 def _misplaced(objects: Objects) -> Iterator[str]:
     """Yield what refers to an object of another kind than belongs there."""
     for number, key, other in objects.references:
-        roles = ROLES.get(key) or next((kinds for name, kinds in NAMED if re.fullmatch(name, key)), None)
+        roles = ROLES.get(key) or next((kinds for name, kinds in NAMED if name.fullmatch(key)), None)
         if roles and objects.kinds.get(other) not in {*roles, "empty"}:
             yield f"/{key} {other} 0 R in object {number}, which is {objects.kinds.get(other, 'missing')}"
     for leaf in objects.leaves:
         if objects.kinds.get(leaf) != "page":
             yield f"object {leaf} among its pages, which is {objects.kinds.get(leaf, 'missing')}"
-    for number, kids in objects.kids.items():
-        for kid in kids:
-            if objects.kinds.get(kid) not in ("element", "reference"):
-                yield f"object {kid} in object {number} of its structure, which is {objects.kinds.get(kid, 'missing')}"
+    for kid in [*objects.roots, *(kid for kids in objects.kids.values() for kid in kids)]:
+        if objects.kinds.get(kid) not in ("element", "reference"):
+            yield f"object {kid} in its structure, which is {objects.kinds.get(kid, 'missing')}"
     for kind in ("catalog", "pages", "tree"):
         if (count := [*objects.kinds.values()].count(kind)) > 1:
             yield f"{count} objects of the kind that is once in a PDF ({kind})"
@@ -123,7 +176,7 @@ def _shared(objects: Objects) -> Iterator[str]:
     """Yield what stands in a tree twice, and so may stand in itself."""
     outline = [other for _, key, other in objects.references if key in ("First", "Next")]
     for what, numbers in (
-        ("structure", [kid for kids in objects.kids.values() for kid in kids]),
+        ("structure", [*objects.roots, *(kid for kids in objects.kids.values() for kid in kids)]),
         ("list of pages", objects.leaves),
         ("outline", outline),
     ):
@@ -134,7 +187,7 @@ def _shared(objects: Objects) -> Iterator[str]:
 
 def _too_deep(objects: Objects) -> Iterator[str]:
     """Yield what is nested too deep, in a tree in which nothing stands twice."""
-    level, depth = [number for number, kind in objects.kinds.items() if kind == "tree"], 0
+    level, depth = objects.roots, 0
     while level and depth <= DEEPEST:
         level, depth = [kid for number in level for kid in objects.kids.get(number, ())], depth + 1
     if level:

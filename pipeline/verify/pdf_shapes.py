@@ -72,19 +72,20 @@ OUTPUT = _dictionary(
     }
 )
 
-# By kind, those of nearly all objects first; of streams with a word before them, since only their dictionary is shown.
+# By kind, the most frequent first and the rarest last, which are not compiled before they are asked for; streams have a
+# word before them, since only their dictionary is shown.
 SHAPES = {
     "empty": "<< >>",
     "element": _dictionary(
         {
             "A": CELL,
-            "Alt": TEXT,
+            "Alt": rf"(?P<alternative>{TEXT})",
             "ID": TEXT,
             "K": rf"(?P<kids>\[ (?:{REF} |{INT} )*+\])",
-            "Lang": TEXT,
+            "Lang": rf"(?P<language>{TEXT})",
             "P": REF,
-            "Pg": REF,
-            "S": STRUCTURE,
+            "Pg": r"(?P<page>\d++) 0 R",
+            "S": rf"(?P<role>{STRUCTURE})",
             "Type": "/StructElem",
         }
     ),
@@ -140,7 +141,7 @@ SHAPES = {
             "Subtype": "/Type0",
             "BaseFont": NAME,
             "ToUnicode": REF,
-            "DescendantFonts": _array(REF),
+            "DescendantFonts": rf"(?P<descendants>{_array(REF)})",
             "Encoding": rf"(?:/Identity-H|{REF})",
         }
     ),
@@ -172,26 +173,13 @@ SHAPES = {
             "XObject": _dictionary({}, rf"/[xi][\w-]*+ {REF} "),
         }
     ),
-    "shading": _dictionary(
-        {
-            "ShadingType": "[1-3]",
-            "ColorSpace": DEVICE,
-            "Domain": NUMBERS,
-            "Coords": NUMBERS,
-            "Extend": _array(BOOL),
-            "Function": FUNCTION,
-        }
-    ),
     "information": _dictionary(
         dict.fromkeys(
             ("Author", "CreationDate", "Creator", "Keywords", "ModDate", "Producer", "Subject", "Title"), TEXT
         )
     ),
     "stream": "stream " + _dictionary(PACKED | dict.fromkeys(("Length1", "Length2", "Length3"), INT)),
-    "program": "stream " + _dictionary(PACKED | {"Subtype": _one_of("OpenType CIDFontType0C Type1C")}),
-    "profile": "stream " + _dictionary(PACKED | {"N": "[134]"}),
     "metadata": "stream " + _dictionary(PACKED | {"Type": "/Metadata", "Subtype": "/XML"}),
-    "encoding": "stream " + _dictionary(PACKED | {"Type": "/CMap", "CMapName": "/WP-Encod-0", "CIDSystemInfo": SYSTEM}),
     "form": "stream "
     + _dictionary(
         PACKED
@@ -203,6 +191,25 @@ SHAPES = {
             "Group": _dictionary({"Type": "/Group", "S": "/Transparency", "I": BOOL, "CS": DEVICE}),
         }
     ),
+    "objects": "stream " + _dictionary(PACKED | {"Type": "/ObjStm", "N": INT, "First": INT}),
+    "table": "stream "
+    + _dictionary(
+        PACKED
+        | {"Type": "/XRef", "ID": _array(TEXT), "Index": NUMBERS, "Info": REF, "Root": REF, "Size": INT, "W": NUMBERS}
+    ),
+    "shading": _dictionary(
+        {
+            "ShadingType": "[1-3]",
+            "ColorSpace": DEVICE,
+            "Domain": NUMBERS,
+            "Coords": NUMBERS,
+            "Extend": _array(BOOL),
+            "Function": FUNCTION,
+        }
+    ),
+    "program": "stream " + _dictionary(PACKED | {"Subtype": _one_of("OpenType CIDFontType0C Type1C")}),
+    "profile": "stream " + _dictionary(PACKED | {"N": "[134]"}),
+    "encoding": "stream " + _dictionary(PACKED | {"Type": "/CMap", "CMapName": "/WP-Encod-0", "CIDSystemInfo": SYSTEM}),
     "pattern": "stream "
     + _dictionary(
         PACKED
@@ -215,11 +222,5 @@ SHAPES = {
         | {"Type": "/XObject", "Subtype": "/Image", "ColorSpace": DEVICE, "Interpolate": BOOL, "SMask": REF}
         | {"Length": INT, "Decode": NUMBERS}
         | dict.fromkeys(("Width", "Height", "BitsPerComponent"), r"\d{1,5}")
-    ),
-    "objects": "stream " + _dictionary(PACKED | {"Type": "/ObjStm", "N": INT, "First": INT}),
-    "table": "stream "
-    + _dictionary(
-        PACKED
-        | {"Type": "/XRef", "ID": _array(TEXT), "Index": NUMBERS, "Info": REF, "Root": REF, "Size": INT, "W": NUMBERS}
     ),
 }
