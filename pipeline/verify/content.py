@@ -6,7 +6,6 @@ for each. So what is read is counted, and a PDF that asks for too much raises Va
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from struct import iter_unpack
