@@ -88,13 +88,13 @@ def report(diagnostics: Sequence[Diagnostic], arguments: Namespace) -> int:
 
 
 def _alike(diagnostics: Sequence[Diagnostic]) -> Iterator[list[Diagnostic]]:
-    """Yield the findings one by one, but those of a file that have one code together where they are many."""
+    """Yield the findings one by one, but those of one code in the lines of a file together where they are many."""
     groups: dict[tuple[str, str, str], list[Diagnostic]] = {}
     for diagnostic in diagnostics:
         groups.setdefault((diagnostic.location.path, diagnostic.code, diagnostic.severity), []).append(diagnostic)
     for diagnostic in diagnostics:
         group = groups[diagnostic.location.path, diagnostic.code, diagnostic.severity]
-        if len(group) <= MOST_ALIKE or not diagnostic.location.path:
+        if len(group) <= MOST_ALIKE or not diagnostic.location.line:
             yield [diagnostic]
         elif diagnostic is group[0]:
             yield group
