@@ -167,11 +167,13 @@ def test_one_module_touches_the_files_of_a_workspace() -> None:
 
 
 def test_no_clock_is_read_but_for_the_time_a_build_takes() -> None:
+    """And for the day of a new profile, which is text to be edited from then on: the command alone reads that."""
     for path in modules():
         names = set(imports(path))
         clocks = {name for name in names if name.split(".")[0] == "time"} - {"time.monotonic", "time.sleep"}
         assert clocks == set(), path.name
-        assert not re.search(r"\b(?:now|today|utcnow)\(", path.read_text(encoding="utf-8")), path.name
+        if path != PACKAGE / "cli/new.py":
+            assert not re.search(r"\b(?:now|today|utcnow)\(", path.read_text(encoding="utf-8")), path.name
 
 
 CONNECTIONS = {"socket", "ssl", "http", "ftplib", "smtplib", "asyncio", "urllib.request", "requests", "httpx"}

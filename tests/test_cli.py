@@ -266,10 +266,10 @@ def test_an_update_names_what_it_changed_and_what_to_do(
     assert capsys.readouterr().out.splitlines() == [
         f"updated locales/{SLUG}.pot",
         *(f"updated {path}{'' if '/en/' in path else ': 1 fuzzy'}" for path in catalogs),
-        "translate what is new or fuzzy, then run: pipeline check",
+        "left to translate: 3 fuzzy in 3 of 8 catalogs; pipeline status says more, then run: pipeline check",
     ]
     assert run(workspace, "update") == 0
-    assert capsys.readouterr().out == "catalogs are up to date\n"
+    assert capsys.readouterr().out.startswith("catalogs are up to date\nleft to translate: 3 fuzzy in 3 of 8 catalogs")
     assert run(workspace, "check") == 1
     assert "ru translation of “city.label” is fuzzy" in capsys.readouterr().err
 

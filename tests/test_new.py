@@ -539,7 +539,7 @@ def test_a_new_profile_is_edited_today(tmp_path: Path) -> None:
     new_profile(workspace, "some-island", date(2031, 2, 3))
     assert '\nedited: "2031-02-03"\n' in workspace.read_text("templates/profiles/some-island.yaml")
     days = [datetime.now().astimezone().date().isoformat()]
-    new_profile(workspace, "other-island")
+    assert main(["new", "profile", "other-island", "--workspace", str(workspace.root)]) == 0
     days.append(datetime.now().astimezone().date().isoformat())  # midnight may pass
     text = workspace.read_text("templates/profiles/other-island.yaml")
     assert re.search(r'^edited: "(.*)"$', text, re.MULTILINE)[1] in days

@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 
 from pipeline.base.diagnostics import misuse
@@ -19,7 +20,7 @@ def run_new(arguments: Namespace) -> int:
     if arguments.kind == "locale":
         created = new_locale(workspace, arguments.name, arguments.font)
     else:
-        created = new_profile(workspace, arguments.name)
+        created = new_profile(workspace, arguments.name, datetime.now().astimezone().date())
     if arguments.format == "json":
         decisions = [asdict(decision) for decision in created.decisions]
         print_json({"paths": created.paths, "decisions": decisions, "next": created.command})

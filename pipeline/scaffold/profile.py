@@ -1,6 +1,6 @@
 """Adds a profile to a workspace: placeholders, from which a draft can be built."""
 
-from datetime import date, datetime
+from datetime import date
 from importlib.resources import files
 from string import Template
 from typing import Any
@@ -18,17 +18,18 @@ from pipeline.scaffold.decisions import Created, Decision
 from pipeline.scaffold.pending import PendingWorkspace
 
 WHERE = "new profile"
+FIRST_DAY = date(2026, 1, 1)  # where nobody says which day it is: only a command reads the clock
 
 
-def new_profile(workspace: Workspace, slug: str, today: date | None = None) -> Created:
-    """Add a profile with two required names, edited today by default; raise, and write nothing, if that fails."""
+def new_profile(workspace: Workspace, slug: str, today: date = FIRST_DAY) -> Created:
+    """Add a profile with two required names, edited today; raise, and write nothing, where that fails."""
     settings = read_settings(workspace)
     path = f"templates/profiles/{slug}.yaml"
     _check_slug(workspace, slug, path)
     pending = PendingWorkspace(workspace)
     text = (files("pipeline.scaffold") / "skeleton.yaml").read_text(encoding="utf-8")
     names = (slug if f"id: {slug}\n" not in text else "first-name", "other-name")
-    text = _filled(text, slug, names[0], settings.locales, (today or datetime.now().astimezone().date()).isoformat())
+    text = _filled(text, slug, names[0], settings.locales, today.isoformat())
     pending.write_text(path, text)
     document: Any = tomlkit.parse(workspace.read_text(SETTINGS_FILE))
     document["tool"]["pipeline"].setdefault("required", tomlkit.table())[slug] = list(names)
