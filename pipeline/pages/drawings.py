@@ -15,7 +15,7 @@ from pipeline.profile.model import TimelineEntry
 SURROGATE = re.compile("[\ud800-\udfff]")
 MARK = 14.0  # diameter of a mark, in the units of the drawing (CSS pixels at its final width)
 GAP = 2.0
-REST = 40  # what an entry of the list takes besides its text, in characters: its date, the rest of its last line, a gap
+REST = 30  # what an entry of the list takes besides its date and text, in characters: the rest of its last line, a gap
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,8 @@ def _lengths(localized: LocalizedProfile) -> list[int]:
     lengths, editorial = [], False
     for entry in localized.profile.timeline:
         label = ADDED if entry.editorial and not editorial else 0
-        lengths.append(len(localized.text(entry.text).plain) + label)
+        shown = format_edtf(entry.date, localized.locale), localized.text(entry.text).plain
+        lengths.append(sum(map(len, shown)) + label)
         editorial = entry.editorial
     return lengths
 
