@@ -42,7 +42,10 @@ LIMITS = {
         "map.tbilisi": 8,
         "map.capital": 23,
         "map.shusha": 20,
-        "map.region": 17,
+        "map.region": 26,
+        "map.nakhchivan": 24,
+        "glance.since": 24,
+        "sources.archived": 20,
     },
 }
 """Measured on the printed page, and in a browser 375 and 580 pixels wide, in the widest letters: Armenian ones."""
