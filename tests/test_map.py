@@ -125,7 +125,11 @@ def test_the_ceasefire_line_runs_east_and_south(data: dict[str, Any]) -> None:
 
 def test_the_held_territory_lies_between_the_ceasefire_line_and_the_border(data: dict[str, Any]) -> None:
     held = outline(data["held"])
-    assert {name for name, point in data["points"].items() if inside(point, held)} == {"stepanakert", "shusha", "lachin"}
+    assert {name for name, point in data["points"].items() if inside(point, held)} == {
+        "stepanakert",
+        "shusha",
+        "lachin",
+    }
     ring = max(data["areas"]["aze"].split("z"), key=len)
     border, line = set(map(rounded, outline(ring))), set(map(rounded, outline(data["lines"]["ceasefire"])))
     free = [corner for corner in map(rounded, held) if corner not in border | line]
@@ -148,7 +152,9 @@ def test_every_label_is_asked_for_once() -> None:
     assert source("svg").count("pgettext(") == len(asked)
     legend = contexts("legend")
     assert len(legend) == len(set(legend)) == source("legend").count("pgettext(")
-    assert Counter(legend) == Counter(["map.legend.oblast", "map.legend.ceasefire", "map.legend.held", "map.legend.note", "map.source"])
+    assert Counter(legend) == Counter(
+        ["map.legend.oblast", "map.legend.ceasefire", "map.legend.held", "map.legend.note", "map.source"]
+    )
 
 
 def test_the_drawing_has_a_title_first_and_no_other_text(data: dict[str, Any]) -> None:
