@@ -68,7 +68,7 @@ ANCHORS: dict[str, Point] = {
     "tur": (30, 144),
     "caspian": (272, 24),
     "stepanakert": (112, 84),
-    "region": (140, 101),
+    "region": (132, 101),
     "nakhchivan": (66, 204),
     "shusha": (184, 144.5),
 }
