@@ -260,7 +260,7 @@ def test_an_update_names_what_it_changed_and_what_to_do(
     workspace: Workspace, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = f"templates/profiles/{SLUG}.yaml"
-    workspace.write_text(path, workspace.read_text(path).replace('"Capital"', '"The capital city"'))
+    workspace.write_text(path, workspace.read_text(path).replace('"Main city"', '"The largest city"'))
     assert run(workspace, "update") == 0
     catalogs = [f"locales/{language}/LC_MESSAGES/{SLUG}.po" for language in LANGUAGES]
     assert capsys.readouterr().out.splitlines() == [

@@ -16,7 +16,7 @@ from pipeline.verify.publication import verify_publication
 
 CATALOG = f"locales/hy/LC_MESSAGES/{SLUG}.po"
 PROFILE = f"templates/profiles/{SLUG}.yaml"
-CAPITAL = 'msgid "The capital"\nmsgstr '
+REGION = 'msgid "The region"\nmsgstr '
 SHEET = (f"hy/{SLUG}.html", f"hy/{SLUG}.json", f"hy/{SLUG}.hy.pdf")
 
 
@@ -27,7 +27,7 @@ def workspace(tmp_path: Path) -> Workspace:
     shutil.copytree(published_workspace().root, folder)
     workspace = Workspace(folder)
     replace(workspace, CATALOG, '\nmsgctxt "summary"', '\n#, fuzzy\nmsgctxt "summary"')
-    replace(workspace, f"locales/ru/LC_MESSAGES/{SLUG}.po", CAPITAL + '"Столица"', CAPITAL + '"Столица края"')
+    replace(workspace, f"locales/ru/LC_MESSAGES/{SLUG}.po", REGION + '"Регион"', REGION + '"Регион и край"')
     return workspace
 
 
@@ -51,7 +51,7 @@ def test_the_incomplete_factsheet_stays_and_the_others_are_published(workspace: 
     before = {path: workspace.read_bytes(f"output/{path}") for path in SHEET}
     result = build(workspace)
     assert {path: workspace.read_bytes(f"output/{path}") for path in SHEET} == before
-    assert "Столица края" in workspace.read_text(f"output/ru/{SLUG}.html")
+    assert "Регион и край" in workspace.read_text(f"output/ru/{SLUG}.html")
     assert [d for d in verify_publication(workspace.root / "output") if d.severity == "error"] == []
     assert [(d.code, d.severity) for d in result.warnings] == [
         ("translation-fuzzy", "warning"),
@@ -92,9 +92,9 @@ def test_a_kept_factsheet_can_be_kept_again_and_is_replaced_when_complete(worksp
     build(workspace)
     build(workspace)
     replace(workspace, CATALOG, '\n#, fuzzy\nmsgctxt "summary"', '\nmsgctxt "summary"')
-    replace(workspace, CATALOG, CAPITAL + '"Մայրաքաղաք"', CAPITAL + '"Մայրաքաղաքը"')
+    replace(workspace, CATALOG, REGION + '"Երկրամաս"', REGION + '"Երկրամասը"')
     assert build(workspace).warnings == ()
-    assert "Մայրաքաղաքը" in workspace.read_text(f"output/hy/{SLUG}.html")
+    assert "Երկրամասը" in workspace.read_text(f"output/hy/{SLUG}.html")
 
 
 def test_what_was_never_published_cannot_be_kept(workspace: Workspace) -> None:
@@ -123,7 +123,7 @@ def test_a_published_file_that_was_changed_is_not_kept(workspace: Workspace) -> 
 
 def test_other_faults_hold_back_everything_as_ever(workspace: Workspace) -> None:
     keep(workspace)
-    replace(workspace, f"locales/az/LC_MESSAGES/{SLUG}.po", CAPITAL + '"Paytaxt"', CAPITAL + '"Paytaxt {x}"')
+    replace(workspace, f"locales/az/LC_MESSAGES/{SLUG}.po", REGION + '"Bölgə"', REGION + '"Region {x}"')
     with pytest.raises(PipelineError, match="placeholder-extra"):
         build(workspace)
 

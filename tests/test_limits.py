@@ -19,6 +19,7 @@ from pipeline.project.sources import read_sources
 LIMITS = {
     SLUG: {
         "title": 26,
+        "description": 155,
         "status.label": 22,
         "city.label": 22,
         "people.label": 22,
@@ -42,7 +43,10 @@ LIMITS = {
         "map.tbilisi": 8,
         "map.capital": 23,
         "map.shusha": 20,
-        "map.region": 17,
+        "map.region": 26,
+        "map.nakhchivan": 24,
+        "glance.since": 24,
+        "sources.archived": 20,
     },
 }
 """Measured on the printed page, and in a browser 375 and 580 pixels wide, in the widest letters: Armenian ones."""
@@ -79,7 +83,14 @@ def test_translators_read_the_limits_in_their_catalog(domain: str, language: str
 
 def test_every_label_that_is_set_over_the_map_has_a_limit() -> None:
     site = next(template for template in real_project().templates if template.domain == "site")
-    wrap = {"map.title", "map.legend.oblast", "map.legend.ceasefire", "map.legend.note", "map.source"}
+    wrap = {
+        "map.title",
+        "map.legend.oblast",
+        "map.legend.ceasefire",
+        "map.legend.held",
+        "map.legend.note",
+        "map.source",
+    }
     labels = {message.id for message in site.messages if message.id.startswith("map.")} - wrap
     assert labels == {id_ for id_ in LIMITS["site"] if id_.startswith("map.")}
 

@@ -21,7 +21,7 @@ NAME = "nagorno-karabakh"
 AREAS = ("arm", "aze", "geo", "irn", "rus", "tur")
 LABELS = (
     "armenia", "azerbaijan", "georgia", "iran", "russia", "turkey", "caspian", "yerevan", "baku", "tbilisi",
-    "capital", "region", "shusha",
+    "capital", "region", "shusha", "nakhchivan",
 )  # fmt: skip
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -61,12 +61,12 @@ def drawing(data: dict[str, Any]) -> ElementTree.Element:
 
 
 def test_data_has_the_declared_shape(data: dict[str, Any]) -> None:
-    assert list(data) == ["viewBox", "source", "projection", "areas", "lines", "points", "anchors"]
+    assert list(data) == ["viewBox", "source", "projection", "areas", "held", "lines", "points", "anchors"]
     assert data["source"]["name"] == "Natural Earth"
     assert data["source"]["licence"] == "public domain"
     assert tuple(data["areas"]) == AREAS
     assert set(data["points"]) == {"stepanakert", "shusha", "lachin", "yerevan", "baku", "tbilisi"}
-    assert set(data["anchors"]) == {*AREAS, "caspian", "region", "stepanakert", "shusha"}
+    assert set(data["anchors"]) == {*AREAS, "caspian", "region", "stepanakert", "shusha", "nakhchivan"}
 
 
 def test_data_is_small_and_has_one_path_a_line(data: dict[str, Any]) -> None:
@@ -80,6 +80,7 @@ def test_paths_are_relative_lines_only(data: dict[str, Any]) -> None:
     ring = rf"M{number} {number}(l{number} {number})+"
     for area in data["areas"].values():
         assert re.fullmatch(rf"({ring}z)+", area)
+    assert re.fullmatch(rf"{ring}z", data["held"])
     assert re.fullmatch(rf"{ring}z", data["lines"]["oblast"])
     assert re.fullmatch(ring, data["lines"]["ceasefire"])
 
@@ -122,13 +123,38 @@ def test_the_ceasefire_line_runs_east_and_south(data: dict[str, Any]) -> None:
     assert corners[0][1] < data["points"]["stepanakert"][1] < corners[-1][1]
 
 
+def test_the_held_territory_lies_between_the_ceasefire_line_and_the_border(data: dict[str, Any]) -> None:
+    held = outline(data["held"])
+    assert {name for name, point in data["points"].items() if inside(point, held)} == {
+        "stepanakert",
+        "shusha",
+        "lachin",
+    }
+    ring = max(data["areas"]["aze"].split("z"), key=len)
+    border, line = set(map(rounded, outline(ring))), set(map(rounded, outline(data["lines"]["ceasefire"])))
+    free = [corner for corner in map(rounded, held) if corner not in border | line]
+    assert len(free) == 2, free  # where the line, which stops short of the border, was lengthened to it
+
+
+def rounded(corner: tuple[float, float]) -> tuple[float, float]:
+    return round(corner[0], 1), round(corner[1], 1)
+
+
+def test_both_names_of_the_region_stand_on_the_map() -> None:
+    label = re.search(r'pgettext\("map.region", "([^"]+)"', source("svg"))
+    assert label
+    assert label[1] == "Nagorno-Karabakh / Artsakh"
+
+
 def test_every_label_is_asked_for_once() -> None:
     asked = contexts("svg")
     assert Counter(asked) == Counter(["map.title", *(f"map.{label}" for label in LABELS)])
     assert source("svg").count("pgettext(") == len(asked)
     legend = contexts("legend")
     assert len(legend) == len(set(legend)) == source("legend").count("pgettext(")
-    assert Counter(legend) == Counter(["map.legend.oblast", "map.legend.ceasefire", "map.legend.note", "map.source"])
+    assert Counter(legend) == Counter(
+        ["map.legend.oblast", "map.legend.ceasefire", "map.legend.held", "map.legend.note", "map.source"]
+    )
 
 
 def test_the_drawing_has_a_title_first_and_no_other_text(data: dict[str, Any]) -> None:
@@ -156,6 +182,7 @@ def test_labels_are_a_list_set_over_the_drawing(data: dict[str, Any]) -> None:
 def test_the_two_lines_differ_without_colour(data: dict[str, Any]) -> None:
     svg = drawing(data)
     dashes = {path.get("class"): path.get("stroke-dasharray") for path in svg.iter(f"{SVG}path") if path.get("class")}
+    assert dashes.pop("map-held") is None
     assert set(dashes) == {"map-oblast", "map-ceasefire"}
     assert None not in dashes.values()
     assert len(set(dashes.values())) == 2

@@ -9,6 +9,15 @@ from pipeline.pages.metadata import factsheet_json, linked_data
 
 LOCALES = tuple(make_locales().values())
 TINY = make_profile()
+SINCE = """\
+        text: !_ "Disputed."
+        sources: [bbc]
+    since:
+      id: status-since
+      date: "2023-09"
+      text: !_ "Settled."
+      sources: [bbc]
+"""
 
 
 def test_json_has_every_name_in_every_language() -> None:
@@ -51,10 +60,50 @@ def linked(language: str = "ru", site: str = "") -> dict[str, object]:
 def test_linked_data_has_the_place_with_all_names_and_their_languages() -> None:
     page, region = linked()["@graph"]
     assert (page["headline"], page["inLanguage"], page["about"]) == ("Карабах (Арцах)", "ru", {"@id": "#region"})
-    names = [*region["name"], *region["alternateName"]]
+    assert region["name"] == [{"@language": "ru", "@value": "Карабах (Арцах)"}]
+    names = region["alternateName"]
     assert names[:2] == [{"@language": "ru", "@value": "Карабах"}, {"@language": "ru", "@value": "Арцах"}]
     assert len(names) == 8
     assert {"@language": "hy", "@value": "Արցախ"} in names
+
+
+@pytest.mark.parametrize(("language", "first"), [("en", "Stepanakert"), ("hy", "Ստեփանակերտ"), ("az", "Xankəndi")])
+def test_a_city_has_the_name_first_that_belongs_to_the_language_of_the_page(language: str, first: str) -> None:
+    localized, _ = localized_real(language)
+    city = linked_data(localized, real_project().locales, make_settings(), "", ())["@graph"][2]
+    assert city["name"] == [{"@language": language, "@value": first}]
+
+
+def test_a_title_that_is_not_translated_is_a_name_in_english() -> None:
+    _, region = linked_data(make_localized(TINY, "ru"), LOCALES, make_settings(), "", ())["@graph"]
+    assert region["name"] == [{"@language": "en", "@value": "Karabakh (Artsakh)"}]
+
+
+DATED = make_profile(
+    ('summary: !_ "Karabakh is also called Artsakh."\n', 'summary: !_ "A lead."\ndescription: !_ "In 2011."\n'),
+    ('        text: !_ "Disputed."\n        sources: [bbc]\n', SINCE),
+    ('    text: !_ "A truce is signed."\n', '    text: !_ "A truce is signed."\n    editorial: true\n'),
+    ('    date: "2011"\nnote', '    date: "2011-05-30"\n    archived: "https://example.org/copy"\nnote'),
+)
+
+
+def test_the_description_stands_for_the_summary_where_there_is_one() -> None:
+    assert factsheet_json(make_localized(DATED, "en"), LOCALES)["description"] == "In 2011."
+    assert linked_data(make_localized(DATED, "en"), LOCALES, make_settings(), "", ())["@graph"][0]["description"] == (
+        "In 2011."
+    )
+    assert factsheet_json(make_localized(TINY, "en"), LOCALES)["description"] == "Karabakh is also called Artsakh."
+
+
+def test_json_says_when_a_fact_held_and_what_the_editors_added() -> None:
+    data = factsheet_json(make_localized(DATED, "en"), LOCALES)
+    since = {"date": "2023-09", "text": "Settled.", "sources": ["bbc"], "addedByEditors": True}
+    assert (data["facts"][0]["date"], data["facts"][0]["since"]) == ("2011", since)
+    assert data["timeline"][0]["addedByEditors"] is True
+    assert data["sources"][0]["archived"] == "https://example.org/copy"
+    assert data["sources"][0]["date"] == "2011-05-30"
+    plain = factsheet_json(make_localized(TINY, "en"), LOCALES)
+    assert (plain["facts"][0]["since"], plain["timeline"][0]["addedByEditors"]) == (None, False)
 
 
 def test_linked_data_has_addresses_only_where_there_is_a_site() -> None:
@@ -67,5 +116,5 @@ def test_linked_data_has_addresses_only_where_there_is_a_site() -> None:
 def test_a_place_within_another_is_said_to_be() -> None:
     localized, _ = localized_real("ru")
     graph = linked_data(localized, real_project().locales, make_settings(), "", ())["@graph"]
-    assert graph[1]["containsPlace"] == [{"@id": "#capital"}]
+    assert graph[1]["containsPlace"] == [{"@id": "#main-city"}]
     assert graph[2]["sameAs"] == ["https://www.geonames.org/146970"]

@@ -99,7 +99,9 @@ def test_the_head_of_a_page(language: str) -> None:
     title = localized_real(language)[0].texts["title"].plain
     assert (page.language, page.direction, page.title, page.meta("og:title")) == (language, "ltr", title, title)
     assert page.meta("og:locale") == locale(language).open_graph
-    assert page.meta("description") == localized_real(language)[0].texts["summary"].plain
+    description = localized_real(language)[0].texts["description"].plain
+    assert (page.meta("description"), page.meta("og:description")) == (description, description)
+    assert read_page(fill(language, kind="print").encode()).meta("description") == description
     assert dict(page.alternates) == {
         **{other: f"../{other}/{SLUG}.html" for other in LANGUAGES},
         "x-default": f"../en/{SLUG}.html",
@@ -147,7 +149,7 @@ def test_each_id_stands_once_and_headings_nest(language: str, kind: str) -> None
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_page_and_print_have_all_texts_of_the_profile(language: str) -> None:
     localized, _ = localized_real(language)
-    unused = {place.label.id for place in localized.profile.places}
+    unused = {"description", *(place.label.id for place in localized.profile.places)}  # one stands in the head only
     for kind in ("page", "print"):
         root = tinyhtml5.parse(fill(language, kind=kind), namespace_html_elements=False)
         text = " ".join("".join(root.itertext()).split())

@@ -9,6 +9,15 @@ from pipeline.profile.loader import load_profile
 from pipeline.profile.model import Figure, Profile
 
 PATH = "templates/profiles/tiny.yaml"
+SINCE = """\
+date: "2010"
+    since:
+      id: gone
+      date: "2023"
+      text: !_ "It is gone."
+      sources: [bbc]
+    items:
+"""
 
 
 def faults(*changes: tuple[str, str]) -> list[tuple[int, str, str]]:
@@ -63,6 +72,36 @@ def test_a_folded_text_is_one_line() -> None:
     )
 
 
+def test_what_is_optional_is_read() -> None:
+    described = ("places:", 'description: !_ "In 2011."\nplaces:')
+    dated = ('date: "2011"\nnote', 'date: "2011-05-30"\n    archived: "https://example.org/copy"\nnote')
+    added = ('date: "1994-05"', 'date: "1994-05"\n    editorial: true')
+    profile = make_profile(described, dated, added, ("items:\n", SINCE))
+    fact, source = profile.facts[0], profile.sources[0]
+    assert fact.since
+    assert (fact.since.text.id, fact.since.text.text, str(fact.since.date)) == ("gone.text", "It is gone.", "2023")
+    assert (str(fact.date), source.archived, str(source.date)) == ("2010", "https://example.org/copy", "2011-05-30")
+    assert profile.timeline[0].editorial
+    assert {"description", "gone.text"} < {message.id for message in profile.messages()}
+    assert profile.short_description().id == "description"
+
+
+def test_what_is_optional_may_be_left_out() -> None:
+    profile = make_profile()
+    fact, source = profile.facts[0], profile.sources[0]
+    assert (profile.description, fact.date, fact.since, source.archived) == (None, None, None, "")
+    assert not profile.timeline[0].editorial
+    assert profile.short_description() is profile.summary
+
+
+@pytest.mark.parametrize("note", ["", "# TRANSLATORS: Short.\n", "# TRANSLATORS: At most 155 characters.\n"])
+def test_a_description_has_its_limit_among_its_notes(note: str) -> None:
+    description = make_profile(("places:", f'{note}description: !_ "In 2011."\nplaces:')).description
+    assert description
+    assert " ".join(description.comments).count("At most 155 characters.") == 1
+    assert note.strip("# \n") in "\n".join(description.comments)
+
+
 def test_no_value_turns_into_another_type() -> None:
     profile = make_profile(('"A country profile"', '"No"'), ('date: "2011"\nnote', "date: 2011\nnote"))
     assert (profile.sources[0].title.text, str(profile.sources[0].date)) == ("No", "2011")
@@ -112,6 +151,15 @@ def test_no_value_turns_into_another_type() -> None:
         (("same_as: []", 'same_as: ["ftp://x"]'), "ftp://x", "profile-url",
          "“ftp://x” of place “region” is not a web address"),
         (("same_as: []", "same_as: &a []"), "&a", "yaml-alias", "“a” is a YAML anchor or alias"),
+        (("items:\n", 'date: "then"\n    items:\n'), "then", "profile-date",
+         "“date” of fact “status”: “then” is not an EDTF date"),
+        (("items:\n", "since: 2023\n    items:\n"), "since:", "profile-type", "the since line is not a mapping"),
+        (("items:\n", SINCE.replace('date: "2023"\n      ', "")), "id: gone", "profile-missing-key",
+         "the since line “gone” has no “date”"),
+        (("items:\n", SINCE.replace("[bbc]", "[cnn]")), "id: gone", "profile-source",
+         "“gone” cites the undeclared source “cnn”"),
+        (('date: "2011"\nnote', 'date: "2011"\n    archived: "web"\nnote'), "archived", "profile-url",
+         "“web” of source “bbc” is not a web address"),
         (('date: "1994-05"', "date: [1994]"), "[1994]", "profile-type",
          "“date” of timeline entry “truce” is not a text"),
         (("names:\n", "names: x\nmore:\n"), "names: x", "profile-type", "“names” of the profile is not a list"),

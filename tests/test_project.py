@@ -117,7 +117,7 @@ def test_an_update_creates_what_is_missing(workspace: Workspace) -> None:
 
 def test_an_update_that_cannot_read_a_catalog_writes_none(workspace: Workspace) -> None:
     update_catalogs(workspace)
-    edit(workspace, PROFILE, '"Capital"', '"The capital city"')
+    edit(workspace, PROFILE, '"Main city"', '"Largest city"')
     edit(workspace, RUSSIAN, "msgstr", "<<<<<<< HEAD\nmsgstr")
     before = {path: path.read_bytes() for path in (workspace.root / "locales").rglob("*.po*")}
     with pytest.raises(PipelineError) as failure:
@@ -129,12 +129,12 @@ def test_an_update_that_cannot_read_a_catalog_writes_none(workspace: Workspace) 
 def test_a_text_that_moves_and_one_that_changes_keep_their_translations(workspace: Workspace) -> None:
     update_catalogs(workspace)
     before = read_project(workspace)[0].catalog(SLUG, "hy").by_id()["city.label"]
-    edit(workspace, PROFILE, '"Capital"', '"The capital city"')
+    edit(workspace, PROFILE, '"Main city"', '"Largest city"')
     update_catalogs(workspace)
-    assert f'#| msgid "Capital"\nmsgctxt "city.label"\nmsgid "The capital city"\nmsgstr "{before.translations[0]}"' in (
+    assert f'#| msgid "Main city"\nmsgctxt "city.label"\nmsgid "Largest city"\nmsgstr "{before.translations[0]}"' in (
         workspace.read_text(f"locales/hy/LC_MESSAGES/{SLUG}.po")
     )
-    edit(workspace, PROFILE, '"The capital city"', '"Capital"')
+    edit(workspace, PROFILE, '"Largest city"', '"Main city"')
     update_catalogs(workspace)
     assert read_project(workspace)[0].catalog(SLUG, "hy").by_id()["city.label"] == before
 

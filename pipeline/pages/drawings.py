@@ -15,7 +15,7 @@ from pipeline.profile.model import TimelineEntry
 SURROGATE = re.compile("[\ud800-\udfff]")
 MARK = 14.0  # diameter of a mark, in the units of the drawing (CSS pixels at its final width)
 GAP = 2.0
-REST = 40  # what an entry of the list takes besides its text, in characters: its date, the rest of its last line, a gap
+REST = 30  # what an entry of the list takes besides its date and text, in characters: the rest of its last line, a gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class Mark:
     start: float
     end: float  # extent along the axis, in units; equal for what is shorter than a mark is wide
     lane: int  # 0 is next to the axis
+    editorial: bool  # whether the editors added it: such marks are drawn in outline
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +66,13 @@ def draw_timeline(entries: tuple[TimelineEntry, ...], width: float) -> Timeline:
 
     taken: list[float] = []
     marks: list[Mark] = []
-    for number, (begin, end) in enumerate(spans, 1):
+    for number, (entry, (begin, end)) in enumerate(zip(entries, spans, strict=True), 1):
         start, stop = position(begin), position(end)
         if stop - start < MARK:
             start = stop = (start + stop) / 2
         lane = next((i for i, right in enumerate(taken) if start - MARK / 2 >= right + GAP), len(taken))
         taken[lane : lane + 1] = [stop + MARK / 2]
-        marks.append(Mark(number, round(start, 1), round(stop, 1), lane))
+        marks.append(Mark(number, round(start, 1), round(stop, 1), lane, entry.editorial))
     ticks = tuple(Tick(position(year), year) for year in range(first, last + 1, 10))
     return Timeline(width, tuple(marks), ticks, len(taken), first, last)
 

@@ -6,7 +6,7 @@ from pipeline.base.settings import Settings
 from pipeline.language.formats import format_edtf
 from pipeline.language.locales import SOURCE, Locale
 from pipeline.pages.localize import LocalizedProfile
-from pipeline.profile.model import Fact, Message, Name, Paragraph, Place, Section, Source, TimelineEntry
+from pipeline.profile.model import Fact, Message, Name, Paragraph, Place, Section, Since, Source, TimelineEntry
 
 Json = dict[str, Any]
 
@@ -25,8 +25,13 @@ def factsheet_json(localized: LocalizedProfile, locales: tuple[Locale, ...]) -> 
         forms = name.in_locale(own.name)
         return forms.name if forms.locale == own.name else {"lang": SOURCE, "text": forms.name}
 
-    def claims(fact: Fact) -> list[Json]:
-        return [{"by": text(c.by), "text": text(c.text), "sources": list(c.sources)} for c in fact.items]
+    def fact(row: Fact) -> Json:
+        claims = [{"by": text(c.by), "text": text(c.text), "sources": list(c.sources)} for c in row.items]
+        opening = {"id": row.id, "label": text(row.label), "date": str(row.date or profile.as_of), "claims": claims}
+        return opening | {"since": since(row.since) if row.since else None}
+
+    def since(line: Since) -> Json:
+        return {"date": str(line.date), "text": text(line.text), "sources": list(line.sources), "addedByEditors": True}
 
     def paragraph(part: Paragraph) -> Json:
         opening = {"id": part.id, "lead": text(part.lead), "date": str(part.date) if part.date else None}
@@ -38,11 +43,13 @@ def factsheet_json(localized: LocalizedProfile, locales: tuple[Locale, ...]) -> 
 
     def event(entry: TimelineEntry) -> Json:
         shown = format_edtf(entry.date, locale).replace("\u2060", "")
-        return {"date": str(entry.date), "dateText": shown, "text": text(entry.text), "sources": list(entry.sources)}
+        opening = {"date": str(entry.date), "dateText": shown, "text": text(entry.text)}
+        return opening | {"sources": list(entry.sources), "addedByEditors": entry.editorial}
 
     def source(record: Source) -> Json:
         opening = {"id": record.id, "title": text(record.title), "date": str(record.date)}
-        return opening | {"url": record.url or None, "addedByEditors": record.editorial}
+        addresses = {"url": record.url or None, "archived": record.archived or None}
+        return opening | addresses | {"addedByEditors": record.editorial}
 
     return {
         "slug": profile.slug,
@@ -51,6 +58,7 @@ def factsheet_json(localized: LocalizedProfile, locales: tuple[Locale, ...]) -> 
         "edition": str(profile.edited),
         "title": text(profile.title),
         "summary": text(profile.summary),
+        "description": text(profile.short_description()),
         "names": [
             {
                 "id": name.id,
@@ -63,7 +71,7 @@ def factsheet_json(localized: LocalizedProfile, locales: tuple[Locale, ...]) -> 
             for name in profile.names
         ],
         "figures": {f.id: {"from": f.low, "to": f.high, "unit": f.unit or None} for f in profile.figures},
-        "facts": [{"id": fact.id, "label": text(fact.label), "claims": claims(fact)} for fact in profile.facts],
+        "facts": [fact(row) for row in profile.facts],
         "sections": [section(part) for part in profile.sections],
         "timeline": [event(entry) for entry in profile.timeline],
         "sources": [source(record) for record in profile.sources],
@@ -84,7 +92,7 @@ def linked_data(
     page: Json = {
         "@type": "Article",
         "headline": localized.text(profile.title).plain,
-        "description": localized.text(profile.summary).plain,
+        "description": localized.text(profile.short_description()).plain,
         "inLanguage": localized.locale.tag,
         "dateModified": str(profile.edited),
         "temporalCoverage": f"../{profile.as_of}",
@@ -102,9 +110,17 @@ def _place(localized: LocalizedProfile, place: Place, locales: tuple[Locale, ...
     own = localized.locale
     tags = {own.name: own.tag, **{other.name: other.tag for other in locales}}  # the page's language leads
     names = [name for name in localized.profile.names if name.place == place.id]
+    names.sort(key=lambda name: name.native != own.name)  # a page gives the name that its own language has first
     forms = dict.fromkeys(name.in_locale(language) for language in tags for name in names)
     values = [{"@language": tags[form.locale], "@value": form.name} for form in forms]
+    if place is localized.profile.places[0]:  # the territory has the name that the page is titled with
+        values.insert(0, _title(localized))
     record: Json = {"@type": "Place", "@id": f"#{place.id}", "name": values[:1], "alternateName": values[1:]}
     if place.same_as:
         record["sameAs"] = list(place.same_as)
     return record
+
+
+def _title(localized: LocalizedProfile) -> Json:
+    title = localized.text(localized.profile.title)
+    return {"@language": SOURCE if title.fallback else localized.locale.tag, "@value": title.plain}

@@ -17,6 +17,7 @@ from pipeline.pages.web_page import shown_size
 from pipeline.profile.model import Message, Name
 
 TIMELINE_WIDTH = 680.0  # width of the drawn timeline in CSS pixels: the width of A4 paper without its margins
+ADDED = 60  # characters that the line above what the editors added to the timeline counts for
 FALLBACK = Markup('<span class="fallback" lang="{}" dir="ltr">').format(SOURCE)
 
 
@@ -57,8 +58,19 @@ def profile_values(localized: LocalizedProfile) -> dict[str, Any]:
         "size": lambda size: shown_size(size, locale),
         "numbers": {source.id: i for i, source in enumerate(profile.sources, 1)},
         "timeline": draw_timeline(profile.timeline, TIMELINE_WIDTH) if profile.timeline else None,
-        "second_column": second_column([len(localized.text(entry.text).plain) for entry in profile.timeline]),
+        "second_column": second_column(_lengths(localized)),
     }
+
+
+def _lengths(localized: LocalizedProfile) -> list[int]:
+    """Return how long each entry of the timeline is, in characters, with the line above what the editors added."""
+    lengths, editorial = [], False
+    for entry in localized.profile.timeline:
+        label = ADDED if entry.editorial and not editorial else 0
+        shown = format_edtf(entry.date, localized.locale), localized.text(entry.text).plain
+        lengths.append(sum(map(len, shown)) + label)
+        editorial = entry.editorial
+    return lengths
 
 
 def text_functions(

@@ -18,7 +18,7 @@ from pipeline.language.names import is_form, mentions
 from pipeline.profile import model
 from pipeline.profile.faults import lasting_faults
 from pipeline.profile.grammar import placeholders
-from pipeline.profile.nodes import Document, Fields
+from pipeline.profile.nodes import NOTE, Document, Fields
 
 RESERVED_SLUGS = {  # what else in the publication, or among the domains, has the name
     "index": "the index page",
@@ -28,7 +28,9 @@ RESERVED_SLUGS = {  # what else in the publication, or among the domains, has th
     "site": "the catalogs of the layouts",
     "robots": "what search engines read",
 }
+DESCRIPTION = 155  # characters of a description, in every language: search engines and link previews show no more
 FIGURE_ID = re.compile(r"[a-z][a-z0-9_]*")
+Citing = model.Claim | model.Since | model.Paragraph | model.TimelineEntry
 
 
 def load_profile(path: str, text: str, settings: Settings, *, draft: bool = False) -> model.Profile:
@@ -48,6 +50,7 @@ def load_profile(path: str, text: str, settings: Settings, *, draft: bool = Fals
         edited=_edited(fields),
         title=fields.message("title"),
         summary=fields.message("summary"),
+        description=fields.optional(partial(_description, fields), "description"),
         places=fields.records("places", "place", _keys(model.Place), _place),
         names=fields.records("names", "name", name_keys, partial(_name, settings, draft)),
         figures=tuple(_figures(fields)),
@@ -91,6 +94,14 @@ def _edited(fields: Fields) -> Edtf:
         hint = "write the day of the edition, as in 2026-11-23"
         fields.fault(node, "profile-date", "“edited” of the profile is not a day", hint)
     return date
+
+
+def _description(fields: Fields, key: str) -> model.Message:
+    """Return the description with its limit among the notes, where the checks and the translators find it."""
+    message, limit = fields.message(key), f"At most {DESCRIPTION} characters."
+    if limit in " ".join(message.comments):
+        return message
+    return dataclasses.replace(message, comments=(f"{NOTE} {limit}", *message.comments))
 
 
 def _place(fields: Fields) -> model.Place:
@@ -164,7 +175,16 @@ def _sources(fields: Fields) -> tuple[str, ...]:
 
 
 def _fact(fields: Fields) -> model.Fact:
-    return model.Fact(fields.id, fields.message("label"), fields.records("items", "claim", _keys(model.Claim), _claim))
+    label, date = fields.message("label"), fields.optional(fields.date, "date")
+    items = fields.records("items", "claim", _keys(model.Claim), _claim)
+    return model.Fact(fields.id, label, date, items, fields.optional(partial(_since, fields), "since"))
+
+
+def _since(fact: Fields, key: str) -> model.Since | None:
+    fields = fact.document.fields(fact.values[key], "the since line", _keys(model.Since))
+    if fields is None:
+        return None
+    return model.Since(fields.id, fields.date("date"), fields.message("text"), _sources(fields))
 
 
 def _claim(fields: Fields) -> model.Claim:
@@ -184,13 +204,21 @@ def _paragraph(fields: Fields) -> model.Paragraph:
 
 
 def _timeline_entry(fields: Fields) -> model.TimelineEntry:
-    return model.TimelineEntry(fields.id, fields.date("date"), fields.message("text"), _sources(fields))
+    date, text = fields.date("date"), fields.message("text")
+    return model.TimelineEntry(fields.id, date, text, _sources(fields), fields.flag("editorial"))
 
 
 def _source(fields: Fields) -> model.Source:
-    if url := fields.optional(fields.text, "url"):
-        _check_url(fields, fields.values["url"], url)
-    return model.Source(fields.id, fields.message("title"), fields.date("date"), url or "", fields.flag("editorial"))
+    title, date, editorial = fields.message("title"), fields.date("date"), fields.flag("editorial")
+    return model.Source(fields.id, title, date, _address(fields, "url"), _address(fields, "archived"), editorial)
+
+
+def _address(fields: Fields, key: str) -> str:
+    """Return a web address, or an empty text where the key is missing."""
+    address = fields.optional(fields.text, key)
+    if address:
+        _check_url(fields, fields.values[key], address)
+    return address or ""
 
 
 def _check_url(fields: Fields, node: yaml.Node, url: str) -> None:
@@ -204,8 +232,9 @@ def _references(profile: model.Profile, document: Document) -> Iterator[Diagnost
     sources = {source.id for source in profile.sources}
     places = {place.id for place in profile.places}
     claims = [claim for fact in profile.facts for claim in fact.items]
+    since = [fact.since for fact in profile.facts if fact.since]
     paragraphs = [paragraph for section in profile.sections for paragraph in section.text]
-    users: tuple[model.Claim | model.Paragraph | model.TimelineEntry, ...] = (*claims, *paragraphs, *profile.timeline)
+    users: tuple[Citing, ...] = (*claims, *since, *paragraphs, *profile.timeline)
     for user in users:
         place = Location(profile.path, document.ids[user.id])
         for source in (source for source in user.sources if source not in sources):

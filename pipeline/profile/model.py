@@ -85,12 +85,24 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Since:
+    """What the editors say of a fact that no longer holds: when that came about, and how."""
+
+    id: str
+    date: Edtf
+    text: Message
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """A row of the at-a-glance panel."""
 
     id: str
     label: Message
+    date: Edtf | None  # when it held; None where that is the date of the profile, `as_of`
     items: tuple[Claim, ...]
+    since: Since | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +131,16 @@ class TimelineEntry:
     date: Edtf
     text: Message
     sources: tuple[str, ...]
+    editorial: bool = False  # whether the editors added it, beyond what the profile's source says
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     id: str
     title: Message
-    date: Edtf
+    date: Edtf  # of publication: a year, a month or a day
     url: str
+    archived: str  # address of a copy in an archive, of what may no longer be at `url`; empty where there is none
     editorial: bool  # whether only what the editors added rests on it
 
 
@@ -138,6 +152,7 @@ class Profile:
     edited: Edtf  # day of the edition: stamps the documents, since no clock is read
     title: Message
     summary: Message
+    description: Message | None  # for search engines and link previews, which cut a summary off in the middle
     places: tuple[Place, ...]
     names: tuple[Name, ...]
     figures: tuple[Figure, ...]
@@ -158,6 +173,10 @@ class Profile:
         """Return what may stand between braces: figures, and names with a locale (`artsakh.hy`)."""
         names = (f"{name.id}.{locale}" for name in self.names for locale in locales)
         return frozenset([*(figure.id for figure in self.figures), *names])
+
+    def short_description(self) -> Message:
+        """Return what stands for the factsheet where it is not shown: in searches, link previews, document metadata."""
+        return self.description or self.summary
 
     def editorial_section(self) -> Section | None:
         """Return the first section that the editors added, if there is one."""
