@@ -77,6 +77,7 @@ class WorkerPool(Executor):
         self.folder, self.time_limit = folder, time_limit
         self.prepared: Preparation | None = None
         self.pool: ProcessPool | None = None
+        self.watcher: Thread | None = None
         self.jobs: set[Future[Any]] = set()  # what the pool has taken, and not answered
         self.ended = Event()  # set when the pool is to be forgotten
         self.unstarted = ""  # why no worker could be started, if none could
@@ -114,6 +115,10 @@ class WorkerPool(Executor):
             self.unstarted = _reason(failure)
             return InProcess().submit(fn, *args, **kwargs)
         self.jobs.add(job)
+        if self.watcher is None:  # not before a job has started the pool: to ask whether it is active starts it, too
+            self.ended = Event()
+            self.watcher = Thread(target=_fail_lost, args=(self.pool, self.jobs, self.ended), daemon=True)
+            self.watcher.start()
         job.add_done_callback(lambda done: self._settle(done, future))
         return future
 
@@ -141,8 +146,7 @@ class WorkerPool(Executor):
                 if self.folder:
                     self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             beginning, context = (str(self.folder or ""), self.prepared), get_context("forkserver")
-            self.pool, self.ended = ProcessPool(self.wanted, JOBS_OF_A_WORKER, _begin, beginning, context), Event()
-            Thread(target=_fail_lost, args=(self.pool, self.jobs, self.ended), daemon=True).start()
+            self.pool, self.watcher = ProcessPool(self.wanted, JOBS_OF_A_WORKER, _begin, beginning, context), None
         return self.pool
 
     def _stop(self) -> None:
