@@ -81,10 +81,12 @@ def start(workspace: Workspace, *options: str, **more: object) -> subprocess.Pop
     return start_command(workspace, command, **more)
 
 
-def start_command(workspace: Workspace, command: list[str], **more: object) -> subprocess.Popen[str]:
+def start_command(
+    workspace: Workspace, command: list[str], env: dict[str, str] | None = None, **more: object
+) -> subprocess.Popen[str]:
     """Start a command over a workspace; it and all that it starts can be found again by a variable."""
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, **more}
-    return subprocess.Popen(command, cwd=ROOT, env={**os.environ, MARK: str(workspace.root)}, **pipes)
+    return subprocess.Popen(command, cwd=ROOT, env={**os.environ, **(env or {}), MARK: str(workspace.root)}, **pipes)
 
 
 def finish(process: subprocess.Popen[str]) -> tuple[int, str, str]:

@@ -111,21 +111,26 @@ import errno, os, resource, signal, sys, time
 from pathlib import Path
 sys.path.insert(0, {root!r})
 from pipeline.build import jobs, pool, publishing
-from pipeline.cli.main import main
 
 {code}
-
-if __name__ == "__main__":
-    sys.exit(main(["build", "--jobs", "2", "--workspace", {folder!r}]))
 """
-"""A command in which something goes wrong. It is a file, since every worker runs it too, but for its last lines."""
+"""Makes something go wrong. Python runs it as it starts, the workers' Python too: they do not run the script."""
+
+SCRIPT = """\
+import sys
+from pipeline.cli.main import main
+sys.exit(main(["build", "--jobs", "2", "--workspace", {folder!r}]))
+"""
 
 
 def patched(workspace: Workspace, code: str) -> subprocess.Popen[str]:
     """Start the command that builds a workspace, changed by some code."""
-    script = workspace.root.parent / "patched.py"
-    script.write_text(PATCH.format(code=code, root=str(ROOT), folder=str(workspace.root)), encoding="utf-8")
-    return start_command(workspace, [sys.executable, str(script)])
+    folder = workspace.root.parent / "patched"
+    folder.mkdir(exist_ok=True)
+    (folder / "sitecustomize.py").write_text(PATCH.format(code=code, root=str(ROOT)), encoding="utf-8")
+    script = folder / "build.py"
+    script.write_text(SCRIPT.format(folder=str(workspace.root)), encoding="utf-8")
+    return start_command(workspace, [sys.executable, str(script)], env={"PYTHONPATH": str(folder)})
 
 
 def fails(workspace: Workspace, process: subprocess.Popen[str]) -> list[str]:

@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ import pikepdf
 import pytest
 from builders import ROOT, codes, left_behind
 from conftest import copy_workspace
+from publications import written
 
 from pipeline.base.diagnostics import PipelineError, UsageError
 from pipeline.base.files import Workspace
@@ -332,7 +332,8 @@ def test_a_name_without_a_form_is_told_in_english(drafted: Workspace) -> None:
     }
     places = [p for p in page_of(drafted, "de").linked_data["@graph"] if p["@type"] == "Place"]
     told = [(n["@language"], n["@value"]) for n in [*places[0]["name"], *places[0]["alternateName"]]]
-    assert told == [("en", "Hans Island"), ("en", "Tartupaluk"), ("he", "האי הנס"), ("he", "טרטופאלוק")]
+    title = ("en", "Hans Island (Tartupaluk)")
+    assert told == [title, ("en", "Hans Island"), ("en", "Tartupaluk"), ("he", "האי הנס"), ("he", "טרטופאלוק")]
 
 
 def test_a_draft_warns_of_what_would_stop_a_build(workspace: Workspace) -> None:
@@ -450,9 +451,8 @@ def test_a_pdf_without_its_note(copy: Copy) -> None:
     with pikepdf.open(copy.folder / PRINT) as file:
         note = next(item for item in file.objects if isinstance(item, pikepdf.Dictionary) and item.get("/S") == "/P")
         note.S, note.Alt = pikepdf.Name.Figure, "A picture"
-        buffer = BytesIO()
-        file.save(buffer)
-    copy.write(PRINT, buffer.getvalue())
+        data = written(file)
+    copy.write(PRINT, data)
     assert f"{PRINT}: error[published-draft]: does not say that it is a draft" in copy.lines()
 
 
