@@ -1,5 +1,6 @@
 """The lengths that places on paper and on the web cannot exceed: what the comments say holds, and is reported."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -125,8 +126,9 @@ def check(workspace: Workspace, capsys: pytest.CaptureFixture[str], *, more: int
         catalog = real_project().catalog(domain, "ru")
         long = replace(catalog, entries=tuple(lengthened(catalog, domain, more)))
         workspace.write_text(catalog_path(domain, "ru"), format_catalog(long))
-    assert main(["check", "--workspace", str(workspace.root)]) == 1
-    return capsys.readouterr().err
+    assert main(["check", "--format", "json", "--workspace", str(workspace.root)]) == 1
+    told = json.loads(capsys.readouterr().out)  # each by itself, where the text counts those that are alike
+    return "".join("{path}:{line}: {severity}[{code}]: {message}\n  hint: {hint}\n".format(**one) for one in told)
 
 
 def line_of(workspace: Workspace, path: str, id_: str) -> int:
