@@ -16,7 +16,7 @@ from fontTools.ttLib import TTFont
 from pipeline.base.files import Workspace
 from pipeline.base.user_cache import cache_folder
 
-BREAK = ".locator + .with-names { break-before: page; }\n"
+BREAK = ".note + .with-names { break-before: page; }\n"
 REQUIRED = 'hans-island = ["hans-island", "tartupaluk"]\n'
 INTRO = "Every factsheet records all the names of its territory, whatever its language."
 Edit = Callable[[Workspace, Random], None]

@@ -109,7 +109,7 @@ def test_the_documents_bear_the_date_of_the_edition_and_no_other() -> None:
     for language in LANGUAGES:
         document = pdf_of(language)
         for key in ("CreationDate", "ModDate"):
-            assert document.get_metadata_value(key).startswith("D:20261123"), (language, key)
+            assert document.get_metadata_value(key).startswith("D:20261127"), (language, key)
 
 
 def test_two_builds_are_alike_in_any_process(tmp_path: Path) -> None:

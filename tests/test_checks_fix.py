@@ -167,10 +167,10 @@ def test_the_command_fixes_shows_what_it_did_and_tells_what_is_left(
     ]
     assert [line for line in said.err.splitlines() if "error[" in line] == [
         (
-            f"{PO}:105: error[numbers]: he translation of “shelf-line.body” has the number 1937, which its source does"
+            f"{PO}:116: error[numbers]: he translation of “shelf-line.body” has the number 1937, which its source does"
             " not have"
         ),
-        f"{PO}:105: error[numbers]: he translation of “shelf-line.body” is missing the number 1973",
+        f"{PO}:116: error[numbers]: he translation of “shelf-line.body” is missing the number 1973",
     ]
     workspace.write_text(PO, workspace.read_text(PO).replace("ב־1937", "ב־1973"))
     assert {path: workspace.read_bytes(path) for path in workspace.list("locales/**/*")} == before

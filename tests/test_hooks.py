@@ -139,7 +139,7 @@ def test_one_entry_edited_twice_is_one_conflict(
 ) -> None:
     repository.install()
     base = repository.text()
-    repository.commit_on("one", translated(translated(base, 5, "אחד"), 3, "ראשון"))
+    repository.commit_on("one", translated(translated(base, 5, "אחד"), 3, "ראשון."))
     repository.commit_on("other", translated(translated(base, 5, "שני"), 8, "אחרון"))
     done = repository.run("git", *command)
     assert done.returncode != 0

@@ -70,7 +70,7 @@ def test_the_table_says_where_to_begin(workspace: Workspace, capsys: pytest.Capt
     assert main(["status", "--workspace", str(workspace.root)]) == 0
     out = capsys.readouterr().out
     (row,) = [row.split() for row in out.splitlines() if row.split()[:2] == ["hy", SLUG]]
-    assert row[4:] == ["%", "1", "–", "84"]
+    assert row[4:] == ["%", "1", "–", "81"]
     assert f"hy {SLUG}: begin at {CATALOG}:{line}" in out
     assert "--draft" in out
 
