@@ -70,7 +70,7 @@ def test_0_what_is_clean(capsys: pytest.CaptureFixture[str]) -> None:
 def test_0_with_warnings(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(build_module, "build", lambda *_: build_module.BuildResult((), (), (WARNING,), "output"))
+    monkeypatch.setattr(build_module, "build", lambda *_: build_module.BuildResult((), (), (WARNING,), "output", ""))
     assert run(workspace, "build") == 0
     assert "warning[x-y]" in capsys.readouterr().err
 
@@ -190,7 +190,7 @@ def test_json_of_what_is_clean_is_an_empty_list(capsys: pytest.CaptureFixture[st
 def test_json_of_a_build_holds_its_warnings_and_nothing_else(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(build_module, "build", lambda *_: build_module.BuildResult((), (), (WARNING,), "output"))
+    monkeypatch.setattr(build_module, "build", lambda *_: build_module.BuildResult((), (), (WARNING,), "output", ""))
     assert run(workspace, "build", "--format", "json") == 0
     assert [record["severity"] for record in json.loads(capsys.readouterr().out)] == ["warning"]
 
@@ -216,7 +216,7 @@ def test_a_wrong_option_is_no_file_of_the_workspace(workspace: Workspace, capsys
 def test_github_escapes_what_would_end_the_annotation(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(build_module, "build", lambda *_: build_module.BuildResult((), (), (WARNING,), "output"))
+    monkeypatch.setattr(build_module, "build", lambda *_: build_module.BuildResult((), (), (WARNING,), "output", ""))
     assert run(workspace, "build", "--format", "github") == 0
     assert capsys.readouterr().out.startswith(
         "::warning file=locales/ru/LC_MESSAGES/site.po,line=7,title=x-y::50%25 of%0Ait. Hint: mend it\n"
@@ -277,7 +277,7 @@ def test_an_update_names_what_it_changed_and_what_to_do(
 def test_a_build_says_where_to_look(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(build_module, "build", lambda *_: build_module.BuildResult((), (), (), "output"))
+    monkeypatch.setattr(build_module, "build", lambda *_: build_module.BuildResult((), (), (), "output", ""))
     monkeypatch.chdir(tmp_path)
     assert main(["build"]) == 0
     out = capsys.readouterr().out

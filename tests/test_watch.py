@@ -141,7 +141,7 @@ def watched(workspace: Workspace, build: Callable[[], BuildResult]) -> Iterator[
 
 
 def test_an_unexpected_exception_is_told_of_and_it_goes_on(tmp_path: Path) -> None:
-    workspace, done = Workspace(tmp_path), BuildResult((), (), (), "output")
+    workspace, done = Workspace(tmp_path), BuildResult((), (), (), "output", "")
     workspace.write_text("templates/a", "1")
     results: list[BuildResult | Exception] = [RecursionError("too deep"), done]
 
@@ -162,7 +162,7 @@ def test_an_unexpected_exception_is_told_of_and_it_goes_on(tmp_path: Path) -> No
 
 def test_folders_that_are_missing_come_and_go_and_come_again(tmp_path: Path) -> None:
     """Each time it is watched by what it is now, and not by what had its name before."""
-    workspace, done = Workspace(tmp_path), BuildResult((), (), (), "output")
+    workspace, done = Workspace(tmp_path), BuildResult((), (), (), "output", "")
     told = watched(workspace, lambda: done)
     assert next(told) is done
     for _ in range(2):
@@ -177,7 +177,7 @@ def test_folders_that_are_missing_come_and_go_and_come_again(tmp_path: Path) -> 
 
 
 def test_files_that_vanish_links_to_nowhere_and_loops_do_not_end_it(tmp_path: Path) -> None:
-    workspace, done = Workspace(tmp_path), BuildResult((), (), (), "output")
+    workspace, done = Workspace(tmp_path), BuildResult((), (), (), "output", "")
     (tmp_path / "templates").mkdir()
     for name, target in (("nowhere", "missing"), ("itself", "itself"), ("above", ".")):
         (tmp_path / "templates" / name).symlink_to(target)
@@ -200,7 +200,7 @@ def test_what_cannot_be_watched_is_a_diagnostic(tmp_path: Path, monkeypatch: pyt
     with pytest.raises(
         PipelineError, match=r"^templates: error\[unwatchable\]: cannot be watched: OS file watch limit"
     ):
-        next(watched(Workspace(tmp_path), lambda: BuildResult((), (), (), "output")))
+        next(watched(Workspace(tmp_path), lambda: BuildResult((), (), (), "output", "")))
 
 
 def test_a_workspace_without_templates_is_told_of_until_it_has_some(watcher: Watcher, tmp_path: Path) -> None:

@@ -47,6 +47,7 @@ class BuildResult:
     outcomes: tuple[FileOutcome, ...]  # of the files of all factsheets
     warnings: tuple[Diagnostic, ...]
     folder: str  # where it stands, relative to the workspace
+    manifest: str  # SHA-256 of its manifest
     up_to_date: bool = False  # whether there was nothing to do
 
 
@@ -108,4 +109,4 @@ def _up_to_date(state: BuildState, record: BuildRecord) -> BuildResult:
         with suppress(OSError):
             cache.write_record(state.workspace, state.target.name, again)
     outcomes = tuple(FileOutcome(file.path, made=False, why=UNCHANGED) for file in record.published if file.profile)
-    return BuildResult(record.published, outcomes, record.warnings, state.target.name, up_to_date=True)
+    return BuildResult(record.published, outcomes, record.warnings, state.target.name, record.manifest, up_to_date=True)

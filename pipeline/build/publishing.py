@@ -105,7 +105,8 @@ def publish_stale(state: BuildState, executor: Executor | None, on_step: Callabl
         publication = _complete(context, area, loaded, Publication(factsheets, profiles, (), "", found))
         publish(workspace, folder, target)
     warnings = (*publication.warnings, *_remember(state, workspace, store, publication, host_files))
-    return BuildResult(publication.files, _outcomes(planned, publication, store), warnings, target.name)
+    outcomes = _outcomes(planned, publication, store)
+    return BuildResult(publication.files, outcomes, warnings, target.name, publication.manifest)
 
 
 def _pdf_store(state: BuildState, project: Project) -> PdfStore:

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 def run_build(arguments: Namespace) -> int:
     from pipeline.build.build import build
     from pipeline.project.selection import Selection
-    from pipeline.verify.manifest import MANIFEST, digest
 
     started, workspace = monotonic(), open_workspace(arguments)
     selection = Selection(tuple(arguments.locale), tuple(arguments.profile), tuple(arguments.edition), arguments.draft)
@@ -35,8 +34,8 @@ def run_build(arguments: Namespace) -> int:
             return _watch(arguments, workspace, run, workers)
         result = run()
     _tell(result, arguments, workers)
-    if selection.whole and workspace.exists(manifest := f"{result.folder}/{MANIFEST}"):
-        say(f"{manifest} has the SHA-256 {digest(workspace.read_bytes(manifest))}", arguments)
+    if selection.whole:
+        say(f"{result.folder}/manifest.json has the SHA-256 {result.manifest}", arguments)
     say(_summary(result, arguments.workspace, monotonic() - started), arguments)
     return 0
 
