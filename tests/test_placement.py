@@ -113,15 +113,20 @@ def test_a_table_that_is_too_wide(tmp_path: Path) -> None:
         assert_told(workspace, language, told[language], "tartupaluk.meaning", fact)
 
 
-def test_a_long_address_over_the_note_beside_it(tmp_path: Path) -> None:
+def test_a_long_address_over_the_source_beside_it(tmp_path: Path) -> None:
     workspace = copy_workspace(tmp_path)
     style(workspace, ".sources a { overflow-wrap: normal; white-space: nowrap }")
     give_address(workspace)
     line = workspace.read_text(PROFILE).partition("- id: shelf\n")[0].count("\n") + 2
     told = found(workspace)
     for language in LANGUAGES:
-        assert_told(workspace, language, told[language], "note", r"page \d: .*stand on each other")
-        assert any(f"“shelf.url” ({PROFILE}:{line})" in d.message for d in told[language])
+        of = [d for d in told[language] if f"“shelf.url” ({PROFILE}:{line})" in d.message]
+        over = r"^page \d: .*stand on each other; messages “shelf.url” .*“(announcement.url|sources.editorial)” "
+        assert any(re.search(over, d.message) for d in of)
+        assert any(
+            "web.archive.org" in d.message and "message “announcement.archived”" in d.message for d in told[language]
+        )
+        assert all("cutting it off would only hide it" in d.hint for d in of)
 
 
 def test_a_word_too_long_for_its_column(tmp_path: Path) -> None:

@@ -76,12 +76,14 @@ class Origins:
         plain, whole = unmirrored(line), unmirrored(block)
         as_drawn = plain[::-1]  # an engine may have taken a line from right to left that way
 
-        def share(origin: Origin) -> tuple[int, int]:
+        def share(origin: Origin) -> tuple[int, bool, bool, int]:
             shares = (_share(plain, origin.parts), _share(as_drawn, origin.parts))
-            return min(max(shares), len(plain)), _share(whole, origin.parts)
+            of_block = _share(whole, origin.parts)
+            is_line = origin.parts in ((plain,), (as_drawn,))  # not a longer one that has it
+            return min(max(shares), len(plain)), of_block > len(whole), is_line, of_block
 
         by_share = [(share(origin), origin) for origin in self.origins]
-        best = max((share for share, _ in by_share), default=(0, 0))
+        best = max((share for share, _ in by_share), default=(0, False, False, 0))
         if best[0]:
             yield from islice((origin for share, origin in by_share if share == best), MOST_NAMED)
         else:
@@ -114,8 +116,9 @@ def _profile_texts(localized: LocalizedProfile, catalog: Catalog) -> Iterator[Or
         for form in name.by_locale:
             yield Origin(f"{name.id}.{form.locale}", name.location, (unmirrored(form.name),))
     for source in profile.sources:
-        if source.url:
-            yield Origin(f"{source.id}.url", source.title.location, (unmirrored(source.url),))
+        for key, address in (("url", source.url), ("archived", source.archived)):
+            if address:
+                yield Origin(f"{source.id}.{key}", source.title.location, (unmirrored(address),))
 
 
 def _labels(catalog: Catalog, site: Template) -> Iterator[Origin]:
