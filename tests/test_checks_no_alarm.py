@@ -94,3 +94,22 @@ def test_each_is_tried_in_twelve_languages() -> None:
 @pytest.mark.parametrize("language", FIXED)
 def test_plural_forms_of_one_number(language: str) -> None:
     assert found(language, *FIXED[language]) == []
+
+
+def told(language: str, source: str, text: str) -> list[str]:
+    return codes(check_catalog(subject(Case("", language, (("en", source),)), text)))
+
+
+@pytest.mark.parametrize(("english", "value"), [("Half a million", "500 000"), ("A quarter of a million", "250 000")])
+def test_a_part_of_a_scale_word(english: str, value: str) -> None:
+    assert told("ru", english, value) == []
+    assert set(told("ru", english, "600 000")) == {"numbers"}
+
+
+def test_a_formula_is_no_look_alike() -> None:
+    assert told("ru", "Of H2O2", "Об H2O2") == []
+    assert "look-alike" in told("ru", "In 2020", "В 2О20")
+
+
+def test_what_only_looks_right_is_told_of_once() -> None:
+    assert told("az", "A fine", "C\u04d9rim\u0259") == ["look-alike"]

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from argparse import Namespace
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from pipeline.build import build as build_module
 from pipeline.build.factsheets import Step
 from pipeline.cli.main import COMMANDS as ALL_COMMANDS
 from pipeline.cli.main import main
+from pipeline.cli.report import report
 
 CACHE_HINT = "make ~/.cache/factsheet-pipeline writable, or set XDG_CACHE_HOME to another folder, by its absolute path"
 COMMANDS = ("build", "update", "check", "verify")
@@ -277,11 +279,13 @@ def test_an_update_names_what_it_changed_and_what_to_do(
 def test_a_build_says_where_to_look(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(build_module, "build", lambda *_: build_module.BuildResult((), (), (), "output", ""))
+    monkeypatch.setattr(build_module, "build", lambda *_: build_module.BuildResult((), (), (), "output", "ab12"))
     monkeypatch.chdir(tmp_path)
     assert main(["build"]) == 0
     out = capsys.readouterr().out
-    assert re.fullmatch(r"published 0 PDF factsheets .* open output/index\.html\n", out)
+    told, where = out.splitlines()
+    assert told == "output/manifest.json has the SHA-256 ab12"
+    assert re.fullmatch(r"published 0 PDF factsheets .* open output/index\.html", where)
 
 
 def test_no_command_is_told_what_an_option_means_by_a_traceback(
@@ -493,3 +497,13 @@ def test_a_folder_that_is_no_workspace_is_left_as_it_was(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     assert main([*command.split(), "--workspace", str(tmp_path / "folder")]) == 1
     assert [*tmp_path.rglob("*")] == [tmp_path / "folder"]
+
+
+def test_findings_that_are_counted_leave_none_out(capsys: pytest.CaptureFixture[str]) -> None:
+    """Those without a line stand by themselves, before the others of their kind."""
+    found = [Diagnostic(Location("x.po", line), "numbers", f"has {line}", "look") for line in range(15)]
+    report(
+        found, Namespace(format="text", command=next(command for command in ALL_COMMANDS if command.name == "check"))
+    )
+    told = [line for line in capsys.readouterr().err.splitlines() if line.startswith("x.po")]
+    assert told == ["x.po: error[numbers]: has 0", "x.po:1: error[numbers]: 14 alike, from line 1: has 1, and so on"]

@@ -53,6 +53,13 @@ def test_what_the_settings_name_stays_and_all_else_goes(hosted: Workspace, capsy
     assert "output/ is up to date" in capsys.readouterr().out
 
 
+def test_a_name_may_stand_twice_or_be_one_that_stays_anyway(hosted: Workspace) -> None:
+    allow(hosted, '[".well-known", ".well-known", ".nojekyll"]')
+    hosted.write_text("output/.nojekyll", "")
+    assert run(hosted, "build") == 0
+    assert left(hosted) == {".well-known", ".nojekyll"}
+
+
 def test_what_is_no_longer_named_is_a_stray_until_the_next_build(
     hosted: Workspace, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -183,6 +183,23 @@ def test_a_job_that_a_broken_pool_has_dropped_fails(pool: WorkerPool, monkeypatc
     assert pool.submit(square, 3).result(60) == 9
 
 
+def test_a_job_that_a_broken_pool_has_dropped_fails_when_the_next_one_starts_another(
+    pool: WorkerPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker = pool.submit(os.getpid).result(60)
+    broken = pool.pool
+    assert broken is not None
+    monkeypatch.setattr(broken, "schedule", lambda *_, **__: Future())
+    dropped = pool.submit(square, 3)
+    os.kill(worker, signal.SIGKILL)
+    end = monotonic() + 60
+    while broken.active and monotonic() < end:
+        sleep(0.01)
+    assert pool.submit(square, 3).result(60) == 9
+    with pytest.raises(WorkerError, match=r"^died$"):
+        dropped.result(60)
+
+
 CALLER = """\
 import sys
 sys.path[:0] = sys.argv[2:]

@@ -608,10 +608,11 @@ ENTRY = 'msgctxt "area"\nmsgid "Area"\n'
         "msgid " * 100_000,
         ENTRY + 'msgstr "' + "\\1" * 200_000,
         "#, " + "," * 500_000 + "\nx",
-        "a" * 1_000_001,
+        "a" * 8_000_001,
+        '"' * 8_000_000,
         "#~ " * 200_000,
     ],
-    ids=range(16),
+    ids=range(17),
 )
 def test_a_catalog_that_is_a_bomb(text: str) -> None:
     began = time.monotonic()

@@ -155,6 +155,8 @@ class WorkerPool(Executor):
             self.pool.stop()  # type: ignore[no-untyped-call]
             self.pool.join()
             self.pool = None
+            for job in tuple(self.jobs):  # nobody will answer them now
+                job.cancel()
 
     def warnings(self) -> tuple[Diagnostic, ...]:
         """Return what is to be told of the workers when all is done."""

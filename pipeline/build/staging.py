@@ -141,7 +141,7 @@ def staging(workspace: Workspace, target: Target = OUTPUT, host_files: tuple[str
 
     It is locked meanwhile: a build of another workspace may publish through a link to the same place.
     """
-    carried = (*CARRIED, *host_files)
+    carried = tuple(dict.fromkeys((*CARRIED, *host_files)))
     _check_target(workspace, target, carried)
     like, handle = target.folder(workspace), -1
     folder = _free_place(like)

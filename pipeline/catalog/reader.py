@@ -7,7 +7,7 @@ lines at U+2028, refuses legal text and reads over faults, so a second reading w
 import re
 from dataclasses import dataclass, field
 
-from pipeline.base.bounds import LONGEST, check_size, collect
+from pipeline.base.bounds import LARGEST_CATALOG, LONGEST, check_size, collect
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
 from pipeline.catalog.line_faults import STRING, bad_escape, line_fault, meant_keyword, unescape
 from pipeline.catalog.model import Entry
@@ -37,7 +37,7 @@ def read_entries(text: str, path: str) -> tuple[list[Entry], list[Entry]]:
 
     An entry stands at the first of its lines, comments above it included. Raises PipelineError for faults of syntax.
     """
-    check_size(text, path)
+    check_size(text, path, LARGEST_CATALOG)
     reader = _Reader(path)
     for line in text.replace("\r\n", "\n").replace("\r", "\n").rstrip(" \t\n").split("\n"):
         reader.take(line.strip(" \t\v\f"))
@@ -169,11 +169,11 @@ class _Reader:
             self.open = None
 
     def _take_comment(self, line: str) -> None:
-        self._begin()
-        kind, rest = line[1:2], line[2:].strip()
         if self.is_bare:
             self._fault("catalog-syntax", f"{self.keyword} has no text", 'write "" for a text that is empty')
             self.is_bare = False
+        self._begin()
+        kind, rest = line[1:2], line[2:].strip()
         if self.keyword and kind in ".:,=|~":  # a remark may stand there, and is written above
             self.inside = self.number
         previous = PREVIOUS.fullmatch(line)

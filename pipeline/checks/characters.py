@@ -5,6 +5,7 @@ import tomllib
 import unicodedata
 from pathlib import Path
 
+from pipeline.checks.look_alikes import replace_look_alikes
 from pipeline.checks.subject import GAP, Findings, Translation
 from pipeline.language.orthography import script
 from pipeline.profile.grammar import placeholders
@@ -38,7 +39,8 @@ def compose(text: Translation) -> str:
 def one_script_a_word(text: Translation) -> Findings:
     """Every word is of one script, and none is of letters that only look like those of its language."""
     own = next((name for name in ALIKE if name in text.spelling.scripts), "")
-    value = unicodedata.normalize("NFC", text.prose)
+    mended = text.with_value(replace_look_alikes(text))  # what only looks right is told of as that
+    value = unicodedata.normalize("NFC", mended.prose)
     if not set(map(script, set(value))).intersection(ALIKE) - {own}:
         return
     if "(" in value:  # a name in its original script may stand in brackets

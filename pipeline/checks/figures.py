@@ -119,12 +119,14 @@ def spelt(text: str) -> Values:
         if scale := ENGLISH_SCALES.get(single):
             values |= {Fraction(scale), before * scale, before}
             before *= scale
+        elif word in ("a", "an", "of") and before.denominator > 1:  # half a million
+            continue
         elif word in SPELT or single in PARTS:
-            if single in PARTS:  # two thirds, and as so many per cent
-                part = before / PARTS[single] if before < PARTS[single] else Fraction(1, PARTS[single])
-                values |= {part, part * 100}
             value = Fraction(SPELT.get(word, 0) or PARTS[single])
             values |= {value, before + value} if before >= 20 else {value}  # twenty-one, a hundred and one
+            if single in PARTS:  # two thirds, and as so many per cent
+                value = before / PARTS[single] if before < PARTS[single] else Fraction(1, PARTS[single])
+                values |= {value, value * 100}
             before = value
         elif word != "and":
             before = Fraction(1)

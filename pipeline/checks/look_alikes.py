@@ -34,8 +34,8 @@ LETTERS = ("Lu", "Ll", "Lt", "Lm", "Lo", "Nl", "Nd")
 RADICALS = range(0x2E80, 0x2FE0)  # look like ideographs, and are symbols
 JAMO = range(0x3131, 0x318F)
 DOTTED = re.compile("[iıİ]\u0307")
-DIGIT_ALIKE = re.compile(r"[OoОоΟοՕօlIІӀЗ](?<=\d.)(?=\d)")
-"""A letter between two figures: 2О20."""
+DIGIT_ALIKE = re.compile(r"[OoОоΟοՕօlIІӀЗ](?<=\d.)(?<![^\W\d_]\d.)(?=\d)")
+"""A letter between two figures, 2О20, but not in a formula, H2O2."""
 AS_DIGIT = {**dict.fromkeys("OoОоΟοՕօ", "0"), **dict.fromkeys("lIІӀ", "1"), "З": "3"}
 TABLE: dict[str, dict[str, dict[str, str]]] = tomllib.loads(
     Path(__file__).with_name("look_alikes.toml").read_text(encoding="utf-8")

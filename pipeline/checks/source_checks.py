@@ -19,7 +19,7 @@ from pipeline.profile.messages import SITE, Template
 from pipeline.profile.model import Message
 
 SOURCE_CHECKS = tuple(check for check in CHECKS if check.of_source)
-FIX = "run pipeline check --fix"  # what mends translations, and not sources
+FIX = "pipeline check --fix"  # what mends translations, and not sources
 
 
 def check_source(template: Template, english: Locale) -> list[Diagnostic]:
@@ -55,7 +55,7 @@ def _placed(diagnostic: Diagnostic, message: Message, template: Template, englis
     is_faulty = partial(_has, diagnostic.code, message, template.domain, english)
     place = message.place(is_faulty)
     hint = diagnostic.hint
-    if FIX in hint or FIX.removeprefix("run ") in hint:
+    if FIX in hint:
         hint = next(_corrections(diagnostic.code, message, template, english), hint.partition(";")[0])
     return replace(diagnostic, location=place, hint=hint)
 

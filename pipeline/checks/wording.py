@@ -16,9 +16,7 @@ ADDRESS = re.compile(
     r"|(?<![\w.-])\w[\w-]*+(?:\.(?!(?:org|com|net|int|gov|eu)\b)\w[\w-]*+)*+\.(?:org|com|net|int|gov|eu)\b"
     r"(?:\.\w[\w-]*+)*+(?:/\S*)?"
 )
-DOMAIN = re.compile(
-    r"(?<![\w@.])[^\W_][\w-]*(?:\.[\w-]+)*\.(?:[a-z]{2,}|[^\W\d_]{2,})(?:/[^\s,;)»”“]*)?", re.IGNORECASE
-)
+DOMAIN = re.compile(r"(?<![\w@.])[^\W_][\w-]*(?:\.[\w-]+)*\.[^\W\d_]{2,}(?:/[^\s,;)»”“]*)?")
 """What looks like a domain; whether it is one, the source tells, which has it too: mfa.am, news.ru, сайт.рф."""
 IN_BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 PERHAPS_ADDRESS = re.compile(r"\.\w|://|www\.")

@@ -90,13 +90,14 @@ def report(diagnostics: Sequence[Diagnostic], arguments: Namespace) -> int:
 def _alike(diagnostics: Sequence[Diagnostic]) -> Iterator[list[Diagnostic]]:
     """Yield the findings one by one, but those of one code in the lines of a file together where they are many."""
     groups: dict[tuple[str, str, str], list[Diagnostic]] = {}
-    for diagnostic in diagnostics:
-        groups.setdefault((diagnostic.location.path, diagnostic.code, diagnostic.severity), []).append(diagnostic)
-    for diagnostic in diagnostics:
-        group = groups[diagnostic.location.path, diagnostic.code, diagnostic.severity]
-        if len(group) <= MOST_ALIKE or not diagnostic.location.line:
-            yield [diagnostic]
-        elif diagnostic is group[0]:
+    for found in diagnostics:
+        if found.location.line:
+            groups.setdefault((found.location.path, found.code, found.severity), []).append(found)
+    for found in diagnostics:
+        group = groups.get((found.location.path, found.code, found.severity), [])
+        if len(group) <= MOST_ALIKE or not found.location.line:
+            yield [found]
+        elif found is group[0]:
             yield group
 
 
@@ -105,8 +106,8 @@ def _counted(group: list[Diagnostic]) -> str:
     first = group[0]
     if len(group) == 1:
         return str(first)
-    since = f", from line {first.location.line}" if first.location.line else ""
-    return str(replace(first, message=f"{len(group)} alike{since}: {first.message}, and so on"))
+    message = f"{len(group)} alike, from line {first.location.line}: {first.message}, and so on"
+    return str(replace(first, message=message, hint=f"{first.hint}; --format json tells of all {len(group)}"))
 
 
 def say(text: str, arguments: Namespace) -> None:

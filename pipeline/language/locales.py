@@ -56,7 +56,7 @@ class Locale:
     @property
     def percent_first(self) -> bool:
         """Whether the per cent sign stands before its number, as in Turkish."""
-        return str(self.cldr.percent_formats[None].pattern).lstrip("\u200e\u200f").startswith("%")
+        return "%" in self.cldr.percent_formats[None].prefix[0]
 
     def language_name(self, other: Locale) -> str:
         """Return the name of another language in this one, for a table heading."""

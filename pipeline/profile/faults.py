@@ -7,18 +7,13 @@ from pipeline.base.diagnostics import Diagnostic, Location
 from pipeline.profile.grammar import grammar_faults
 from pipeline.profile.model import Message
 
-CORRECTED = ("straight-quote", "not-nfc")
-"""Codes of faults that `pipeline update --typo` mends; what the others leave in translations, nobody could undo."""
-
 
 def lasting_faults(message: Message, name: str) -> list[Diagnostic]:
     """Report what no catalog may take over from a source; the other faults of its texts are reported by the checks."""
     found = []
     for text in filter(None, (message.text, message.plural)):
         for fault in grammar_faults(text, message.location, name):
-            if fault.code not in CORRECTED:
-                place = message.place(partial(_has, fault.code))
-                found.append(replace(fault, location=place))
+            found.append(replace(fault, location=message.place(partial(_has, fault.code))))
     return found
 
 

@@ -94,14 +94,10 @@ def grammar_faults(text: str, location: Location, subject: str, *, percent_first
     if printf := _printf(text, percent_first=percent_first):
         hint = "placeholders stand in braces here; a per cent sign after a number needs no letter next to it"
         fault("printf-placeholder", f"has “{_short(printf)}”, a placeholder of another format", hint)
-    if '"' in text:
-        fault("straight-quote", 'has a straight quotation mark "', "use the quotation marks of the language")
     hidden = () if text.replace("\u00a0", " ").isprintable() else text
     control = next((c for c in hidden if unicodedata.category(c) in CONTROLS and c not in INVISIBLE_FORMAT), None)
     if control:
         fault("control-character", f"has the control character U+{ord(control):04X}", "remove it")
-    if not unicodedata.is_normalized("NFC", text):
-        fault("not-nfc", "is not in Unicode normalization form C", "type each accented letter as one character")
     return found
 
 
