@@ -167,6 +167,7 @@ def test_clusters_change_nothing_of_what_is_seen(monkeypatch: pytest.MonkeyPatch
     ours = drawn()
     assert b"/ActualText" in contents(printed(latin, "Serif", "vi"))
     monkeypatch.setattr(clusters.drawing, "draw_first_line", clusters.engines_own)
+    assert b"/ActualText" not in contents(printed(latin, "Serif", "vi"))
     assert drawn() == ours
 
 

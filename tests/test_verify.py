@@ -736,7 +736,6 @@ def drawn(content: bytes) -> Callable[[pikepdf.Pdf], None]:
         b'/P <</MCID 9999>> BDC BT FONT 9 Tf 1 2 (LITERAL) " ET EMC',
         b"/P <</MCID 9999>> BDC BT FONT 9 Tf <HEX> Tj ET EMC % (remark)",
         b"/P <</MCID 9999>> BDC /Span BMC BT FONT 9 Tf <HEX> Tj ET EMC EMC",
-        b"/P <</MCID 9999>> BDC BI /W 1 /H 1 /BPC 8 /CS /G ID x EI BT FONT 9 Tf <HEX> Tj ET EMC",
     ],
 )
 def test_text_is_read_in_every_way_that_it_may_be_drawn(publication: Publication, content: bytes) -> None:

@@ -406,6 +406,31 @@ def bomb_of_objects(file: Pdf) -> bytes:
     return written(file, {file.Root.Outlines.objgen[0]: b" " * 300 * LIMIT})
 
 
+def code_of(file: Pdf) -> tuple[bytes, bytes]:
+    """Return the name of a font of the first page, and the code of a letter in it, which has ink."""
+    name, font = next(iter(file.pages[0].Resources.Font.items()))
+    found = re.search(rb"<(....)> <00(?:6[1-9a-f]|7[0-9a])>", font.ToUnicode.read_bytes())
+    assert found
+    return name.encode(), found[1]
+
+
+def long_texts_close_to_each_other(file: Pdf) -> None:
+    font, code = code_of(file)
+    one = b"BT %s 1 Tf .2 .2 -.2 .2 %d 100 Tm <%s> Tj ET\n"
+    draw(file, b"".join(one % (font, 100 + 3 * place, code * 1000) for place in range(6)))
+
+
+def many_texts(file: Pdf) -> None:
+    font, code = code_of(file)
+    texts = b"1 0 0 1 100 100 Tm <%s> Tj\n" % code * 12_000
+    draw(file, b"BT %s 1 Tf /P <</MCID 9999>> BDC %s EMC ET" % (font, texts))
+
+
+def inline(ending: bytes) -> Change:
+    """Draw an image whose bytes stand between operators, and unpack to a hundred megabytes."""
+    return lambda file: draw(file, b"BI /W 1 /H 1 /BPC 8 /CS /G /F /Fl ID " + bomb(100) + ending)
+
+
 OPERATORS = "draws more than 2 MB at once, or 4 MB in all"
 CODES = "has a table of texts for more than 65536 codes"
 UNPACKED = "unpacks to more than"
@@ -454,6 +479,14 @@ BOMBS: dict[str, tuple[Change, str, str]] = {
         "published-damaged",
         "200000 characters",
     ),
+    "a bomb between operators": (inline(b"\nEI\n"), "published-damaged", "an image that is no object of its own"),
+    "a bomb between operators that never end": (inline(b""), "published-damaged", ""),
+    "long texts close to each other": (
+        long_texts_close_to_each_other,
+        "published-damaged",
+        "too many glyphs close to others",
+    ),
+    "12,000 texts": (many_texts, "published-damaged", "draws more than 5000 texts"),
     "lists in lists, drawn": (lambda file: draw(file, b"[" * 300_000), "published-damaged", ""),
     "a wide predictor": (wide_predictor, "published-damaged", "is not packed by /FlateDecode alone"),
     "25,000 objects": (many_objects, "published-damaged", "more than 20000 objects"),

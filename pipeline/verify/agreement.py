@@ -101,6 +101,7 @@ def _same_lines(lines: list[str], page: str, start: int) -> str:
 
 def _loss(path: str, block: Block, characters: list[str], fonts: tuple[str, ...]) -> Diagnostic:
     told = ", ".join(f"“{character}” (U+{ord(character):04X})" for character in characters[:MOST_TOLD])
-    message = f"“{excerpt(block.text)}” is drawn, but its text lacks {told}: glyphs of {', '.join(fonts)} have none"
+    lack = f"its text lacks {told}: glyphs" if told else "glyphs"
+    message = f"“{excerpt(block.text)}” is drawn, but {lack} of {', '.join(fonts)} have none"
     hint = "nobody could search or copy them: give the text another font, or write it without marks, and report it"
     return error(path, "published-text", message, hint)

@@ -15,7 +15,7 @@ import pikepdf
 
 from pipeline.verify.text import read_order
 
-OPERATORS = "BMC BDC EMC Do ET Tf TJ Tj ' \""
+OPERATORS = "BMC BDC EI EMC Do ET Tf TJ Tj ' \""
 UNKNOWN = "\ufffd"  # the text of a glyph that the font gives none for: no page has it
 NESTING = 10  # how deep forms may stand in forms
 LARGEST_CONTENT = 2 * 2**20  # bytes of what a page or form draws, each of which takes 100 bytes to parse: ours 40 kB
@@ -59,8 +59,7 @@ class Content:
         replaced: list[tuple[int, str] | None] = []  # for each open mark, the text that stands for what it draws
         glyphs: Glyphs | None = None
         font = ""
-        for instruction in pikepdf.parse_content_stream(drawn, OPERATORS):
-            operator, operands = str(instruction.operator), instruction.operands
+        for operator, operands in _instructions(drawn):
             if operator in ("TJ", "Tj", "'", '"'):
                 pieces = operands[0] if operator == "TJ" else operands[-1:]
                 codes = b"".join([bytes(piece) for piece in pieces if isinstance(piece, pikepdf.String)])
@@ -125,6 +124,14 @@ class Content:
             if sum(map(len, self.fonts.values())) > MOST_MAPPED:
                 raise ValueError(f"has texts of more than {MOST_MAPPED} glyphs")
         return self.fonts[table.objgen]
+
+
+def _instructions(drawn: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the operators that concern text, with their operands."""
+    for instruction in pikepdf.parse_content_stream(drawn, OPERATORS):
+        if (operator := str(instruction.operator)) == "EI":  # nobody has counted what it unpacks to
+            raise ValueError("draws an image that is no object of its own")
+        yield operator, instruction.operands
 
 
 def _replaces(operator: str, operands: Any, line: list[str], replaced: list[tuple[int, str] | None]) -> bool:

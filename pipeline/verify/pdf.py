@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
@@ -42,16 +43,16 @@ def read_pdf(data: bytes) -> Pdf:
             limits = qpdf_limit_errors()
             with warnings.catch_warnings():
                 warnings.simplefilter("error")
-                pdf = _read(file, data, sizes, objects)
+                pdf = _read(file, sizes, objects)
             if qpdf_limit_errors() != limits or file.get_warnings():
                 raise ValueError("has content that cannot be read to its end")
-            return pdf
+            return replace(pdf, misplaced=misplaced(data, pdf.blocks, objects.leaves))  # by another engine
     except pikepdf.PikepdfError as failure:
         # Without the place in memory, which the engine tells: what is found is decided by the bytes alone.
         raise ValueError(str(failure).replace(f"stream {stream}: ", "")) from failure
 
 
-def _read(file: pikepdf.Pdf, data: bytes, sizes: dict[int, int], objects: Objects) -> Pdf:
+def _read(file: pikepdf.Pdf, sizes: dict[int, int], objects: Objects) -> Pdf:
     info, fonts, content = file.docinfo, list(_fonts(objects)), Content(file, sizes)
     bookmarks = tuple(_titles(file.open_outline().root))  # without `with`, which would write them back
     language, roots = str(file.Root.get("/Lang", "")), objects.roots if "/StructTreeRoot" in file.Root else []
@@ -73,7 +74,7 @@ def _read(file: pikepdf.Pdf, data: bytes, sizes: dict[int, int], objects: Object
         blocks=blocks,
         running=" ".join(content.running),
         addresses=tuple(objects.addresses),
-        misplaced=misplaced(data, blocks, [number for number, _ in content.marked]),
+        misplaced=(),
     )
 
 

@@ -9,27 +9,33 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from pipeline.verify.positions import Box, Sheet, Text, sheets
+from pipeline.verify.positions import Sheet, Text, sheets
 from pipeline.verify.text import Block, Misplaced
 
 TOLERANCE = 0.5  # points, 0.2 mm: by what ink may leave its page, and share with other ink
 MOST_TOLD = 20  # of a PDF: what is drawn in a wrong place mostly is so for one reason
 LONGEST_WORDING = 200
+MOST_TEXTS = 5_000  # of a PDF: ours draws some 1,000
 MOST_PAIRS = 1_000  # texts of a page that are looked at more closely, since their boxes overlap: ours has 5
-MOST_COMPARED = 1_000_000  # glyphs of one text by those of another: a line has 100
+MOST_COMPARED = 1_000_000  # glyphs of texts by those of others, in a PDF: a line has 100
 
 
 def misplaced(data: bytes, blocks: Sequence[Block], pages: Sequence[int]) -> tuple[Misplaced, ...]:
     """Return what is drawn in a wrong place in a PDF: at most MOST_TOLD findings.
 
     `pages` are the numbers of the page objects, in their order, which the marks of the blocks' runs have as well.
+    Raises ValueError for more texts than can be compared in a bounded time.
     """
     numbers = {page: index for index, page in enumerate(pages)}
     owners = {(numbers[run.mark[0]], run.mark[1]): block for block in blocks for run in block.runs if run.mark}
-    found: list[Misplaced] = []
+    found, texts, compared = list[Misplaced](), 0, 0
     for index, sheet in enumerate(sheets(data)):
-        page = _Page(index, sheet, owners)
+        texts += len(sheet.texts)
+        if texts > MOST_TEXTS:
+            raise ValueError(f"draws more than {MOST_TEXTS} texts")
+        page = _Page(index, pages[index], sheet, owners, compared)
         found += [*page.outside(), *page.overlapping()]
+        compared = page.compared
         if len(found) >= MOST_TOLD:
             break
     return tuple(found[:MOST_TOLD])
@@ -38,8 +44,11 @@ def misplaced(data: bytes, blocks: Sequence[Block], pages: Sequence[int]) -> tup
 class _Page:
     """A page, whose texts belong to blocks, to drawings, or to neither, as running headers do."""
 
-    def __init__(self, index: int, sheet: Sheet, owners: dict[tuple[int, int], Block]) -> None:
-        self.number, self.sheet = index + 1, sheet
+    def __init__(
+        self, index: int, reference: int, sheet: Sheet, owners: dict[tuple[int, int], Block], compared: int
+    ) -> None:
+        """Take a page by its index and the number of its object; `compared` glyphs have been on the pages before."""
+        self.number, self.reference, self.sheet, self.compared = index + 1, reference, sheet, compared
         self.blocks: dict[object, Block] = {}
         self.texts: list[tuple[object, Text]] = []  # each with what its block, or its place in a drawing, is known by
         for position, text in enumerate(sheet.texts):
@@ -65,13 +74,20 @@ class _Page:
 
     def overlapping(self) -> Iterator[Misplaced]:
         """Yield each two blocks whose ink overlaps."""
-        pairs = list(islice(self._close(), MOST_PAIRS))
+        pairs = list(islice(self._close(), MOST_PAIRS + 1))
+        if len(pairs) > MOST_PAIRS:
+            raise ValueError(f"draws more than {MOST_PAIRS} texts close to others on a page")
         texts = [text for pair in pairs for _, text in pair]
         boxes = self.sheet.glyphs(texts) if texts else []
         told: set[frozenset[object]] = set()
         for index, ((key, text), (other_key, other)) in enumerate(pairs):
-            blocks = frozenset((key, other_key))
-            if blocks not in told and _collide(boxes[2 * index], boxes[2 * index + 1]):
+            blocks, glyphs, others = frozenset((key, other_key)), boxes[2 * index], boxes[2 * index + 1]
+            if blocks in told:
+                continue
+            self.compared += len(glyphs) * len(others)
+            if self.compared > MOST_COMPARED:
+                raise ValueError("draws too many glyphs close to others")
+            if any(glyph.overlaps(other, TOLERANCE) for glyph in glyphs for other in others):
                 told.add(blocks)
                 yield Misplaced(self.number, (self._line(key, text), self._line(other_key, other)))
 
@@ -88,13 +104,7 @@ class _Page:
     def _line(self, key: object, text: Text) -> tuple[str, str]:
         """Return what a text says, and all that its block says."""
         if block := self.blocks.get(key):
-            own = "".join(run.text for run in block.runs if run.mark and run.mark[1] == text.mark)
+            own = "".join(run.text for run in block.runs if run.mark == (self.reference, text.mark))
             return own, block.text
         wording = self.sheet.wording(text)[:LONGEST_WORDING]
         return wording, wording
-
-
-def _collide(glyphs: list[Box], others: list[Box]) -> bool:
-    if len(glyphs) * len(others) > MOST_COMPARED:
-        return True
-    return any(glyph.overlaps(other, TOLERANCE) for glyph in glyphs for other in others)

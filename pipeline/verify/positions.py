@@ -13,6 +13,7 @@ from math import inf
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
+from pypdfium2 import PdfMatrix
 
 MOST_DRAWN = 20_000  # objects of a page, those of a form as often as it is drawn: ours has 300
 NESTING = 10  # how deep forms may stand in forms
@@ -130,19 +131,22 @@ class _Holder(NamedTuple):
     get: Callable[[Any, int], Any]
     mark: int
     group: int  # 0 for the page
-    matrices: tuple[Any, ...]  # from the form outwards
+    matrix: PdfMatrix  # from what it draws to the page
+    depth: int
     clip: Box
 
 
 def _look(page: Any, paper: Box, texts: list[Text], strays: list[Box]) -> None:
     """Find the texts of a page, and the shapes that leave the paper, also in forms."""
-    waiting = [_Holder(page, pdfium.FPDFPage_CountObjects(page), pdfium.FPDFPage_GetObject, -1, 0, (), EVERYWHERE)]
+    waiting = [
+        _Holder(page, pdfium.FPDFPage_CountObjects(page), pdfium.FPDFPage_GetObject, -1, 0, PdfMatrix(), 0, EVERYWHERE)
+    ]
     left, bottom, right, top = sides = [c_float() for _ in range(4)]
     references, seen = [byref(side) for side in sides], 0
     while waiting:
         holder = waiting.pop()
         seen += holder.number
-        if seen > MOST_DRAWN or len(holder.matrices) > NESTING:
+        if seen > MOST_DRAWN or holder.depth > NESTING:
             raise ValueError(f"draws more than {MOST_DRAWN} objects on a page, or forms nested too deeply")
         for index in range(holder.number):
             item = holder.get(holder.handle, index)
@@ -151,7 +155,7 @@ def _look(page: Any, paper: Box, texts: list[Text], strays: list[Box]) -> None:
             if kind == pdfium.FPDF_PAGEOBJ_FORM:
                 waiting.append(_form(item, holder, mark, holder.group or -2 - index))
             elif pdfium.FPDFPageObj_GetBounds(item, *references):
-                box = _moved(Box(left.value, bottom.value, right.value, top.value), holder.matrices)
+                box = Box(*holder.matrix.on_rect(left.value, bottom.value, right.value, top.value))
                 if kind == pdfium.FPDF_PAGEOBJ_TEXT:
                     texts.append(Text(box, mark, holder.group or mark, item))
                 elif box.beyond(paper)[0] > 0:
@@ -159,11 +163,11 @@ def _look(page: Any, paper: Box, texts: list[Text], strays: list[Box]) -> None:
 
 
 def _form(item: Any, holder: _Holder, mark: int, group: int) -> _Holder:
-    matrix = pdfium.FS_MATRIX()
-    pdfium.FPDFPageObj_GetMatrix(item, byref(matrix))
-    matrices, clip = (matrix, *holder.matrices), _clip(item, holder)
+    raw = pdfium.FS_MATRIX()
+    pdfium.FPDFPageObj_GetMatrix(item, byref(raw))
+    matrix, clip = PdfMatrix.from_raw(raw).multiply(holder.matrix), _clip(item, holder)
     count = pdfium.FPDFFormObj_CountObjects(item)
-    return _Holder(item, count, pdfium.FPDFFormObj_GetObject, mark, group, matrices, clip)
+    return _Holder(item, count, pdfium.FPDFFormObj_GetObject, mark, group, matrix, holder.depth + 1, clip)
 
 
 def _clip(item: Any, holder: _Holder) -> Box:
@@ -177,15 +181,5 @@ def _clip(item: Any, holder: _Holder) -> Box:
                 xs.append(x.value)
                 ys.append(y.value)
         if xs:
-            clip = clip.common(_moved(Box(min(xs), min(ys), max(xs), max(ys)), holder.matrices))
+            clip = clip.common(Box(*holder.matrix.on_rect(min(xs), min(ys), max(xs), max(ys))))
     return clip
-
-
-def _moved(box: Box, matrices: tuple[Any, ...]) -> Box:
-    """Return where the matrices of forms put a box."""
-    for m in matrices:
-        points = [(x, y) for x in (box.left, box.right) for y in (box.bottom, box.top)]
-        xs = [m.a * x + m.c * y + m.e for x, y in points]
-        ys = [m.b * x + m.d * y + m.f for x, y in points]
-        box = Box(min(xs), min(ys), max(xs), max(ys))
-    return box
