@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PARTS = ("templates", "locales", "pyproject.toml")
 MADE = ("output", "preview")
 """What a build leaves behind: without it, and the folder of the user's cache, the next one is cold."""
-WORDINGS = ("всё ещё не был урегулирован", "до сих пор не был урегулирован")
+WORDINGS = ("урегулирован не был", "не был урегулирован")
 """Two ways to say the same in a printed Russian text; one string changes from either to the other."""
 REWORDED = "ru"
 TITLE = "{karabakh} ({artsakh}) {number}"
