@@ -518,6 +518,18 @@ def test_the_command_says_where_the_page_is(workspace: Workspace, capsys: pytest
     assert output_of(workspace) == SENTINEL
 
 
+def test_the_command_makes_a_draft_only_where_it_is_asked_to(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_fuzzy(workspace, HEBREW, "summary")
+    assert run(workspace, "build", "--locale", "he", "--edition", "none") == 1
+    assert f"{HEBREW}:" in (told := capsys.readouterr().err)
+    assert "error[translation-fuzzy]" in told
+    assert run(workspace, "build", "--draft", "--locale", "he", "--edition", "none") == 0
+    assert "warning[draft-untranslated]" in capsys.readouterr().err
+    assert manifest_of(workspace).expected.draft
+
+
 def test_an_unknown_locale_exits_with_2(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(workspace, "build", "--locale", "ka", "--locale", "he", "--profile", "x") == 2
     assert capsys.readouterr().err == (

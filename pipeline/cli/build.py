@@ -27,7 +27,8 @@ def run_build(arguments: Namespace) -> int:
     from pipeline.project.selection import Selection
 
     started, workspace = monotonic(), open_workspace(arguments)
-    selection = Selection(tuple(arguments.locale), tuple(arguments.profile), tuple(arguments.edition), arguments.draft)
+    chosen = (tuple(names) for names in (arguments.locale, arguments.profile, arguments.edition))
+    selection = Selection(*chosen, draft=arguments.draft)
     with _workers(arguments, workspace) as workers, StepDisplay() as display:
         run = partial(build, workspace, display.show, selection, workers, display.wait)
         if arguments.watch:

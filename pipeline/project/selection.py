@@ -1,7 +1,7 @@
 """What a build was asked for, and which locales, profiles and editions that means."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 from pipeline.base.diagnostics import Diagnostic, Location, error
 
@@ -15,8 +15,9 @@ class Selection:
     locales: tuple[str, ...] = ()  # in gettext's spelling (`pt_BR`) or as BCP 47 tags (`pt-BR`)
     profiles: tuple[str, ...] = ()  # slugs
     editions: tuple[str, ...] = ()  # ids; `none` alone asks for web pages only
-    checks: bool = False  # whether it is only looked at, and nothing is made of it
+    _: KW_ONLY
     draft: bool = False  # whether English stands in where a translation, or the form of a name, is lacking
+    checks: bool = False  # whether it is only looked at, and nothing is made of it
 
     @property
     def whole(self) -> bool:
