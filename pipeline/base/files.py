@@ -123,6 +123,10 @@ class Workspace:
             else:
                 yield name
 
+    def names(self) -> builtins.list[str]:
+        """Return what stands directly in the workspace, hidden or not; nothing where there is no such folder."""
+        return [*self._matching("", "*", None), *self._matching("", ".*", None)]
+
     def links_out(self, folder: str) -> Diagnostic | None:
         """Return what is wrong with the first link below a folder, or the folder, that leads out of the workspace."""
         for path, folders, files in os.walk(self.root / folder):

@@ -21,7 +21,7 @@ from pipeline.profile.layouts import LayoutFiles
 from pipeline.profile.loader import load_profile
 from pipeline.profile.messages import Template, profile_template, site_template
 from pipeline.profile.model import Name, Profile
-from pipeline.project.selection import WHOLE, Selection, chosen, chosen_editions
+from pipeline.project.selection import LENIENT, WHOLE, Selection, chosen, chosen_editions
 
 Arguments = TypeVarTuple("Arguments")
 Value = TypeVar("Value")
@@ -158,7 +158,7 @@ def _chosen_editions(scope: Scope, collector: Collector) -> tuple[Edition, ...]:
 def _missing_profiles(scope: Scope) -> Iterator[Diagnostic]:
     """Report profiles that a publication needs."""
     slugs = slugs_of(scope.workspace)
-    if not slugs:
+    if not slugs and scope.selection != LENIENT:
         yield error("templates/profiles", "no-profile", "holds no profile", "run pipeline new profile SLUG")
     for slug in scope.settings.required:
         if slug not in slugs:
