@@ -102,18 +102,19 @@ def _checked(folder: Path) -> Path:
         if outer:
             hint = "name a folder outside of it; pipeline new profile SLUG adds a territory to a workspace"
             raise misuse(WHERE, "workspace-inside", f"“{folder}” lies in the workspace {outer}", hint)
-        if root.exists() and not root.is_dir():
-            raise misuse(WHERE, "workspace-folder", f"“{folder}” is not a folder", "name a folder that is new or empty")
+        there = next(path for path in (root, *root.parents) if path.exists())
+        if not there.is_dir():
+            raise misuse(WHERE, "workspace-folder", f"{there} is not a folder", "name a folder that is new or empty")
         workspace = Workspace(root)
         workspace.sweep()  # what a command that was killed has left
         undo_killed(workspace)
-        there = sorted({*workspace.names()} - {*BESIDES})
+        names = sorted({*workspace.names()} - {*BESIDES})
     except (OSError, RuntimeError) as failure:  # links in a circle, a name too long, no permission
         reason = getattr(failure, "strerror", None) or failure
         fact, hint = f"“{folder}” cannot be used: {reason}", "name a folder that is new or empty, and that is yours"
         raise misuse(WHERE, "workspace-folder", fact, hint) from failure
-    if there:
-        fact = f"“{folder}” is not empty: it has {', '.join(there[:3])}{' and more' if len(there) > 3 else ''}"
+    if names:
+        fact = f"“{folder}” is not empty: it has {', '.join(names[:3])}{' and more' if len(names) > 3 else ''}"
         raise misuse(WHERE, "workspace-folder", fact, "name a folder that is new or empty; .git may be there")
     return root
 
