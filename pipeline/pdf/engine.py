@@ -75,7 +75,7 @@ try:
         from weasyprint.text.fonts import FontConfiguration
         from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 except OSError as failure:
-    missing = str(failure).splitlines()[0]
+    missing = str(failure).splitlines()[0].partition(".  Additionally")[0]  # what cffi says of its further search
     raise fail("Pango", "library-missing", f"the text libraries do not load: {missing}", HINT) from failure
 
 
