@@ -12,7 +12,7 @@ sha256 := { sha256sum 2>/dev/null || shasum -a 256; }
 remembered = $${XDG_CACHE_HOME:-$$HOME/.cache}/factsheet-pipeline/$$(printf %s "$$(pwd -P)" | $(sha256) | cut -c 1-32)
 pipeline := .venv/bin/pipeline
 
-.PHONY: setup build catalogs check status format verify test test-benchmarks bench soak lint validate hooks lock glossary checks-doc dates-doc clean distclean help
+.PHONY: setup build catalogs check status format verify test test-benchmarks bench soak lint validate hooks lock wheel glossary checks-doc dates-doc clean distclean help
 
 setup: ## Prepare .venv and the system libraries (most targets do so first)
 	@.ci/setup
@@ -61,6 +61,9 @@ hooks: setup ## Install the merge driver for catalogs and the pre-commit hook in
 lock: ## Write requirements.lock anew; ARGS=--upgrade takes the newest version of everything
 	@.ci/lock $(ARGS)
 
+wheel: setup ## Build the package twice, compare the bytes, and put it into dist/; ARGS=--install tries it in a fresh environment
+	@.ci/wheel $(ARGS)
+
 glossary: setup ## Write docs/glossary.md from locales/glossary.toml
 	@$(python) locales/make_glossary.py
 
@@ -73,7 +76,7 @@ dates-doc: setup ## Write docs/locales-dates.md from CLDR, locales/ and docs/loc
 clean: ## Empty output/ (a link stays), remove preview/ and the tools' caches; .venv, .cache and what builds remember stay
 	@if [ -L output ] && [ ! -f output/manifest.json ]; then echo "output is a link to what is no publication" >&2; exit 1; fi
 	@mkdir -p output && find -H output -mindepth 1 ! -path output/.gitignore -delete
-	@rm -rf preview .output.* .preview.* .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf dist preview .output.* .preview.* .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find . \( -path ./.git -o -path ./.venv -o -path ./.cache \) -prune -o -name __pycache__ -prune -exec rm -rf {} +
 
 distclean: clean ## Also remove .venv and .cache, the environment and the validators, and what builds remember

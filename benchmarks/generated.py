@@ -8,13 +8,13 @@ from pathlib import Path
 from benchmarks.corpus import ALPHABETS, SLUG, Corpus, Section, profile_yaml, translate
 from pipeline.base.files import Workspace
 from pipeline.base.settings import Settings, read_settings
+from pipeline.base.theme import THEME
 from pipeline.catalog.merge import merge
 from pipeline.catalog.model import Catalog, catalog_path, new_catalog
 from pipeline.catalog.po import format_catalog, format_template
 from pipeline.language.locales import Locale, read_locale
 from pipeline.profile.loader import load_profile
 from pipeline.profile.messages import Template, profile_template
-from pipeline.project.sources import REQUIRED_LAYOUTS
 
 PROFILE_PATH = f"templates/profiles/{SLUG}.yaml"
 NEW_TEMPLATE = "new.pot"
@@ -30,6 +30,8 @@ minimum-coverage = 100
 [tool.pipeline.required]
 {SLUG} = ["saga"]
 """
+# Without a label, and in place of all that the theme has.
+LAYOUTS = Workspace(THEME, None).list("templates/layouts/*.html")
 LOCALE = '[fonts]\nserif = "serif"\nsans = "sans-serif"\n'
 EDITIONS = '[standard]\nlayout = "factsheet.html"\nstyles = []\npdf = "pdf/ua-1"\npages = 4\n'
 
@@ -39,7 +41,7 @@ def make_workspace(folder: Path, corpus: Corpus) -> Workspace:
     workspace = Workspace(folder)
     workspace.write_text("pyproject.toml", SETTINGS)
     workspace.write_text("templates/editions.toml", EDITIONS)
-    for layout in (*REQUIRED_LAYOUTS, "templates/layouts/factsheet.html"):
+    for layout in LAYOUTS:
         workspace.write_text(layout, "<p></p>\n")
     for locale in ("en", *ALPHABETS):
         workspace.write_text(f"locales/{locale}/locale.toml", LOCALE)

@@ -155,7 +155,10 @@ def end_otherwise(workspace: Workspace, random: Random) -> None:
 def edit_font(workspace: Workspace, random: Random) -> None:
     """Give a font another revision."""
     paths = workspace.list("templates/fonts/*/*")
-    path = workspace.root / random.choice(paths)
+    name = random.choice(paths)  # of the theme, too, which then has another in its place
+    path = workspace.root / name
+    if not path.exists():
+        workspace.write_bytes(name, workspace.read_bytes(name))
     with TTFont(path, recalcTimestamp=False) as font:
         font["head"].fontRevision = random.choice([1.0, 2.0])
         font.save(path)

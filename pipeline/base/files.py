@@ -1,7 +1,8 @@
 """The files of a workspace: no path and no link that leads outside, regular files of a limited size, strict UTF-8.
 
 A workspace may come from a stranger. So whatever reads, lists, writes or removes its files does it through `Workspace`;
-a test holds that rule. How bytes get to the disk and back is in `disk.py`.
+a test holds that rule. How bytes get to the disk and back is in `disk.py`. Where a workspace has no layout, style, font
+or editions of its own, those of the theme (`theme.py`) are read; they are never written.
 """
 
 import builtins
@@ -16,6 +17,7 @@ from pathlib import Path, PurePosixPath
 
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error, fail
 from pipeline.base.disk import LEFT, LIMIT, NOT_REGULAR, is_other_file, read_regular, remove_left, write_atomically
+from pipeline.base.theme import THEME, is_overlaid
 
 SETTINGS_FILE = "pyproject.toml"
 # Where commands write, and so may leave a temporary file if they are killed:
@@ -25,8 +27,9 @@ WRITTEN = ("", "locales/", "locales/*/", "locales/*/LC_MESSAGES/", "locales/*/fo
 class Workspace:
     """A folder with templates, locales and output. Every read and write of its files goes through here."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, theme: Path | None = THEME) -> None:
         self.root = root.resolve()
+        self.theme = None if theme is None or theme == self.root else Workspace(theme, None)
 
     def path(self, relative: str) -> Path:
         """Resolve a path below the root; one that leaves the workspace, by `..` or by a link, is refused."""
@@ -43,6 +46,14 @@ class Workspace:
             raise fail(relative, "outside-workspace", f"“{relative}” leads out of the workspace", hint)
         return full
 
+    def of_theme(self, relative: str) -> "Workspace | None":
+        """Return the theme if a file is read from it: one of its own that the workspace has not; else None."""
+        theme = self.theme if is_overlaid(relative) else None
+        return theme if theme and not self._has(relative) and theme.exists(relative) else None
+
+    def _has(self, relative: str) -> bool:
+        return os.path.lexists(self.root / relative)
+
     def name(self, path: Path) -> str:
         """Return a path as diagnostics show it: relative to the root, with forward slashes."""
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.name
@@ -50,6 +61,7 @@ class Workspace:
     def list(self, pattern: str, faults: builtins.list[Diagnostic] | None = None) -> builtins.list[str]:
         """Return what matches a glob and is no folder, sorted, relative to the root; `*` stands for no leading dot.
 
+        What the theme has beyond the workspace is among it.
         FIFOs, and links that lead nowhere or out, are listed: reading them says what is wrong with them. A folder that
         cannot be listed, or a name that is no path, is raised; with `faults` it is added there, as is a folder that
         matches the glob, and all else is listed.
@@ -65,6 +77,8 @@ class Workspace:
         in_place = [name for name in found if (self.root / name).is_dir()]
         if faults is not None:
             faults += [unreadable(name, IsADirectoryError(errno.EISDIR, "it is a folder")) for name in in_place]
+        if self.theme and is_overlaid(pattern):
+            found += [name for name in self.theme.list(pattern) if name not in found and not self._has(name)]
         return sorted({*found} - {*in_place})
 
     def _below(self, folder: str, faults: builtins.list[Diagnostic] | None) -> Iterator[str]:
@@ -109,6 +123,10 @@ class Workspace:
             else:
                 yield name
 
+    def names(self) -> builtins.list[str]:
+        """Return what stands directly in the workspace, hidden or not; nothing where there is no such folder."""
+        return [*self._matching("", "*", None), *self._matching("", ".*", None)]
+
     def links_out(self, folder: str) -> Diagnostic | None:
         """Return what is wrong with the first link below a folder, or the folder, that leads out of the workspace."""
         for path, folders, files in os.walk(self.root / folder):
@@ -126,12 +144,16 @@ class Workspace:
         try:
             self.path(relative)
             path = self.root / relative
-            return os.path.lexists(path) and not path.is_dir()
+            if os.path.lexists(path):
+                return not path.is_dir()
+            return self.of_theme(relative) is not None
         except OSError:  # a name longer than the file system takes
             return False
 
     def read_bytes(self, relative: str) -> bytes:
         try:
+            if theme := self.of_theme(relative):
+                return theme.read_bytes(relative)
             return read_regular(self.path(relative))
         except OSError as failure:
             raise PipelineError([unreadable(relative, failure)]) from failure

@@ -24,12 +24,15 @@ from pipeline.base.diagnostics import Diagnostic, fail
 from pipeline.base.disk import file_system_time, open_regular, read_regular, write_atomically
 from pipeline.base.files import SETTINGS_FILE, Workspace
 from pipeline.base.interrupts import HELD
+from pipeline.base.theme import INPUTS as THEME_INPUTS
+from pipeline.base.theme import THEME
 from pipeline.base.user_cache import cache_folder
 from pipeline.verify.manifest import File
 
 FORMAT = 1
 INPUTS = (SETTINGS_FILE, "templates", "locales")
 PACKAGE = Path(__file__).resolve().parent.parent
+SHIPPED = f"{PACKAGE.name}/theme/"  # looked at as the workspace's own files are
 CODE = (".py", ".toml", ".json", ".yaml", ".conf")
 MOST = 100_000  # files and folders of a workspace: links that lead to each other make more of them than there are
 LINKER_CACHE = "/etc/ld.so.cache"  # names the shared libraries of a Linux system, and changes when one comes or moves
@@ -51,8 +54,9 @@ class Snapshot:
     """Every input and output of a workspace, and the code of the pipeline, as one walk saw them."""
 
     clock: int  # time of the file system when the walk began, in nanoseconds; 0 vouches for nothing
-    files: dict[str, Seen]  # by path: relative to the workspace, absolute for the pipeline's own
+    files: dict[str, Seen]  # by path: relative to the workspace, also those of the theme; absolute for the code
     hashed: int  # how many files nothing vouched for
+    theme: frozenset[str] = frozenset()  # the paths that are the theme's: the workspace has no such file
 
     def sha256(self, path: str) -> str:
         """Return a file's digest; empty for a file that is not there."""
@@ -85,14 +89,18 @@ class BuildRecord(msgspec.Struct, frozen=True):
 def look(root: Path, target: str, before: BuildRecord | None) -> Snapshot:
     """Walk the inputs and one target of a workspace; `before` spares hashing what its stat data vouch for."""
     clock, files, hashed = _clock(root), dict[str, Seen](), 0
-    for path, real, status in _walk_everything(root, target):
+    found = list(_walk_everything(root, target))
+    theirs = {each[0]: each for each in _walk_theme(root)}
+    for path, *_ in found:
+        theirs.pop(path, None)
+    for path, real, status in (*found, *theirs.values()):
         data, old = _stat_data(status), before.files.get(path) if before else None
         if before and old and old.stat == data and max(status.st_mtime_ns, status.st_ctime_ns) < before.clock:
             files[path] = old
         elif sha256 := _digest(real):
             files[path] = Seen(data, sha256)
             hashed += 1
-    return Snapshot(clock, files, hashed)
+    return Snapshot(clock, files, hashed, frozenset(theirs))
 
 
 def makers(snapshot: Snapshot) -> str:
@@ -167,8 +175,15 @@ def _walk_everything(root: Path, target: str) -> Iterator[Found]:
     yield from _walk(os.path.realpath(os.path.join(top, target)), target, "", number)
     package = str(PACKAGE.parent)
     for path, real, status in _walk(os.path.join(package, PACKAGE.name), PACKAGE.name, package, count()):
-        if path.endswith(CODE):
+        if path.endswith(CODE) and not path.startswith(SHIPPED):
             yield f"{package}/{path}", real, status
+
+
+def _walk_theme(root: Path) -> Iterator[Found]:
+    """Yield the files of the theme, by the paths of a workspace; none for its own checkout."""
+    top, number = str(THEME), count()
+    for name in THEME_INPUTS if top != os.path.realpath(root) else ():
+        yield from _walk(os.path.join(top, name), name, top, number)
 
 
 def _walk(

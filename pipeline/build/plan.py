@@ -120,7 +120,8 @@ def plan(
             gone = {path for path in changes - now.files.keys() if path.startswith(SHARED)}
             why = sorted(changes & {*common, *own} | gone) or ["the settings"]
             more = f" and {len(why) - 3} more" if len(why) > 3 else ""
-            found.stale[slug, locale] = f"{', '.join(why[:3])}{more} changed"
+            named = [f"{path} of the theme" if path in now.theme else path for path in why[:3]]
+            found.stale[slug, locale] = f"{', '.join(named)}{more} changed"
     return found
 
 

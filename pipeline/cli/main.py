@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from pipeline import __version__
 from pipeline.base.diagnostics import PipelineError, UsageError, internal_error, printable
 from pipeline.cli.build import BUILD, VERIFY
 from pipeline.cli.catalogs import FORMAT, MERGE_DRIVER, UPDATE
@@ -19,6 +18,7 @@ from pipeline.cli.interrupt import EXIT_CODE, INTERRUPTED, interruptible, tell
 from pipeline.cli.new import NEW
 from pipeline.cli.report import exit_code, report, write
 from pipeline.cli.status import STATUS
+from pipeline.cli.version import VersionAction
 
 COMMANDS = (BUILD, UPDATE, CHECK, FORMAT, STATUS, VERIFY, NEW, MERGE_DRIVER)
 
@@ -64,7 +64,8 @@ def _parser() -> argparse.ArgumentParser:
         description="Publish territory profiles as localized HTML pages and printable PDF factsheets.",
         epilog="Every command takes --help. Start with: pipeline build",
     )
-    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    about = "print the versions of the pipeline, its engine and libraries, and exit"
+    parser.add_argument("--version", action=VersionAction, nargs=0, help=about)
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for command in COMMANDS:
         text, example = command.summary[0].upper() + command.summary[1:] + ".", f"example: {command.example}"

@@ -1,26 +1,25 @@
-"""The command that creates a locale or a profile."""
+"""The command that creates a workspace, a locale or a profile, or copies files of the theme."""
 
 from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.base.diagnostics import misuse
-from pipeline.cli.command import command, open_workspace
+from pipeline.cli.command import command, listed, open_workspace
 from pipeline.cli.report import print_json, say
+
+if TYPE_CHECKING:
+    from pipeline.scaffold.decisions import Created
+
+OPTIONS = {"workspace": ("locale", "profile"), "profile": (), "locale": ("font",), "theme": ()}
+"""What can be created, and the options that are for it alone."""
 
 
 def run_new(arguments: Namespace) -> int:
-    from pipeline.scaffold.locale import new_locale
-    from pipeline.scaffold.profile import new_profile
-
-    workspace = open_workspace(arguments)
-    if arguments.kind == "profile" and arguments.font:
-        raise misuse("--font", "usage", "a profile has no fonts", "leave it out, or create a locale")
-    if arguments.kind == "locale":
-        created = new_locale(workspace, arguments.name, arguments.font)
-    else:
-        created = new_profile(workspace, arguments.name, datetime.now().astimezone().date())
+    _check_use(arguments)
+    created = _create(arguments)
     if arguments.format == "json":
         decisions = [asdict(decision) for decision in created.decisions]
         print_json({"paths": created.paths, "decisions": decisions, "next": created.command})
@@ -34,10 +33,49 @@ def run_new(arguments: Namespace) -> int:
     return 0
 
 
+def _check_use(arguments: Namespace) -> None:
+    """Raise for an option of something else, and for a second name."""
+    kind, own = arguments.kind, OPTIONS[arguments.kind]
+    for other, options in OPTIONS.items():
+        for option in options:
+            if getattr(arguments, option) and option not in own:
+                fact = f"--{option} is for new {other}, and not for new {kind}"
+                raise misuse(f"--{option}", "usage", fact, f"leave it out, or run pipeline new {other}")
+    if kind != "theme" and len(arguments.name) > 1:
+        hint = "run the command once for each; a name with spaces needs quotation marks"
+        raise misuse(f"new {kind}", "usage", f"creates one {kind}, not {len(arguments.name)}", hint)
+    if kind == "workspace" and arguments.workspace != Path():
+        raise misuse("--workspace", "usage", "names a workspace that exists", "name the new one behind “new workspace”")
+
+
+def _create(arguments: Namespace) -> "Created":
+    kind, name, today = arguments.kind, arguments.name[0], datetime.now().astimezone().date()
+    if kind == "workspace":
+        from pipeline.scaffold.workspace import new_workspace
+
+        return new_workspace(Path(name), arguments.locale, arguments.profile, today)
+    workspace = open_workspace(arguments)
+    if kind == "locale":
+        from pipeline.scaffold.locale import new_locale
+
+        return new_locale(workspace, name, arguments.font)
+    if kind == "profile":
+        from pipeline.scaffold.profile import new_profile
+
+        return new_profile(workspace, name, today)
+    from pipeline.scaffold.theme import copy_theme_files
+
+    return copy_theme_files(workspace, arguments.name)
+
+
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("kind", choices=("locale", "profile"), help="what to create")
-    parser.add_argument("name", metavar="NAME", help="the tag of a CLDR locale (ka, pt_BR), or the slug of a profile")
-    fonts = "font files of the locale (.ttf, .otf), also of one that exists without any; they are copied"
+    parser.add_argument("kind", choices=tuple(OPTIONS), help="what to create; theme: a copy of a file of the theme")
+    name = "a folder for the workspace, the slug of a profile, the tag of a CLDR locale (ka, pt_BR), or files to copy"
+    parser.add_argument("name", nargs="+", metavar="NAME", help=name)
+    locales = "for new workspace: a language beside English; several with commas or once more"
+    parser.add_argument("--locale", type=listed, action="extend", default=[], metavar="TAG", help=locales)
+    parser.add_argument("--profile", default="", metavar="SLUG", help="for new workspace: its first profile")
+    fonts = "for new locale: font files (.ttf, .otf), also of one that exists without any; they are copied"
     parser.add_argument("--font", type=Path, nargs="+", action="extend", default=[], metavar="FILE", help=fonts)
 
 

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from pipeline.base.diagnostics import UNPRINTABLE, Diagnostic, in_order, printable
-from pipeline.base.files import unwritable
+from pipeline.base.files import Workspace, unwritable
 
 COMMAND = re.compile(r"^\s*:(?=:)|#(?=#\w*\[)")  # what a runner obeys: `::error::` in front, `##[error]` anywhere
 MOST_ALIKE = 10  # findings of a kind in a file that are printed one by one
@@ -71,7 +71,7 @@ def is_unicode() -> bool:
 
 def report(diagnostics: Sequence[Diagnostic], arguments: Namespace) -> int:
     """Print diagnostics in the format that was asked for, and what to do next; return 1 if any is an error."""
-    ordered = in_order(diagnostics)
+    ordered = _with_theme(in_order(diagnostics), Workspace(arguments.workspace))
     errors = sum(d.severity == "error" for d in ordered)
     if arguments.format == "json":
         print_json([_record(d) for d in ordered])
@@ -85,6 +85,17 @@ def report(diagnostics: Sequence[Diagnostic], arguments: Namespace) -> int:
         also = f", {len(ordered) - errors} warning(s)" if len(ordered) > errors else ""
         show(f"{errors} error(s){also}; {arguments.command.remedy}", "stderr")
     return int(errors > 0)
+
+
+def _with_theme(diagnostics: Sequence[Diagnostic], workspace: Workspace) -> list[Diagnostic]:
+    """Say of a file that the workspace has from the theme how it is made the workspace's own."""
+    theirs = {d.location.path for d in diagnostics if d.location.path and workspace.of_theme(d.location.path)}
+    return [
+        replace(d, hint=f"{d.hint}; it is a file of the theme, which “pipeline new theme {path}” copies to be edited")
+        if (path := d.location.path) in theirs
+        else d
+        for d in diagnostics
+    ]
 
 
 def _alike(diagnostics: Sequence[Diagnostic]) -> Iterator[list[Diagnostic]]:

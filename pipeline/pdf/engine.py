@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import locale
 import os
 import re
@@ -13,6 +14,7 @@ from io import StringIO
 from pathlib import Path
 
 from pipeline.base.diagnostics import fail
+from pipeline.pdf.libraries import HINT
 from pipeline.pdf.tuning import enable
 
 __all__ = ["CSS", "HTML", "FatalURLFetchingError", "FontConfiguration", "URLFetcher", "URLFetcherResponse"]
@@ -23,6 +25,7 @@ __all__ += [
     "gobject",
     "harfbuzz",
     "inline",
+    "library_versions",
     "line_break",
     "pango",
     "tags",
@@ -72,9 +75,8 @@ try:
         from weasyprint.text.fonts import FontConfiguration
         from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 except OSError as failure:
-    missing = str(failure).splitlines()[0]
-    remedy = "run make, which installs them, or: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-    raise fail("Pango", "library-missing", f"the text libraries do not load: {missing}", remedy) from failure
+    missing = str(failure).splitlines()[0].partition(".  Additionally")[0]  # what cffi says of its further search
+    raise fail("Pango", "library-missing", f"the text libraries do not load: {missing}", HINT) from failure
 
 
 def text_libraries() -> tuple[Path, ...]:
@@ -88,6 +90,18 @@ def text_libraries() -> tuple[Path, ...]:
         return ()
     paths = {Path(line.split(maxsplit=5)[5]) for line in maps.splitlines() if line.count("/") > 1}
     return tuple(sorted(path.resolve() for path in paths if LIBRARIES.match(path.name)))
+
+
+def library_versions() -> dict[str, str]:
+    """Return the versions of the libraries that set text, by their names; HarfBuzz’s is known on Linux only."""
+    number = pango.pango_version()
+    found = {"Pango": f"{number // 10_000}.{number // 100 % 100}.{number % 100}"}
+    for path in text_libraries():
+        if path.name.startswith("libharfbuzz.so"):
+            version = ctypes.CDLL(str(path)).hb_version_string
+            version.restype = ctypes.c_char_p
+            found["HarfBuzz"] = version().decode("ascii")
+    return found
 
 
 if sys.platform == "linux":

@@ -31,7 +31,8 @@ class Selection:
 
 
 WHOLE = Selection()
-LENIENT = Selection(draft=True)  # everything: what concerns texts only is not held up by names without a form
+# Everything, for those who only read the texts: names without a form, or no profile yet, do not hold them up.
+LENIENT = Selection(draft=True, checks=True)
 
 
 def chosen(

@@ -21,13 +21,11 @@ from pipeline.profile.layouts import LayoutFiles
 from pipeline.profile.loader import load_profile
 from pipeline.profile.messages import Template, profile_template, site_template
 from pipeline.profile.model import Name, Profile
-from pipeline.project.selection import WHOLE, Selection, chosen, chosen_editions
+from pipeline.project.selection import LENIENT, WHOLE, Selection, chosen, chosen_editions
 
 Arguments = TypeVarTuple("Arguments")
 Value = TypeVar("Value")
 PROFILES = "templates/profiles/*.yaml"
-# Those that every publication has; editions name the others.
-REQUIRED_LAYOUTS = tuple(f"templates/layouts/{name}.html" for name in ("index", "page", "status"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +123,7 @@ def sources_of(scope: Scope, wanted: frozenset[tuple[str, str]]) -> Sources:
     workspace, settings, collector = scope.workspace, scope.settings, Collector()
     locales = collector.attempt(read_locales, workspace, settings) or ()
     editions = _chosen_editions(scope, collector)
-    collector.found += _missing_files(scope)
+    collector.found += _missing_profiles(scope)
     slugs = [slug for slug in scope.slugs if any((slug, locale) in wanted for locale in scope.locales)]
     profiles = tuple(filter(None, [collector.attempt(_load, scope, slug) for slug in slugs]))
     layouts = LayoutFiles(workspace)
@@ -157,19 +155,16 @@ def _chosen_editions(scope: Scope, collector: Collector) -> tuple[Edition, ...]:
     return tuple(edition for edition in editions if edition.id in wanted)
 
 
-def _missing_files(scope: Scope) -> Iterator[Diagnostic]:
-    """Report profiles and layouts that every publication needs."""
+def _missing_profiles(scope: Scope) -> Iterator[Diagnostic]:
+    """Report profiles that a publication needs."""
     slugs = slugs_of(scope.workspace)
-    if not slugs:
-        yield error("templates/profiles", "no-profile", "holds no profile", "add SLUG.yaml to it")
+    if not slugs and scope.selection != LENIENT:
+        yield error("templates/profiles", "no-profile", "holds no profile", "run pipeline new profile SLUG")
     for slug in scope.settings.required:
         if slug not in slugs:
             text = f"[tool.pipeline.required] names the profile “{slug}”, which does not exist"
             hint = f"restore templates/profiles/{slug}.yaml, or drop the line"
             yield error("pyproject.toml", "profile-missing", text, hint)
-    for path in REQUIRED_LAYOUTS:
-        if not scope.workspace.exists(path):
-            yield error(path, "layout-missing", "the layout is missing", "restore the file")
 
 
 def slugs_of(workspace: Workspace) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import babel
 import tomlkit
 
 from pipeline.base.diagnostics import Diagnostic, PipelineError, UsageError, error, fail, misuse
@@ -25,6 +26,7 @@ from pipeline.scaffold.decisions import Created, Decision, decisions, font_advic
 from pipeline.scaffold.locale_toml import Choices, font_lines, locale_file, with_fonts
 from pipeline.scaffold.pending import PendingWorkspace
 from pipeline.scaffold.tags import WHERE, parse_tag
+from pipeline.scaffold.theme import copy_locale
 
 DRAFT = "pipeline build --draft --locale {}"
 UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
@@ -39,47 +41,63 @@ def new_locale(workspace: Workspace, tag: str, font_paths: Sequence[Path] = ()) 
     settings = read_settings(workspace)
     name, cldr = parse_tag(tag)
     if font_paths and name in settings.locales:
-        return _with_first_fonts(workspace, settings, name, font_paths)
-    _check_new(workspace, settings, name)
-    others = read_locales(workspace, settings)
-    base = next(locale for locale in others if locale.name == SOURCE)
+        return _with_first_fonts(workspace, name, font_paths)
     pending = PendingWorkspace(workspace)
-    own = _copy_fonts(pending, name, font_paths)
-    document: Any = tomlkit.parse(workspace.read_text(SETTINGS_FILE))
+    lacking = begin_locale(pending, name, cldr, font_paths)
+    update_catalogs(pending)
+    profiles = read_sources(pending, LENIENT).profiles
+    todo = decisions(read_locale(pending, name), profiles, printable=not lacking)
+    return Created(pending.commit(), todo, font_command(name) if lacking else DRAFT.format(name))
+
+
+def begin_locale(
+    pending: PendingWorkspace, name: str, cldr: babel.Locale, font_paths: Sequence[Path] = ()
+) -> list[str]:
+    """Add a locale to the settings, with what the theme, or else CLDR, knows of it; return characters without a font.
+
+    Its catalogs are left to `update_catalogs`, but for the one of labels that the theme has.
+    """
+    settings = read_settings(pending)
+    _check_new(pending, settings, name)
+    others = read_locales(pending, settings)
+    document: Any = tomlkit.parse(pending.read_text(SETTINGS_FILE))
     document["tool"]["pipeline"]["locales"].append(name)
     pending.write_text(SETTINGS_FILE, tomlkit.dumps(document))
+    if copy_locale(pending, name):
+        return _give_fonts(pending, name, font_paths) if font_paths else []
+    base = next(locale for locale in others if locale.name == SOURCE)
+    own = _copy_fonts(pending, name, font_paths)
     path = f"locales/{name}/locale.toml"
     pending.write_text(path, "\n".join(font_lines(Choices(base.serif, base.sans))))
     locale = read_locale(pending, name)
     printed = tuple(wordings(locale, [*others, locale], (), ()))
-    fonts = (*read_fonts(workspace, others), *own)
+    fonts = (*read_fonts(pending, others), *own)
     choices = _choices(base, fonts, own, printed)
     pending.write_text(path, locale_file(locale, [*others, locale], cldr.get_display_name(SOURCE) or name, choices))
-    locale = read_locale(pending, name)
-    lacking = _check_fonts(pending, locale, fonts, printed, font_paths)
-    update_catalogs(pending)
-    profiles = read_sources(pending, LENIENT).profiles
-    todo = decisions(locale, profiles, printable=not lacking)
-    return Created(pending.commit(), todo, font_command(name) if lacking else DRAFT.format(name))
+    return _check_fonts(pending, read_locale(pending, name), fonts, printed, font_paths)
 
 
-def _with_first_fonts(workspace: Workspace, settings: Settings, name: str, font_paths: Sequence[Path]) -> Created:
-    """Give a locale its first fonts of its own, before those that it names; raise, and write nothing, where it has."""
-    locales = read_locales(workspace, settings)
+def _with_first_fonts(workspace: Workspace, name: str, font_paths: Sequence[Path]) -> Created:
+    """Give a locale its first fonts of its own; raise, and write nothing, where it has some."""
+    pending = PendingWorkspace(workspace)
+    _give_fonts(pending, name, font_paths)
+    todo = Decision("fonts", font_advice(read_locale(pending, name), printable=True))
+    return Created(pending.commit(), (todo,), DRAFT.format(name))
+
+
+def _give_fonts(pending: PendingWorkspace, name: str, font_paths: Sequence[Path]) -> list[str]:
+    """Put fonts before those that a locale names; return characters without a font."""
+    locales = read_locales(pending, read_settings(pending))
     locale = next(locale for locale in locales if locale.name == name)
     path = f"locales/{name}/locale.toml"
     if locale.font_files:
         hint = f"add the files to fonts.files in {path}, and their families to fonts.serif and fonts.sans"
         raise misuse(WHERE, "locale-exists", f"{name} has fonts of its own already", hint)
-    pending = PendingWorkspace(workspace)
     own = _copy_fonts(pending, name, font_paths)
-    fonts = (*read_fonts(workspace, locales), *own)
+    fonts = (*read_fonts(pending, locales), *own)
     printed = tuple(wordings(locale, locales, (), ()))
-    pending.write_text(path, with_fonts(workspace.read_text(path), _choices(locale, fonts, own, printed)))
-    locale = read_locale(pending, name)
-    _check_fonts(pending, locale, fonts, printed, font_paths)
-    todo = Decision("fonts", font_advice(locale, printable=True))
-    return Created(pending.commit(), (todo,), DRAFT.format(name))
+    pending.write_text(path, with_fonts(pending.read_text(path), _choices(locale, fonts, own, printed)))
+    return _check_fonts(pending, read_locale(pending, name), fonts, printed, font_paths)
 
 
 def _copy_fonts(workspace: Workspace, locale: str, paths: Sequence[Path]) -> tuple[Font, ...]:

@@ -46,7 +46,7 @@ class PendingWorkspace(Workspace):
     def write_bytes(self, relative: str, data: bytes) -> bool:
         """Keep what is to be written; return False where the file already holds this."""
         self.path(relative)  # refuses what leads outside
-        if self.exists(relative) and self.read_bytes(relative) == data:
+        if self.exists(relative) and not self.of_theme(relative) and self.read_bytes(relative) == data:
             return False
         self.written[relative] = data
         return True
@@ -55,7 +55,8 @@ class PendingWorkspace(Workspace):
         """Store everything and return the paths; where one file cannot be written, put all back as it was."""
         before: Before = {}
         for path, data in self.written.items():
-            old = b64encode(self.store.read_bytes(path)).decode("ascii") if self.store.exists(path) else None
+            own = self.store.exists(path) and not self.store.of_theme(path)
+            old = b64encode(self.store.read_bytes(path)).decode("ascii") if own else None
             before[path] = _digest(data), old
         folders = {self.name(f) for path in self.written for f in self.path(path).parents if not f.exists()}
         with _undone_if_killed(self.store, before, sorted(folders, reverse=True)):  # a folder comes after those in it

@@ -23,33 +23,38 @@ FIRST_DAY = date(2026, 1, 1)  # where nobody says which day it is: only a comman
 
 def new_profile(workspace: Workspace, slug: str, today: date = FIRST_DAY) -> Created:
     """Add a profile with two required names, edited today; raise, and write nothing, where that fails."""
-    settings = read_settings(workspace)
-    path = f"templates/profiles/{slug}.yaml"
-    _check_slug(workspace, slug, path)
     pending = PendingWorkspace(workspace)
+    todo = begin_profile(pending, slug, today)
+    update_catalogs(pending)
+    return Created(pending.commit(), todo, f"pipeline build --draft --profile {slug}")
+
+
+def begin_profile(pending: PendingWorkspace, slug: str, today: date) -> tuple[Decision, ...]:
+    """Add a profile and the names that it requires; its catalogs are left to `update_catalogs`."""
+    settings = read_settings(pending)
+    path = f"templates/profiles/{slug}.yaml"
+    _check_slug(pending, slug, path)
     text = (files("pipeline.scaffold") / "skeleton.yaml").read_text(encoding="utf-8")
     names = (slug if f"id: {slug}\n" not in text else "first-name", "other-name")
     text = _filled(text, slug, names[0], settings.locales, today.isoformat())
     pending.write_text(path, text)
-    document: Any = tomlkit.parse(workspace.read_text(SETTINGS_FILE))
+    document: Any = tomlkit.parse(pending.read_text(SETTINGS_FILE))
     document["tool"]["pipeline"].setdefault("required", tomlkit.table())[slug] = list(names)
     pending.write_text(SETTINGS_FILE, tomlkit.dumps(document))
     load_profile(path, text, read_settings(pending), draft=True)
-    update_catalogs(pending)
     lines = text.splitlines()
     first, second = (next(n for n, line in enumerate(lines, 1) if line.strip() == f"- id: {name}") for name in names)
     advice = (
         f"{path}:{first}: the first name, its id and its forms in {', '.join(settings.locales)}",
         f"{path}:{second}: the second one; all ids stand in {SETTINGS_FILE} under [tool.pipeline.required] too",
     )
-    decisions = (
+    return (
         Decision("names", advice),
         Decision("texts", (f"{path}: each part says what it is for; the order of the names is that of the title",)),
         Decision("sources", ("every claim cites one; what is disputed is attributed",)),
         Decision("map", (f"optional: templates/figures/{slug}.json, .svg.html and .legend.html",)),
         Decision("pages", ("templates/editions.toml: the number of pages is one for all profiles",)),
     )
-    return Created(pending.commit(), decisions, f"pipeline build --draft --profile {slug}")
 
 
 def _check_slug(workspace: Workspace, slug: str, path: str) -> None:

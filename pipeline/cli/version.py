@@ -1,0 +1,45 @@
+"""`pipeline --version`: which pipeline, engine and libraries these are, as whoever reports a fault is asked for."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from importlib import metadata
+
+from pipeline import __version__
+from pipeline.base.diagnostics import PipelineError
+from pipeline.cli.report import show
+
+PACKAGES = {
+    "WeasyPrint": "weasyprint",
+    "fontTools": "fonttools",
+    "pikepdf": "pikepdf",
+    "pypdfium2": "pypdfium2",
+    "Babel": "babel",
+    "Jinja": "jinja2",
+}
+
+
+class VersionAction(argparse.Action):
+    """Prints the versions, and ends the command: with 1, and what to install, where the engine does not load."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        for name, version in _versions():
+            show(f"{name} {version}", "stdout")
+        try:
+            from pipeline.pdf.engine import library_versions  # half a second, which no other command spends on it
+        except PipelineError as failure:
+            show("\n".join(map(str, failure.diagnostics)), "stderr")
+            parser.exit(1)
+        for name, version in library_versions().items():
+            show(f"{name} {version}", "stdout")
+        parser.exit()
+
+
+def _versions() -> Iterator[tuple[str, str]]:
+    yield "pipeline", __version__
+    yield "Python", sys.version.split()[0]
+    for name, package in PACKAGES.items():
+        try:
+            yield name, metadata.version(package)
+        except metadata.PackageNotFoundError:
+            yield name, "is missing"
