@@ -27,8 +27,8 @@ contact = "someone@example.org"
 licence = "CC0"
 site = ""
 minimum-coverage = 100
-[tool.pipeline.required]
-{SLUG} = ["saga"]
+[tool.pipeline.profiles.{SLUG}]
+required = ["saga"]
 """
 LOCALE = '[fonts]\nserif = "serif"\nsans = "sans-serif"\n'
 EDITIONS = '[standard]\nlayout = "factsheet.html"\nstyles = []\npdf = "pdf/ua-1"\npages = 4\n'

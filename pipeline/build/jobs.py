@@ -47,8 +47,8 @@ class PdfJob:
     def place(self) -> str:
         return f"{self.folder}/{self.planned.path}"
 
-    def file(self, data: bytes) -> File:
-        return replace(self.planned, size=len(data), sha256=digest(data))
+    def file(self, data: bytes, pages: int) -> File:
+        return replace(self.planned, size=len(data), sha256=digest(data), pages=pages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,6 @@ class FinishedPdf:
     """A PDF that was rendered, or taken over, and verified by itself."""
 
     data: bytes
-    pages: int
     file: File
     verified: Verified
     rendered: bool
@@ -113,13 +112,13 @@ def render_pdf(job: PdfJob) -> FinishedPdf:
         raise
     from pipeline.pdf.engine import text_libraries  # loaded with the renderer
 
-    file = job.file(rendered.data)
+    file = job.file(rendered.data, rendered.pages)
     verified = verify_file(job.expected, file, rendered.data)
     libraries = frozenset(map(str, text_libraries()))
-    return FinishedPdf(rendered.data, rendered.pages, file, verified, True, monotonic() - began, libraries)
+    return FinishedPdf(rendered.data, file, verified, True, monotonic() - began, libraries)
 
 
 def verify_again(job: PdfJob, data: bytes, pages: int) -> FinishedPdf:
     """Verify a PDF that an earlier build rendered of the same things."""
-    began, file = monotonic(), job.file(data)
-    return FinishedPdf(data, pages, file, verify_file(job.expected, file, data), False, monotonic() - began)
+    began, file = monotonic(), job.file(data, pages)
+    return FinishedPdf(data, file, verify_file(job.expected, file, data), False, monotonic() - began)

@@ -18,6 +18,7 @@ class Selection:
     _: KW_ONLY
     draft: bool = False  # whether English stands in where a translation, or the form of a name, is lacking
     checks: bool = False  # whether it is only looked at, and nothing is made of it
+    begun: bool = False  # whether a locale that the settings name, and that has no folder yet, is passed over
 
     @property
     def whole(self) -> bool:
@@ -31,7 +32,7 @@ class Selection:
 
 
 WHOLE = Selection()
-LENIENT = Selection(draft=True)  # everything: what concerns texts only is not held up by names without a form
+LENIENT = Selection(draft=True, begun=True)  # everything: what concerns texts only is not held up by what is not begun
 
 
 def chosen(

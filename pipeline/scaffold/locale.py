@@ -15,7 +15,7 @@ from pipeline.base.disk import read_regular
 from pipeline.base.files import SETTINGS_FILE, Workspace, unreadable
 from pipeline.base.settings import Settings, read_settings
 from pipeline.language.locale_file import families
-from pipeline.language.locales import SOURCE, Locale, read_locale, read_locales
+from pipeline.language.locales import SOURCE, Locale, is_begun, read_locale, read_locales
 from pipeline.pages.fonts import LICENCES, Font, font_faults, read_font, read_fonts
 from pipeline.pages.glyphs import Wording, covered, font_command, is_drawn, listed, missing_characters, wordings
 from pipeline.project.selection import LENIENT
@@ -38,16 +38,17 @@ def new_locale(workspace: Workspace, tag: str, font_paths: Sequence[Path] = ()) 
     """
     settings = read_settings(workspace)
     name, cldr = parse_tag(tag)
-    if font_paths and name in settings.locales:
+    if font_paths and name in settings.languages and is_begun(workspace, name):
         return _with_first_fonts(workspace, settings, name, font_paths)
     _check_new(workspace, settings, name)
-    others = read_locales(workspace, settings)
+    others = read_locales(workspace, settings, begun=True)
     base = next(locale for locale in others if locale.name == SOURCE)
     pending = PendingWorkspace(workspace)
     own = _copy_fonts(pending, name, font_paths)
-    document: Any = tomlkit.parse(workspace.read_text(SETTINGS_FILE))
-    document["tool"]["pipeline"]["locales"].append(name)
-    pending.write_text(SETTINGS_FILE, tomlkit.dumps(document))
+    if name not in settings.languages:
+        document: Any = tomlkit.parse(workspace.read_text(SETTINGS_FILE))
+        document["tool"]["pipeline"]["locales"].append(name)
+        pending.write_text(SETTINGS_FILE, tomlkit.dumps(document))
     path = f"locales/{name}/locale.toml"
     pending.write_text(path, "\n".join(font_lines(Choices(base.serif, base.sans))))
     locale = read_locale(pending, name)
@@ -59,7 +60,8 @@ def new_locale(workspace: Workspace, tag: str, font_paths: Sequence[Path] = ()) 
     lacking = _check_fonts(pending, locale, fonts, printed, font_paths)
     update_catalogs(pending)
     profiles = read_sources(pending, LENIENT).profiles
-    todo = decisions(locale, profiles, printable=not lacking)
+    concerned = [profile for profile in profiles if name in read_settings(pending).locales_of(profile.slug)]
+    todo = decisions(locale, concerned, printable=not lacking)
     return Created(pending.commit(), todo, font_command(name) if lacking else DRAFT.format(name))
 
 
@@ -137,7 +139,7 @@ def _check_fonts(
 
 
 def _check_new(workspace: Workspace, settings: Settings, name: str) -> None:
-    if name in settings.locales:
+    if name in settings.languages and is_begun(workspace, name):
         undo = f"remove locales/{name}, and “{name}” from locales in {SETTINGS_FILE}"
         hint = f"edit locales/{name}/locale.toml, or name another locale; to begin it anew, first {undo}"
         raise misuse(WHERE, "locale-exists", f"{name} stands in {SETTINGS_FILE} already", hint)

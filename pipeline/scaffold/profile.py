@@ -23,31 +23,32 @@ FIRST_DAY = date(2026, 1, 1)  # where nobody says which day it is: only a comman
 
 def new_profile(workspace: Workspace, slug: str, today: date = FIRST_DAY) -> Created:
     """Add a profile with two required names, edited today; raise, and write nothing, where that fails."""
-    settings = read_settings(workspace)
+    locales = read_settings(workspace).locales_of(slug)
     path = f"templates/profiles/{slug}.yaml"
     _check_slug(workspace, slug, path)
     pending = PendingWorkspace(workspace)
     text = (files("pipeline.scaffold") / "skeleton.yaml").read_text(encoding="utf-8")
     names = (slug if f"id: {slug}\n" not in text else "first-name", "other-name")
-    text = _filled(text, slug, names[0], settings.locales, today.isoformat())
+    text = _filled(text, slug, names[0], locales, today.isoformat())
     pending.write_text(path, text)
     document: Any = tomlkit.parse(workspace.read_text(SETTINGS_FILE))
-    document["tool"]["pipeline"].setdefault("required", tomlkit.table())[slug] = list(names)
+    profiles = document["tool"]["pipeline"].setdefault("profiles", tomlkit.table(is_super_table=True))
+    profiles.setdefault(slug, tomlkit.table())["required"] = list(names)
     pending.write_text(SETTINGS_FILE, tomlkit.dumps(document))
     load_profile(path, text, read_settings(pending), draft=True)
     update_catalogs(pending)
     lines = text.splitlines()
     first, second = (next(n for n, line in enumerate(lines, 1) if line.strip() == f"- id: {name}") for name in names)
     advice = (
-        f"{path}:{first}: the first name, its id and its forms in {', '.join(settings.locales)}",
-        f"{path}:{second}: the second one; all ids stand in {SETTINGS_FILE} under [tool.pipeline.required] too",
+        f"{path}:{first}: the first name, its id and its forms in {', '.join(locales)}",
+        f"{path}:{second}: the second one; all ids stand in {SETTINGS_FILE} under [tool.pipeline.profiles.{slug}] too",
     )
     decisions = (
         Decision("names", advice),
         Decision("texts", (f"{path}: each part says what it is for; the order of the names is that of the title",)),
         Decision("sources", ("every claim cites one; what is disputed is attributed",)),
         Decision("map", (f"optional: templates/figures/{slug}.json, .svg.html and .legend.html",)),
-        Decision("pages", ("templates/editions.toml: the number of pages is one for all profiles",)),
+        Decision("pages", (f"{SETTINGS_FILE}, [tool.pipeline.profiles.{slug}]: pages, if it needs more or fewer",)),
     )
     return Created(pending.commit(), decisions, f"pipeline build --draft --profile {slug}")
 
