@@ -236,6 +236,7 @@ def test_names_are_told_in_languages_without_pages() -> None:
     table = json.loads(format_manifest(GOOD))
     expected = table["expected"]
     expected["scripts"]["ru"], expected["directions"]["ru"] = "Cyrl", "ltr"
+    expected["profiles"]["tiny"]["words"].append("ru")
     expected["names"][0]["forms"]["ru"], expected["names"][0]["table"]["ru"] = ["Artsakh*"], "Artsakh"
     expected["names"][0]["english"] = ["ru"]
     (name,) = parse_manifest(sealed(table), "manifest.json").expected.names

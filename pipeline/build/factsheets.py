@@ -5,12 +5,13 @@ Start with `make_factsheets`. A factsheet is localized once; its page does not w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
+from pipeline.build import too_long
 from pipeline.build.jobs import FinishedPdf, PdfJob, render_pdf, verify_again
 from pipeline.build.pdf_store import PdfStore
 from pipeline.build.plan import FactsheetRecord, Key, PdfRecord
@@ -70,6 +71,7 @@ class BuildContext:
     store: PdfStore
     stage: Callable[[BuiltFile], None]  # takes each file when it is verified
     on_step: Callable[[Step], None]
+    lengths: Callable[[], Mapping[Key, Mapping[str, int]]] = dict  # of the messages that were published last
 
     def labels(self, locale: Locale) -> Labels:
         return Labels(locale, self.project.catalog(SITE, locale.name).by_id())
@@ -194,6 +196,9 @@ class _Queue:
         files = [verify_file(expected, item.file, item.data) for item in (page, data)]
         files += [pdf.verified for _, pdf in done]
         found = in_folder(context.folder, verify_factsheet(expected, slug, locale.tag, files))
+        if any(pdf.overflow for pdf in factsheet.pdfs.values()):
+            before = context.lengths().get((slug, locale.name), {})
+            found = too_long.explained(found, factsheet.pdfs.values(), context.project, localized, before)
         if any(d.about for d in found):
             found = tuple(map(Origins(context.project, localized.profile, locale).named, found))
         if any(d.severity == "error" for d in found):
@@ -214,7 +219,7 @@ def _job(
     path, told = pdf_path(slug, locale, edition), (source.fallbacks, source.note)
     budget = context.project.settings.budget(slug, edition.id, locale.name, edition.pages)
     planned = File(path, "pdf", 0, "", locale.tag, slug, edition.id, 0, budget, *told)
-    return PdfJob(source.text, context.store.assets, edition, context.folder, planned, expected)
+    return PdfJob(source.text, context.store.assets, edition, context.folder, planned, expected, locale.body)
 
 
 def _web(context: BuildContext, localized: LocalizedProfile, labels: Labels) -> tuple[WebPage, BuiltFile]:
@@ -240,7 +245,8 @@ def record_of(
     title, page = localized.text(profile.title), page_path(profile.slug, locale)
     entry = IndexEntry(profile.slug, locale.name, str(title.html), title.fallback, page, pdf)
     catalog = context.project.catalog(profile.slug, locale.name)
-    return FactsheetRecord(entry, files, pdfs, context.coverage(profile.slug, locale), translated_sources(catalog))
+    done, translated = context.coverage(profile.slug, locale), translated_sources(catalog)
+    return FactsheetRecord(entry, files, pdfs, done, translated, lengths=too_long.lengths(localized))
 
 
 def kept_record(context: BuildContext, key: Key, files: tuple[File, ...]) -> FactsheetRecord:

@@ -49,6 +49,7 @@ class FactsheetRecord:
     inputs: str = ""  # digest of all that decides about its files; empty where they may not be reused
     warnings: tuple[Diagnostic, ...] = ()  # about its catalog and its files
     kept: bool = False  # whether it is what was last published, because its translation is incomplete
+    lengths: dict[str, int] = field(default_factory=dict)  # of its messages by id, in characters
 
     @property
     def key(self) -> Key:

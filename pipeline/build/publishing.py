@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -101,6 +102,7 @@ def publish_stale(state: BuildState, executor: Executor | None, on_step: Callabl
             store=store,
             stage=area.put,
             on_step=on_step,
+            lengths=partial(_last_lengths, state),
         )
         made = make_factsheets(context, [key for key in planned.stale if key not in kept])
         factsheets = _all_factsheets(
@@ -122,6 +124,12 @@ def _pdf_store(state: BuildState, project: Project) -> PdfStore:
     known = [(name, record) for name, record in records.items() if record and state.is_current(record)]
     styles = locale_styles(project.locales, font_rules(project.fonts, "print"))
     return PdfStore(state.workspace, asset_set(project, state.now, styles), state.makers, known)
+
+
+def _last_lengths(state: BuildState) -> dict[Key, dict[str, int]]:
+    """Return how long the messages of each factsheet were in the last publication, where that is known."""
+    published = read_details(cache.read_record(state.workspace, OUTPUT.name))
+    return {factsheet.key: factsheet.lengths for factsheet in published.factsheets}
 
 
 def _in_other_languages(planned: Plan, known: Details, held: HeldBack) -> set[Key]:
