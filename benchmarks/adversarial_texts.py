@@ -73,7 +73,7 @@ class Ground:
         self.locale = next(locale for locale in project.locales if locale.name == "he")
         self.profile = project.profiles[0]
         self.layouts = Layouts(LayoutFiles(workspace), project.settings, project.locales)
-        self.index = Layouts(self.layouts.files, project.settings, project.locales, (self.locale,))
+        self.index = Layouts(self.layouts.files, project.settings, (self.locale,))
         self.catalogs = {name: project.catalog(name, "he") for name in (self.profile.slug, SITE)}
         self.characters = covered(self.locale, project.fonts)
         self.subjects = {

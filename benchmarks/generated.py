@@ -27,8 +27,8 @@ contact = "someone@example.org"
 licence = "CC0"
 site = ""
 minimum-coverage = 100
-[tool.pipeline.required]
-{SLUG} = ["saga"]
+[tool.pipeline.profiles.{SLUG}]
+required = ["saga"]
 """
 # Without a label, and in place of all that the theme has.
 LAYOUTS = Workspace(THEME, None).list("templates/layouts/*.html")

@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.base.diagnostics import Diagnostic, Location
 from pipeline.base.files import Workspace
-from pipeline.base.settings import Settings
+from pipeline.base.settings import ProfileTable, Settings
 from pipeline.base.user_cache import cache_folder
 from pipeline.build.build import build
 from pipeline.catalog.model import Catalog, Entry, catalog_path, new_catalog
@@ -98,7 +98,8 @@ def make_settings(**changes: Any) -> Settings:
         "required": (("tiny", ("karabakh", "artsakh")),),
     }
     values.update(changes)
-    return Settings(**{**values, "required": dict(values["required"])})
+    required = dict(values.pop("required"))
+    return Settings(**{"profiles": {slug: ProfileTable(names) for slug, names in required.items()}, **values})
 
 
 @cache
@@ -220,7 +221,7 @@ def real_project() -> Project:
 def fill(language: str, site: str = "", kind: str = "page") -> str:
     """Return the web page, or the print source, of this workspace's first profile."""
     project = real_project()
-    settings = make_settings(site=site, required=project.settings.required)
+    settings = make_settings(site=site, profiles=project.settings.profiles)
     localized, labels = localized_real(language)
     layouts = Layouts(project.layouts, settings, project.locales)
     if kind == "print":

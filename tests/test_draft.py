@@ -17,7 +17,7 @@ from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
 from pipeline.catalog.model import Entry
 from pipeline.profile.loader import load_profile
 from pipeline.profile.model import Name
-from pipeline.project.drafts import UNSHOWN, accepted_forms, forgive, lacking_forms
+from pipeline.project.drafts import UNSHOWN, accepted_forms, forgive
 
 MESSAGES = {"title": "Karabakh (Artsakh)", "war": "War", "peace": "Peace"}
 WAR = make_entry("war", "War", "Война", line=20)
@@ -124,12 +124,3 @@ def test_a_name_has_its_english_form_even_in_a_draft() -> None:
     with pytest.raises(PipelineError) as failure:
         load_profile(PATH, profile_text(WITHOUT_ENGLISH), make_settings(), draft=True)
     assert codes(failure.value.diagnostics) == ["name-locale-missing"]
-
-
-def test_each_form_that_is_lacking_is_a_warning() -> None:
-    profile = load_profile(PATH, profile_text(WITHOUT_ARMENIAN), make_settings(), draft=True)
-    (warning,) = lacking_forms(profile, [locale("en"), locale("hy")])
-    assert str(warning) == (
-        f"{profile.name('artsakh').location}: warning[name-locale-missing]: the name “artsakh” has no form for the"
-        ' locale hy\n  hint: add hy: {name: "…", forms: ["…*"]}'
-    )

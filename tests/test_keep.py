@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from builders import SLUG, codes, published_workspace
+from builders import SLUG, codes, published_workspace, real_project
 
 from pipeline.base.diagnostics import PipelineError
 from pipeline.base.files import Workspace
@@ -17,6 +17,7 @@ from pipeline.verify.publication import verify_publication
 CATALOG = f"locales/hy/LC_MESSAGES/{SLUG}.po"
 PROFILE = f"templates/profiles/{SLUG}.yaml"
 REGION = 'msgid "The region"\nmsgstr '
+MESSAGES = len(list(real_project().profiles[0].messages()))
 SHEET = (f"hy/{SLUG}.html", f"hy/{SLUG}.json", f"hy/{SLUG}.hy.pdf")
 
 
@@ -97,13 +98,20 @@ def test_a_kept_factsheet_can_be_kept_again_and_is_replaced_when_complete(worksp
     assert "Երկրամասը" in workspace.read_text(f"output/hy/{SLUG}.html")
 
 
-def test_what_was_never_published_cannot_be_kept(workspace: Workspace) -> None:
+def test_what_was_never_published_is_left_out_and_the_others_are_published(workspace: Workspace) -> None:
     keep(workspace)
     shutil.rmtree(workspace.root / "output")
-    with pytest.raises(PipelineError) as failure:
-        build(workspace)
-    assert "sheet-unpublished" in [d.code for d in failure.value.diagnostics]
-    assert not (workspace.root / "output").exists()
+    result = build(workspace)
+    assert not (workspace.root / "output/hy").exists()
+    for path in (f"az/{SLUG}.html", "index.html", "status.html"):
+        assert f"hy/{SLUG}" not in workspace.read_text(f"output/{path}")
+    (left_out,) = [d for d in result.warnings if d.code == "sheet-left-out"]
+    assert left_out.message == (
+        f"the hy factsheet of {SLUG} is left out until it is complete: {MESSAGES - 1} of its {MESSAGES} messages are"
+        " translated"
+    )
+    assert left_out.hint == f"pipeline build --draft --locale hy --profile {SLUG} shows it as it is"
+    assert [d for d in verify_publication(workspace.root / "output") if d.severity == "error"] == []
 
 
 @pytest.mark.parametrize("damage", ["{}", "not JSON"])

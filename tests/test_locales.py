@@ -135,9 +135,9 @@ def test_all_faults_of_all_locales_are_reported_together(tmp_path: Path) -> None
     with pytest.raises(PipelineError) as failure:
         read_locales(Workspace(tmp_path), make_settings(locales=("ru", "xx_YY", "hy")))
     assert [str(d).partition("\n")[0] for d in failure.value.diagnostics] == [
-        "locales/ru/locale.toml: error[locale-missing]: is missing",
+        "pyproject.toml: error[locale-missing]: names the locale ru, which is not begun",
         "pyproject.toml: error[unknown-locale]: CLDR has no locale “xx_YY”",
-        "locales/hy/locale.toml: error[locale-missing]: is missing",
+        "pyproject.toml: error[locale-missing]: names the locale hy, which is not begun",
     ]
 
 

@@ -15,6 +15,7 @@ from pipeline.verify.manifest import (
     Expectations,
     File,
     Manifest,
+    ProfileExpectations,
     RequiredName,
     digest,
     format_manifest,
@@ -26,6 +27,7 @@ from pipeline.verify.manifest import (
 NAME = RequiredName(
     "tiny", "artsakh", {"en": ["Artsakh*"], "hy": ["Արցախ*"]}, {"en": "Artsakh", "hy": "Արցախ"}, english=[]
 )
+TINY = ProfileExpectations(languages=["en", "hy"], words=["en", "hy"], editions=["standard"], minimum_coverage=100)
 EXPECTED = Expectations(
     site="",
     draft=False,
@@ -33,7 +35,7 @@ EXPECTED = Expectations(
     host_files=[".well-known"],
     kept=[],
     languages=["en", "hy"],
-    editions=["standard"],
+    profiles={"tiny": TINY},
     scripts={"en": "Latn", "hy": "Armn"},
     directions={"en": "ltr", "hy": "ltr"},
     fonts=["Profile-Sans"],
@@ -42,7 +44,7 @@ EXPECTED = Expectations(
     paths={"hy/tiny.hy.pdf": "tiny"},
 )
 GOOD = Manifest(
-    "test 1", EXPECTED, [File("hy/tiny.hy.pdf", "pdf", 3, digest(b"abc"), "hy", "tiny", "standard", 4, note="Å„")]
+    "test 1", EXPECTED, [File("hy/tiny.hy.pdf", "pdf", 3, digest(b"abc"), "hy", "tiny", "standard", 3, 4, note="Å„")]
 )
 HINT = "build again: the manifest is written by pipeline build"
 Change = Callable[[dict[str, Any], dict[str, Any], dict[str, Any]], object]
@@ -63,7 +65,7 @@ def test_it_comes_back_as_it_was() -> None:
     text = format_manifest(GOOD)
     assert parse_manifest(text, "manifest.json") == GOOD
     assert format_manifest(parse_manifest(text, "manifest.json")) == text
-    assert text.startswith('{\n "version": 5,\n "generator": "test 1",\n')
+    assert text.startswith('{\n "version": 6,\n "generator": "test 1",\n')
     assert "Արցախ" in text
 
 
@@ -80,15 +82,17 @@ def test_digests() -> None:
 
 
 LANGUAGES = "[manifest-syntax] has a table that is not of its languages"
+NAMELESS = "[manifest-syntax] requires no name of"
+CALLED = "[manifest-syntax] does not say what hy/tiny.hy.pdf is, but calls it pdf"
 FIELDS = "[manifest-syntax] has unknown fields, or not all fields"
 
 
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        (lambda t, e, f: t.update(version=1), "[manifest-version] has version 1, not 5"),
-        (lambda t, e, f: t.update(version=["4"]), "[manifest-version] has version ['4'], not 5"),
-        (lambda t, e, f: t.pop("version"), "[manifest-version] has version None, not 5"),
+        (lambda t, e, f: t.update(version=1), "[manifest-version] has version 1, not 6"),
+        (lambda t, e, f: t.update(version=["4"]), "[manifest-version] has version ['4'], not 6"),
+        (lambda t, e, f: t.pop("version"), "[manifest-version] has version None, not 6"),
         (lambda t, e, f: t.update(more=1), FIELDS),
         (lambda t, e, f: e.update(more=1), FIELDS),
         (lambda t, e, f: f.update(more=1), FIELDS),
@@ -100,6 +104,22 @@ FIELDS = "[manifest-syntax] has unknown fields, or not all fields"
         (lambda t, e, f: e["untranslated"].pop("hy"), LANGUAGES),
         (lambda t, e, f: e["names"][0]["forms"].pop("hy"), LANGUAGES),
         (lambda t, e, f: e["names"][0]["table"].update(ru="Арцах"), LANGUAGES),
+        (lambda t, e, f: e["profiles"]["tiny"].update(languages=[]), LANGUAGES),
+        (lambda t, e, f: e["profiles"]["tiny"].update(languages=["en", "hy", "ru"]), LANGUAGES),
+        (
+            lambda t, e, f: e["profiles"]["tiny"].update(languages=["hy"]),
+            "[manifest-syntax] has no profile in one of its languages",
+        ),
+        (lambda t, e, f: e["profiles"]["tiny"].update(words=["hy"]), LANGUAGES),
+        (lambda t, e, f: e["profiles"]["tiny"].update(words=["en", "hy", "ru"]), LANGUAGES),
+        (lambda t, e, f: e["profiles"].update(other=e["profiles"]["tiny"]), f"{NAMELESS} “other”"),
+        (lambda t, e, f: e["profiles"]["tiny"].update(editions=[]), CALLED),
+        (lambda t, e, f: f.update(budget=0), CALLED),
+        (lambda t, e, f: f.update(pages=0), CALLED),
+        (
+            lambda t, e, f: f.update(budget=-1),
+            "[manifest-syntax] has no digest, or an impossible number, for hy/tiny.hy.pdf",
+        ),
         (lambda t, e, f: f.update(language="ru"), "[manifest-syntax] has a file of another language, hy/tiny.hy.pdf"),
         (lambda t, e, f: f.update(language=""), "[manifest-syntax] has a file of another language, hy/tiny.hy.pdf"),
         (
@@ -130,7 +150,7 @@ def test_what_cannot_be(change: Change, expected: str) -> None:
         (lambda t, e, f: f.update(fallbacks="7"), "$.files[0].fallbacks"),
         (lambda t, e, f: f.update(size=3.5), "$.files[0].size"),
         (lambda t, e, f: e.update(site=None), "$.expected.site"),
-        (lambda t, e, f: e.update(editions="standard"), "$.expected.editions"),
+        (lambda t, e, f: e["profiles"]["tiny"].update(editions="standard"), "$.expected.profiles[...].editions"),
         (lambda t, e, f: e.update(scripts=[]), "$.expected.scripts"),
         (lambda t, e, f: e["names"][0].update(english=None), "$.expected.names[0].english"),
         (lambda t, e, f: e["untranslated"].update(hy=[]), "$.expected.untranslated[...]"),
@@ -150,7 +170,10 @@ def two_profiles() -> Expectations:
     texts = {"other": ["a"], "site": ["b"], "tiny": ["c"]}
     paths = {"hy/tiny.html": "tiny", "en/other.html": "other", "assets/a.css": "", "hy/tiny.hy.pdf": "tiny"}
     names = [NAME, replace(NAME, profile="other")]
-    return replace(EXPECTED, names=names, untranslated={"en": texts, "hy": texts}, paths=paths, kept=["hy"])
+    profiles = {"tiny": TINY, "other": TINY}
+    return replace(
+        EXPECTED, names=names, profiles=profiles, untranslated={"en": texts, "hy": texts}, paths=paths, kept=["hy"]
+    )
 
 
 def test_what_is_expected_of_a_factsheet() -> None:
@@ -171,6 +194,10 @@ def without_other(paths: dict[str, str]) -> dict[str, str]:
     [
         lambda expected: replace(expected, kept=[]),
         lambda expected: replace(expected, names=[NAME]),
+        lambda expected: replace(expected, languages=["en", "hy", "ru"]),
+        lambda expected: replace(expected, profiles={"tiny": TINY}),
+        lambda expected: replace(expected, scripts=expected.scripts | {"ar": "Arab"}),
+        lambda expected: replace(expected, directions=expected.directions | {"ar": "rtl"}),
         lambda expected: replace(expected, untranslated=expected.untranslated | {"en": {}}),
         lambda expected: replace(expected, paths=without_other(expected.paths)),
         lambda expected: replace(expected, paths=dict(reversed(expected.paths.items()))),
@@ -186,7 +213,7 @@ def test_what_decides_about_no_factsheet(change: Callable[[Expectations], Expect
         {"site": "https://example.org/"},
         {"draft": True},
         {"minimum_coverage": 90},
-        {"editions": []},
+        {"profiles": {"tiny": replace(TINY, editions=[])}},
         {"fonts": []},
         {"directions": {"en": "ltr", "hy": "rtl"}},
         {"paths": {}},
@@ -209,6 +236,7 @@ def test_names_are_told_in_languages_without_pages() -> None:
     table = json.loads(format_manifest(GOOD))
     expected = table["expected"]
     expected["scripts"]["ru"], expected["directions"]["ru"] = "Cyrl", "ltr"
+    expected["profiles"]["tiny"]["words"].append("ru")
     expected["names"][0]["forms"]["ru"], expected["names"][0]["table"]["ru"] = ["Artsakh*"], "Artsakh"
     expected["names"][0]["english"] = ["ru"]
     (name,) = parse_manifest(sealed(table), "manifest.json").expected.names

@@ -33,7 +33,7 @@ MAPS = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.
 
 def layouts(site: str = "") -> Layouts:
     project = real_project()
-    settings = make_settings(site=site, required=project.settings.required)
+    settings = make_settings(site=site, profiles=project.settings.profiles)
     return Layouts(project.layouts, settings, project.locales)
 
 
@@ -253,7 +253,7 @@ def test_the_index_speaks_each_language() -> None:
 
 
 def the_sitemap(site: str) -> str:
-    return sitemap(site, {SLUG: str(real_project().profiles[0].edited)}, real_project().locales)
+    return sitemap(site, {SLUG: (str(real_project().profiles[0].edited), real_project().locales)})
 
 
 def test_the_sitemap_is_complete() -> None:

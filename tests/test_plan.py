@@ -12,7 +12,7 @@ from builders import make_locales, make_settings
 
 from pipeline.base.diagnostics import Location
 from pipeline.base.files import Workspace
-from pipeline.base.settings import Settings
+from pipeline.base.settings import ProfileTable, Settings
 from pipeline.build.cache import FORMAT, BuildRecord, Seen, Snapshot
 from pipeline.build.jobs import AssetSet, PdfJob
 from pipeline.build.pdf_store import PdfStore, asset_set
@@ -79,7 +79,7 @@ def details_of(before: Snapshot) -> Details:
         page, pdf = files_of((slug, locale))
         entry = IndexEntry(slug, locale, "<b>x</b>", False, page.path, Download(pdf.path, pdf.size, 4))
         coverage = Coverage(slug, locale, 1, 1, 0, 0, 0, Location("a.po", 3))
-        pdfs = (PdfRecord(f"key of {slug} in {locale}", pdf, 4),)
+        pdfs = (PdfRecord(f"key of {slug} in {locale}", pdf),)
         factsheets.append(FactsheetRecord(entry, (page,), pdfs, coverage, ("a1",), "e", inputs[slug, locale]))
     names = (RequiredName("one", "a", {"ru": ["А*"]}, {"ru": "А"}, []),)
     return Details(tuple(factsheets), (ProfileRecord("one", "2026", names, ()),))
@@ -202,6 +202,51 @@ def test_only_the_first_three_causes_are_named() -> None:
     assert why == "templates/styles/a.css, templates/styles/b.css, templates/styles/c.css and 2 more changed"
 
 
+def with_table(slug: str, **table: Any) -> Settings:
+    return replace(SETTINGS, profiles={**SETTINGS.profiles, slug: ProfileTable(**table)})
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        {"required": ("a",)},
+        {"locales": ("en", "ru", "hy")},
+        {"editions": ("standard",)},
+        {"pages": {"standard": 6}},
+        {"minimum_coverage": 90},
+        {"incomplete": "keep"},
+    ],
+)
+def test_the_table_of_a_profile_touches_no_other(table: dict[str, Any]) -> None:
+    found = stale(seen(), settings=with_table("two", **table))
+    assert found == {("two", locale): "the settings changed" for locale in ("en", "ru")}
+
+
+def test_a_default_touches_no_profile_that_has_its_own() -> None:
+    own = with_table("two", locales=("en", "ru"))
+    inputs = [
+        plan(replace(own, locales=locales), ALL, "output", seen(), None, Details()).inputs
+        for locales in (("en", "ru"), ("en", "ru", "hy"))
+    ]
+    assert {key for key in ALL if inputs[0][key] != inputs[1][key]} == {("one", "en"), ("one", "ru")}
+
+
+@pytest.mark.parametrize(
+    ("path", "touched"),
+    [
+        ("locales/hy/locale.toml", {"two"}),
+        ("locales/hy/hyphenation.dic", {"two"}),
+        ("locales/hy/fonts/A.ttf", {"one", "two"}),  # a locale may name the fonts of another
+    ],
+)
+def test_a_locale_touches_the_profiles_that_have_it(path: str, touched: set[str]) -> None:
+    settings = with_table("two", locales=("en", "ru", "hy"))
+    inputs = [
+        plan(settings, ALL, "output", seen(**{path: content}), None, Details()).inputs for content in ("old", "new")
+    ]
+    assert {slug for slug, locale in ALL if inputs[0][slug, locale] != inputs[1][slug, locale]} == touched
+
+
 @pytest.mark.parametrize("content", ["damaged", None], ids=["damaged", "gone"])
 @pytest.mark.parametrize("suffix", ["html", "ru.pdf"])
 def test_an_output_that_is_not_what_was_published_is_made_anew(suffix: str, content: str | None) -> None:
@@ -257,7 +302,7 @@ def test_a_style_of_the_screen_that_an_edition_names_is_for_print_too() -> None:
 
 
 DATA = b"%PDF-"
-FILE = File("ru/one.ru.pdf", "pdf", len(DATA), digest(DATA), "ru", "one", "standard", 4)
+FILE = File("ru/one.ru.pdf", "pdf", len(DATA), digest(DATA), "ru", "one", "standard", 4, 4)
 ASSETS = AssetSet("/w", (("templates/styles/print.css", "aa"),), (("ru", "locales/ru/hyphenation.dic"),), "p { }")
 JOB: Any = PdfJob("source", ASSETS, EDITION, "output", FILE, None)
 
@@ -266,7 +311,7 @@ def store(workspace: Workspace, *targets: str, assets: AssetSet = ASSETS, makers
     """Return the PDFs that stand in some targets: one, rendered from “source”."""
     key = PdfStore(workspace, ASSETS, "these", []).key(JOB)
     details = details_of(seen())
-    details = replace(details, factsheets=(replace(details.factsheets[0], pdfs=(PdfRecord(key, FILE, 4),)),))
+    details = replace(details, factsheets=(replace(details.factsheets[0], pdfs=(PdfRecord(key, FILE),)),))
     return PdfStore(workspace, assets, makers, [(target, record_of(seen(), details)) for target in targets])
 
 
@@ -308,6 +353,12 @@ def test_whatever_decides_about_the_bytes_is_in_the_key(
     workspace = Workspace(tmp_path)
     workspace.write_bytes(f"output/{FILE.path}", DATA)
     assert store(workspace, "output", assets=assets, makers=makers).find(job) is None
+
+
+def test_the_bytes_do_not_depend_on_the_budget(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    workspace.write_bytes(f"output/{FILE.path}", DATA)
+    assert store(workspace, "output").find(replace(JOB, edition=replace(EDITION, pages=6))) == (DATA, 4)
 
 
 def test_a_workspace_that_was_moved_knows_its_pdfs_again(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import errno
 import os
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from builders import make_settings
 
 from pipeline.base.diagnostics import PipelineError
 from pipeline.base.files import Workspace, decode, write_atomically
-from pipeline.base.settings import read_settings
+from pipeline.base.settings import ProfileTable, Settings, read_settings
 
 
 @pytest.fixture
@@ -129,9 +130,15 @@ contact = "c@example.org"
 licence = "L"
 site = "https://example.org/x"
 minimum-coverage = 90
-[tool.pipeline.required]
-tiny = ["karabakh"]
+[tool.pipeline.profiles.tiny]
+required = ["karabakh"]
+locales = ["fr", "en"]
+pages = { standard = { default = 4, fr = 6 }, poster = 1 }
 """
+
+
+TINY = ProfileTable(("karabakh",), ("fr", "en"), pages={"standard": {"default": 4, "fr": 6}, "poster": 1})
+BUDGET = "a number of pages, 1 or more, or a table of them by locale"
 
 
 def settings_of(workspace: Workspace, text: str, head: str = "[tool.pipeline]\n") -> object:
@@ -142,8 +149,45 @@ def settings_of(workspace: Workspace, text: str, head: str = "[tool.pipeline]\n"
 def test_settings(workspace: Workspace) -> None:
     assert settings_of(workspace, GOOD) == make_settings(
         locales=("en", "pt_BR"), publisher="P", contact="c@example.org", licence="L", site="https://example.org/x/",
-        minimum_coverage=90, required=(("tiny", ("karabakh",)),),
+        minimum_coverage=90, profiles={"tiny": TINY},
     )  # fmt: skip
+
+
+def test_a_profile_has_its_own_and_else_what_all_have(workspace: Workspace) -> None:
+    settings = settings_of(workspace, GOOD)
+    assert isinstance(settings, Settings)
+    assert settings.languages == ("en", "pt_BR", "fr")
+    assert (settings.locales_of("tiny"), settings.locales_of("other")) == (("fr", "en"), ("en", "pt_BR"))
+    assert (settings.required_names("tiny"), settings.required_names("other")) == (("karabakh",), ())
+    assert (settings.minimum_coverage_of("tiny"), settings.keeps("tiny")) == (90, False)
+    assert replace(settings, profiles={"tiny": ProfileTable(minimum_coverage=0)}).minimum_coverage_of("tiny") == 0
+    assert replace(settings, profiles={"tiny": ProfileTable(incomplete="keep")}).keeps("tiny")
+
+
+@pytest.mark.parametrize(
+    ("slug", "edition", "locale", "budget"),
+    [
+        ("tiny", "standard", "fr", 6),
+        ("tiny", "standard", "en", 4),
+        ("tiny", "poster", "fr", 1),
+        ("tiny", "large", "fr", 9),
+        ("other", "standard", "en", 9),
+    ],
+)
+def test_a_budget_is_by_edition_profile_and_language(
+    workspace: Workspace, slug: str, edition: str, locale: str, budget: int
+) -> None:
+    settings = settings_of(workspace, GOOD)
+    assert isinstance(settings, Settings)
+    assert settings.budget(slug, edition, locale, 9) == budget
+
+
+def test_required_names_in_their_earlier_table_are_told_where_they_belong(workspace: Workspace) -> None:
+    with pytest.raises(PipelineError) as failure:
+        settings_of(workspace, f'{GOOD}[tool.pipeline.required]\ntiny = ["karabakh"]\n')
+    (found,) = failure.value.diagnostics
+    assert (found.location.line, found.code) == (13, "settings")
+    assert found.hint == 'write them as required = ["…"] under [tool.pipeline.profiles.tiny]'
 
 
 @pytest.mark.parametrize(
@@ -162,9 +206,15 @@ def test_settings(workspace: Workspace) -> None:
         ('"https://example.org/x"', '"https://example.org/x\\n"', "“site” is not an absolute address"),
         ("= 90", "= 101", "“minimum-coverage” is 101, not a whole number from 0 to 100"),
         ("= 90", "= true", "“minimum-coverage” is true, not a whole number from 0 to 100"),
-        ('["karabakh"]', '"karabakh"', "“required.tiny” is “karabakh”, not a list of name ids"),
-        ('["karabakh"]', "[]", "“required.tiny” is not a list of name ids"),
-        ("[tool.pipeline.required]\ntiny", "required", "“required” is not a table"),
+        ('["karabakh"]', '"karabakh"', "“profiles.tiny.required” is “karabakh”, not a list of name ids"),
+        ('["karabakh"]', "[]", "“profiles.tiny.required” is not a list of name ids"),
+        ("[tool.pipeline.profiles.tiny]", "[tool.pipeline.profiles]", "“profiles.required” is not a table"),
+        ('["fr", "en"]', '["fr", "fr", "en"]', "“profiles.tiny.locales” names one locale twice"),
+        ('["fr", "en"]', '["fr"]', "“profiles.tiny.locales” does not name “en”, the language of the profiles"),
+        ("fr = 6", "de = 6", "“profiles.tiny.pages.standard” names “de”, which is no locale of the profile"),
+        ("poster = 1", "poster = 0", f"“profiles.tiny.pages.poster” is 0, not {BUDGET}"),
+        ("fr = 6", "fr = 0", f"“profiles.tiny.pages.standard” is not {BUDGET}"),
+        ("pages = {", "page = {", "unknown key “profiles.tiny.page”"),
         ("publisher", "publicher", "unknown key “publicher”"),
     ],
 )
@@ -183,7 +233,7 @@ def test_all_faults_of_the_settings_are_told_each_at_its_line(workspace: Workspa
     assert [(found.location.line, found.message.split(" is ")[0]) for found in failure.value.diagnostics] == [
         (2, "[tool.pipeline]: “locales”"),
         (7, "[tool.pipeline]: “minimum-coverage”"),
-        (9, "[tool.pipeline]: “required.tiny”"),
+        (9, "[tool.pipeline]: “profiles.tiny.required”"),
     ]
 
 

@@ -28,7 +28,7 @@ from pipeline.verify.publication import verify_publication
 
 def sources(project: Project) -> Iterator[tuple[str, str, object]]:
     """Yield the name, the text and the edition of each print source."""
-    layouts = Layouts(project.layouts, project.settings, project.locales, project.selected)
+    layouts = Layouts(project.layouts, project.settings, project.selected)
     for profile in project.profiles:
         for locale in project.selected:
             localized = localize(profile, project.catalog(profile.slug, locale.name), locale, project.locale_table())

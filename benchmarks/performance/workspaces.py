@@ -86,10 +86,13 @@ def _require(root: Path, old: str, slugs: list[str]) -> None:
     """Demand of every copy the names that were demanded of the profile."""
     path = root / "pyproject.toml"
     text = path.read_text(encoding="utf-8")
-    line = re.search(rf"^{re.escape(old)} = (.*)$", text, re.MULTILINE)
+    head = "[tool.pipeline.profiles.{}]\n"
+    before, _, table = text.partition(head.format(old))
+    line = re.search(r"^required = .*\n", table, re.MULTILINE)
     if line is None:
         raise ValueError(f"no names are required of {old}")
-    path.write_text(text.replace(line[0], "\n".join(f"{slug} = {line[1]}" for slug in slugs)), encoding="utf-8")
+    tables = "".join(f"{head.format(slug)}{line[0]}" for slug in slugs)
+    path.write_text(f"{before}{tables}{table[line.end() :]}", encoding="utf-8")
 
 
 def make_cold(root: Path) -> None:

@@ -1,13 +1,16 @@
 """The settings of a workspace: [tool.pipeline] of its pyproject.toml."""
 
+from __future__ import annotations
+
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Literal
 
 from pipeline.base.diagnostics import fail
 from pipeline.base.files import SETTINGS_FILE, Workspace
 from pipeline.base.names import is_host_file
-from pipeline.base.toml import NonEmpty, Rule, TomlFile, meta
+from pipeline.base.toml import Fault, NonEmpty, Rule, TomlFile, meta
 
 SOURCE = "en"  # the locale of the canonical text
 SITE_ADDRESS = r"^(https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~%/-]*)?)?\Z"
@@ -26,7 +29,18 @@ Locales = Annotated[
 LINE_HINT = "write it on one line, without control characters: it stands in headers and on pages"
 Line = Annotated[str, Rule(str.isprintable, "has a line break or a control character", LINE_HINT)]
 Names = Annotated[tuple[NonEmpty, ...], meta("a list of name ids", '["name-id", …]', min_length=1)]
-Required = Annotated[dict[str, Names], meta("a table", '{ SLUG = ["name-id", …] }')]
+Editions = Annotated[
+    tuple[NonEmpty, ...],
+    meta("a list of ids of editions", '["standard"]', min_length=1),
+    Rule(lambda ids: len(set(ids)) == len(ids), "names one edition twice", "keep one of the two"),
+]
+Pages = Annotated[int, meta("a number of pages, 1 or more", "4", ge=1)]
+Budget = Annotated[
+    Pages | dict[str, Pages],
+    meta("a number of pages, 1 or more, or a table of them by locale", "{ default = 4, ar = 6 }"),
+]
+Budgets = Annotated[dict[str, Budget], meta("a table of numbers of pages by edition", "{ standard = 4 }")]
+DEFAULT = "default"  # in a table of budgets, the key for the locales that it does not name
 Site = Annotated[str, meta("an absolute address", '"https://…/" or ""', pattern=SITE_ADDRESS, max_length=LONGEST_SITE)]
 Percentage = Annotated[int, meta("a whole number from 0 to 100", "100", ge=0, le=100)]
 INCOMPLETE = '"fail", or "keep" to leave an incomplete factsheet as it was published'
@@ -37,10 +51,26 @@ WhenIncomplete = Annotated[Literal["fail", "keep"], meta("“fail” or “keep�
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """What stands under [tool.pipeline] in pyproject.toml."""
+class ProfileTable:
+    """What stands under [tool.pipeline.profiles.SLUG]; what does not is as [tool.pipeline] and the editions have it."""
 
-    locales: Locales  # in order of publication, in gettext's spelling (`pt_BR`); the first is the site's default
+    required: Names = ()  # ids of the names that each of its factsheets must record
+    locales: Locales | None = None  # languages of its factsheets, its default first
+    editions: Editions | None = None  # ids of the editions that it is printed in; all of editions.toml otherwise
+    pages: Budgets = field(default_factory=dict)  # by edition, the most pages; perhaps by locale
+    minimum_coverage: Percentage | None = None  # share of its messages that must be translated, in per cent
+    incomplete: WhenIncomplete | None = None  # below it: the build fails, or keeps what was last published
+
+
+NO_TABLE = ProfileTable()
+Profiles = Annotated[dict[str, ProfileTable], meta("a table of tables", '{ SLUG = { required = ["name-id", …] } }')]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What stands under [tool.pipeline] in pyproject.toml; its methods say what holds for one profile."""
+
+    locales: Locales  # of profiles without their own; in gettext's spelling (`pt_BR`), the site's default first
     publisher: Line = ""
     contact: Line = ""  # e-mail address for reports of faults in the texts; goes into the headers of new catalogs
     licence: Line = ""  # licence of the text, as it is to be printed
@@ -48,10 +78,40 @@ class Settings:
     minimum_coverage: Percentage = 100  # share of messages that must be translated, in per cent
     incomplete: WhenIncomplete = "fail"  # below it: the build fails, or it keeps what was last published
     host_files: HostFiles = ()  # what the web server reads directly in output/, and builds and verification leave there
-    required: Required = field(default_factory=dict)  # by slug, the ids of the names each of its factsheets must record
+    profiles: Profiles = field(default_factory=dict)  # by slug, what differs by profile
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Every locale of the workspace: those of [tool.pipeline] first."""
+        others = (name for own in self.profiles.values() for name in own.locales or ())
+        return tuple(dict.fromkeys([*self.locales, *others]))
+
+    def table(self, slug: str) -> ProfileTable:
+        return self.profiles.get(slug, NO_TABLE)
+
+    def locales_of(self, slug: str) -> tuple[str, ...]:
+        return self.table(slug).locales or self.locales
 
     def required_names(self, slug: str) -> tuple[str, ...]:
-        return self.required.get(slug, ())
+        return self.table(slug).required
+
+    def minimum_coverage_of(self, slug: str) -> int:
+        own = self.table(slug).minimum_coverage
+        return self.minimum_coverage if own is None else own
+
+    def keeps(self, slug: str) -> bool:
+        """Whether an incomplete factsheet of a profile is left as it was, and holds nothing else back."""
+        return (self.table(slug).incomplete or self.incomplete) == "keep"
+
+    def budget(self, slug: str, edition: str, locale: str, pages: int) -> int:
+        """Return the most pages of a factsheet; `pages` are those that its edition allows."""
+        own = self.table(slug).pages.get(edition, pages)
+        return own if isinstance(own, int) else own.get(locale, own.get(DEFAULT, pages))
+
+    def seen_by(self, slug: str) -> Settings:
+        """Return what the factsheets of a profile depend on: the tables of others make none of them stale."""
+        own = {slug: self.profiles[slug]} if slug in self.profiles else {}
+        return replace(self, locales=self.locales_of(slug), profiles=own)
 
 
 def read_settings(workspace: Workspace) -> Settings:
@@ -64,6 +124,34 @@ def read_settings(workspace: Workspace) -> Settings:
     if not isinstance(tool, dict) or not isinstance(tool.get("pipeline"), dict):
         place = file.place("tool")
         raise fail(place, "settings-missing", "has no table [tool.pipeline]", "add it; see README.md")
-    settings = file.finish(file.read(Settings, tool["pipeline"], "tool.pipeline", "[tool.pipeline]: "))
+    table = {key: value for key, value in tool["pipeline"].items() if key != "required"}
+    for key, message, hint in _moved(tool["pipeline"].get("required")):
+        file.fault(key, message, hint)
+    read = file.read(Settings, table, "tool.pipeline", "[tool.pipeline]: ")
+    for key, message, hint in _impossible_budgets(read) if read else ():
+        file.fault(key, message, hint)
+    settings = file.finish(read)
     site = settings.site
     return settings if not site or site.endswith("/") else replace(settings, site=f"{site}/")
+
+
+def _moved(required: object) -> Iterator[Fault]:
+    """Yield a fault for each line of the table in which required names stood in earlier versions."""
+    if required is None:
+        return
+    for slug in required if isinstance(required, dict) and required else ["SLUG"]:
+        message = "[tool.pipeline.required] is no longer read: required names stand in the table of their profile"
+        hint = f'write them as required = ["…"] under [tool.pipeline.profiles.{slug}]'
+        yield f"tool.pipeline.required.{slug}", message, hint
+
+
+def _impossible_budgets(settings: Settings) -> Iterator[Fault]:
+    """Yield a fault for each budget of a locale that its profile does not have."""
+    for slug, own in settings.profiles.items():
+        known = (DEFAULT, *settings.locales_of(slug))
+        for edition, budget in own.pages.items():
+            for name in budget if isinstance(budget, dict) else ():
+                if name not in known:
+                    key = f"profiles.{slug}.pages.{edition}"
+                    message = f"[tool.pipeline]: “{key}” names “{name}”, which is no locale of the profile"
+                    yield f"tool.pipeline.{key}", message, f"use {', '.join(known)}"

@@ -13,7 +13,7 @@ from pipeline.profile.messages import SITE
 from pipeline.profile.model import Name
 from pipeline.project.drafts import accepted_forms
 from pipeline.project.project import Project
-from pipeline.verify.manifest import Expectations, RequiredName
+from pipeline.verify.manifest import Expectations, ProfileExpectations, RequiredName
 
 SCREEN_ASSETS = ("templates/fonts/web/*.woff2", "templates/fonts/OFL.txt", "templates/styles/*.css")
 PRINT_ONLY = ("templates/styles/fonts-print.css", "templates/styles/print")
@@ -41,17 +41,17 @@ def site_pages(
     project, layouts = context.project, context.layouts
     own, labels = project.selected[0], {locale.name: context.labels(locale) for locale in project.selected}
     entries = [factsheet.entry for factsheet in factsheets.values()]
-    by_locale = {o: [entry for entry in entries if entry.locale == o.name] for o in project.selected}
+    by_locale = {own: [entry for entry in entries if entry.locale == own.name] for own in project.selected}
     yield built(INDEX, "index", layouts.index(by_locale, labels), own.tag)
     counted: list[Coverage] = []
     for locale in project.selected:
-        counted += [factsheets[slug, locale.name].coverage for slug in project.slugs]
+        counted += [one.coverage for one in factsheets.values() if one.entry.locale == locale.name]
         counted.append(context.coverage(SITE, locale))
     kept = [factsheet.entry for factsheet in factsheets.values() if factsheet.kept]
     yield built(STATUS, "index", layouts.status(counted, kept, labels[own.name]), own.tag)
     if project.settings.site:
-        edited = {slug: profiles[slug].edited for slug in project.slugs}
-        yield built(SITEMAP, "sitemap", sitemap(project.settings.site, edited, project.selected))
+        pages = {slug: (profiles[slug].edited, project.published(slug)) for slug in project.slugs}
+        yield built(SITEMAP, "sitemap", sitemap(project.settings.site, pages))
 
 
 def profile_records(project: Project, known: Details, found: Collection[Diagnostic]) -> dict[str, ProfileRecord]:
@@ -80,9 +80,9 @@ def expectations(
         draft=project.draft,
         minimum_coverage=project.settings.minimum_coverage,
         languages=[locale.tag for locale in selected],
+        profiles={slug: _profile_expectations(project, slug) for slug in project.slugs},
         kept=[locale.tag for locale in selected if locale.name in kept_locales],
         host_files=list(project.settings.host_files),
-        editions=[edition.id for edition in project.editions],
         scripts={locale.tag: locale.script for locale in locales},
         directions={locale.tag: locale.direction for locale in locales},
         fonts=font_names(project.fonts),
@@ -92,10 +92,17 @@ def expectations(
     )
 
 
+def _profile_expectations(project: Project, slug: str) -> ProfileExpectations:
+    languages = [locale.tag for locale in project.published(slug)]
+    editions = [edition.id for edition in project.editions_of(slug)]
+    words = [locale.tag for locale in project.locales_of(slug)]
+    return ProfileExpectations(languages, words, editions, project.settings.minimum_coverage_of(slug))
+
+
 def _paths(project: Project) -> Iterator[tuple[str, str]]:
     """Yield every path that a page may link to, and the profile that it belongs to."""
     for slug in project.slugs:
-        for locale in project.selected:
+        for locale in project.published(slug):
             yield from ((path, slug) for path in factsheet_paths(project, slug, locale))
     yield from ((path, "") for path in (INDEX, STATUS, *([SITEMAP] if project.settings.site else [])))
 
@@ -105,14 +112,14 @@ def _untranslated(project: Project, known: Details) -> dict[str, dict[str, list[
     tags = {locale.name: locale.tag for locale in project.selected}
     digests = {factsheet.key: factsheet.translated for factsheet in known.factsheets}
     digests |= {(catalog.domain, catalog.locale): translated_sources(catalog) for catalog in project.catalogs}
-    domains = (*project.slugs, SITE)
-    return {tag: {domain: list(digests[domain, name]) for domain in domains} for name, tag in tags.items()}
+    keys = [*project.factsheets, *((SITE, name) for name in tags)]
+    return {tag: {slug: list(digests[slug, own]) for slug, own in keys if own == name} for name, tag in tags.items()}
 
 
 def _required_name(project: Project, slug: str, name: Name) -> RequiredName:
-    told = [(locale, name.in_locale(locale.name)) for locale in project.locales]
+    told = [(locale, name.in_locale(locale.name)) for locale in project.told(slug)]
     forms = {o.tag: list(accepted_forms(name, o) if project.draft else own.forms) for o, own in told}
-    missing = [locale.tag for locale in project.locales if not name.has_form(locale.name)]
+    missing = [locale.tag for locale, _ in told if not name.has_form(locale.name)]
     return RequiredName(slug, name.id, forms, {locale.tag: own.name for locale, own in told}, missing)
 
 

@@ -5,12 +5,13 @@ Start with `make_factsheets`. A factsheet is localized once; its page does not w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
+from pipeline.build import too_long
 from pipeline.build.jobs import FinishedPdf, PdfJob, render_pdf, verify_again
 from pipeline.build.pdf_store import PdfStore
 from pipeline.build.plan import FactsheetRecord, Key, PdfRecord
@@ -70,13 +71,15 @@ class BuildContext:
     store: PdfStore
     stage: Callable[[BuiltFile], None]  # takes each file when it is verified
     on_step: Callable[[Step], None]
+    lengths: Callable[[], Mapping[Key, Mapping[str, int]]] = dict  # of the messages that were published last
 
     def labels(self, locale: Locale) -> Labels:
         return Labels(locale, self.project.catalog(SITE, locale.name).by_id())
 
     def localized(self, profile: Profile, locale: Locale) -> LocalizedProfile:
         catalog = self.project.catalog(profile.slug, locale.name)
-        return localize(profile, catalog, locale, self.project.locale_table())
+        table = {own.name: own for own in self.project.locales_of(profile.slug)}
+        return localize(profile, catalog, locale, table, self.project.told(profile.slug))
 
     def coverage(self, domain: str, locale: Locale) -> Coverage:
         template = next(template for template in self.project.templates if template.domain == domain)
@@ -103,9 +106,9 @@ def make_factsheets(context: BuildContext, keys: Collection[Key]) -> dict[Key, F
         entries = project.catalog(pair[0].slug, pair[1].name).entries
         return sum(len(text) for entry in entries for text in entry.translations)
 
-    pairs = [(p, locale) for p in project.profiles for locale in project.selected if (p.slug, locale.name) in keys]
+    pairs = [(p, own) for p in project.profiles for own in project.published(p.slug) if (p.slug, own.name) in keys]
     pairs.sort(key=length, reverse=True)
-    queue = _Queue(context, total=len(pairs) * max(len(project.editions), 1))
+    queue = _Queue(context, total=sum(max(len(project.editions_of(profile.slug)), 1) for profile, _ in pairs))
     for pair in pairs:
         queue.begin(*pair)
         queue.collect(MOST_WAITING)
@@ -131,7 +134,10 @@ class _Queue:
         labels = replace(context.labels(locale), forms=localized.forms)
         expected = context.expected.of(profile.slug, locale.tag)
         try:
-            jobs = [_job(context, localized, labels, expected, edition) for edition in context.project.editions]
+            jobs = [
+                _job(context, localized, labels, expected, edition)
+                for edition in context.project.editions_of(profile.slug)
+            ]
             futures = [self._submit(job) for job in jobs]
             factsheet = Factsheet(localized, expected, *_web(context, localized, labels), jobs)
         except PipelineError as failure:
@@ -163,7 +169,7 @@ class _Queue:
                     self.found.append(error(job.place, "worker-lost", message, LOST_HINT))
                     continue
                 self.context.store.take(pdf)
-                self._tell(pdf.file.path, pdf.rendered, pdf.file.size, pdf.pages, pdf.seconds)
+                self._tell(pdf.file.path, pdf.rendered, pdf.file.size, pdf.file.pages, pdf.seconds)
                 if len(factsheet.pdfs) == len(factsheet.jobs):
                     self._finish(factsheet)
 
@@ -181,7 +187,7 @@ class _Queue:
         context, expected, localized, data = self.context, factsheet.expected, factsheet.localized, factsheet.data
         main, slug, locale = main_pdf(factsheet.pdfs), localized.profile.slug, localized.locale
         try:
-            filled = factsheet.page.complete(main.file.size, main.pages) if main else factsheet.page.filled
+            filled = factsheet.page.complete(main.file.size, main.file.pages) if main else factsheet.page.filled
         except PipelineError as failure:
             self.found += failure.diagnostics
             return
@@ -190,6 +196,9 @@ class _Queue:
         files = [verify_file(expected, item.file, item.data) for item in (page, data)]
         files += [pdf.verified for _, pdf in done]
         found = in_folder(context.folder, verify_factsheet(expected, slug, locale.tag, files))
+        if any(pdf.overflow for pdf in factsheet.pdfs.values()):
+            before = context.lengths().get((slug, locale.name), {})
+            found = too_long.explained(found, factsheet.pdfs.values(), context.project, localized, before)
         if any(d.about for d in found):
             found = tuple(map(Origins(context.project, localized.profile, locale).named, found))
         if any(d.severity == "error" for d in found):
@@ -197,7 +206,7 @@ class _Queue:
             return
         for item in (*(BuiltFile(pdf.file, pdf.data) for _, pdf in done), page, data):
             context.stage(item)
-        records = tuple(PdfRecord(context.store.key(job), pdf.file, pdf.pages) for job, pdf in done)
+        records = tuple(PdfRecord(context.store.key(job), pdf.file) for job, pdf in done)
         record = record_of(context, localized, (page.file, data.file), records)
         self.finished[record.key] = replace(record, expected=expectation(expected), warnings=found)
 
@@ -208,18 +217,22 @@ def _job(
     source = context.layouts.print_source(localized, labels, edition.layout)
     slug, locale = localized.profile.slug, localized.locale
     path, told = pdf_path(slug, locale, edition), (source.fallbacks, source.note)
-    planned = File(path, "pdf", 0, "", locale.tag, slug, edition.id, edition.pages, *told)
-    return PdfJob(source.text, context.store.assets, edition, context.folder, planned, expected)
+    budget = context.project.settings.budget(slug, edition.id, locale.name, edition.pages)
+    planned = File(path, "pdf", 0, "", locale.tag, slug, edition.id, 0, budget, *told)
+    return PdfJob(source.text, context.store.assets, edition, context.folder, planned, expected, locale.body)
 
 
 def _web(context: BuildContext, localized: LocalizedProfile, labels: Labels) -> tuple[WebPage, BuiltFile]:
     """Fill the page of a factsheet, and its data."""
-    slug, locale, editions = localized.profile.slug, localized.locale, context.project.editions
+    project, slug, locale = context.project, localized.profile.slug, localized.locale
     data = built(data_path(slug, locale), "data", context.layouts.data(localized), locale.tag, slug)
     link = Download(data.file.path.rpartition("/")[2], data.file.size)
-    main = main_pdf({edition.id: edition for edition in editions})
-    pdf = Download(pdf_path(slug, locale, main).rpartition("/")[2], UNKNOWN, main.pages) if main else None
-    return context.layouts.web_page(localized, labels, link, pdf), data
+    main = main_pdf({edition.id: edition for edition in project.editions_of(slug)})
+    pdf = None
+    if main:
+        budget = project.settings.budget(slug, main.id, locale.name, main.pages)
+        pdf = Download(pdf_path(slug, locale, main).rpartition("/")[2], UNKNOWN, budget)
+    return context.layouts.web_page(localized, labels, link, pdf, project.published(slug)), data
 
 
 def record_of(
@@ -228,18 +241,19 @@ def record_of(
     """Return what is to be known of a factsheet, the index entry among it."""
     profile, locale = localized.profile, localized.locale
     main = main_pdf({pdf.file.edition: pdf for pdf in pdfs})
-    pdf = Download(main.file.path, main.file.size, main.pages) if main else None
+    pdf = Download(main.file.path, main.file.size, main.file.pages) if main else None
     title, page = localized.text(profile.title), page_path(profile.slug, locale)
     entry = IndexEntry(profile.slug, locale.name, str(title.html), title.fallback, page, pdf)
     catalog = context.project.catalog(profile.slug, locale.name)
-    return FactsheetRecord(entry, files, pdfs, context.coverage(profile.slug, locale), translated_sources(catalog))
+    done, translated = context.coverage(profile.slug, locale), translated_sources(catalog)
+    return FactsheetRecord(entry, files, pdfs, done, translated, lengths=too_long.lengths(localized))
 
 
 def kept_record(context: BuildContext, key: Key, files: tuple[File, ...]) -> FactsheetRecord:
     """Return a factsheet that stays as it was published."""
     profile = next(profile for profile in context.project.profiles if profile.slug == key[0])
     localized = context.localized(profile, context.project.locale_table()[key[1]])
-    pdfs = tuple(PdfRecord("", file, file.pages) for file in files if file.kind == "pdf")
+    pdfs = tuple(PdfRecord("", file) for file in files if file.kind == "pdf")
     others = tuple(file for file in files if file.kind != "pdf")
     return replace(record_of(context, localized, others, pdfs), kept=True)
 
@@ -272,7 +286,7 @@ def pdf_path(slug: str, locale: Locale, edition: Edition) -> str:
 
 def factsheet_paths(project: Project, slug: str, locale: Locale) -> list[str]:
     """Return the paths of all files of a factsheet."""
-    pdfs = [pdf_path(slug, locale, edition) for edition in project.editions]
+    pdfs = [pdf_path(slug, locale, edition) for edition in project.editions_of(slug)]
     return [page_path(slug, locale), data_path(slug, locale), *pdfs]
 
 
@@ -281,4 +295,4 @@ def built(path: str, kind: Kind, content: Filled | str | bytes, language: str = 
     fallbacks, note = (content.fallbacks, content.note) if isinstance(content, Filled) else (0, "")
     text = content.text if isinstance(content, Filled) else content
     data = text.encode("utf-8") if isinstance(text, str) else text
-    return BuiltFile(File(path, kind, len(data), digest(data), language, profile, "", 0, fallbacks, note), data)
+    return BuiltFile(File(path, kind, len(data), digest(data), language, profile, "", 0, 0, fallbacks, note), data)

@@ -19,6 +19,7 @@ from pipeline.verify.factsheet import Verified, verify_file
 from pipeline.verify.manifest import Expectations, File, digest
 
 if TYPE_CHECKING:
+    from pipeline.pdf.overflow import Overflow
     from pipeline.pdf.render import Renderer
 
 
@@ -40,15 +41,16 @@ class PdfJob:
     assets: AssetSet
     edition: Edition
     folder: str  # where the publication will stand, as diagnostics call it
-    planned: File  # what it will be, but for its size and digest
+    planned: File  # what it will be, but for its size, digest and pages
     expected: Expectations
+    body: float = 0.0  # size of its body text, in points
 
     @property
     def place(self) -> str:
         return f"{self.folder}/{self.planned.path}"
 
-    def file(self, data: bytes) -> File:
-        return replace(self.planned, size=len(data), sha256=digest(data))
+    def file(self, data: bytes, pages: int) -> File:
+        return replace(self.planned, size=len(data), sha256=digest(data), pages=pages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,12 @@ class FinishedPdf:
     """A PDF that was rendered, or taken over, and verified by itself."""
 
     data: bytes
-    pages: int
     file: File
     verified: Verified
     rendered: bool
     seconds: float
     libraries: frozenset[str] = frozenset()  # paths of the shared libraries that set its text
+    overflow: Overflow | None = None  # how much too long it is, outside of drafts
 
 
 class AssetWorkspace(Workspace):
@@ -113,13 +115,20 @@ def render_pdf(job: PdfJob) -> FinishedPdf:
         raise
     from pipeline.pdf.engine import text_libraries  # loaded with the renderer
 
-    file = job.file(rendered.data)
+    file = job.file(rendered.data, rendered.pages)
     verified = verify_file(job.expected, file, rendered.data)
-    libraries = frozenset(map(str, text_libraries()))
-    return FinishedPdf(rendered.data, rendered.pages, file, verified, True, monotonic() - began, libraries)
+    libraries, overflow = frozenset(map(str, text_libraries())), _overflow(job, rendered.pages)
+    return FinishedPdf(rendered.data, file, verified, True, monotonic() - began, libraries, overflow)
 
 
 def verify_again(job: PdfJob, data: bytes, pages: int) -> FinishedPdf:
     """Verify a PDF that an earlier build rendered of the same things."""
-    began, file = monotonic(), job.file(data)
-    return FinishedPdf(data, pages, file, verify_file(job.expected, file, data), False, monotonic() - began)
+    began, file = monotonic(), job.file(data, pages)
+    verified, overflow = verify_file(job.expected, file, data), _overflow(job, pages)
+    return FinishedPdf(data, file, verified, False, monotonic() - began, overflow=overflow)
+
+
+def _overflow(job: PdfJob, pages: int) -> Overflow | None:
+    if pages <= job.planned.budget or job.expected.draft:
+        return None
+    return renderer_of(job.assets).overflow(job.source, job.edition, job.planned.budget, job.body)

@@ -1,57 +1,124 @@
-"""Factsheets that stay as they were published, because their translation is incomplete.
+"""Factsheets that are not complete, and so stay as they were published, or are left out where they never were.
 
-With the setting `incomplete = "keep"` they do not hold back the others.
+With the setting `incomplete = "keep"` they hold nothing else back. Start with `hold_back`.
 """
 
-from itertools import product
+from dataclasses import dataclass, field
 
 from pipeline.base.diagnostics import Diagnostic, PipelineError, error, fail, warning
 from pipeline.base.files import Workspace
 from pipeline.build.factsheets import factsheet_paths
 from pipeline.build.plan import Key
 from pipeline.build.staging import OUTPUT
+from pipeline.catalog.coverage import coverage
+from pipeline.language.locales import Locale
+from pipeline.pages.web_page import page_path
 from pipeline.profile.messages import SITE
 from pipeline.project.project import Project
-from pipeline.verify.manifest import MANIFEST, File, digest, parse_manifest
+from pipeline.verify.manifest import MANIFEST, File, Manifest, digest, parse_manifest
+
+TRANSLATE = "translate what is missing or fuzzy (pipeline status), then build again"
 
 
-def kept_factsheets(project: Project) -> tuple[dict[Key, tuple[File, ...]], list[Diagnostic]]:
-    """Return the files of what stays, with a warning for each factsheet; raise for what has never been published."""
-    kept: dict[Key, tuple[File, ...]] = {}
-    warnings: list[Diagnostic] = []
-    missing: list[Diagnostic] = []
+@dataclass(slots=True)
+class HeldBack:
+    """What was asked for, and is not made."""
+
+    kept: dict[Key, tuple[File, ...]] = field(default_factory=dict)  # the files of what stays as it was published
+    left_out: set[Key] = field(default_factory=set)
+    found: list[Diagnostic] = field(default_factory=list)
+
+
+def hold_back(project: Project) -> HeldBack:
+    """Return what stays and what is left out, with a warning of each; raise where neither can be."""
+    held = HeldBack()
+    if not project.incomplete:
+        return held
     published = Workspace(OUTPUT.folder(project.workspace))  # which may be a link that leads out
-    files = _last_files(project, published) if project.incomplete else {}
-    for slug, locale in product((profile.slug for profile in project.profiles), project.selected):
-        if (slug, locale.name) not in project.wanted:
-            continue
-        domains = [domain for domain in (slug, SITE) if (domain, locale.name) in project.incomplete]
-        if not domains:
-            continue
-        place, what = project.catalog(domains[0], locale.name).path, f"the {locale.name} factsheet of {slug}"
+    before = _last_manifest(published)
+    for slug in (profile.slug for profile in project.profiles):
+        incomplete = [locale for locale in project.locales_of(slug) if _domains(project, slug, locale)]
+        files = {file.path for file in before.files} if before else set()
+        stays = [own for own in incomplete if own in project.selected and page_path(slug, own) in files]
+        for locale in (locale for locale in incomplete if locale not in stays):
+            held.left_out.add((slug, locale.name))
+            held.found += [_left_out(project, slug, locale)] if locale in project.selected else []
+        if before and stays:
+            _keep(project, slug, stays, published, before, held)
+    if project.factsheets and held.left_out.issuperset(project.factsheets):
+        hint = "complete one (pipeline status), or look at them with pipeline build --draft"
+        held.found.append(
+            error("templates/profiles", "sheet-unpublished", "no factsheet is complete, and none was published", hint)
+        )
+    if any(d.severity == "error" for d in held.found):
+        raise PipelineError(held.found)
+    return held
+
+
+def _domains(project: Project, slug: str, locale: Locale) -> list[str]:
+    """Return the domains of a factsheet that are incomplete."""
+    return [domain for domain in (slug, SITE) if (domain, locale.name) in project.incomplete]
+
+
+def _place(project: Project, slug: str, locale: Locale) -> str:
+    return project.catalog((*_domains(project, slug, locale), slug)[0], locale.name).path
+
+
+def _keep(
+    project: Project, slug: str, stays: list[Locale], published: Workspace, before: Manifest, held: HeldBack
+) -> None:
+    """Keep factsheets as they were published. What they do not link to waits; they cannot lead to what has gone."""
+    files = {file.path: file for file in before.files}
+    last = before.expected.profiles[slug].languages
+    for locale in project.locales_of(slug):
+        if locale.tag not in last and (slug, locale.name) not in held.left_out:
+            held.left_out.add((slug, locale.name))
+            message = f"the {locale.name} factsheet of {slug} waits for {', '.join(own.name for own in stays)}"
+            reason = f"{message}, which stays as it was published and does not lead to it"
+            held.found.append(warning(_place(project, slug, locale), "sheet-left-out", reason, TRANSLATE))
+    now = [own.tag for own in project.locales_of(slug) if (slug, own.name) not in held.left_out]
+    names = next(profile for profile in project.profiles if profile.slug == slug).names
+    for locale in stays:
+        place, what = _place(project, slug, locale), f"the {locale.name} factsheet of {slug}"
         paths = factsheet_paths(project, slug, locale)
-        if all(path in files for path in paths):
-            kept[slug, locale.name] = tuple(_intact(published, files[path]) for path in paths)
-            hint = "translate what is missing or fuzzy (pipeline status), then build again"
-            warnings.append(warning(place, "sheet-kept", f"{what} stays as it was published: it is incomplete", hint))
-        else:
-            hint = "translate it (pipeline status), or take the locale out of the settings until it is"
-            message = f"{what} is incomplete, and none was published to keep"
-            missing.append(error(place, "sheet-unpublished", message, hint))
-    if missing:
-        raise PipelineError([*missing, *warnings])
-    return kept, warnings
+        if now != last or not files.keys() >= set(paths) or not all(name.has_form(locale.name) for name in names):
+            hint = "complete it (pipeline status), or take its language out of the locales of the profile until it is"
+            message = f"{what} is incomplete, and what was published had other languages, names or editions"
+            held.found.append(error(place, "sheet-unpublished", message, hint))
+            continue
+        held.kept[slug, locale.name] = tuple(_intact(published, files[path]) for path in paths)
+        message = f"{what} stays as it was published: it is incomplete"
+        held.found.append(warning(place, "sheet-kept", message, TRANSLATE))
 
 
-def _last_files(project: Project, published: Workspace) -> dict[str, File]:
-    """Return the files of the last publication, by path; none where they cannot be kept."""
+def _left_out(project: Project, slug: str, locale: Locale) -> Diagnostic:
+    """Return the warning of a factsheet that was never published, with how far it is."""
+    template = next(template for template in project.templates if template.domain == slug)
+    names = next(profile for profile in project.profiles if profile.slug == slug).names
+    done = coverage(project.catalog(slug, locale.name), template)
+    lack = [f"{done.translated} of its {done.messages} messages are translated"]
+    if nameless := sum(not name.has_form(locale.name) for name in names):
+        lack.append(f"{nameless} of its {len(names)} names have no form")
+    if (SITE, locale.name) in project.incomplete:
+        lack.append("not all labels are translated")
+    message = f"the {locale.name} factsheet of {slug} is left out until it is complete: {', '.join(lack)}"
+    hint = f"pipeline build --draft --locale {locale.name} --profile {slug} shows it as it is"
+    return warning(_place(project, slug, locale), "sheet-left-out", message, hint)
+
+
+def _last_manifest(published: Workspace) -> Manifest | None:
+    """Return what was published last; raise where something was, and nothing in it can be relied on."""
+    if not published.exists(MANIFEST):
+        return None
     try:
-        manifest = parse_manifest(published.read_text(MANIFEST), MANIFEST)
-    except PipelineError:  # missing, of another version, or damaged: nothing in it can be relied on
-        return {}
-    # A page links to all languages, and names are told in all of them: with others it would be another page.
-    same = manifest.expected.languages == [locale.tag for locale in project.locales]
-    return {file.path: file for file in manifest.files} if same else {}
+        return parse_manifest(published.read_text(MANIFEST), MANIFEST)
+    except PipelineError as failure:
+        place, message = (
+            f"{OUTPUT.name}/{MANIFEST}",
+            "does not say what was published, so that nothing of it can stay",
+        )
+        hint = "restore it, or complete the translations, or remove output to publish without what is incomplete"
+        raise fail(place, "sheet-unpublished", message, hint) from failure
 
 
 def _intact(published: Workspace, file: File) -> File:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 
 from pipeline.base.diagnostics import PipelineError
 from pipeline.base.files import Workspace
@@ -52,7 +53,7 @@ class PdfStore:
 
     def key(self, job: PdfJob) -> str:
         """Return the digest of all that decides about the bytes of a job's PDF."""
-        return combined([job.source, repr(job.edition), self.common])
+        return combined([job.source, repr(replace(job.edition, pages=0)), self.common])  # of any budget
 
     def find(self, job: PdfJob) -> tuple[bytes, int] | None:
         """Return the bytes and the number of pages of a PDF that is there already."""
@@ -64,7 +65,7 @@ class PdfStore:
         if pdf is None or digest(data) != pdf.file.sha256:
             return None
         self.reused.add(pdf.key)
-        return data, pdf.pages
+        return data, pdf.file.pages
 
     def take(self, pdf: FinishedPdf) -> None:
         """Note what set the text of a PDF that was rendered."""

@@ -7,6 +7,7 @@ Python, the packages) and the text libraries are not hashed here: `BuildState.is
 where they differ, nothing is known of an earlier build.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -24,6 +25,8 @@ from pipeline.verify.manifest import File, RequiredName
 UNREAD = (".pot", ".py", ".md", ".csv")  # suffixes of what stands among the inputs and makes no page
 SHARED = ("templates/", "locales/")
 FIGURES, PROFILES, CATALOGS = "templates/figures/", "templates/profiles/", "/LC_MESSAGES/"
+OF_LOCALE = re.compile("locales/([^/]+)/(?!fonts/)")
+"""What concerns its language only, but for fonts, which those of other languages may name."""
 Key = tuple[str, str]  # slug and locale of a factsheet
 
 
@@ -31,7 +34,6 @@ Key = tuple[str, str]  # slug and locale of a factsheet
 class PdfRecord:
     key: str  # digest of all that decides about its bytes
     file: File
-    pages: int  # how many it has, whatever its budget
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class FactsheetRecord:
     inputs: str = ""  # digest of all that decides about its files; empty where they may not be reused
     warnings: tuple[Diagnostic, ...] = ()  # about its catalog and its files
     kept: bool = False  # whether it is what was last published, because its translation is incomplete
+    lengths: dict[str, int] = field(default_factory=dict)  # of its messages by id, in characters
 
     @property
     def key(self) -> Key:
@@ -100,11 +103,11 @@ def plan(
     earlier = {factsheet.key: factsheet for factsheet in known.factsheets} if before else {}
     changes = before.changes(now) if before else set()
     common, figures = _common(now, {slug for slug, _ in keys})
-    shared = combined([repr(settings), *_digests(now, common)])
+    shared = {slug: _shared(settings, slug, now, common) for slug in {slug for slug, _ in keys}}
     for slug, locale in keys:
         own = [f"templates/profiles/{slug}.yaml", *figures.get(slug, ())]
         own += [f"locales/{locale}/LC_MESSAGES/{domain}.po" for domain in (slug, SITE)]
-        found.inputs[slug, locale] = inputs = combined([shared, *_digests(now, own)])
+        found.inputs[slug, locale] = inputs = combined([shared[slug][0], *_digests(now, own)])
         factsheet = earlier.get((slug, locale))
         published = factsheet.all_files if factsheet else ()
         lost = next((f.path for f in published if now.sha256(f"{target}/{f.path}") != f.sha256), "")
@@ -118,11 +121,18 @@ def plan(
             found.stale[slug, locale] = "something was edited while it was made"
         elif factsheet.inputs != inputs:
             gone = {path for path in changes - now.files.keys() if path.startswith(SHARED)}
-            why = sorted(changes & {*common, *own} | gone) or ["the settings"]
+            why = sorted(changes & {*shared[slug][1], *own} | gone) or ["the settings"]
             more = f" and {len(why) - 3} more" if len(why) > 3 else ""
             named = [f"{path} of the theme" if path in now.theme else path for path in why[:3]]
             found.stale[slug, locale] = f"{', '.join(named)}{more} changed"
     return found
+
+
+def _shared(settings: Settings, slug: str, now: Snapshot, common: list[str]) -> tuple[str, list[str]]:
+    """Return what all factsheets of a profile depend on, as a digest, and the files among that."""
+    locales = settings.locales_of(slug)
+    paths = [path for path in common if not (match := OF_LOCALE.match(path)) or match[1] in locales]
+    return combined([repr(settings.seen_by(slug)), *_digests(now, paths)]), paths
 
 
 def _digests(now: Snapshot, paths: Iterable[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -23,7 +24,7 @@ from pipeline.build.factsheets import (
     make_factsheets,
 )
 from pipeline.build.jobs import load
-from pipeline.build.keep import kept_factsheets
+from pipeline.build.keep import HeldBack, hold_back
 from pipeline.build.pdf_store import PdfStore, asset_set
 from pipeline.build.plan import Details, FactsheetRecord, Key, Plan, ProfileRecord, plan, read_details
 from pipeline.build.pool import InProcess, WorkerPool
@@ -79,26 +80,34 @@ def publish_stale(state: BuildState, executor: Executor | None, on_step: Callabl
     known, scope = read_details(state.before), read_scope(workspace, state.selection)
     planned = plan(scope.settings, scope.factsheets, target.name, state.now, state.before, known)
     project, warnings = read_wanted(scope, frozenset(planned.stale))
-    kept, about_kept = kept_factsheets(project)
+    held = hold_back(project)
+    if others := _in_other_languages(planned, known, held):
+        planned.stale |= dict.fromkeys(others, "its profile is published in other languages")
+        project, warnings = read_wanted(scope, frozenset(planned.stale))
+        held = hold_back(project)
+    project, kept = project.without(frozenset(held.left_out)), held.kept
     store = _pdf_store(state, project)
     if isinstance(executor, WorkerPool):
         executor.prepare(len(planned.stale) * len(project.editions), load, store.assets, project.editions)
     host_files = project.settings.host_files
     with staging(workspace, target, host_files) as folder:
-        area, found, loaded = StagingArea(state, folder), (*warnings, *about_kept), tuple(assets(project))
+        area, found, loaded = StagingArea(state, folder), (*warnings, *held.found), tuple(assets(project))
         profiles = profile_records(project, known, found)
         context = BuildContext(
             project=project,
-            layouts=Layouts(project.layouts, project.settings, project.locales, project.selected, draft=project.draft),
+            layouts=Layouts(project.layouts, project.settings, project.selected, draft=project.draft),
             folder=target.name,
             expected=expectations(project, profiles, known, kept, loaded),
             executor=executor or InProcess(),
             store=store,
             stage=area.put,
             on_step=on_step,
+            lengths=partial(_last_lengths, state),
         )
         made = make_factsheets(context, [key for key in planned.stale if key not in kept])
-        factsheets = _all_factsheets(planned, made, known, {key: kept_record(context, key, kept[key]) for key in kept})
+        factsheets = _all_factsheets(
+            project, planned, made, known, {key: kept_record(context, key, kept[key]) for key in kept}
+        )
         factsheets = {key: _with_warnings(factsheet, found) for key, factsheet in factsheets.items()}
         for file in (file for key in factsheets.keys() - made.keys() for file in factsheets[key].all_files):
             area.reuse(file)
@@ -117,13 +126,29 @@ def _pdf_store(state: BuildState, project: Project) -> PdfStore:
     return PdfStore(state.workspace, asset_set(project, state.now, styles), state.makers, known)
 
 
+def _last_lengths(state: BuildState) -> dict[Key, dict[str, int]]:
+    """Return how long the messages of each factsheet were in the last publication, where that is known."""
+    published = read_details(cache.read_record(state.workspace, OUTPUT.name))
+    return {factsheet.key: factsheet.lengths for factsheet in published.factsheets}
+
+
+def _in_other_languages(planned: Plan, known: Details, held: HeldBack) -> set[Key]:
+    """Return what is not stale, and belongs to a profile whose languages are not those that the last build published.
+
+    Each page leads to those of all languages, and tells the names in all of them.
+    """
+    before, now = {factsheet.key for factsheet in known.factsheets}, planned.inputs.keys() - held.left_out
+    changed = {slug for slug, _ in before ^ now}
+    return {(slug, locale) for slug, locale in planned.inputs.keys() - planned.stale.keys() if slug in changed}
+
+
 def _all_factsheets(
-    planned: Plan, made: dict[Key, FactsheetRecord], known: Details, kept: dict[Key, FactsheetRecord]
+    project: Project, planned: Plan, made: dict[Key, FactsheetRecord], known: Details, kept: dict[Key, FactsheetRecord]
 ) -> dict[Key, FactsheetRecord]:
     """Return the factsheets in their order: made, kept, or as the last build left them."""
     found = {factsheet.key: factsheet for factsheet in known.factsheets} | kept
     found |= {key: replace(factsheet, inputs=planned.inputs[key]) for key, factsheet in made.items()}
-    return {key: found[key] for key in planned.inputs}
+    return {key: found[key] for key in project.factsheets}
 
 
 def _with_warnings(factsheet: FactsheetRecord, found: Iterable[Diagnostic]) -> FactsheetRecord:

@@ -65,11 +65,16 @@ class Locale:
         return name if own else capitalized(name, self.cldr.language)
 
 
-def read_locales(workspace: Workspace, settings: Settings) -> tuple[Locale, ...]:
-    """Read every locale of the settings, in their order; all faults of all locales are reported together."""
+def read_locales(workspace: Workspace, settings: Settings, *, begun: bool = False) -> tuple[Locale, ...]:
+    """Read every locale of the settings, in their order; all faults of all locales are reported together.
+
+    With `begun`, one without a folder is passed over.
+    """
     found: list[Diagnostic] = []
     locales: list[Locale] = []
-    for name in settings.locales:
+    for name in settings.languages:
+        if begun and not is_begun(workspace, name):
+            continue
         try:
             locales.append(read_locale(workspace, name))
         except PipelineError as failure:
@@ -79,6 +84,11 @@ def read_locales(workspace: Workspace, settings: Settings) -> tuple[Locale, ...]
     return tuple(locales)
 
 
+def is_begun(workspace: Workspace, name: str) -> bool:
+    """Tell whether a locale has a folder, or at least what `pipeline new locale` writes first."""
+    return workspace.path(f"locales/{name}").exists() or workspace.exists(f"locales/{name}/locale.toml")
+
+
 def read_locale(workspace: Workspace, name: str) -> Locale:
     """Read one locale: CLDR's data, then what `locale.toml` says differently."""
     try:
@@ -86,6 +96,9 @@ def read_locale(workspace: Workspace, name: str) -> Locale:
     except LookupError as failure:
         message = f"CLDR has no locale “{name}”"
         raise fail(SETTINGS_FILE, "unknown-locale", message, "use a CLDR locale such as pt_BR") from failure
+    if not is_begun(workspace, name):
+        hint = f"run pipeline new locale {name}, or take {name} out of the locales there"
+        raise fail(SETTINGS_FILE, "locale-missing", f"names the locale {name}, which is not begun", hint)
     folder, script = f"locales/{name}", script_of(cldr)
     own = read_locale_table(workspace, f"{folder}/locale.toml", spelling_defaults(cldr, script))
     check_hyphenation_file(workspace, f"{folder}/hyphenation.dic")

@@ -45,15 +45,13 @@ class Layouts:
         self,
         files: LayoutFiles,
         settings: Settings,
-        locales: tuple[Locale, ...],
-        published: tuple[Locale, ...] = (),
+        published: tuple[Locale, ...],
         *,
         draft: bool = False,
     ) -> None:
         self.files = files
         self.settings = settings
-        self.locales = locales  # the languages that names are told in
-        self.published = published or locales  # those that there are pages in, the default first
+        self.published = published  # the languages that there are pages in, the default first
         self.draft = draft
         files.environment.filters.update(FILTERS)
 
@@ -62,10 +60,20 @@ class Layouts:
         url = self._address(localized)
         return self._factsheet(f"layouts/{layout}", localized, labels, qr=qr_code(url) if url else None)
 
-    def web_page(self, localized: LocalizedProfile, labels: Labels, data: Download, pdf: Download | None) -> WebPage:
-        """Return the page of a factsheet, with a link to its PDF where there is to be one."""
+    def web_page(
+        self,
+        localized: LocalizedProfile,
+        labels: Labels,
+        data: Download,
+        pdf: Download | None,
+        published: tuple[Locale, ...] = (),
+    ) -> WebPage:
+        """Return the page of a factsheet, with a link to its PDF where there is to be one.
+
+        `published` are the languages that there are pages of it in, its default first: without them, all of its own.
+        """
         profile, locale, site = localized.profile, localized.locale, self.settings.site
-        alternates = [(other, page_path(profile.slug, other)) for other in self.published]
+        alternates = [(other, page_path(profile.slug, other)) for other in published or localized.told]
         urls = tuple(site + path for other, path in alternates if other != locale) if site else ()
         url = self._address(localized)
         values = {
@@ -73,7 +81,7 @@ class Layouts:
             "canonical": url,
             "alternates": [(other, site + path if site else f"../{path}") for other, path in alternates],
             "links": [(other, f"../{path}") for other, path in alternates],
-            "linked_data": linked_data(localized, self.locales, self.settings, url, urls),
+            "linked_data": linked_data(localized, localized.told, self.settings, url, urls),
         }
 
         def filled(pdf: Download | None) -> Filled:
@@ -82,7 +90,7 @@ class Layouts:
         return WebPage(filled(pdf), locale, pdf, filled)
 
     def data(self, localized: LocalizedProfile) -> str:
-        return json.dumps(factsheet_json(localized, self.locales), ensure_ascii=False, indent=2) + "\n"
+        return json.dumps(factsheet_json(localized, localized.told), ensure_ascii=False, indent=2) + "\n"
 
     def index(self, entries: Mapping[Locale, list[IndexEntry]], labels: Mapping[str, Labels]) -> Filled:
         """Return the index page: each language with its factsheets, in its own words."""
@@ -121,11 +129,11 @@ class Layouts:
         counter = FallbackCounter(localized.locale)
         values = {
             **profile_values(localized),
-            "locales": self.locales,
+            "locales": localized.told,
             "settings": self.settings,
             "map": read_figure(self.files.workspace, localized.profile.slug),
             **more,
-            **text_functions(localized, self.locales, counter),
+            **text_functions(localized, localized.told, counter),
             **label_functions(labels, counter),
         }
         return self._counted(layout, counter, values)

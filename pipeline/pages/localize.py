@@ -61,6 +61,7 @@ class LocalizedProfile:
     locale: Locale
     texts: Mapping[str, Text]  # every message of the profile, by id
     forms: tuple[str, ...]  # accepted forms of every name in this language
+    told: tuple[Locale, ...]  # the languages that its names are told in, the default first
 
     def text(self, message: Message) -> Text:
         return self.texts[message.id]
@@ -71,8 +72,18 @@ class LocalizedProfile:
         return sum(text.fallback for text in self.texts.values())
 
 
-def localize(profile: Profile, catalog: Catalog, locale: Locale, locales: Mapping[str, Locale]) -> LocalizedProfile:
-    """Put a profile into a locale's words; what is fuzzy, missing or outdated falls back to English, and says so."""
+def localize(
+    profile: Profile,
+    catalog: Catalog,
+    locale: Locale,
+    locales: Mapping[str, Locale],
+    told: tuple[Locale, ...] = (),
+) -> LocalizedProfile:
+    """Put a profile into a locale's words; what is fuzzy, missing or outdated falls back to English, and says so.
+
+    `locales` are the languages that it may have words of, English among them; its names are told in those of them that
+    are `told`, or in all.
+    """
     forms = name_forms(profile, locale.name)
     values = placeholder_values(profile, locale, locales)
     fallback_values = placeholder_values(profile, locales[SOURCE], locales)
@@ -85,7 +96,7 @@ def localize(profile: Profile, catalog: Catalog, locale: Locale, locales: Mappin
             texts[message.id] = _filled(entry.translations[0], values, forms, fallback=False)
         else:
             texts[message.id] = _filled(message.text, fallback_values, english, fallback=locale.name != SOURCE)
-    return LocalizedProfile(profile, locale, texts, forms)
+    return LocalizedProfile(profile, locale, texts, forms, told or tuple(locales.values()))
 
 
 def name_forms(profile: Profile, locale: str) -> tuple[str, ...]:

@@ -36,7 +36,7 @@ class WebPage:
 
     filled: Filled
     locale: Locale
-    pdf: Download | None  # of a size that is not known yet; its pages are the budget of its edition
+    pdf: Download | None  # of a size that is not known yet; its pages are its budget, which most have
     refill: Callable[[Download], Filled]  # fills the layout again, with a PDF that is known
 
     def complete(self, size: int, pages: int) -> Filled:
@@ -75,10 +75,10 @@ def _checked(name: str) -> str:
     return name
 
 
-def sitemap(site: str, profiles: Mapping[str, str], published: tuple[Locale, ...]) -> str:
-    """Return the sitemap; `profiles` tells for each slug when it was edited, the first locale is the default."""
+def sitemap(site: str, profiles: Mapping[str, tuple[str, tuple[Locale, ...]]]) -> str:
+    """Return the sitemap; `profiles` tells for each slug when it was edited, and its languages, its default first."""
     rows = [f"<url><loc>{escape(site)}</loc></url>\n"]
-    for slug, edited in profiles.items():
+    for slug, (edited, published) in profiles.items():
         addresses = {locale.tag: escape(site + page_path(slug, locale)) for locale in published}
         links = "".join(
             f'<xhtml:link rel="alternate" hreflang="{tag}" href="{address}"/>'

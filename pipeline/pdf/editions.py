@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from pipeline.base.files import Workspace
 from pipeline.base.names import is_layout, is_slug, is_style
+from pipeline.base.settings import Pages
 from pipeline.base.toml import Rule, TomlFile
 
 EDITIONS_FILE = "templates/editions.toml"
@@ -29,7 +30,7 @@ class Edition:
     layout: Layout
     styles: Annotated[tuple[Style, ...], Meta(description="a list of style sheets", examples=[SHEETS])]
     pdf: Annotated[Literal["pdf/ua-1"], Meta(description="a PDF standard that can be made", examples=['"pdf/ua-1"'])]
-    pages: Annotated[int, Meta(examples=["4"])]  # how many it has to have, in every language
+    pages: Pages  # the most that a factsheet may have, unless the settings of its profile say otherwise
 
 
 def read_editions(workspace: Workspace) -> tuple[Edition, ...]:

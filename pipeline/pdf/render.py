@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error, fail
@@ -19,6 +20,7 @@ from pipeline.pdf.editions import EDITIONS_FILE, Edition
 from pipeline.pdf.engine import CSS, HTML, FatalURLFetchingError, URLFetcher, URLFetcherResponse, undisturbed
 from pipeline.pdf.fonts import Fonts
 from pipeline.pdf.hyphenation import register
+from pipeline.pdf.overflow import Overflow, measure
 from pipeline.pdf.tuning import enable
 
 BASE = "https://workspace.invalid"  # templates/, on a host that cannot exist: no path of the machine can be asked for
@@ -91,9 +93,7 @@ class Renderer:
         fetcher = AssetFetcher(self.workspace)
         with undisturbed(), _warnings(name) as warnings:
             try:
-                sheets = self._sheets(edition, fetcher)
-                html = HTML(string=source, base_url=f"{BASE}/", url_fetcher=fetcher)
-                document = html.render(stylesheets=sheets, font_config=self.fonts, pdf_variant=edition.pdf)
+                document = self._layout(source, edition, fetcher)
                 data = conforming(document, edition.pdf)
             except FatalURLFetchingError as failure:
                 raise fail(name, "asset", f"cannot be rendered: {failure}", ASSET_HINT) from failure
@@ -104,6 +104,16 @@ class Renderer:
         if found:
             raise PipelineError([error(name, "engine-warning", message, hint) for message, hint in found])
         return Rendered(data, len(document.pages))
+
+    def overflow(self, source: str, edition: Edition, budget: int, body: float) -> Overflow:
+        """Return how much too long a source is that was rendered before; `body` is the size of its body text."""
+        with undisturbed():
+            return measure(lambda text: self._layout(text, edition, AssetFetcher(self.workspace)), source, budget, body)
+
+    def _layout(self, source: str, edition: Edition, fetcher: AssetFetcher) -> Any:
+        sheets = self._sheets(edition, fetcher)
+        html = HTML(string=source, base_url=f"{BASE}/", url_fetcher=fetcher)
+        return html.render(stylesheets=sheets, font_config=self.fonts, pdf_variant=edition.pdf)
 
     def _sheets(self, edition: Edition, fetcher: AssetFetcher) -> list[CSS]:
         """Return an edition's parsed style sheets; without a font the engine would crash."""

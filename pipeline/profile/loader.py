@@ -36,13 +36,14 @@ Citing = model.Claim | model.Since | model.Paragraph | model.TimelineEntry
 def load_profile(path: str, text: str, settings: Settings, *, draft: bool = False) -> model.Profile:
     """Read a profile; raise PipelineError with every fault, syntax and schema first, then what refers to what.
 
-    In a draft a name need not have a form in each language, only in English.
+    In a draft a name need not have a form in each language of the profile, only in English.
     """
     document = Document(path, text)
     fields = document.fields(document.root, "the profile", _keys(model.Profile, "path"))
     if fields is None:
         raise PipelineError(document.faults)
-    name_keys = (*_keys(model.Name, "by_locale", "location"), *settings.locales)
+    required = (SOURCE,) if draft else settings.locales_of(PurePosixPath(path).stem)
+    name_keys = (*_keys(model.Name, "by_locale", "location"), *settings.languages)
     profile = model.Profile(
         slug=_slug(fields),
         path=path,
@@ -52,7 +53,7 @@ def load_profile(path: str, text: str, settings: Settings, *, draft: bool = Fals
         summary=fields.message("summary"),
         description=fields.optional(partial(_description, fields), "description"),
         places=fields.records("places", "place", _keys(model.Place), _place),
-        names=fields.records("names", "name", name_keys, partial(_name, settings, draft)),
+        names=fields.records("names", "name", name_keys, partial(_name, settings, required)),
         figures=tuple(_figures(fields)),
         facts=fields.records("facts", "fact", _keys(model.Fact), _fact),
         sections=fields.records("sections", "section", _keys(model.Section), _section),
@@ -111,17 +112,17 @@ def _place(fields: Fields) -> model.Place:
     return model.Place(fields.id, fields.message("label"), tuple(address for address, _ in addresses))
 
 
-def _name(settings: Settings, draft: bool, fields: Fields) -> model.Name:
+def _name(settings: Settings, required: tuple[str, ...], fields: Fields) -> model.Name:
     by_locale: list[model.NameForms] = []
-    for locale in settings.locales:
+    for locale in settings.languages:
         if node := fields.values.get(locale):
             by_locale += _forms(fields, node, locale)
-        elif not draft or locale == SOURCE:
+        elif locale in required:
             fields.document.faults.append(form_missing(fields.id, locale, fields.place))
     return model.Name(
         id=fields.id,
         place=fields.text("place"),
-        native=fields.choice("native", settings.locales),
+        native=fields.choice("native", settings.languages),
         meaning=fields.message("meaning"),
         used_by=fields.message("used_by"),
         by_locale=tuple(by_locale),
@@ -247,7 +248,7 @@ def _references(profile: model.Profile, document: Document) -> Iterator[Diagnost
 
 def _message_faults(profile: model.Profile, settings: Settings) -> Iterator[Diagnostic]:
     """Report messages with what no catalog may take over, and placeholders that the profile does not declare."""
-    declared = profile.placeholders(settings.locales)
+    declared = profile.placeholders(settings.locales_of(profile.slug))
     for message in profile.messages():
         yield from lasting_faults(message, f"message “{message.id}”")
         for placeholder in placeholders(message.text):
@@ -268,5 +269,5 @@ def _required_names(profile: model.Profile, settings: Settings) -> Iterator[Diag
         message = f"the profile does not have the name “{name}”, which pyproject.toml requires of it"
         yield error(profile.path, "name-required", message, f"restore the record “{name}” under names")
     if not required:
-        hint = f'add {profile.slug} = ["…"] under [tool.pipeline.required] in pyproject.toml'
+        hint = f'add required = ["…"] under [tool.pipeline.profiles.{profile.slug}] in pyproject.toml'
         yield error(profile.path, "name-required", "no names are required of this profile", hint)

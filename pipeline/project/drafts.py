@@ -8,12 +8,12 @@ from pipeline.catalog.model import Catalog, Entry
 from pipeline.catalog.state import is_approved
 from pipeline.language.locales import SOURCE, Locale
 from pipeline.language.names import mentions
-from pipeline.profile.loader import form_missing
 from pipeline.profile.messages import Template
-from pipeline.profile.model import Name, Profile
+from pipeline.profile.model import Name
 
 # What is counted for each catalog, and not reported one by one.
 UNTRANSLATED = frozenset({"entry-missing", "entry-outdated", "translation-fuzzy", "translation-missing"})
+UNTRANSLATED |= {"catalog-missing"}
 # What no page may show, not even a draft: English stands in for the whole entry.
 UNSHOWN = {"bidi-isolate", "control-character", "left-in-english", "markup", "plural-count", "printf-placeholder"}
 UNSHOWN |= {"placeholder-extra", "placeholder-missing", "placeholder-syntax", "token-mismatch", "token-unbalanced"}
@@ -55,11 +55,3 @@ def _missing_names(title: Entry, locale: Locale, required: Iterable[Name]) -> It
 def accepted_forms(record: Name, locale: Locale) -> tuple[str, ...]:
     """Return the forms that a draft accepts of a name: those of the language and the English ones."""
     return tuple(dict.fromkeys([*record.in_locale(locale.name).forms, *record.in_locale(SOURCE).forms]))
-
-
-def lacking_forms(profile: Profile, locales: Iterable[Locale]) -> Iterator[Diagnostic]:
-    """Yield a warning for each name that has no form in a language; the English one stands in."""
-    for record in profile.names:
-        for locale in locales:
-            if not record.has_form(locale.name):
-                yield replace(form_missing(record.id, locale.name, record.location), severity="warning")

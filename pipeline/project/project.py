@@ -3,12 +3,14 @@
 Start with `read_project`. A build reads by `read_scope`, and then only what is stale (`read_wanted`).
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 
 from pipeline.base.diagnostics import Diagnostic, PipelineError, error
-from pipeline.base.files import Workspace
-from pipeline.catalog.model import Catalog
+from pipeline.base.files import SETTINGS_FILE, Workspace
+from pipeline.catalog.model import Catalog, catalog_path
 from pipeline.checks.catalog_checks import check_catalog
 from pipeline.checks.source_checks import not_of_source
 from pipeline.checks.terms import check_title
@@ -17,11 +19,20 @@ from pipeline.pages.fonts import Font, find_fonts, font_faults
 from pipeline.pages.glyphs import drawn_names, glyph_faults, wordings
 from pipeline.profile.messages import SITE, Template
 from pipeline.profile.model import Profile
-from pipeline.project.drafts import UNTRANSLATED, forgive, lacking_forms
+from pipeline.project.drafts import UNTRANSLATED, forgive
+from pipeline.project.incomplete import forgiven_glyphs, keeps_only_itself, lacking_names
 from pipeline.project.selection import WHOLE, Selection
-from pipeline.project.sources import Collector, Scope, Sources, read_scope, slugs_of, source_faults, sources_of
-
-Pair = tuple[str, str]  # a domain and a locale
+from pipeline.project.sources import (
+    Collector,
+    Pair,
+    Scope,
+    Sources,
+    catalog_missing,
+    read_scope,
+    slugs_of,
+    source_faults,
+    sources_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +42,28 @@ class Project(Sources):
     catalogs: tuple[Catalog, ...]
     fonts: tuple[Font, ...]
     draft: bool  # whether English stands in for what has no translation
-    incomplete: frozenset[Pair]  # catalogs below the minimum coverage, where the settings forgive that
+    incomplete: frozenset[Pair]  # what is not translated far enough, or lacks names, where the settings forgive that
+    left_out: frozenset[Pair] = frozenset()  # slug and locale of factsheets that are not published for that
+
+    def told(self, slug: str) -> tuple[Locale, ...]:
+        """Return the languages that a profile's factsheets tell its names in: those that they are published in."""
+        return tuple(own for own in self.locales_of(slug) if (slug, own.name) not in self.left_out)
+
+    def published(self, slug: str) -> tuple[Locale, ...]:
+        """Return the languages of the factsheets of a profile that this build publishes, its default first."""
+        return tuple(own for own in self.told(slug) if own in self.selected)
+
+    def without(self, left_out: frozenset[Pair]) -> Project:
+        """Return the project without these factsheets, and the languages and profiles that have no other."""
+        left = [pair for pair in self.factsheets if pair not in left_out]
+        slugs, locales = ({pair[place] for pair in left} for place in (0, 1))
+        return replace(
+            self,
+            left_out=left_out,
+            factsheets=tuple(left),
+            slugs=tuple(slug for slug in self.slugs if slug in slugs),
+            selected=tuple(own for own in self.selected if own.name in locales),
+        )
 
     def catalog(self, domain: str, locale: str) -> Catalog:
         return next(c for c in self.catalogs if c.domain == domain and c.locale == locale)
@@ -49,12 +81,14 @@ def read_wanted(scope: Scope, wanted: frozenset[Pair]) -> tuple[Project, tuple[D
     catalogs, incomplete, found = _read_catalogs(sources, selection)
     found += [replace(d, severity="warning") if selection.draft else d for d in source_faults(sources)]
     for profile in sources.profiles:
-        found += lacking_forms(profile, sources.selected)
+        faults, nameless = lacking_names(sources, selection, profile)
+        found += faults
+        incomplete |= nameless
         found += check_title(profile.names, sources.settings.required_names(profile.slug), profile.title)
     fonts, faults = _read_fonts(sources, catalogs)
-    found += faults
+    found += forgiven_glyphs(sources, incomplete, faults)
     profiles, faults = _in_drawn_forms(sources, fonts)
-    strays = _strays(sources)
+    strays = _strays(sources, selection)
     if selection.draft:
         faults = [replace(d, severity="warning", message=f"{d.message}; the draft has it in English") for d in faults]
         strays = [replace(d, severity="warning") for d in strays]
@@ -62,32 +96,30 @@ def read_wanted(scope: Scope, wanted: frozenset[Pair]) -> tuple[Project, tuple[D
     if any(d.severity == "error" for d in found):
         raise PipelineError(found)
     read = {field.name: getattr(sources, field.name) for field in fields(sources)} | {"profiles": profiles}
-    return Project(**read, catalogs=catalogs, fonts=fonts, draft=selection.draft, incomplete=incomplete), tuple(found)
+    return Project(
+        **read, catalogs=catalogs, fonts=fonts, draft=selection.draft, incomplete=frozenset(incomplete)
+    ), tuple(found)
 
 
-def _read_catalogs(
-    sources: Sources, selection: Selection
-) -> tuple[tuple[Catalog, ...], frozenset[Pair], list[Diagnostic]]:
+def _read_catalogs(sources: Sources, selection: Selection) -> tuple[tuple[Catalog, ...], set[Pair], list[Diagnostic]]:
     """Return the catalogs, which of them are forgiven for being incomplete, and what was found in all of them."""
     collector = Collector()
     catalogs: list[Catalog] = []
     incomplete: set[Pair] = set()
-    keeps = sources.settings.incomplete == "keep" and (
-        selection.whole or selection.checks
-    )  # a page kept in part would lead nowhere
     read = _read_draft if selection.draft else _read_checked
     for template in sources.templates:
         for locale in sources.selected:
             if template.domain != SITE and (template.domain, locale.name) not in sources.wanted:
                 continue
-            if result := collector.attempt(read, sources, template, locale):
+            forgiven = keeps_only_itself(sources, selection, template.domain, locale)
+            if result := collector.attempt(_read_forgiven if forgiven else read, sources, template, locale):
                 catalog, found = result
                 catalogs.append(catalog)
-                if keeps and any(d.severity == "error" and d.code in UNTRANSLATED for d in found):
+                if forgiven and any(d.severity == "error" and d.code in UNTRANSLATED for d in found):
                     incomplete.add((template.domain, locale.name))
                     found = [replace(d, severity="warning") if d.code in UNTRANSLATED else d for d in found]
                 collector.found += found
-    return tuple(catalogs), frozenset(incomplete), collector.found
+    return tuple(catalogs), incomplete, collector.found
 
 
 def _read_fonts(sources: Sources, catalogs: tuple[Catalog, ...]) -> tuple[tuple[Font, ...], list[Diagnostic]]:
@@ -125,24 +157,34 @@ def _read_checked(sources: Sources, template: Template, locale: Locale) -> tuple
     return catalog, not_of_source(catalog, found) if locale.name == SOURCE else found
 
 
+def _read_forgiven(sources: Sources, template: Template, locale: Locale) -> tuple[Catalog, list[Diagnostic]]:
+    """Return a catalog and what is found in it; one that is missing has no entry."""
+    if sources.workspace.exists(catalog_path(template.domain, locale.name)):
+        return _read_checked(sources, template, locale)
+    return sources.read_or_begin(template, locale), [catalog_missing(template.domain, locale.name)]
+
+
 def _read_draft(sources: Sources, template: Template, locale: Locale) -> tuple[Catalog, list[Diagnostic]]:
     """Return what of a catalog can be shown, and warnings; one that is missing is empty."""
     catalog = sources.read_or_begin(template, locale)
     names = sources.names(template.domain)
-    known = tuple(name for name in names if name.has_form(locale.name))
-    found = check_catalog(replace(sources.subject(catalog), names=known))
+    found = check_catalog(sources.subject(catalog))
     required = sources.settings.required_names(template.domain)
     return forgive(catalog, template, locale, found, [name for name in names if name.id in required])
 
 
-def _strays(sources: Sources) -> list[Diagnostic]:
+def _strays(sources: Sources, selection: Selection) -> list[Diagnostic]:
     """Report catalogs that no profile, or no locale of the settings, has a use for."""
     domains = {*slugs_of(sources.workspace), SITE}
-    locales = {locale.name for locale in sources.selected}
+    locales = {own.name for own in (sources.selected if selection.locales else sources.locales)}
     found = []
     for path in sources.workspace.list("locales/*/LC_MESSAGES/*.po"):
         _, locale, _, file = path.split("/")
-        if locale in locales and file.removesuffix(".po") not in domains:
+        domain = file.removesuffix(".po")
+        if locale in locales and domain not in domains:
             hint = f"remove it, or restore the profile; {SITE} is the layouts’ domain"
             found.append(error(path, "catalog-stray", "belongs to no profile", hint))
+        elif locale in locales and domain != SITE and locale not in sources.settings.locales_of(domain):
+            hint = f"remove it, or add {locale} to the locales of the profile in {SETTINGS_FILE}"
+            found.append(error(path, "catalog-stray", f"the profile “{domain}” is not published in {locale}", hint))
     return found

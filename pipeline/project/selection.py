@@ -18,6 +18,7 @@ class Selection:
     _: KW_ONLY
     draft: bool = False  # whether English stands in where a translation, or the form of a name, is lacking
     checks: bool = False  # whether it is only looked at, and nothing is made of it
+    begun: bool = False  # whether a locale that the settings name, and that has no folder yet, is passed over
 
     @property
     def whole(self) -> bool:
@@ -31,8 +32,8 @@ class Selection:
 
 
 WHOLE = Selection()
-# Everything, for those who only read the texts: names without a form, or no profile yet, do not hold them up.
-LENIENT = Selection(draft=True, checks=True)
+# Everything, for those who only read the texts: what is not begun, or no profile yet, does not hold them up.
+LENIENT = Selection(draft=True, checks=True, begun=True)
 
 
 def chosen(

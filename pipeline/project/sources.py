@@ -3,28 +3,30 @@
 Start with `read_sources`; a build reads by `read_scope` first, to see what is stale before it reads more.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar, TypeVarTuple
 
-from pipeline.base.diagnostics import Diagnostic, PipelineError, UsageError, error, fail
-from pipeline.base.files import Workspace
+from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, UsageError, error
+from pipeline.base.files import SETTINGS_FILE, Workspace
 from pipeline.base.settings import Settings, read_settings
 from pipeline.catalog.model import Catalog, catalog_path, new_catalog
 from pipeline.catalog.po import read_catalog
 from pipeline.checks.source_checks import check_source
 from pipeline.checks.subject import Subject
 from pipeline.language.glossary import Term, read_glossary
-from pipeline.language.locales import SOURCE, Locale, read_locales
-from pipeline.pdf.editions import Edition, read_editions
+from pipeline.language.locales import SOURCE, Locale, is_begun, read_locales
+from pipeline.pdf.editions import EDITIONS_FILE, Edition, read_editions
 from pipeline.profile.layouts import LayoutFiles
 from pipeline.profile.loader import load_profile
-from pipeline.profile.messages import Template, profile_template, site_template
+from pipeline.profile.messages import SITE, Template, profile_template, site_template
 from pipeline.profile.model import Name, Profile
 from pipeline.project.selection import LENIENT, WHOLE, Selection, chosen, chosen_editions
 
 Arguments = TypeVarTuple("Arguments")
 Value = TypeVar("Value")
+Pair = tuple[str, str]  # a domain and a locale, or the slug and the locale of a factsheet
 PROFILES = "templates/profiles/*.yaml"
 
 
@@ -35,13 +37,17 @@ class Scope:
     workspace: Workspace
     settings: Settings
     selection: Selection
-    slugs: tuple[str, ...]  # the profiles that are selected
-    locales: tuple[str, ...]  # the locales that are selected, by name
+    factsheets: tuple[Pair, ...]  # slug and locale of each that is selected
 
     @property
-    def factsheets(self) -> tuple[tuple[str, str], ...]:
-        """Slug and locale of every factsheet that is selected."""
-        return tuple((slug, locale) for slug in self.slugs for locale in self.locales)
+    def slugs(self) -> tuple[str, ...]:
+        """The profiles that have a factsheet that is selected."""
+        return tuple(dict.fromkeys(slug for slug, _ in self.factsheets))
+
+    @property
+    def locales(self) -> tuple[str, ...]:
+        """The locales that have a factsheet that is selected, by name, in the order of the settings."""
+        return tuple(name for name in self.settings.languages if any(name == locale for _, locale in self.factsheets))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +56,12 @@ class Sources:
 
     workspace: Workspace
     settings: Settings
-    locales: tuple[Locale, ...]  # every language of the settings: names are told in all of them
+    locales: tuple[Locale, ...]  # every language of the settings
     selected: tuple[Locale, ...]  # the languages that pages are made in, and whose catalogs are wanted
-    editions: tuple[Edition, ...]
+    editions: tuple[Edition, ...]  # those that are selected, of all profiles
     slugs: tuple[str, ...]  # the profiles that are selected
-    wanted: frozenset[tuple[str, str]]  # slug and locale of each factsheet whose texts are read
+    factsheets: tuple[Pair, ...]  # slug and locale of each that is selected
+    wanted: frozenset[Pair]  # slug and locale of each factsheet whose texts are read
     profiles: tuple[Profile, ...]  # those that have a factsheet that is wanted
     layouts: LayoutFiles
     templates: tuple[Template, ...]
@@ -64,7 +71,8 @@ class Sources:
         """Return a catalog with all that it has to agree with, as the checks want it."""
         template = next(template for template in self.templates if template.domain == catalog.domain)
         locale, names = self.locale_table()[catalog.locale], self.names(catalog.domain)
-        return Subject(catalog, template, locale, names, self.settings.minimum_coverage, self.terms)
+        names = tuple(name for name in names if name.has_form(locale.name))
+        return Subject(catalog, template, locale, names, self.settings.minimum_coverage_of(catalog.domain), self.terms)
 
     def names(self, domain: str) -> tuple[Name, ...]:
         """Return the names of a profile; none for the domain of the layouts."""
@@ -74,8 +82,7 @@ class Sources:
         """Read the catalog of a domain in a locale; one that is missing is a diagnostic."""
         path = catalog_path(template.domain, locale.name)
         if not self.workspace.exists(path):
-            fix = "restore it from version control, if it was there before; else run pipeline update, then translate it"
-            raise fail(path, "catalog-missing", f"the {locale.name} catalog is missing", fix)
+            raise PipelineError([catalog_missing(template.domain, locale.name)])
         return read_catalog(self.workspace.read_text(path), template.domain, locale)
 
     def read_or_begin(self, template: Template, locale: Locale) -> Catalog:
@@ -85,6 +92,22 @@ class Sources:
 
     def locale_table(self) -> dict[str, Locale]:
         return {locale.name: locale for locale in self.locales}
+
+    def locales_of(self, domain: str) -> tuple[Locale, ...]:
+        """Return the languages of a profile, its default first; all languages for the domain of the layouts."""
+        table = self.locale_table()
+        names = self.settings.languages if domain == SITE else self.settings.locales_of(domain)
+        return tuple(table[name] for name in names if name in table)
+
+    def editions_of(self, slug: str) -> tuple[Edition, ...]:
+        """Return the selected editions that a profile is printed in."""
+        own = self.settings.table(slug).editions
+        return tuple(edition for edition in self.editions if own is None or edition.id in own)
+
+
+def catalog_missing(domain: str, locale: str) -> Diagnostic:
+    fix = "restore it from version control, if it was there before; else run pipeline update, then translate it"
+    return error(catalog_path(domain, locale), "catalog-missing", f"the {locale} catalog is missing", fix)
 
 
 class Collector:
@@ -106,11 +129,30 @@ def read_scope(workspace: Workspace, selection: Selection = WHOLE) -> Scope:
     """Read the settings, and see what is selected; raise UsageError for a selection of what there is not."""
     settings = read_settings(workspace)
     misused: list[Diagnostic] = []
-    locales = chosen("--locale", selection.locales, settings.locales, misused)
+    locales = chosen("--locale", selection.locales, settings.languages, misused)
     slugs = chosen("--profile", selection.profiles, slugs_of(workspace), misused)
+    own = {slug: [name for name in settings.locales_of(slug) if name in locales] for slug in slugs}
+    if not misused and selection.locales:
+        misused += _apart(settings, own, locales, selection)
     if misused:
         raise UsageError(misused)
-    return Scope(workspace, settings, selection, slugs, locales)
+    factsheets = [(slug, name) for slug, names in own.items() for name in names]
+    if selection.begun:
+        factsheets = [(slug, name) for slug, name in factsheets if is_begun(workspace, name)]
+    return Scope(workspace, settings, selection, tuple(factsheets))
+
+
+def _apart(
+    settings: Settings, own: Mapping[str, list[str]], locales: tuple[str, ...], selection: Selection
+) -> Iterator[Diagnostic]:
+    """Report the profiles that are asked for in locales of which they have none, and locales of no profile at all."""
+    asked = ", ".join(locales)
+    for slug in (slug for slug, names in own.items() if not names and selection.profiles):
+        hint = f"use one of {', '.join(settings.locales_of(slug))}, or add it to the locales of the profile"
+        yield error(Location(option="--locale"), "selection", f"the profile “{slug}” is not published in {asked}", hint)
+    if own and not selection.profiles and not any(own.values()):
+        hint = "use another, or add it to the locales of a profile in pyproject.toml"
+        yield error(Location(option="--locale"), "selection", f"no profile is published in {asked}", hint)
 
 
 def read_sources(workspace: Workspace, selection: Selection = WHOLE) -> Sources:
@@ -119,9 +161,9 @@ def read_sources(workspace: Workspace, selection: Selection = WHOLE) -> Sources:
     return sources_of(scope, frozenset(scope.factsheets))
 
 
-def sources_of(scope: Scope, wanted: frozenset[tuple[str, str]]) -> Sources:
+def sources_of(scope: Scope, wanted: frozenset[Pair]) -> Sources:
     workspace, settings, collector = scope.workspace, scope.settings, Collector()
-    locales = collector.attempt(read_locales, workspace, settings) or ()
+    locales = collector.attempt(partial(read_locales, begun=scope.selection.begun), workspace, settings) or ()
     editions = _chosen_editions(scope, collector)
     collector.found += _missing_profiles(scope)
     slugs = [slug for slug in scope.slugs if any((slug, locale) in wanted for locale in scope.locales)]
@@ -138,6 +180,7 @@ def sources_of(scope: Scope, wanted: frozenset[tuple[str, str]]) -> Sources:
         selected=tuple(locale for locale in locales if locale.name in scope.locales),
         editions=editions,
         slugs=scope.slugs,
+        factsheets=scope.factsheets,
         wanted=wanted,
         profiles=profiles,
         layouts=layouts,
@@ -149,10 +192,21 @@ def sources_of(scope: Scope, wanted: frozenset[tuple[str, str]]) -> Sources:
 def _chosen_editions(scope: Scope, collector: Collector) -> tuple[Edition, ...]:
     editions = collector.attempt(read_editions, scope.workspace) or ()
     misused: list[Diagnostic] = []
-    wanted = chosen_editions(scope.selection.editions, [edition.id for edition in editions], misused)
+    known = [edition.id for edition in editions]
+    wanted = chosen_editions(scope.selection.editions, known, misused)
+    collector.found += _unknown_editions(scope.settings, known) if editions else ()
     if editions and misused:
         raise UsageError(misused)
     return tuple(edition for edition in editions if edition.id in wanted)
+
+
+def _unknown_editions(settings: Settings, known: list[str]) -> Iterator[Diagnostic]:
+    for slug, own in settings.profiles.items():
+        for key, ids in (("editions", own.editions or ()), ("pages", own.pages)):
+            for name in (name for name in ids if name not in known):
+                text = f"[tool.pipeline.profiles.{slug}]: “{key}” names the edition “{name}”, which does not exist"
+                hint = f"use {', '.join(known)}, or add a table [{name}] to {EDITIONS_FILE}"
+                yield error(SETTINGS_FILE, "settings", text, hint)
 
 
 def _missing_profiles(scope: Scope) -> Iterator[Diagnostic]:
@@ -160,11 +214,11 @@ def _missing_profiles(scope: Scope) -> Iterator[Diagnostic]:
     slugs = slugs_of(scope.workspace)
     if not slugs and scope.selection != LENIENT:
         yield error("templates/profiles", "no-profile", "holds no profile", "run pipeline new profile SLUG")
-    for slug in scope.settings.required:
+    for slug in scope.settings.profiles:
         if slug not in slugs:
-            text = f"[tool.pipeline.required] names the profile “{slug}”, which does not exist"
-            hint = f"restore templates/profiles/{slug}.yaml, or drop the line"
-            yield error("pyproject.toml", "profile-missing", text, hint)
+            text = f"[tool.pipeline.profiles.{slug}] is the table of a profile that does not exist"
+            hint = f"restore templates/profiles/{slug}.yaml, or remove the table"
+            yield error(SETTINGS_FILE, "profile-missing", text, hint)
 
 
 def slugs_of(workspace: Workspace) -> tuple[str, ...]:
@@ -173,7 +227,8 @@ def slugs_of(workspace: Workspace) -> tuple[str, ...]:
 
 def _load(scope: Scope, slug: str) -> Profile:
     path = PROFILES.replace("*", slug)
-    return load_profile(path, scope.workspace.read_text(path), scope.settings, draft=scope.selection.draft)
+    lenient = scope.selection.draft or scope.settings.keeps(slug)
+    return load_profile(path, scope.workspace.read_text(path), scope.settings, draft=lenient)
 
 
 def source_faults(sources: Sources) -> list[Diagnostic]:

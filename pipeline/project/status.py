@@ -17,6 +17,8 @@ def read_status(workspace: Workspace) -> tuple[tuple[Coverage, ...], tuple[Diagn
     found: list[Coverage] = []
     for locale in sources.locales:
         for template in sources.templates:
+            if locale not in sources.locales_of(template.domain):
+                continue
             if catalog := collector.attempt(sources.read_or_begin, template, locale):
                 found.append(coverage(catalog, template))
     return tuple(found), tuple(collector.found)

@@ -54,7 +54,8 @@ def update(workspace: Workspace, typos: Iterable[str] = ()) -> Update:
     collector = Collector()
     catalogs: dict[str, tuple[Catalog, ...]] = {}
     for template in sources.templates:
-        read = (collector.attempt(sources.read_or_begin, template, locale) for locale in sources.locales)
+        own = sources.locales_of(template.domain)
+        read = (collector.attempt(sources.read_or_begin, template, locale) for locale in own)
         catalogs[template.domain] = tuple(filter(None, read))
     corrected = collector.attempt(_corrections, sources, catalogs, tuple(typos)) or {}
     if collector.found:
@@ -81,7 +82,9 @@ def fix_catalogs(workspace: Workspace, selection: Selection = WHOLE) -> tuple[Fi
     sources = read_sources(workspace, replace(selection, draft=True))
     done: list[Fix] = []
     for template in sources.templates:
-        for locale in sources.selected:
+        for locale in sources.locales_of(template.domain):
+            if locale not in sources.selected:
+                continue
             if catalog := Collector().attempt(sources.read, template, locale):
                 fixed, fixes = fix_catalog(sources.subject(catalog))
                 if fixes:

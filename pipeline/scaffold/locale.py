@@ -16,7 +16,7 @@ from pipeline.base.disk import read_regular
 from pipeline.base.files import SETTINGS_FILE, Workspace, unreadable
 from pipeline.base.settings import Settings, read_settings
 from pipeline.language.locale_file import families
-from pipeline.language.locales import SOURCE, Locale, read_locale, read_locales
+from pipeline.language.locales import SOURCE, Locale, is_begun, read_locale, read_locales
 from pipeline.pages.fonts import LICENCES, Font, font_faults, read_font, read_fonts
 from pipeline.pages.glyphs import Wording, covered, font_command, is_drawn, listed, missing_characters, wordings
 from pipeline.project.selection import LENIENT
@@ -40,13 +40,14 @@ def new_locale(workspace: Workspace, tag: str, font_paths: Sequence[Path] = ()) 
     """
     settings = read_settings(workspace)
     name, cldr = parse_tag(tag)
-    if font_paths and name in settings.locales:
+    if font_paths and name in settings.languages and is_begun(workspace, name):
         return _with_first_fonts(workspace, name, font_paths)
     pending = PendingWorkspace(workspace)
     lacking = begin_locale(pending, name, cldr, font_paths)
     update_catalogs(pending)
     profiles = read_sources(pending, LENIENT).profiles
-    todo = decisions(read_locale(pending, name), profiles, printable=not lacking)
+    concerned = [profile for profile in profiles if name in read_settings(pending).locales_of(profile.slug)]
+    todo = decisions(read_locale(pending, name), concerned, printable=not lacking)
     return Created(pending.commit(), todo, font_command(name) if lacking else DRAFT.format(name))
 
 
@@ -59,10 +60,11 @@ def begin_locale(
     """
     settings = read_settings(pending)
     _check_new(pending, settings, name)
-    others = read_locales(pending, settings)
-    document: Any = tomlkit.parse(pending.read_text(SETTINGS_FILE))
-    document["tool"]["pipeline"]["locales"].append(name)
-    pending.write_text(SETTINGS_FILE, tomlkit.dumps(document))
+    others = read_locales(pending, settings, begun=True)
+    if name not in settings.languages:
+        document: Any = tomlkit.parse(pending.read_text(SETTINGS_FILE))
+        document["tool"]["pipeline"]["locales"].append(name)
+        pending.write_text(SETTINGS_FILE, tomlkit.dumps(document))
     if copy_locale(pending, name):
         return _give_fonts(pending, name, font_paths) if font_paths else []
     base = next(locale for locale in others if locale.name == SOURCE)
@@ -87,7 +89,7 @@ def _with_first_fonts(workspace: Workspace, name: str, font_paths: Sequence[Path
 
 def _give_fonts(pending: PendingWorkspace, name: str, font_paths: Sequence[Path]) -> list[str]:
     """Put fonts before those that a locale names; return characters without a font."""
-    locales = read_locales(pending, read_settings(pending))
+    locales = read_locales(pending, read_settings(pending), begun=True)
     locale = next(locale for locale in locales if locale.name == name)
     path = f"locales/{name}/locale.toml"
     if locale.font_files:
@@ -155,7 +157,7 @@ def _check_fonts(
 
 
 def _check_new(workspace: Workspace, settings: Settings, name: str) -> None:
-    if name in settings.locales:
+    if name in settings.languages and is_begun(workspace, name):
         undo = f"remove locales/{name}, and “{name}” from locales in {SETTINGS_FILE}"
         hint = f"edit locales/{name}/locale.toml, or name another locale; to begin it anew, first {undo}"
         raise misuse(WHERE, "locale-exists", f"{name} stands in {SETTINGS_FILE} already", hint)

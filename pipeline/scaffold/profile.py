@@ -31,29 +31,30 @@ def new_profile(workspace: Workspace, slug: str, today: date = FIRST_DAY) -> Cre
 
 def begin_profile(pending: PendingWorkspace, slug: str, today: date) -> tuple[Decision, ...]:
     """Add a profile and the names that it requires; its catalogs are left to `update_catalogs`."""
-    settings = read_settings(pending)
+    locales = read_settings(pending).locales_of(slug)
     path = f"templates/profiles/{slug}.yaml"
     _check_slug(pending, slug, path)
     text = (files("pipeline.scaffold") / "skeleton.yaml").read_text(encoding="utf-8")
     names = (slug if f"id: {slug}\n" not in text else "first-name", "other-name")
-    text = _filled(text, slug, names[0], settings.locales, today.isoformat())
+    text = _filled(text, slug, names[0], locales, today.isoformat())
     pending.write_text(path, text)
     document: Any = tomlkit.parse(pending.read_text(SETTINGS_FILE))
-    document["tool"]["pipeline"].setdefault("required", tomlkit.table())[slug] = list(names)
+    profiles = document["tool"]["pipeline"].setdefault("profiles", tomlkit.table(is_super_table=True))
+    profiles.setdefault(slug, tomlkit.table())["required"] = list(names)
     pending.write_text(SETTINGS_FILE, tomlkit.dumps(document))
     load_profile(path, text, read_settings(pending), draft=True)
     lines = text.splitlines()
     first, second = (next(n for n, line in enumerate(lines, 1) if line.strip() == f"- id: {name}") for name in names)
     advice = (
-        f"{path}:{first}: the first name, its id and its forms in {', '.join(settings.locales)}",
-        f"{path}:{second}: the second one; all ids stand in {SETTINGS_FILE} under [tool.pipeline.required] too",
+        f"{path}:{first}: the first name, its id and its forms in {', '.join(locales)}",
+        f"{path}:{second}: the second one; all ids stand in {SETTINGS_FILE} under [tool.pipeline.profiles.{slug}] too",
     )
     return (
         Decision("names", advice),
         Decision("texts", (f"{path}: each part says what it is for; the order of the names is that of the title",)),
         Decision("sources", ("every claim cites one; what is disputed is attributed",)),
         Decision("map", (f"optional: templates/figures/{slug}.json, .svg.html and .legend.html",)),
-        Decision("pages", ("templates/editions.toml: the number of pages is one for all profiles",)),
+        Decision("pages", (f"{SETTINGS_FILE}, [tool.pipeline.profiles.{slug}]: pages, if it needs more or fewer",)),
     )
 
 

@@ -68,7 +68,7 @@ def agreement(expected: Expectations, profile: str, language: str, files: Collec
 def missing(expected: Expectations, profile: str, language: str, files: Collection[File]) -> list[Diagnostic]:
     """See that the files of a factsheet have a page, and a PDF of each edition."""
     no_page = "page" not in {file.kind for file in files}
-    if not no_page and {*expected.editions} <= {file.edition for file in files}:
+    if not no_page and {*expected.profiles[profile].editions} <= {file.edition for file in files}:
         return []
     message = f"has no readable {'page' if no_page else 'PDF'} of “{profile}” in {language}"
     return [error(MANIFEST, "published-missing", message, REBUILD)]

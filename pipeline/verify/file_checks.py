@@ -21,6 +21,7 @@ RESTORE_ALTERNATES = "restore the alternate links in the layout"
 # Of messages and of Jinja; the private characters are those that pages are filled in at:
 PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|\{[^{}\s]*\}|%\([^)]{0,99}\)s|[\ue000-\ue002]")
 REBUILD = "fix its source and build again"
+BUDGET_HINT = "shorten the text, or allow more pages: pages under [tool.pipeline.profiles.SLUG], or in editions.toml"
 RESTORE_NOTE = "restore the note of drafts in the layout"
 
 
@@ -66,7 +67,7 @@ def declared_english(expected: Expectations, file: File, document: Document) -> 
     """A draft says that it is one, and how many of its texts are in English; nothing else has any such text."""
     if not expected.draft:
         of_kept = file.kind == "index" and bool(expected.kept)
-        if file.fallbacks and expected.minimum_coverage == 100 and not of_kept:
+        if file.fallbacks and expected.coverage == 100 and not of_kept:
             message = f"has {file.fallbacks} untranslated texts in English, and is not a draft"
             yield error(file.path, "published-fallback", message, "translate them, or build with --draft")
         if file.note:
@@ -177,13 +178,14 @@ def resolve(path: str, address: str, site: str) -> str | None:
 
 def page_alternates(expected: Expectations, file: File, page: Page) -> Iterator[Diagnostic]:
     """A page names every language of its profile, itself among them, and a default; and its own address."""
-    wanted = {*expected.languages, "x-default"}
+    languages = expected.profiles[file.profile].languages
+    wanted = {*languages, "x-default"}
     have = [language for language, _ in page.alternates]
     if set(have) != wanted or len(have) != len(wanted):
         message = f"has hreflang for {', '.join(sorted(have)) or 'nothing'}, not for {', '.join(sorted(wanted))}"
         yield error(file.path, "published-hreflang", message, RESTORE_ALTERNATES)
     for language, address in page.alternates:
-        path = f"{expected.languages[0] if language == 'x-default' else language}/{file.profile}.html"
+        path = f"{languages[0] if language == 'x-default' else language}/{file.profile}.html"
         if resolve(file.path, address, expected.site) != path:
             message = f"hreflang {language} leads to “{address}”, not to {path}"
             yield error(file.path, "published-hreflang", message, RESTORE_ALTERNATES)
@@ -233,13 +235,12 @@ def pdf_fonts(expected: Expectations, file: File, pdf: Pdf) -> Iterator[Diagnost
 
 
 def pdf_pages(expected: Expectations, file: File, pdf: Pdf) -> Iterator[Diagnostic]:
-    """A PDF has the pages of its budget; a draft only warns."""
+    """A PDF has the pages that are said of it, and no more than its budget; a draft only warns of that."""
     if pdf.pages != file.pages:
-        hint = (
-            "shorten or set the text tighter, or change pages in templates/editions.toml; each language adds a column"
-        )
-        message = f"has {pdf.pages} pages; the budget of its edition is {file.pages}"
-        yield (warning if expected.draft else error)(file.path, "published-pages", message, hint)
+        yield error(file.path, "published-pages", f"has {pdf.pages} pages, and is said to have {file.pages}", REBUILD)
+    if pdf.pages > file.budget:
+        message = f"has {pdf.pages} pages; its budget is {file.budget}"
+        yield (warning if expected.draft else error)(file.path, "published-pages", message, BUDGET_HINT)
 
 
 def pdf_standard(expected: Expectations, file: File, pdf: Pdf) -> Iterator[Diagnostic]:

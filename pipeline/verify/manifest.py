@@ -18,7 +18,7 @@ from pipeline.language.names import is_form, mentions
 from pipeline.verify.folder import LARGEST
 
 MANIFEST = "manifest.json"
-VERSION = 5
+VERSION = 6
 ENGLISH = "en"  # the language of what a draft shows where a translation, or the form of a name, is missing
 STANDARD = "standard"  # the edition that the names of its files do not tell
 DIGEST = re.compile("[0-9a-f]{64}")
@@ -39,14 +39,15 @@ class File:
     language: str = ""  # BCP 47 tag; empty for what has no language
     profile: str = ""
     edition: str = ""
-    pages: int = 0  # budget of printed pages; 0 for what is not printed
+    pages: int = 0  # how many it has; 0 for what is not printed
+    budget: int = 0  # the most pages that it may have; 0 for what is not printed
     fallbacks: int = 0  # how many texts are in English because a translation, or a name's form, is missing
     note: str = ""  # what it tells its readers of being a draft
 
 
 @dataclass(frozen=True, slots=True)
 class RequiredName:
-    """A name that every factsheet of a profile must record, with its accepted forms in each language."""
+    """A name that every factsheet of a profile must record, with its accepted forms in each language it is told in."""
 
     profile: str
     id: str
@@ -59,17 +60,27 @@ class RequiredName:
         return ENGLISH if tag in self.english else tag
 
 
+@dataclass(frozen=True, slots=True)
+class ProfileExpectations:
+    """What the factsheets of one profile have in common."""
+
+    languages: list[str]  # BCP 47 tags of the languages that there are pages in, the default first
+    words: list[str]  # tags of all languages that it may have words of
+    editions: list[str]  # ids of the editions that there are PDFs of; none where there are web pages only
+    minimum_coverage: int  # share of its texts that must be translated outside of drafts, in per cent
+
+
 @dataclass(frozen=True)  # without slots, for what it caches
 class Expectations:
     """What decides about the files of a publication, or of one factsheet (see `of`)."""
 
     site: str  # address of the publication, or empty
     draft: bool  # whether English may stand in for missing translations, and the number of pages may differ
-    minimum_coverage: int  # share of the texts that must be translated outside of drafts, in per cent
+    minimum_coverage: int  # share of the labels that must be translated outside of drafts, in per cent
     languages: list[str]  # BCP 47 tags of the languages that there are pages in, the default first
+    profiles: dict[str, ProfileExpectations]
     kept: list[str]  # languages with factsheets that stay as published before: the index may miss translations in them
     host_files: list[str]  # names of what the settings allow beside the files of the publication
-    editions: list[str]  # ids of the editions that there are PDFs of; none where there are web pages only
     scripts: dict[str, str]  # ISO 15924 code of each language's script, also of languages that only names are given in
     directions: dict[str, str]
     fonts: list[str]  # names of the fonts that may be embedded
@@ -81,14 +92,25 @@ class Expectations:
     def of(self, profile: str, language: str) -> Expectations:
         """Return what decides about one factsheet, and nothing else: equal slices verify equal files alike."""
         domains = self.untranslated.get(language, {})
+        own = {slug: expected for slug, expected in self.profiles.items() if slug == profile}
+        words = {tag for expected in own.values() for tag in expected.words}
         return replace(
             self,
+            languages=[],
+            profiles=own,
             kept=[],
             host_files=[],
+            scripts={tag: script for tag, script in self.scripts.items() if tag in words},
+            directions={tag: direction for tag, direction in self.directions.items() if tag in words},
             names=[name for name in self.names if name.profile == profile],
             untranslated={language: {domain: domains[domain] for domain in (profile, SITE) if domain in domains}},
             paths=dict.fromkeys(self._paths[""], "") | dict.fromkeys(self._paths[profile], profile),
         )
+
+    @property
+    def coverage(self) -> int:
+        """The least share of the texts that must be translated, in per cent."""
+        return min(self.minimum_coverage, *(own.minimum_coverage for own in self.profiles.values()))
 
     @cached_property
     def _paths(self) -> defaultdict[str, list[str]]:
@@ -164,23 +186,24 @@ def _contradiction(manifest: Manifest) -> str:
     """Return what contradicts itself in a manifest, or nothing: the checks rely on its tables being complete."""
     expected = manifest.expected
     languages, told = {*expected.languages}, {*expected.scripts}
-    tables = (expected.directions, *(table for name in expected.names for table in (name.forms, name.table)))
     if not languages:
         return "has no languages"
-    if any({*table} != told for table in tables) or {*expected.untranslated} != languages or not languages <= told:
+    if {*expected.untranslated} != languages or {*expected.directions} != told or not languages <= told:
         return "has a table that is not of its languages"
+    if message := _contradiction_of_profiles(expected):
+        return message
     if not all(map(is_host_file, expected.host_files)):
         return "allows a file that no web server reads"
     if any(not is_form(form) for name in expected.names for forms in name.forms.values() for form in forms):
         return "accepts a name that is not one"
     if any(not mentions(form, name.forms[tag]) for name in expected.names for tag, form in name.table.items()):
         return "does not accept a name that it requires"
-    profiles = {name.profile for name in expected.names}
     for file in manifest.files:
         of_factsheet = file.kind in ("page", "pdf", "data") or file.profile
-        if file.language not in languages and (file.language or of_factsheet or file.kind == "index"):
+        known = expected.profiles[file.profile].languages if file.profile in expected.profiles else languages
+        if file.language not in known and (file.language or of_factsheet or file.kind == "index"):
             return f"has a file of another language, {file.path}"
-        if of_factsheet and file.profile not in profiles:
+        if of_factsheet and file.profile not in expected.profiles:
             return f"requires no name of “{file.profile}”"
         if message := _contradiction_of(file, expected):
             return message
@@ -189,6 +212,22 @@ def _contradiction(manifest: Manifest) -> str:
     ):
         return "has paths to link to that are not those of its files"
     return ""
+
+
+def _contradiction_of_profiles(expected: Expectations) -> str:
+    """Return what contradicts itself in what is said of profiles and their names, or nothing."""
+    told: dict[str, set[str]] = {}
+    for name in expected.names:
+        told.setdefault(name.profile, {*name.table})
+        if not told[name.profile] == {*name.table} == {*name.forms}:
+            return "has a table that is not of its languages"
+    if told.keys() != expected.profiles.keys():
+        return f"requires no name of “{min(told.keys() ^ expected.profiles.keys())}”"
+    own = {slug: {*profile.languages} for slug, profile in expected.profiles.items()}
+    for slug, profile in expected.profiles.items():
+        if not (own[slug] and own[slug] <= told[slug] <= {*profile.words} <= {*expected.scripts}):
+            return "has a table that is not of its languages"
+    return "" if set[str]().union(*own.values()) == {*expected.languages} else "has no profile in one of its languages"
 
 
 def _contradiction_of(file: File, expected: Expectations) -> str:
@@ -208,12 +247,17 @@ def _contradiction_of(file: File, expected: Expectations) -> str:
     printed = file.kind == "pdf"
     if (
         file.path != places[file.kind]
-        or (printed and file.edition not in expected.editions)
+        or (printed and file.edition not in expected.profiles[file.profile].editions)
         or printed != bool(file.edition)
         or printed != bool(file.pages)
+        or printed != bool(file.budget)
         or (file.kind in ("index", "sitemap", "asset") and file.profile)
     ):
         return f"does not say what {file.path} is, but calls it {file.kind}"
-    if not (DIGEST.fullmatch(file.sha256) and 0 <= file.size <= LARGEST and min(file.pages, file.fallbacks) >= 0):
+    if not (
+        DIGEST.fullmatch(file.sha256)
+        and 0 <= file.size <= LARGEST
+        and min(file.pages, file.budget, file.fallbacks) >= 0
+    ):
         return f"has no digest, or an impossible number, for {file.path}"
     return ""

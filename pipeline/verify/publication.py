@@ -58,8 +58,8 @@ def verify_publication(
         elif file.kind in CHECKS:
             factsheets[key].append(verify_file(expected_of(*key) if file.kind != "index" else expected, file, data))
             found += factsheets[key][-1].found
-    for profile in sorted({file.profile for file in manifest.files if file.kind == "page"}):
-        for language in expected.languages:
+    for profile in sorted(expected.profiles):
+        for language in expected.profiles[profile].languages:
             files = factsheets[profile, language]
             if (profile, language) in damaged:
                 continue  # which has been told

@@ -1,0 +1,105 @@
+"""By how much a factsheet is over its budget of pages, measured in what the engine has laid out.
+
+Only a factsheet that is too long costs this: a few layouts more. Start with `measure`.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+
+from weasyprint.formatting_structure.boxes import LineBox
+
+from pipeline.language.locale_file import MINIMUM_BODY
+
+STEP = 0.1  # points by which sizes of body text differ
+FORCED = ("page", "left", "right", "recto", "verso", "always")  # values of break-before
+ROOT = re.compile(r"<html\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Overflow:
+    """How much too long a factsheet is."""
+
+    lines: int  # about how many lines of body text have to go
+    body: float  # the largest size of body text, in points, at which it fits; 0 where it does not at the smallest
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """What stands on a page; lengths in CSS pixels."""
+
+    lines: float  # how high all its lines are together
+    used: float  # from the top of the first line to the bottom of the last
+    free: float  # from there to the bottom of the text area
+    forced: bool  # whether a style has it begin a new page
+
+
+def measure(layout: Callable[[str], Any], source: str, budget: int, body: float) -> Overflow:
+    """Return how much too long a print source is; `layout` lays one out, and `body` is the size of its body text."""
+    document = layout(source)
+    return Overflow(_lines_over(document.pages, budget), _fitting(layout, source, budget, body))
+
+
+def _fitting(layout: Callable[[str], Any], source: str, budget: int, body: float) -> float:
+    """Return the largest size that fits, by bisection; 0 where there is none down to the smallest that is legible."""
+
+    def fits(size: float) -> bool:
+        return len(layout(ROOT.sub(f'<html style="--body: {size:g}pt"', source, count=1)).pages) <= budget
+
+    low, high = 0, max(ceil((body - MINIMUM_BODY) / STEP), 0)  # steps above the smallest; `high` does not fit
+    if not high or not fits(MINIMUM_BODY):
+        return 0.0
+    while high - low > 1:
+        middle = (low + high) // 2
+        if fits(round(MINIMUM_BODY + middle * STEP, 1)):
+            low = middle
+        else:
+            high = middle
+    return round(MINIMUM_BODY + low * STEP, 1)
+
+
+def _lines_over(pages: Any, budget: int) -> int:
+    """Return how many lines of body text have to go: those of the pages that are cheapest to do without.
+
+    A page that a style has begin anew stays, however short the text before it is. A block that may not be broken needs
+    only what the page before it has no room for.
+    """
+    root = pages[0]._page_box.children[0].style
+    height = _line_height(root["line_height"], root["font_size"])
+    sheets, over = list(_sheets(pages)), 0.0
+    for _ in range(len(sheets) - budget):
+        costs = {
+            n: max(sheet.lines * (1 - sheets[n - 1].free / sheet.used), height) if sheet.used else height
+            for n, sheet in enumerate(sheets)
+            if n and not sheet.forced and (n + 1 == len(sheets) or sheets[n + 1].forced)
+        }
+        if not costs:
+            break
+        cheapest = min(costs, key=costs.__getitem__)
+        over += costs[cheapest]
+        del sheets[cheapest]
+    return ceil(over / height)
+
+
+def _line_height(value: Any, size: float) -> float:
+    """Return a computed line height in pixels: it is a number, a length, or the keyword `normal`."""
+    if value == "normal":
+        return 1.2 * size
+    return float(value * size if isinstance(value, int | float) else value.value)
+
+
+def _sheets(pages: Any) -> Iterator[_Sheet]:
+    before: set[int] = set()
+    for page in pages:
+        box = page._page_box.children[0]
+        boxes = [box, *box.descendants()]
+        lines = [line for line in boxes if isinstance(line, LineBox)]
+        top = min((line.position_y for line in lines), default=0.0)
+        bottom = max((line.position_y + line.height for line in lines), default=0.0)
+        end = page._page_box.content_box_y() + page._page_box.height
+        new = (each for each in boxes if each.element is not None and id(each.element) not in before)
+        forced = any(each.style["break_before"] in FORCED for each in new if each.position_y <= top)
+        yield _Sheet(sum(line.height for line in lines), bottom - top, max(end - bottom, 0.0), forced and bool(before))
+        before = {id(each.element) for each in boxes}
