@@ -6,7 +6,7 @@ it, and a `Rule` says what types cannot. A field `en_forms` is the key `en-forms
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cache
 from types import NoneType
@@ -103,6 +103,18 @@ def _parsed(text: str, name: str) -> dict[str, Any]:
 def _key_lines(text: str) -> dict[str, int]:
     """Return the line of each dotted key. A table of an array has its number in its key: `term.0`, `term.0.en`."""
     lines: dict[str, int] = {}
+    for number, key, _ in _keys(text):
+        lines.setdefault(key, number)
+    return lines
+
+
+def table_headers(text: str) -> list[tuple[int, str]]:
+    """Return line and dotted key of the head of each table, in order; those of an array are numbered."""
+    return [(number, key) for number, key, is_table in _keys(text) if is_table]
+
+
+def _keys(text: str) -> Iterator[tuple[int, str, bool]]:
+    """Yield line and dotted key of whatever looks like a key, and whether it is the head of a table."""
     counts: dict[str, int] = {}
     table = ""
     for number, line in enumerate(text.splitlines(), 1):
@@ -114,8 +126,7 @@ def _key_lines(text: str) -> dict[str, int]:
             table = key = f"{key}.{counts[key]}" if match[1].startswith("[[") else key
         else:
             key = f"{table}.{key}".strip(".")
-        lines.setdefault(key, number)
-    return lines
+        yield number, key, bool(match[1])
 
 
 def _read_table(kind: Any, table: object, key: str, faults: list[Fault], given: Mapping[str, Any]) -> Any:

@@ -17,10 +17,11 @@ from pipeline.cli.catalogs import FORMAT, MERGE_DRIVER, UPDATE
 from pipeline.cli.check import CHECK
 from pipeline.cli.interrupt import EXIT_CODE, INTERRUPTED, interruptible, tell
 from pipeline.cli.new import NEW
+from pipeline.cli.remove import REMOVE
 from pipeline.cli.report import exit_code, report, write
 from pipeline.cli.status import STATUS
 
-COMMANDS = (BUILD, UPDATE, CHECK, FORMAT, STATUS, VERIFY, NEW, MERGE_DRIVER)
+COMMANDS = (BUILD, UPDATE, CHECK, FORMAT, STATUS, VERIFY, NEW, REMOVE, MERGE_DRIVER)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
