@@ -2,12 +2,15 @@
 
 from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, date, datetime
+from os import environ
 from pathlib import Path
 
 from pipeline.base.diagnostics import misuse
 from pipeline.cli.command import command, open_workspace
 from pipeline.cli.report import print_json, say
+
+EPOCH = "SOURCE_DATE_EPOCH"  # https://reproducible-builds.org/specs/source-date-epoch/
 
 
 def run_new(arguments: Namespace) -> int:
@@ -20,7 +23,7 @@ def run_new(arguments: Namespace) -> int:
     if arguments.kind == "locale":
         created = new_locale(workspace, arguments.name, arguments.font)
     else:
-        created = new_profile(workspace, arguments.name, datetime.now().astimezone().date())
+        created = new_profile(workspace, arguments.name, _today())
     if arguments.format == "json":
         decisions = [asdict(decision) for decision in created.decisions]
         print_json({"paths": created.paths, "decisions": decisions, "next": created.command})
@@ -32,6 +35,18 @@ def run_new(arguments: Namespace) -> int:
         say("\n    ".join([f"- {decision.what}", *decision.advice]), arguments)
     say(f"\nnext: {created.command}", arguments)
     return 0
+
+
+def _today() -> date:
+    """Return the day that the clock tells, or that SOURCE_DATE_EPOCH does for whoever wants the same files again."""
+    if not (epoch := environ.get(EPOCH, "")):
+        return datetime.now().astimezone().date()
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC).date()
+    except (ValueError, OverflowError, OSError) as failure:
+        raise misuse(
+            EPOCH, "usage", f"“{epoch[:40]}” is not a time", "write seconds since 1970, or unset it"
+        ) from failure
 
 
 def _arguments(parser: ArgumentParser) -> None:
