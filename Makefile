@@ -12,7 +12,7 @@ sha256 := { sha256sum 2>/dev/null || shasum -a 256; }
 remembered = $${XDG_CACHE_HOME:-$$HOME/.cache}/factsheet-pipeline/$$(printf %s "$$(pwd -P)" | $(sha256) | cut -c 1-32)
 pipeline := .venv/bin/pipeline
 
-.PHONY: setup build catalogs check status format verify test test-benchmarks bench soak lint validate hooks lock wheel glossary checks-doc dates-doc clean distclean help
+.PHONY: setup build catalogs check status format verify test test-benchmarks bench soak lint validate hooks lock wheel glossary checks-doc settings-doc dates-doc clean distclean help
 
 setup: ## Prepare .venv and the system libraries (most targets do so first)
 	@.ci/setup
@@ -69,6 +69,9 @@ glossary: setup ## Write docs/glossary.md from locales/glossary.toml
 
 checks-doc: setup ## Write docs/checks.md from pipeline/checks/codes.toml
 	@PYTHONPATH=. $(python) docs/make_checks.py
+
+settings-doc: setup ## Write docs/settings.md from the code that reads settings
+	@PYTHONPATH=. $(python) docs/make_settings.py
 
 dates-doc: setup ## Write docs/locales-dates.md from CLDR, locales/ and docs/locales-dates.toml
 	@PYTHONPATH=. $(python) docs/make_dates.py

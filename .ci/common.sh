@@ -24,6 +24,25 @@ quietly() {
     return "$status"
 }
 
+# What pip, uv and apt say where no network is, with a page around it.
+offline='Name or service|Name resolution|resolv|Network is unreachable|No route to host|ConnectionError|NewConnectionError|dns error|error sending request|timed out|ProxyError|Connection refused|Could not connect|Unable to connect'
+
+# Runs a command that needs the network, and prints what it said only if it fails for another reason than that.
+# Usage: online "do what" COMMAND…
+online() {
+    local log status=0 what=$1
+    shift
+    log=$(mktemp)
+    "$@" >"$log" 2>&1 </dev/null || status=$?
+    if ((status)) && grep -qiE "$offline" "$log"; then
+        rm -f "$log"
+        fail "there is no network to $what" "Connect, or name a mirror that can be reached (PIP_INDEX_URL for Python packages), and run it again"
+    fi
+    if ((status)); then cat "$log" >&2; fi
+    rm -f "$log"
+    return "$status"
+}
+
 # Installs Debian packages as root, or by sudo if it asks for no password; otherwise fails and says what to type.
 install_packages() {
     local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300)
@@ -36,6 +55,6 @@ install_packages() {
     fi
     say "installing $*"
     # The package lists may be missing, or older than the mirror.
-    quietly "${apt[@]}" update || fail "apt-get update failed"
-    quietly "${apt[@]}" install --no-install-recommends "$@" || fail "apt-get could not install $*"
+    online "install $*" "${apt[@]}" -o APT::Update::Error-Mode=any update || fail "apt-get update failed"
+    online "install $*" "${apt[@]}" install --no-install-recommends "$@" || fail "apt-get could not install $*"
 }

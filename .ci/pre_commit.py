@@ -21,7 +21,7 @@ Nothing was committed. Fix what is said above, git add it and commit again:
   pipeline update          brings the catalogs up to date with the profiles
   pipeline check --fix     fixes what takes no judgement
   git commit --no-verify   commits all the same
-(pipeline is .venv/bin/pipeline)
+(pipeline is found after: . .venv/bin/activate)
 """
 
 

@@ -116,6 +116,44 @@ def test_setup_installs_only_what_the_lock_has_hashes_of(tmp_path: Path) -> None
     assert asked[-2:] == ["-r", "requirements.lock"]
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("Failed to establish a new connection: [Errno -3] Temporary failure in name resolution", True),
+        ("NewConnectionError(...): [Errno 101] Network is unreachable", True),
+        ("THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE", False),
+    ],
+)
+def test_setup_says_that_there_is_no_network(tmp_path: Path, said: str, told: bool) -> None:
+    shutil.copytree(ROOT / ".ci", tmp_path / ".ci")
+    shutil.copy(ROOT / "requirements.lock", tmp_path)
+    program = (
+        'case "$*" in *"-m venv"*) mkdir -p .venv/bin; cp "$0" .venv/bin/python;;'
+        f' *"pip install"*) echo "{said}" >&2; exit 1;; esac'
+    )
+    result = run(".ci/setup", cwd=tmp_path, PYTHON=str(write_program(tmp_path / "python", program)))
+    assert result.returncode == 1
+    assert ("error: there is no network to install the packages from" in result.stderr) == told
+    assert (said in result.stderr) != told
+
+
+def test_setup_says_when_another_interpreter_takes_the_place_of_the_environment(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / ".ci", tmp_path / ".ci")
+    shutil.copy(ROOT / "requirements.lock", tmp_path)
+    write_program(tmp_path / ".venv/bin/python", "echo Python 3.11.2")
+    python = write_program(tmp_path / "python", 'case "$*" in *"-m venv"*) exit 1;; esac; echo Python 3.13.1')
+    said = ".venv was made with another interpreter (Python 3.11.2) than PYTHON="
+    assert said in run(".ci/setup", cwd=tmp_path, PYTHON=str(python)).stdout
+    shutil.copy(python, tmp_path / ".venv/bin/python")
+    assert said not in run(".ci/setup", cwd=tmp_path, PYTHON=str(python)).stdout
+
+
+def test_the_command_is_found_once_the_environment_is_active(tmp_path: Path) -> None:
+    found = run("bash", "-c", f'. "{ROOT}/.venv/bin/activate" && pipeline --version', cwd=tmp_path)
+    assert found.stdout.startswith("pipeline "), found.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_lock_holds_what_the_project_asks_for() -> None:
     project = tomllib.loads(read("pyproject.toml"))["project"]
     requirements = locked(read("requirements.lock"))

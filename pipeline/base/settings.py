@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pipeline.base.diagnostics import fail
 from pipeline.base.files import SETTINGS_FILE, Workspace
 from pipeline.base.names import is_host_file
-from pipeline.base.toml import Fault, NonEmpty, Rule, TomlFile, meta
+from pipeline.base.toml import Fault, NonEmpty, Rule, TomlFile, example, meta
 
 SOURCE = "en"  # the locale of the canonical text
 SITE_ADDRESS = r"^(https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~%/-]*)?)?\Z"
@@ -28,6 +28,9 @@ Locales = Annotated[
 ]
 LINE_HINT = "write it on one line, without control characters: it stands in headers and on pages"
 Line = Annotated[str, Rule(str.isprintable, "has a line break or a control character", LINE_HINT)]
+Publisher = Annotated[Line, example('"Reef Atlas"')]
+Contact = Annotated[Line, example('"texts@example.org"')]
+Licence = Annotated[Line, example('"CC BY 4.0"')]
 Names = Annotated[tuple[NonEmpty, ...], meta("a list of name ids", '["name-id", …]', min_length=1)]
 Editions = Annotated[
     tuple[NonEmpty, ...],
@@ -71,9 +74,9 @@ class Settings:
     """What stands under [tool.pipeline] in pyproject.toml; its methods say what holds for one profile."""
 
     locales: Locales  # of profiles without their own; in gettext's spelling (`pt_BR`), the site's default first
-    publisher: Line = ""
-    contact: Line = ""  # e-mail address for reports of faults in the texts; goes into the headers of new catalogs
-    licence: Line = ""  # licence of the text, as it is to be printed
+    publisher: Publisher = ""  # who publishes the factsheets, as they and the headers of catalogs say it
+    contact: Contact = ""  # e-mail address for reports of faults in the texts; goes into the headers of new catalogs
+    licence: Licence = ""  # licence of the text, as it is to be printed
     site: Site = ""  # absolute address of the publication, ending in a slash; empty where it has none
     minimum_coverage: Percentage = 100  # share of messages that must be translated, in per cent
     incomplete: WhenIncomplete = "fail"  # below it: the build fails, or it keeps what was last published

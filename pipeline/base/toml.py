@@ -6,7 +6,7 @@ it, and a `Rule` says what types cannot. A field `en_forms` is the key `en-forms
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cache
 from types import NoneType
@@ -31,6 +31,11 @@ DEEP_KEY = re.compile(r"""(?<!["'\w-])(?:["'\w-]++[ \t]*+\.[ \t]*+){16}["'\w-]""
 def meta(description: str, example: str, **limits: Any) -> msgspec.Meta:
     """Return how a fault calls a type, an example of it, and the limits of its values."""
     return msgspec.Meta(description=description, examples=[example], **limits)
+
+
+def example(text: str) -> msgspec.Meta:
+    """Return an example of a field whose type says enough of itself."""
+    return msgspec.Meta(examples=[text])
 
 
 NonEmpty = Annotated[str, msgspec.Meta(min_length=1)]
@@ -103,6 +108,18 @@ def _parsed(text: str, name: str) -> dict[str, Any]:
 def _key_lines(text: str) -> dict[str, int]:
     """Return the line of each dotted key. A table of an array has its number in its key: `term.0`, `term.0.en`."""
     lines: dict[str, int] = {}
+    for number, key, _ in _keys(text):
+        lines.setdefault(key, number)
+    return lines
+
+
+def table_headers(text: str) -> list[tuple[int, str]]:
+    """Return line and dotted key of the head of each table, in order; those of an array are numbered."""
+    return [(number, key) for number, key, is_table in _keys(text) if is_table]
+
+
+def _keys(text: str) -> Iterator[tuple[int, str, bool]]:
+    """Yield line and dotted key of whatever looks like a key, and whether it is the head of a table."""
     counts: dict[str, int] = {}
     table = ""
     for number, line in enumerate(text.splitlines(), 1):
@@ -114,8 +131,7 @@ def _key_lines(text: str) -> dict[str, int]:
             table = key = f"{key}.{counts[key]}" if match[1].startswith("[[") else key
         else:
             key = f"{table}.{key}".strip(".")
-        lines.setdefault(key, number)
-    return lines
+        yield number, key, bool(match[1])
 
 
 def _read_table(kind: Any, table: object, key: str, faults: list[Fault], given: Mapping[str, Any]) -> Any:
@@ -133,8 +149,8 @@ def _read_table(kind: Any, table: object, key: str, faults: list[Fault], given: 
         if name in table:
             values[field.name] = _read_value(types[field.name], table[name], _below(key, name), faults)
         elif field.default is MISSING and field.default_factory is MISSING:
-            of_its_own = is_dataclass(_parts(types[field.name])[0])
-            hint = f"add a table [{name}]" if of_its_own else f"write {name} = {_described(types[field.name])[1]}"
+            of_its_own = is_dataclass(parts(types[field.name])[0])
+            hint = f"add a table [{name}]" if of_its_own else f"write {name} = {described(types[field.name])[1]}"
             faults.append((_below(key, name), f"“{_below(key, name)}” is missing", hint))
     return kind(**values) if len(faults) == before else None
 
@@ -145,7 +161,7 @@ def _types(kind: Any) -> dict[str, Any]:
 
 
 def _read_value(kind: Any, value: object, key: str, faults: list[Fault]) -> Any:
-    bare, *more = _parts(kind)
+    bare, *more = parts(kind)
     if is_dataclass(bare) and isinstance(bare, type):
         return _read_table(bare, value, key, faults, {})
     if get_origin(bare) is dict and isinstance(value, dict):
@@ -155,13 +171,13 @@ def _read_value(kind: Any, value: object, key: str, faults: list[Fault]) -> Any:
             with HELD:
                 value = msgspec.convert(value, kind)
         except msgspec.ValidationError:
-            description, example = _described(kind)
+            description, example = described(kind)
             message = f"“{key}” is {_shown(value)}not {description}"
             faults.append((key, message, f"write {key.split('.')[-1]} = {example}"))
             return None
     faults += [(key, f"“{key}” {rule.message}", rule.hint) for rule in _broken(more, value)]
     if isinstance(value, tuple):
-        broken = [(item, rule) for item in value for rule in _broken(_parts(get_args(bare)[0]), item)]
+        broken = [(item, rule) for item in value for rule in _broken(parts(get_args(bare)[0]), item)]
         faults += [(key, f"“{key}” has “{item}”, which {rule.message}", rule.hint) for item, rule in broken]
     return value
 
@@ -170,15 +186,16 @@ def _broken(notes: Iterable[Any], value: object) -> list[Rule]:
     return [note for note in notes if isinstance(note, Rule) and not note.holds(value)]
 
 
-def _parts(kind: Any) -> tuple[Any, ...]:
+def parts(kind: Any) -> tuple[Any, ...]:
     """Return a type without the None of an optional field, and what `Annotated` says of it."""
     if NoneType in get_args(kind):
         kind = next(part for part in get_args(kind) if part is not NoneType)
     return get_args(kind) if get_origin(kind) is Annotated else (kind,)
 
 
-def _described(kind: Any) -> tuple[str, str]:
-    bare, *more = _parts(kind)
+def described(kind: Any) -> tuple[str, str]:
+    """Return how a fault calls the type of a field, and an example of it, as TOML."""
+    bare, *more = parts(kind)
     description, example = TYPES.get(bare, ("of the right type", "…"))
     for note in more:
         if isinstance(note, msgspec.Meta):

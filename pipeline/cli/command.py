@@ -11,6 +11,8 @@ from pathlib import Path
 
 from pipeline.base.diagnostics import misuse
 from pipeline.base.files import SETTINGS_FILE, Workspace
+from pipeline.cli.found import find_workspace
+from pipeline.cli.report import show
 from pipeline.scaffold.pending import undo_killed
 
 TEXTS: dict[str, dict[str, str]] = json.loads(Path(__file__).with_name("commands.json").read_bytes())
@@ -38,7 +40,14 @@ def command(
 
 
 def open_workspace(arguments: Namespace) -> Workspace:
-    """Return the workspace that was named; a missing folder is wrong usage."""
+    """Return the workspace that was named, or else the one that the current folder is in.
+
+    A missing folder is wrong usage. One that is no workspace is left to whoever reads its settings.
+    """
+    if arguments.workspace is None:
+        arguments.workspace = find_workspace(Path()) or Path()
+        if arguments.workspace != Path():  # places are relative to it: in make's words, which editors follow
+            show(f"pipeline: Entering directory '{arguments.workspace}'", "stderr")
     if not arguments.workspace.is_dir():
         fact = f"“{arguments.workspace}” is not a folder"
         raise misuse("--workspace", "usage", fact, "name the folder of a workspace")

@@ -5,8 +5,10 @@ that was printed.
 """
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import NoReturn
 
@@ -16,11 +18,13 @@ from pipeline.cli.catalogs import FORMAT, MERGE_DRIVER, UPDATE
 from pipeline.cli.check import CHECK
 from pipeline.cli.interrupt import EXIT_CODE, INTERRUPTED, interruptible, tell
 from pipeline.cli.new import NEW
+from pipeline.cli.remove import REMOVE
 from pipeline.cli.report import exit_code, report, write
 from pipeline.cli.status import STATUS
 from pipeline.cli.version import VersionAction
 
-COMMANDS = (BUILD, UPDATE, CHECK, FORMAT, STATUS, VERIFY, NEW, MERGE_DRIVER)
+CHOICE = re.compile(r"invalid choice: '(.*)' \(choose from (.*)\)")
+COMMANDS = (BUILD, UPDATE, CHECK, FORMAT, STATUS, VERIFY, NEW, REMOVE, MERGE_DRIVER)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -29,7 +33,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         with interruptible():
             arguments, unknown = _parser().parse_known_args(argv)
             if unknown:
-                arguments.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
+                arguments.parser.error(
+                    f"unrecognized arguments: {' '.join(unknown)}{_meant(arguments.parser, unknown)}"
+                )
             return exit_code(_run(arguments))
     except SystemExit as ended:  # help, or wrong usage
         raise SystemExit(exit_code(int(ended.code or 0))) from None
@@ -49,8 +55,19 @@ def _run(arguments: argparse.Namespace) -> int:
     return code
 
 
+def _meant(parser: argparse.ArgumentParser, unknown: list[str]) -> str:
+    """Return which options may have been meant by those that there are not."""
+    options = sorted(set(re.findall(r"--[a-z-]+", parser.format_help())))
+    near = [found for word in unknown for found in get_close_matches(word.partition("=")[0], options, 1)]
+    return f"; did you mean {' '.join(near)}?" if near else ""
+
+
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
+        """Say which choice may have been meant, as Python does from 3.14 on; then the usage, and end."""
+        if (choice := CHOICE.search(message)) and "did you mean" not in message:
+            near = get_close_matches(choice[1], re.findall(r"[\w-]+", choice[2]), 1)
+            message += f"; did you mean {near[0]}?" if near else ""
         super().error(printable(message))
 
     def _print_message(self, message: str, file: object = None) -> None:
@@ -71,8 +88,8 @@ def _parser() -> argparse.ArgumentParser:
         text, example = command.summary[0].upper() + command.summary[1:] + ".", f"example: {command.example}"
         own = commands.add_parser(command.name, help=command.summary, description=text, epilog=example)
         own.set_defaults(command=command, parser=own)
-        where = "the workspace (default: the current folder)"
-        own.add_argument("--workspace", type=Path, default=Path(), metavar="FOLDER", help=where)
+        where = "the workspace (default: the current folder, or the one above it that is a workspace)"
+        own.add_argument("--workspace", type=Path, metavar="FOLDER", help=where)
         default = command.formats[0]
         how = f"how findings are printed (default: {default})"
         own.add_argument("--format", choices=command.formats, default=default, help=how)

@@ -2,7 +2,8 @@
 
 from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, date, datetime
+from os import environ
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from pipeline.base.diagnostics import misuse
 from pipeline.cli.command import command, listed, open_workspace
 from pipeline.cli.report import print_json, say
 
+EPOCH = "SOURCE_DATE_EPOCH"  # https://reproducible-builds.org/specs/source-date-epoch/
 if TYPE_CHECKING:
     from pipeline.scaffold.decisions import Created
 
@@ -49,7 +51,7 @@ def _check_use(arguments: Namespace) -> None:
 
 
 def _create(arguments: Namespace) -> "Created":
-    kind, name, today = arguments.kind, arguments.name[0], datetime.now().astimezone().date()
+    kind, name, today = arguments.kind, arguments.name[0], _today()
     if kind == "workspace":
         from pipeline.scaffold.workspace import new_workspace
 
@@ -66,6 +68,18 @@ def _create(arguments: Namespace) -> "Created":
     from pipeline.scaffold.theme import copy_theme_files
 
     return copy_theme_files(workspace, arguments.name)
+
+
+def _today() -> date:
+    """Return the day that the clock tells, or that SOURCE_DATE_EPOCH does for whoever wants the same files again."""
+    if not (epoch := environ.get(EPOCH, "")):
+        return datetime.now().astimezone().date()
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC).date()
+    except (ValueError, OverflowError, OSError) as failure:
+        raise misuse(
+            EPOCH, "usage", f"“{epoch[:40]}” is not a time", "write seconds since 1970, or unset it"
+        ) from failure
 
 
 def _arguments(parser: ArgumentParser) -> None:

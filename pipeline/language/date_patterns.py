@@ -15,7 +15,7 @@ from typing import Annotated, Any
 import babel
 from babel.dates import format_date, tokenize_pattern, untokenize_pattern
 
-from pipeline.base.toml import Rule, meta
+from pipeline.base.toml import Rule, example, meta
 
 SEPARATOR = re.compile(r"\s+\S+\s+$|\s*[^\w\s]\s*$|[^\x00-\x7F]$")  # a word or a dash between two dates
 DASHES = "-‐‑‒–—"
@@ -53,7 +53,9 @@ DECADE_HINT = "use no other braces than {year}, {last} and {ordinal}"
 Pattern = Annotated[str, Rule(_is_date_pattern, "is not a CLDR pattern for dates", PATTERN_HINT)]
 Patterns = Annotated[tuple[Pattern, Pattern], meta("a pair of patterns", '["d–", "d MMMM y"]')]
 BETWEEN_HINT = "write what stands between two dates, with the spaces around it: ' – '"
-Between = Annotated[str, Rule(lambda text: 0 < len(text) <= LONGEST_SEPARATOR, "is not a short text", BETWEEN_HINT)]
+Between = Annotated[
+    str, example('" – "'), Rule(lambda text: 0 < len(text) <= LONGEST_SEPARATOR, "is not a short text", BETWEEN_HINT)
+]
 Decade = Annotated[str, Rule(_is_decade, "is not a pattern for decades", DECADE_HINT)]
 Texts = Annotated[dict[str, str], meta("a table of texts", '{ key = "…" }')]
 
@@ -65,15 +67,15 @@ class DatePatterns:
     It is the table `[dates]` too, where a pattern that is CLDR's is empty.
     """
 
-    month: Pattern = ""
-    day: Pattern = ""
+    month: Annotated[Pattern, example('"MMMM y"')] = ""  # a month of a year
+    day: Annotated[Pattern, example('"d MMMM y"')] = ""  # a whole date
     days: Patterns = ("", "")  # start and end of an interval within one month
     months: Patterns = ("", "")  # start and end of an interval of days within one year
     month_range: Patterns = ("", "")  # start and end of an interval of months within one year
     between: Between = ""  # what stands between two dates that are written in full
-    decade: Decade = "{year}–{last}"  # `{year}` is its first year, and `{last}` its last
-    # Suffix of a year by CLDR ordinal category, and by `thousands`, for `{ordinal}` in a pattern.
+    decade: Decade = "{year}–{last}"  # a decade: `{year}` is its first year, and `{last}` its last
     ordinals: Texts = field(default_factory=dict, hash=False)
+    """suffix of a year by CLDR ordinal category, and by `thousands`, for `{ordinal}` in a pattern."""
 
 
 def date_patterns(cldr: babel.Locale, own: DatePatterns) -> DatePatterns:

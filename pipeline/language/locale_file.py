@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 from pipeline.base.diagnostics import Location, PipelineError, error, fail
 from pipeline.base.files import Workspace
-from pipeline.base.toml import Rule, TomlFile, meta
+from pipeline.base.toml import Rule, TomlFile, example, meta
 from pipeline.language.date_patterns import DatePatterns, Texts
 from pipeline.language.orthography import Orthography
 
@@ -55,7 +55,11 @@ FontFiles = Annotated[
     Rule(lambda files: len(set(files)) == len(files), "names one file twice", "keep one of the two"),
 ]
 PLURAL_HINT = 'write plural-forms = "nplurals=2; plural=(n != 1);"'
-PluralForms = Annotated[str, Rule(_is_plural_header, "is not a plural expression of gettext", PLURAL_HINT)]
+PluralForms = Annotated[
+    str,
+    example('"nplurals=2; plural=(n != 1);"'),
+    Rule(_is_plural_header, "is not a plural expression of gettext", PLURAL_HINT),
+]
 Body = Annotated[float, meta("a size from 9 to 72 points", "10", ge=MINIMUM_BODY, le=72)]
 
 
@@ -63,29 +67,29 @@ Body = Annotated[float, meta("a size from 9 to 72 points", "10", ge=MINIMUM_BODY
 class FontTable:
     """`[fonts]`: CSS font families that cover the language, and its own font files, below its folder."""
 
-    serif: Stack
-    sans: Stack
-    files: FontFiles = ()
+    serif: Stack  # families of body text and headings, first choice first
+    sans: Stack  # families of labels, tables and the map
+    files: FontFiles = ()  # font files of the language's own, below its folder
 
 
 @dataclass(frozen=True, slots=True)
 class PrintTable:
-    body: Body = MINIMUM_BODY
+    body: Body = MINIMUM_BODY  # size of body text in print, in points: languages differ in length
 
 
 @dataclass(frozen=True, slots=True)
 class LocaleTable:
-    """A whole `locale.toml`; the fields are explained at Locale."""
+    """A whole `locale.toml`; what becomes of the fields is explained at Locale."""
 
     fonts: FontTable
-    name: str = ""
-    hyphen: str = "‐"
-    ligatures: bool = True
-    italics: bool = True
-    plural_forms: PluralForms | None = None
+    name: Annotated[str, example('"ქართული"')] = ""  # the language's name in itself; empty: CLDR's
+    hyphen: str = "‐"  # the character printed where a word is broken at the end of a line
+    ligatures: bool = True  # whether common ligatures are set; false where they make a text that cannot be searched
+    italics: bool = True  # whether the fonts have an italic for the script; where not, emphasis is bold
+    plural_forms: PluralForms | None = None  # header Plural-Forms of its catalogs; without it, CLDR's rule
     print: PrintTable = field(default_factory=PrintTable)
     dates: DatePatterns = field(default_factory=DatePatterns)
-    languages: Texts = field(default_factory=dict)
+    languages: Texts = field(default_factory=dict)  # names of other languages in this one, where CLDR's will not do
     orthography: Orthography = field(default_factory=Orthography)
 
 

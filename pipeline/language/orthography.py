@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 import babel
 
-from pipeline.base.toml import NonEmpty, Rule, meta
+from pipeline.base.toml import NonEmpty, Rule, example, meta
 
 WORD = re.compile(r"[^* ]+\*?")
 SPACES = " \u00a0\u202f\u2009"
@@ -24,8 +24,12 @@ AnyWords = Annotated[tuple[NonEmpty, ...], meta("a list of words", '["word", …
 FourMarks = Annotated[
     tuple[NonEmpty, NonEmpty, NonEmpty, NonEmpty], meta("a list of four marks", '["«", "»", "“", "”"]')
 ]
+Space = Annotated[str, example('"\\u00a0"')]
+Marks = Annotated[str, example('",."')]
+Dash = Annotated[str, example('"—"')]
 Characters = Annotated[str, meta("one character or more", '",."', min_length=1)]
 Scale = Annotated[int, meta("a whole number above 1", "1000", gt=1)]
+Scales = Annotated[dict[str, Scale], meta("a table of whole numbers", '{ "million" = 1000000 }')]
 Foreign = Annotated[
     dict[str, Annotated[str | dict[str, str], meta("a mark, or a table of marks by those of the source", '"mark"')]],
     meta("a table of marks", '{ "?" = "؟" }'),
@@ -37,8 +41,8 @@ Foreign = Annotated[
 class NoBreak:
     """Where a space has to be a no-break space. A word with a star stands for all that begin so."""
 
-    before: Words = ()
-    after: Words = ()
+    before: Words = ()  # words and marks that may not be parted from what stands before them
+    after: Words = ()  # words and marks that may not be parted from what follows
     number: Words = ()  # words that may not be parted from a number before them
 
 
@@ -49,23 +53,23 @@ class Orthography:
     What is not stated anywhere is as in English. docs/checks.md explains the keys.
     """
 
-    quotes: FourMarks = ("“", "”", "‘", "’")
-    quote_space: str = ""  # what stands inside the usual pair: French has a no-break space
+    quotes: FourMarks = ("“", "”", "‘", "’")  # the outer pair of quotation marks, and the inner one
+    quote_space: Space = ""  # what stands inside the usual pair: French has a no-break space
     stop: str = "."  # each character ends a statement; empty where nothing does, as in Thai
-    question: str = "?"
-    exclamation: str = "!"
+    question: str = "?"  # each character ends a question
+    exclamation: str = "!"  # each character ends an exclamation
     colon: str = ":"  # introduces what follows
     inside: bool = False  # whether ? and ! stand inside a word, and the sentence ends with a full stop
-    tight: str | None = None
-    dash: str = ""  # what a hyphen with spaces is to be; empty where the language does not say
-    foreign: Foreign = field(default_factory=dict)
+    tight: Marks | None = None  # marks with no space before them; without it, all of the language
+    dash: Dash = ""  # what a hyphen with spaces is to be; empty where the language does not say
+    foreign: Foreign = field(default_factory=dict)  # marks that are wrong after its words, and what stands for them
     no_break: NoBreak = field(default_factory=NoBreak)
     doubles: AnyWords = ()  # words the language doubles, as Azerbaijani “tez tez”; a star alone is any longer word
     suspended: AnyWords = ()  # words before which a hyphen may end a word (pre- and post-war); if none, any may follow
     joiners: bool = False  # whether the script needs zero-width joiners and non-joiners
     groups: str = ","  # characters that group the digits of a number; a space stands for every kind of space
     decimals: Characters = "."  # characters before a fraction
-    scales: dict[str, Scale] = field(default_factory=dict)  # words that multiply a number, beside CLDR’s
+    scales: Scales = field(default_factory=dict)  # words that multiply a number, beside CLDR’s
     scripts: AnyWords = ("LATIN",)  # as Unicode's character names begin with them
 
     @cached_property

@@ -20,6 +20,8 @@ NAME_HINT = "name a file of templates/layouts or templates/styles: ASCII letters
 Named = Rule(is_layout, "is not the name of a layout", NAME_HINT)
 Layout = Annotated[str, Meta(examples=['"factsheet.html"']), Named]
 Style = Annotated[str, Rule(is_style, "is not the name of a style sheet", NAME_HINT)]
+Styles = Annotated[tuple[Style, ...], Meta(description="a list of style sheets", examples=[SHEETS])]
+Standard = Annotated[Literal["pdf/ua-1"], Meta(description="a PDF standard that can be made", examples=['"pdf/ua-1"'])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +29,9 @@ class Edition:
     """One way to print a factsheet: a file of templates/layouts, and files of templates/styles in their order."""
 
     id: str
-    layout: Layout
-    styles: Annotated[tuple[Style, ...], Meta(description="a list of style sheets", examples=[SHEETS])]
-    pdf: Annotated[Literal["pdf/ua-1"], Meta(description="a PDF standard that can be made", examples=['"pdf/ua-1"'])]
+    layout: Layout  # file of templates/layouts that is the print source
+    styles: Styles  # files of templates/styles, in the order in which they apply
+    pdf: Standard  # what a PDF conforms to
     pages: Pages  # the most that a factsheet may have, unless the settings of its profile say otherwise
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass
+from difflib import get_close_matches
 
 from pipeline.base.diagnostics import Diagnostic, Location, error
 
@@ -46,10 +47,16 @@ def chosen(
     for wish in wanted:
         if _plain(wish) not in names:
             message = f"“{wish}” does not exist in this workspace"
-            hint = f"use one of {', '.join(known)}{besides}"
-            faults.append(error(Location(option=option), "selection", message, hint))
+            faults.append(error(Location(option=option), "selection", message, meant(wish, known, besides)))
     asked = {_plain(wish) for wish in wanted}
     return tuple(name for key, name in names.items() if key in asked)
+
+
+def meant(wish: str, known: Sequence[str], besides: str = "") -> str:
+    """Return the hint for a name that does not exist: those that are near, or else all, and what else would do."""
+    names = {_plain(name): name for name in known}
+    near = [names[name] for name in get_close_matches(_plain(wish), names, 3, 0.6)]
+    return f"did you mean {' or '.join(near)}?" if near else f"use one of {', '.join(known)}{besides}"
 
 
 def chosen_editions(wanted: Sequence[str], known: Sequence[str], faults: list[Diagnostic]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""A workspace in which writing is put off: all of it is stored at once, or nothing, even if the process is killed.
+"""A workspace in which changes are put off: all are stored at once, or nothing, even if the process is killed.
 
 `commit` notes in the user's cache folder what it is about to replace; if it does not end, the next command puts that
 back (`undo_killed`).
@@ -7,6 +7,7 @@ back (`undo_killed`).
 from __future__ import annotations
 
 import builtins
+import errno
 import hashlib
 import json
 import os
@@ -15,32 +16,37 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
-from pipeline.base.diagnostics import Diagnostic, PipelineError
+from pipeline.base.diagnostics import Diagnostic, PipelineError, fail
 from pipeline.base.disk import SUFFIX, lock, read_regular, remove_left, write_atomically
-from pipeline.base.files import Workspace
+from pipeline.base.files import Workspace, unwritable
 from pipeline.base.user_cache import cache_folder
 
 JOURNAL = "new.json"
-Before = dict[str, tuple[str, str | None]]  # by path: digest of what is written; what stood there, in Base64, if any
+# By path: digest of what is written, or GONE where it is removed; what stood there, in Base64, if any.
+Before = dict[str, tuple[str, str | None]]
+GONE = ""
 
 
 class PendingWorkspace(Workspace):
-    """Reads like a workspace in which everything is written already, so that all of it can be checked before."""
+    """Reads like a workspace in which everything is written and removed already, so that it can be checked before."""
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace.root)
         self.store = workspace
         self.written: dict[str, bytes] = {}
+        self.removed: set[str] = set()
 
     def list(self, pattern: str, faults: builtins.list[Diagnostic] | None = None) -> builtins.list[str]:
         """Return the files that match a glob, those to be written among them."""
         pending = (path for path in self.written if PurePosixPath(path).match(pattern))
-        return sorted({*super().list(pattern, faults), *pending})
+        return sorted({*super().list(pattern, faults), *pending} - self.removed)
 
     def exists(self, relative: str) -> bool:
-        return relative in self.written or super().exists(relative)
+        return relative not in self.removed and (relative in self.written or super().exists(relative))
 
     def read_bytes(self, relative: str) -> bytes:
+        if relative in self.removed:
+            raise fail(relative, "unreadable", "cannot be read: it is to be removed", "ask for nothing that needs it")
         return self.written[relative] if relative in self.written else super().read_bytes(relative)
 
     def write_bytes(self, relative: str, data: bytes) -> bool:
@@ -49,20 +55,33 @@ class PendingWorkspace(Workspace):
         if self.exists(relative) and not self.of_theme(relative) and self.read_bytes(relative) == data:
             return False
         self.written[relative] = data
+        self.removed.discard(relative)
         return True
 
+    def remove(self, relative: str) -> None:
+        """Note that a file is to be removed."""
+        self.written.pop(relative, None)
+        self.removed.add(relative)
+
     def commit(self) -> tuple[str, ...]:
-        """Store everything and return the paths; where one file cannot be written, put all back as it was."""
+        """Store everything and return the paths; where one file cannot be changed, put all back as it was."""
         before: Before = {}
-        for path, data in self.written.items():
+        for path in (*self.written, *sorted(self.removed)):
             own = self.store.exists(path) and not self.store.of_theme(path)
             old = b64encode(self.store.read_bytes(path)).decode("ascii") if own else None
-            before[path] = _digest(data), old
+            before[path] = _digest(self.written[path]) if path in self.written else GONE, old
         folders = {self.name(f) for path in self.written for f in self.path(path).parents if not f.exists()}
         with _undone_if_killed(self.store, before, sorted(folders, reverse=True)):  # a folder comes after those in it
             for path, data in self.written.items():
                 self.store.write_bytes(path, data)
-        return tuple(sorted(self.written))
+            for path in sorted(self.removed):
+                self.store.remove(path)
+                if self.store.exists(path):
+                    raise PipelineError([unwritable(path, PermissionError(errno.EACCES, "it cannot be removed"))])
+        emptied = {str(folder) for path in self.removed for folder in PurePosixPath(path).parents} - {"."}
+        for folder in sorted(emptied, reverse=True):
+            self.store.remove(folder)  # unless something is left in it
+        return tuple(sorted(before))
 
 
 @contextmanager
@@ -121,7 +140,7 @@ def _undo(workspace: Workspace, before: Before, folders: list[str]) -> None:
     """Put back each file that holds what was written, and not what somebody has written since."""
     for path, (written, old) in before.items():
         with suppress(OSError, PipelineError):
-            if workspace.exists(path) and _digest(workspace.read_bytes(path)) == written:
+            if (_digest(workspace.read_bytes(path)) if workspace.exists(path) else GONE) == written:
                 if old is None:
                     workspace.remove(path)
                 else:
