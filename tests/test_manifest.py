@@ -36,6 +36,7 @@ EXPECTED = Expectations(
     editions=["standard"],
     scripts={"en": "Latn", "hy": "Armn"},
     directions={"en": "ltr", "hy": "ltr"},
+    prefixes={"en": [], "hy": []},
     fonts=["Profile-Sans"],
     names=[NAME],
     untranslated={"en": {}, "hy": {"tiny": [text_digest("War")]}},
@@ -63,7 +64,7 @@ def test_it_comes_back_as_it_was() -> None:
     text = format_manifest(GOOD)
     assert parse_manifest(text, "manifest.json") == GOOD
     assert format_manifest(parse_manifest(text, "manifest.json")) == text
-    assert text.startswith('{\n "version": 5,\n "generator": "test 1",\n')
+    assert text.startswith('{\n "version": 6,\n "generator": "test 1",\n')
     assert "Արցախ" in text
 
 
@@ -86,9 +87,9 @@ FIELDS = "[manifest-syntax] has unknown fields, or not all fields"
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        (lambda t, e, f: t.update(version=1), "[manifest-version] has version 1, not 5"),
-        (lambda t, e, f: t.update(version=["4"]), "[manifest-version] has version ['4'], not 5"),
-        (lambda t, e, f: t.pop("version"), "[manifest-version] has version None, not 5"),
+        (lambda t, e, f: t.update(version=1), "[manifest-version] has version 1, not 6"),
+        (lambda t, e, f: t.update(version=["4"]), "[manifest-version] has version ['4'], not 6"),
+        (lambda t, e, f: t.pop("version"), "[manifest-version] has version None, not 6"),
         (lambda t, e, f: t.update(more=1), FIELDS),
         (lambda t, e, f: e.update(more=1), FIELDS),
         (lambda t, e, f: f.update(more=1), FIELDS),
@@ -208,7 +209,7 @@ def test_what_is_expected_is_small() -> None:
 def test_names_are_told_in_languages_without_pages() -> None:
     table = json.loads(format_manifest(GOOD))
     expected = table["expected"]
-    expected["scripts"]["ru"], expected["directions"]["ru"] = "Cyrl", "ltr"
+    expected["scripts"]["ru"], expected["directions"]["ru"], expected["prefixes"]["ru"] = "Cyrl", "ltr", []
     expected["names"][0]["forms"]["ru"], expected["names"][0]["table"]["ru"] = ["Artsakh*"], "Artsakh"
     expected["names"][0]["english"] = ["ru"]
     (name,) = parse_manifest(sealed(table), "manifest.json").expected.names

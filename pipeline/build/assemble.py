@@ -85,6 +85,7 @@ def expectations(
         editions=[edition.id for edition in project.editions],
         scripts={locale.tag: locale.script for locale in locales},
         directions={locale.tag: locale.direction for locale in locales},
+        prefixes={locale.tag: sorted(locale.prefixes) for locale in locales},
         fonts=font_names(project.fonts),
         names=[name for slug in project.slugs for name in profiles[slug].names],
         untranslated=_untranslated(project, known),

@@ -50,7 +50,8 @@ def read_wanted(scope: Scope, wanted: frozenset[Pair]) -> tuple[Project, tuple[D
     found += [replace(d, severity="warning") if selection.draft else d for d in source_faults(sources)]
     for profile in sources.profiles:
         found += lacking_forms(profile, sources.selected)
-        found += check_title(profile.names, sources.settings.required_names(profile.slug), profile.title)
+        required = sources.settings.required_names(profile.slug)
+        found += check_title(profile.names, required, profile.title, profile.order(SOURCE))
     fonts, faults = _read_fonts(sources, catalogs)
     found += faults
     profiles, faults = _in_drawn_forms(sources, fonts)

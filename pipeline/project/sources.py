@@ -66,7 +66,8 @@ class Sources:
         """Return a catalog with all that it has to agree with, as the checks want it."""
         template = next(template for template in self.templates if template.domain == catalog.domain)
         locale, names = self.locale_table()[catalog.locale], self.names(catalog.domain)
-        return Subject(catalog, template, locale, names, self.settings.minimum_coverage, self.terms)
+        order = next((p.order(locale.name) for p in self.profiles if p.slug == catalog.domain), ())
+        return Subject(catalog, template, locale, names, self.settings.minimum_coverage, self.terms, order)
 
     def names(self, domain: str) -> tuple[Name, ...]:
         """Return the names of a profile; none for the domain of the layouts."""

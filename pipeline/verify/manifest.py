@@ -14,11 +14,11 @@ import msgspec
 from pipeline.base.diagnostics import Location, fail
 from pipeline.base.interrupts import HELD
 from pipeline.base.names import is_host_file
-from pipeline.language.names import is_form, mentions
+from pipeline.language.names import is_form, is_prefix, mentions
 from pipeline.verify.folder import LARGEST
 
 MANIFEST = "manifest.json"
-VERSION = 5
+VERSION = 6
 ENGLISH = "en"  # the language of what a draft shows where a translation, or the form of a name, is missing
 STANDARD = "standard"  # the edition that the names of its files do not tell
 DIGEST = re.compile("[0-9a-f]{64}")
@@ -72,6 +72,7 @@ class Expectations:
     editions: list[str]  # ids of the editions that there are PDFs of; none where there are web pages only
     scripts: dict[str, str]  # ISO 15924 code of each language's script, also of languages that only names are given in
     directions: dict[str, str]
+    prefixes: dict[str, list[str]]  # what each language may write together with a name, before it
     fonts: list[str]  # names of the fonts that may be embedded
     names: list[RequiredName]
     # By language and domain (a profile, or the site), digests of the English texts that have a translation:
@@ -164,13 +165,16 @@ def _contradiction(manifest: Manifest) -> str:
     """Return what contradicts itself in a manifest, or nothing: the checks rely on its tables being complete."""
     expected = manifest.expected
     languages, told = {*expected.languages}, {*expected.scripts}
-    tables = (expected.directions, *(table for name in expected.names for table in (name.forms, name.table)))
+    of_names = (table for name in expected.names for table in (name.forms, name.table))
+    tables = (expected.directions, expected.prefixes, *of_names)
     if not languages:
         return "has no languages"
     if any({*table} != told for table in tables) or {*expected.untranslated} != languages or not languages <= told:
         return "has a table that is not of its languages"
     if not all(map(is_host_file, expected.host_files)):
         return "allows a file that no web server reads"
+    if not all(is_prefix(prefix) for prefixes in expected.prefixes.values() for prefix in prefixes):
+        return "has a prefix of names that is not made of letters"
     if any(not is_form(form) for name in expected.names for forms in name.forms.values() for form in forms):
         return "accepts a name that is not one"
     if any(not mentions(form, name.forms[tag]) for name in expected.names for tag, form in name.table.items()):
