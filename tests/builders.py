@@ -234,4 +234,4 @@ def localized_real(language: str) -> tuple[LocalizedProfile, Labels]:
     project = real_project()
     profile, own = project.profiles[0], project.locale_table()[language]
     localized = localize(profile, project.catalog(profile.slug, language), own, project.locale_table())
-    return localized, Labels(own, project.catalog("site", language).by_id(), localized.forms)
+    return localized, Labels(own, project.catalog("site", language).by_id(), localized.names)

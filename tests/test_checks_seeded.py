@@ -31,6 +31,10 @@ class Case:
     language: str
     lines: tuple[tuple[str, str], ...]
 
+    @property
+    def message(self) -> str:
+        return "title" if self.code == "title-order" else "x"
+
     def all(self, key: str) -> list[str]:
         return [value for name, value in self.lines if name == key]
 
@@ -62,12 +66,13 @@ def language(name: str) -> Locale:
 def subject(case: Case, translation: str) -> Subject:
     own = language(case.language)
     source = case.one("en")
-    message = replace(make_message("x", source), comments=tuple(case.all("note")))
+    message = replace(make_message(case.message, source), comments=tuple(case.all("note")))
     blank = new_catalog("test", own, make_settings())
-    catalog = replace(blank, entries=(make_entry("x", source, translation),))
+    catalog = replace(blank, entries=(make_entry(case.message, source, translation),))
     names = tuple(_name(value, case.language) for value in case.all("name"))
     terms = tuple(_term(value, case.language) for value in case.all("term"))
-    return Subject(catalog, Template("test", (message,)), own, names, 100, terms)
+    order = tuple(name.id for name in names)
+    return Subject(catalog, Template("test", (message,)), own, names, 100, terms, order)
 
 
 def _name(value: str, own: str) -> Name:
@@ -102,7 +107,7 @@ def test_a_wrong_translation_is_found(case: Case, text: str) -> None:
     assert {d.code for d in found} == {case.code}, [str(d) for d in found]
     assert all(d.severity in read_codes()[case.code].severity for d in found)
     for diagnostic in found:
-        assert f"{case.language} translation of “x”" in diagnostic.message
+        assert f"{case.language} translation of “{case.message}”" in diagnostic.message
         assert diagnostic.hint
 
 

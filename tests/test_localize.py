@@ -6,7 +6,8 @@ import pytest
 from builders import locale, make_catalog, make_entry, make_locales, make_localized, make_profile
 from markupsafe import Markup
 
-from pipeline.pages.localize import Labels, foreign_name, localize, name_forms, plain_text
+from pipeline.pages.localize import Labels, localize, plain_text
+from pipeline.pages.name_marks import marked_name, name_marks
 
 TINY = make_profile()
 
@@ -53,14 +54,14 @@ def test_names_stay_in_one_piece() -> None:
 
 def test_a_name_of_another_language_is_marked_with_it_and_its_direction() -> None:
     arabic = replace(locale("ru"), tag="ar", direction="rtl")
-    assert foreign_name("Арцах", locale("ru"), locale("ru")) == '<span class="name">Арцах</span>'
-    assert foreign_name("قره", arabic, locale("ru")) == '<span class="name" lang="ar" dir="rtl">قره</span>'
-    assert foreign_name("<b>", locale("hy"), locale("ru")) == '<span class="name" lang="hy">&lt;b&gt;</span>'
+    assert marked_name("Арцах", locale("ru"), locale("ru")) == '<span class="name">Арцах</span>'
+    assert marked_name("قره", arabic, locale("ru")) == '<span class="name" lang="ar" dir="rtl">قره</span>'
+    assert marked_name("<b>", locale("hy"), locale("ru")) == '<span class="name" lang="hy">&lt;b&gt;</span>'
 
 
 def test_forms_of_names() -> None:
-    assert name_forms(TINY, "ru") == ("Карабах*", "карабах*", "Арцах*")
-    assert name_forms(TINY, "en") == ("Karabakh*", "Artsakh*")
+    assert name_marks(TINY.names, locale("ru"), make_locales()).own == ("Карабах*", "карабах*", "Арцах*")
+    assert name_marks(TINY.names, locale("en"), make_locales()).own == ("Karabakh*", "Artsakh*")
 
 
 def test_a_label() -> None:

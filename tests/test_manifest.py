@@ -38,6 +38,7 @@ EXPECTED = Expectations(
     profiles={"tiny": TINY},
     scripts={"en": "Latn", "hy": "Armn"},
     directions={"en": "ltr", "hy": "ltr"},
+    prefixes={"en": [], "hy": []},
     fonts=["Profile-Sans"],
     names=[NAME],
     untranslated={"en": {}, "hy": {"tiny": [text_digest("War")]}},
@@ -235,7 +236,7 @@ def test_what_is_expected_is_small() -> None:
 def test_names_are_told_in_languages_without_pages() -> None:
     table = json.loads(format_manifest(GOOD))
     expected = table["expected"]
-    expected["scripts"]["ru"], expected["directions"]["ru"] = "Cyrl", "ltr"
+    expected["scripts"]["ru"], expected["directions"]["ru"], expected["prefixes"]["ru"] = "Cyrl", "ltr", []
     expected["profiles"]["tiny"]["words"].append("ru")
     expected["names"][0]["forms"]["ru"], expected["names"][0]["table"]["ru"] = ["Artsakh*"], "Artsakh"
     expected["names"][0]["english"] = ["ru"]

@@ -6,7 +6,8 @@ import unicodedata
 import pytest
 from builders import LANGUAGES, ROOT, SLUG, make_settings
 
-from pipeline.language.names import is_form, mentions, occurrences, plain
+from pipeline.language.names import is_form, mentions, occurrences
+from pipeline.language.word_letters import plain
 from pipeline.profile.loader import load_profile
 from pipeline.profile.model import Profile
 

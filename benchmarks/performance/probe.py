@@ -18,7 +18,7 @@ from pathlib import Path
 from pipeline.base.files import Workspace
 from pipeline.pages.fonts import font_rules
 from pipeline.pages.layouts import Layouts
-from pipeline.pages.localize import Labels, localize, name_forms
+from pipeline.pages.localize import Labels, localize
 from pipeline.pages.styles import locale_styles
 from pipeline.pdf.hyphenation import hyphenation_files
 from pipeline.pdf.render import Renderer
@@ -32,8 +32,7 @@ def sources(project: Project) -> Iterator[tuple[str, str, object]]:
     for profile in project.profiles:
         for locale in project.selected:
             localized = localize(profile, project.catalog(profile.slug, locale.name), locale, project.locale_table())
-            forms = tuple(name_forms(profile, locale))
-            labels = Labels(locale, project.catalog("site", locale.name).by_id(), forms)
+            labels = Labels(locale, project.catalog("site", locale.name).by_id(), localized.names)
             for edition in project.editions:
                 name = f"{profile.slug}.{locale.tag}.{edition.id}"
                 yield name, layouts.print_source(localized, labels, edition.layout).text, edition

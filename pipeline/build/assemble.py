@@ -85,6 +85,7 @@ def expectations(
         host_files=list(project.settings.host_files),
         scripts={locale.tag: locale.script for locale in locales},
         directions={locale.tag: locale.direction for locale in locales},
+        prefixes={locale.tag: sorted(locale.prefixes) for locale in locales},
         fonts=font_names(project.fonts),
         names=[name for slug in project.slugs for name in profiles[slug].names],
         untranslated=_untranslated(project, known),

@@ -131,7 +131,7 @@ class _Queue:
         """Localize a factsheet, hand its PDFs out, and fill its page."""
         context = self.context
         localized = context.localized(profile, locale)
-        labels = replace(context.labels(locale), forms=localized.forms)
+        labels = replace(context.labels(locale), names=localized.names)
         expected = context.expected.of(profile.slug, locale.tag)
         try:
             jobs = [

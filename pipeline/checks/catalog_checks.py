@@ -55,6 +55,7 @@ CHECKS: tuple[Check, ...] = (
     Check(("placeholder-missing", "placeholder-extra"), each(placeholders.placeholders_agree)),
     Check(("token-mismatch",), each(placeholders.tokens_agree)),
     Check(("name-missing",), each(terms.names_mentioned)),
+    Check(("title-order",), each(terms.title_in_order)),
     Check(("glossary",), each(terms.terms_used), silenceable=True),
     Check(("other-place",), each(terms.places_agree), silenceable=True),
     Check(("numbers",), each(numbers.numbers_agree), silenceable=True),

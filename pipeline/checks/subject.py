@@ -82,6 +82,7 @@ class Subject:
     names: tuple[Name, ...]  # names of the profile; none for the domain of the layouts
     minimum_coverage: int
     terms: tuple[Term, ...] = ()  # the glossary
+    title_order: tuple[str, ...] = ()  # ids of names in the order that the title has to have them in
     source: str = ""  # where English sources are checked, and no translations: what they are called
 
     @cached_property

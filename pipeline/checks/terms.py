@@ -1,12 +1,17 @@
 """The checks of words that are decided in one place: names and the terms of the glossary."""
 
+from itertools import pairwise
+
 from pipeline.base.diagnostics import Diagnostic, error
 from pipeline.checks.subject import GAP, Findings, Translation, prose
 from pipeline.language.glossary import Term, renders
 from pipeline.language.locales import SOURCE
-from pipeline.language.names import is_whole, mentions
+from pipeline.language.names import NONE, Prefixes, first_place, is_whole, mentions
 from pipeline.language.places import Place, english_name, english_places, own_names
 from pipeline.profile.model import Message, Name
+
+TITLE = "title"  # id of the message that every place of a required name takes it from
+ORDER_HINT = "put the names in the order that title_order of the profile has, or decide there on another"
 
 
 def names_mentioned(text: Translation) -> Findings:
@@ -22,15 +27,34 @@ def _missing(text: Translation) -> list[Name]:
         record
         for record in text.subject.names
         if mentions(text.message.text, record.in_locale(SOURCE).forms)
-        and not mentions(text.value, record.in_locale(text.locale.name).forms)
+        and not mentions(text.value, record.in_locale(text.locale.name).forms, text.locale.prefixes)
     ]
+
+
+def title_in_order(text: Translation) -> Findings:
+    """The title has its names in the order that the profile decides on for its language."""
+    records = _ordered(text.subject.names, text.subject.title_order) if text.message.id == TITLE else []
+    if wrong := _out_of_order(text.value, records, text.locale.name, text.locale.prefixes):
+        yield text.error("title-order", f"has the name “{wrong[1].id}” before “{wrong[0].id}”", ORDER_HINT)
+
+
+def _ordered(names: tuple[Name, ...], order: tuple[str, ...]) -> list[Name]:
+    return [record for id_ in order for record in names if record.id == id_]
+
+
+def _out_of_order(title: str, records: list[Name], locale: str, prefixes: Prefixes = NONE) -> tuple[Name, Name] | None:
+    """Return two names, in the order that is right, that a title has the other way round."""
+    places = [(first_place(title, record.in_locale(locale).forms, prefixes), record) for record in records]
+    there = [(place, record) for place, record in places if place >= 0]  # another check tells what is missing
+    wrong = ((one, other) for (place, one), (later, other) in pairwise(there) if later < place)
+    return next(wrong, None)
 
 
 def terms_used(text: Translation) -> Findings:
     """Every translation renders the glossary's terms as the glossary does; a missing name is reported as one."""
     for term in text.subject.finder.terms(text.source):
         own = term.in_locale(text.locale.name)
-        if own and not renders(text.value, own.forms) and not _is_one_of(term, _missing(text)):
+        if own and not renders(text.value, own.forms, text.locale.prefixes) and not _is_one_of(term, _missing(text)):
             hint = f"use {own.term} ({', '.join(own.forms)}), or add the form to locales/glossary.toml"
             yield text.error("glossary", f"does not render “{term.source}” as the glossary does", hint)
 
@@ -43,7 +67,7 @@ def places_agree(text: Translation) -> Findings:
     wanted = english_places(prose(text.source)) if text.locale.cldr.language != SOURCE else ()
     if not wanted or not (left := [place for place in wanted if not _is_decided(place, text)]):
         return
-    own, value = own_names(text.locale.cldr, text.locale.script), text.prose
+    own, value = own_names(text.locale.cldr, text.locale.script, text.locale.prefixes), text.prose
     if not (left := [place for place in left if not own.has(value, place.id)]):
         return
     others = {id_: word for id_, word in own.mentioned(value).items() if not _is_wanted(own.names[id_], id_, wanted)}
@@ -77,12 +101,17 @@ def _is_one_of(term: Term, names: list[Name]) -> bool:
     return any(is_whole(term.source, form) for record in names for form in record.in_locale(SOURCE).forms)
 
 
-def check_title(names: tuple[Name, ...], required: tuple[str, ...], title: Message) -> list[Diagnostic]:
-    """Report required names missing from the canonical title, which every title follows."""
+def check_title(
+    names: tuple[Name, ...], required: tuple[str, ...], title: Message, order: tuple[str, ...] = ()
+) -> list[Diagnostic]:
+    """Report required names missing from the canonical title, which every title follows, or not in their order."""
     found = []
     for record in names:
         own = record.in_locale(SOURCE)
         if record.id in required and not mentions(title.text, own.forms):
             fact = f"message “{title.id}” is missing the required name “{record.id}”"
             found.append(error(title.location, "name-missing", fact, f"write {own.name} into the title"))
+    if wrong := _out_of_order(title.text, _ordered(names, order), SOURCE):
+        fact = f"message “{title.id}” has the name “{wrong[1].id}” before “{wrong[0].id}”"
+        found.append(error(title.location, "title-order", fact, ORDER_HINT))
     return found

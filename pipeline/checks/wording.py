@@ -89,7 +89,7 @@ def _is_spelt_alike(text: Translation) -> bool:
     names = [name.in_locale(locale).forms for name in text.subject.names]
     terms = [term.in_locale(locale) for term in text.subject.finder.terms(text.source)]
     for forms in (*names, *(own.forms for own in terms if own)):
-        rest = without(rest, forms)
+        rest = without(rest, forms, text.locale.prefixes)
     rest = _without_addresses(rest, text.source).replace(GAP, "").strip(" .,;:–—-")
     cities = (zone.rpartition("/")[2].replace("_", " ") for zone in get_global("zone_territories"))
     places = (*cldr.territories.values(), *cldr.languages.values(), *cities)

@@ -8,11 +8,12 @@ from typing import Annotated, Any
 from pipeline.base.files import Workspace
 from pipeline.base.toml import NonEmpty, Rule, TomlFile, meta
 from pipeline.language.locales import SOURCE
-from pipeline.language.names import first_letters, is_form, mentions, occurrences, plain
+from pipeline.language.names import NONE, Prefixes, first_letters, is_form, mentions, occurrences
+from pipeline.language.word_letters import plain
 
 PATH = "locales/glossary.toml"
 SOURCE_KEYS = (SOURCE, f"{SOURCE}-forms")
-FORM_HINT = "write words with one space between; a star may stand at the end of each"
+FORM_HINT = "write words with one space between; a star may stand at either end of each"
 
 Form = Annotated[str, Rule(is_form, "is not a word, or a stem with a star", FORM_HINT)]
 Forms = Annotated[tuple[Form, ...], meta("a list of words, or stems with a star", '["word", "stem*"]', min_length=1)]
@@ -117,15 +118,15 @@ def term_finder(terms: tuple[Term, ...]) -> TermFinder:
     return TermFinder(terms)
 
 
-def renders(text: str, forms: tuple[str, ...]) -> bool:
+def renders(text: str, forms: tuple[str, ...], prefixes: Prefixes = NONE) -> bool:
     """Tell whether a text has one of the accepted forms, in any case of letters: a sentence may begin with it."""
-    return mentions(any_case(plain(text)), map(any_case, forms))
+    return mentions(any_case(plain(text)), map(any_case, forms), prefixes)
 
 
-def without(text: str, forms: Iterable[str]) -> str:
+def without(text: str, forms: Iterable[str], prefixes: Prefixes = NONE) -> str:
     """Return a text without the accepted forms in it, in any case of letters."""
     kept, end = "", 0
-    for start, stop in occurrences(any_case(text), map(any_case, forms)):
+    for start, stop in occurrences(any_case(text), map(any_case, forms), prefixes):
         kept += text[end:start]
         end = stop
     return kept + text[end:]

@@ -15,6 +15,7 @@ from pipeline.base.diagnostics import Location, PipelineError, error, fail
 from pipeline.base.files import Workspace
 from pipeline.base.toml import Rule, TomlFile, example, meta
 from pipeline.language.date_patterns import DatePatterns, Texts
+from pipeline.language.names import is_prefix
 from pipeline.language.orthography import Orthography
 
 FAMILY = r"""(?:"[^"'\\<>\x00-\x1f]+"|'[^"'\\<>\x00-\x1f]+'|[A-Za-z][\w-]*(?: [\w-]+)*)"""
@@ -77,6 +78,18 @@ class PrintTable:
     body: Body = MINIMUM_BODY  # size of body text in print, in points: languages differ in length
 
 
+PREFIX_HINT = "write letters only, as they stand before a name; name combinations of prefixes as well"
+PrefixText = Annotated[str, Rule(is_prefix, "is not made of letters, or of more than 12", PREFIX_HINT)]
+PrefixTexts = Annotated[tuple[PrefixText, ...], meta("a list of prefixes", '["ו", "וה", …]')]
+
+
+@dataclass(frozen=True, slots=True)
+class NamesTable:
+    """`[names]`."""
+
+    prefixes: PrefixTexts | None = None  # what is written together with a name, before it; by default prefixes.toml
+
+
 @dataclass(frozen=True, slots=True)
 class LocaleTable:
     """A whole `locale.toml`; what becomes of the fields is explained at Locale."""
@@ -90,6 +103,7 @@ class LocaleTable:
     print: PrintTable = field(default_factory=PrintTable)
     dates: DatePatterns = field(default_factory=DatePatterns)
     languages: Texts = field(default_factory=dict)  # names of other languages in this one, where CLDR's will not do
+    names: NamesTable = field(default_factory=NamesTable)
     orthography: Orthography = field(default_factory=Orthography)
 
 

@@ -15,6 +15,7 @@ from pipeline.language.casing import capitalized
 from pipeline.language.cldr import cldr_locale, script_of
 from pipeline.language.date_patterns import DatePatterns, date_patterns
 from pipeline.language.locale_file import check_hyphenation_file, read_locale_table
+from pipeline.language.names import Prefixes, prefixes
 from pipeline.language.orthography import Orthography, spelling_defaults
 from pipeline.language.plurals import plural_header
 
@@ -40,6 +41,7 @@ class Locale:
     plural_count: int
     dates: DatePatterns
     languages: tuple[tuple[str, str], ...]  # names of others in this one, by locale, where CLDR's will not do
+    prefixes: Prefixes  # what is written together with a name, before it, as names are sought
     orthography: Orthography
 
     @property
@@ -121,5 +123,6 @@ def read_locale(workspace: Workspace, name: str) -> Locale:
         plural_count=int(header.partition("=")[2].partition(";")[0]),
         dates=date_patterns(cldr, own.dates),
         languages=tuple(own.languages.items()),
+        prefixes=prefixes(cldr.language, own.names.prefixes),
         orthography=own.orthography,
     )

@@ -16,6 +16,7 @@ from babel.localedata import load as load_locale_data
 from pipeline.language.cldr import cldr_locale
 from pipeline.language.glossary import any_case
 from pipeline.language.locales import SOURCE
+from pipeline.language.names import Prefixes, mentions
 
 ALSO = {
     "Turkey": "TR",
@@ -33,8 +34,6 @@ ALSO = {
 """Other English names, by what CLDR calls the place."""
 SHORTEST = 4  # letters of the shortest beginning by which a name is known; shorter ones are words, too (Чад)
 VOWELS = "aeiouyəıöüéáаеёиоуыэюяіїйьαεηιουωάέήίόύώაეიოუ"  # an ending that changes with the case
-PREFIXES = {"Hebr": re.compile("[ובלמהכש]{0,3}"), "Arab": re.compile("(?:[وفبلك]|ال){0,3}")}
-"""What is written together with a name, before it."""
 UNPARTED = ("Hans", "Hant", "Jpan", "Thai")  # scripts without spaces between words
 KATAKANA = re.compile("[ァ-ヺー]")
 CAPITALISED = re.compile(r"(?<![\w-])[A-Z]\w+")
@@ -58,10 +57,12 @@ class OwnNames:
     stems: dict[str, str]  # the beginning that the forms of a name share; none for those too short to be known by it
     starts: dict[str, tuple[str, ...]]  # the stems that begin with the same letters, the longest first
     ids: dict[str, tuple[str, ...]]  # which places have a stem
+    prefixes: Prefixes  # what may be joined before a name
 
     def has(self, text: str, place: str) -> bool:
         """Tell whether a text has the name of a place, in some form; what CLDR does not name is not sought."""
-        return place not in self.names or self.stems.get(place, self.names[place]) in text
+        name = self.names.get(place, "")
+        return self.stems.get(place, name) in text or mentions(text, [name], self.prefixes)
 
     def may_have(self, text: str, place: str) -> bool:
         """Tell whether a text may mean a place by a word of its root, or, if its name has several, by another."""
@@ -80,9 +81,9 @@ class OwnNames:
                     found |= dict.fromkeys(self.ids[stem], text[first:end])
         return found
 
-    def _starts_of_a_name(self, text: str, first: int) -> range:
-        prefix = self.script in PREFIXES and PREFIXES[self.script].match(text, first)
-        return range(first, (prefix.end() if prefix else first) + 1)
+    def _starts_of_a_name(self, text: str, first: int) -> list[int]:
+        joined = {len(prefix) for prefix in self.prefixes if text.startswith(prefix, first)}
+        return [first, *(first + length for length in sorted(joined))]
 
     def _is_name(self, text: str, at: int, stem: str) -> bool:
         if not text.startswith(stem, at):
@@ -110,7 +111,7 @@ def english_places(text: str) -> tuple[Place, ...]:
 
 
 @lru_cache(maxsize=64)
-def own_names(cldr: babel.Locale, script: str) -> OwnNames:
+def own_names(cldr: babel.Locale, script: str, prefixes: Prefixes) -> OwnNames:
     """Return the places of a language in its script (ISO 15924)."""
     names = _names(cldr)
     stems = {id_: stem for id_, word in names.items() if len(stem := _stem(word, script)) >= _width(script)}
@@ -119,7 +120,7 @@ def own_names(cldr: babel.Locale, script: str) -> OwnNames:
         starts[stem[: _width(script)]].add(stem)
         ids[stem].append(id_)
     by_start = {start: tuple(sorted(own, key=len, reverse=True)) for start, own in starts.items()}
-    return OwnNames(script, names, stems, by_start, {stem: tuple(own) for stem, own in ids.items()})
+    return OwnNames(script, names, stems, by_start, {stem: tuple(own) for stem, own in ids.items()}, prefixes)
 
 
 def _width(script: str) -> int:

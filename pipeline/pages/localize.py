@@ -7,7 +7,7 @@ break the page. Names stay in one piece: a hyphenated name cannot be found by a 
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 
 from markupsafe import Markup, escape
@@ -16,15 +16,13 @@ from pipeline.catalog.model import Catalog, Entry, SourceText
 from pipeline.catalog.state import is_approved
 from pipeline.language.formats import format_range
 from pipeline.language.locales import SOURCE, Locale
-from pipeline.language.names import occurrences
 from pipeline.language.plurals import plural_function
+from pipeline.pages.name_marks import NameMarks, marked_name, name_marks
 from pipeline.profile.grammar import parse
 from pipeline.profile.model import Message, Name, Profile
 
 TAG = re.compile(r"<[^>]*>")
 LETTER = re.compile(r"[^\W\d_]")
-LONGEST_WORD = 200  # characters that are looked at before a name
-ATTACHED = re.compile(r"(?:\w+-)*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +40,26 @@ class Labels:
 
     locale: Locale
     entries: Mapping[str, Entry]
-    forms: tuple[str, ...] = ()  # forms of names, which stay unhyphenated
+    names: NameMarks | None = None  # the names of the profile, which stay unhyphenated
 
     def label(self, context: str, source: str, values: Mapping[str, object], plural: str = "", count: int = 1) -> Text:
         """Return a label, in the form of its count where it has a plural; values that are not Markup are escaped."""
         entry = self.entries.get(context)
         if entry and is_approved(entry, SourceText(source, plural)):
             form = plural_function(self.locale.plural_forms)(count) if plural else 0
-            return _filled(entry.translations[form], values, self.forms, fallback=False)
+            return _filled(entry.translations[form], values, self.names, fallback=False)
         fallback = self.locale.name != SOURCE
         own = {key: in_language(value, self.locale) for key, value in values.items()} if fallback else values
-        return _filled(plural if plural and count != 1 else source, own, self.forms, fallback=fallback)
+        names = None if fallback else self.names
+        return _filled(plural if plural and count != 1 else source, own, names, fallback=fallback)
 
 
 @dataclass(frozen=True, slots=True)
 class LocalizedProfile:
-    profile: Profile
+    profile: Profile  # with its names in the order of this language, and its sources in that of their numbers
     locale: Locale
     texts: Mapping[str, Text]  # every message of the profile, by id
-    forms: tuple[str, ...]  # accepted forms of every name in this language
+    names: NameMarks
     told: tuple[Locale, ...]  # the languages that its names are told in, the default first
 
     def text(self, message: Message) -> Text:
@@ -84,23 +83,20 @@ def localize(
     `locales` are the languages that it may have words of, English among them; its names are told in those of them that
     are `told`, or in all.
     """
-    forms = name_forms(profile, locale.name)
+    profile = replace(profile, names=profile.names_in_order(locale.name), sources=profile.sources_as_cited())
+    names = name_marks(profile.names, locale, locales)
     values = placeholder_values(profile, locale, locales)
     fallback_values = placeholder_values(profile, locales[SOURCE], locales)
     entries = catalog.by_id()
-    english = name_forms(profile, SOURCE)
+    english = name_marks(profile.names, locales[SOURCE], locales)
     texts: dict[str, Text] = {}
     for message in profile.messages():
         entry = entries.get(message.id)
         if entry and is_approved(entry, message):
-            texts[message.id] = _filled(entry.translations[0], values, forms, fallback=False)
+            texts[message.id] = _filled(entry.translations[0], values, names, fallback=False)
         else:
             texts[message.id] = _filled(message.text, fallback_values, english, fallback=locale.name != SOURCE)
-    return LocalizedProfile(profile, locale, texts, forms, told or tuple(locales.values()))
-
-
-def name_forms(profile: Profile, locale: str) -> tuple[str, ...]:
-    return tuple(form for name in profile.names for form in name.in_locale(locale).forms)
+    return LocalizedProfile(profile, locale, texts, names, told or tuple(locales.values()))
 
 
 def placeholder_values(profile: Profile, locale: Locale, locales: Mapping[str, Locale]) -> dict[str, object]:
@@ -115,7 +111,7 @@ def placeholder_values(profile: Profile, locale: Locale, locales: Mapping[str, L
 def shown_name(record: Name, own: Locale, page: Locale, locales: Mapping[str, Locale]) -> Markup:
     """Return a name in one of its languages; where it has no form there, the English one, marked as a stand-in."""
     forms = record.in_locale(own.name)
-    shown = foreign_name(forms.name, locales[forms.locale], page)
+    shown = marked_name(forms.name, locales[forms.locale], page)
     fallback = forms.locale != own.name and page.name != SOURCE
     return Markup('<span class="fallback">{}</span>').format(shown) if fallback else shown
 
@@ -127,14 +123,7 @@ def in_language(value: object, locale: Locale) -> object:
     return Markup('<span lang="{}" dir="auto">{}</span>').format(locale.tag, value)
 
 
-def foreign_name(name: str, own: Locale, page: Locale) -> Markup:
-    """Return a name in one piece, marked with its language where that is not the page's."""
-    language = Markup(' lang="{}"').format(own.tag) if own.tag != page.tag else ""
-    direction = Markup(' dir="{}"').format(own.direction) if language and own.direction != page.direction else ""
-    return Markup('<span class="name"{}{}>{}</span>').format(language, direction, name)
-
-
-def _filled(wording: str, values: Mapping[str, object], forms: tuple[str, ...], *, fallback: bool) -> Text:
+def _filled(wording: str, values: Mapping[str, object], names: NameMarks | None, *, fallback: bool) -> Text:
     pieces: list[str] = []
     for part in parse(wording):
         if part.kind == "token":
@@ -142,7 +131,8 @@ def _filled(wording: str, values: Mapping[str, object], forms: tuple[str, ...], 
         elif part.kind == "placeholder":
             pieces.append(escape(values.get(part.value, f"{{{part.value}}}")))
         else:
-            pieces.append(_unbroken_names(unicodedata.normalize("NFC", part.value), forms))
+            text = unicodedata.normalize("NFC", part.value)
+            pieces.append(names.mark(text) if names else escape(text))
     html = Markup("".join(pieces))
     return Text(html, plain_text(html), fallback)
 
@@ -150,13 +140,3 @@ def _filled(wording: str, values: Mapping[str, object], forms: tuple[str, ...], 
 def plain_text(html: Markup) -> str:
     """Return markup of our own without its tags; Markup.striptags would lose no-break spaces."""
     return unescape(TAG.sub("", str(html)))
-
-
-def _unbroken_names(text: str, forms: tuple[str, ...]) -> Markup:
-    html, end = Markup(""), 0
-    for found, stop in occurrences(text, forms):
-        attached = ATTACHED.search(text, max(end, found - LONGEST_WORD), found)  # the whole of Nagorno-Karabakh
-        start = attached.start() if attached else found
-        html += escape(text[end:start]) + Markup('<span class="name">{}</span>').format(text[start:stop])
-        end = stop
-    return html + escape(text[end:])

@@ -14,6 +14,7 @@ Json = dict[str, Any]
 def factsheet_json(localized: LocalizedProfile, locales: tuple[Locale, ...]) -> Json:
     """Return the whole factsheet as data: every text in the locale, every name in every language."""
     profile, locale = localized.profile, localized.locale
+    numbers = {record.id: number for number, record in enumerate(profile.sources, 1)}
 
     def text(message: Message | None) -> str | Json | None:
         if message is None:
@@ -49,7 +50,7 @@ def factsheet_json(localized: LocalizedProfile, locales: tuple[Locale, ...]) -> 
     def source(record: Source) -> Json:
         opening = {"id": record.id, "title": text(record.title), "date": str(record.date)}
         addresses = {"url": record.url or None, "archived": record.archived or None}
-        return opening | addresses | {"addedByEditors": record.editorial}
+        return opening | addresses | {"addedByEditors": record.editorial, "number": numbers[record.id]}
 
     return {
         "slug": profile.slug,
@@ -110,7 +111,8 @@ def _place(localized: LocalizedProfile, place: Place, locales: tuple[Locale, ...
     own = localized.locale
     tags = {own.name: own.tag, **{other.name: other.tag for other in locales}}  # the page's language leads
     names = [name for name in localized.profile.names if name.place == place.id]
-    names.sort(key=lambda name: name.native != own.name)  # a page gives the name that its own language has first
+    if not localized.profile.order(own.name):  # a page gives the name that its own language has first
+        names.sort(key=lambda name: name.native != own.name)
     forms = dict.fromkeys(name.in_locale(language) for language in tags for name in names)
     values = [{"@language": tags[form.locale], "@value": form.name} for form in forms]
     if place is localized.profile.places[0]:  # the territory has the name that the page is titled with

@@ -19,6 +19,7 @@ from pipeline.profile import model
 from pipeline.profile.faults import lasting_faults
 from pipeline.profile.grammar import placeholders
 from pipeline.profile.nodes import NOTE, Document, Fields
+from pipeline.profile.title_order import read_title_order
 
 RESERVED_SLUGS = {  # what else in the publication, or among the domains, has the name
     "index": "the index page",
@@ -53,7 +54,8 @@ def load_profile(path: str, text: str, settings: Settings, *, draft: bool = Fals
         summary=fields.message("summary"),
         description=fields.optional(partial(_description, fields), "description"),
         places=fields.records("places", "place", _keys(model.Place), _place),
-        names=fields.records("names", "name", name_keys, partial(_name, settings, required)),
+        names=(names := fields.records("names", "name", name_keys, partial(_name, settings, required))),
+        title_order=read_title_order(fields, settings.languages, names),
         figures=tuple(_figures(fields)),
         facts=fields.records("facts", "fact", _keys(model.Fact), _fact),
         sections=fields.records("sections", "section", _keys(model.Section), _section),
@@ -144,7 +146,7 @@ def _forms(name: Fields, node: yaml.Node, locale: str) -> list[model.NameForms]:
     text, forms = fields.text("name"), fields.texts("forms")
     for form, item in forms:
         if not is_form(form):
-            hint = "write a word, or the beginning of one with a * at the end"
+            hint = "write a word, or its beginning with a * behind; a * in front needs two letters at least"
             fields.fault(item, "name-form", f"“{form}” is not a form of a name", hint)
     accepted = tuple(form for form, _ in forms)
     if text and accepted and not mentions(text, accepted):

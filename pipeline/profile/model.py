@@ -155,6 +155,7 @@ class Profile:
     description: Message | None  # for search engines and link previews, which cut a summary off in the middle
     places: tuple[Place, ...]
     names: tuple[Name, ...]
+    title_order: tuple[tuple[str, tuple[str, ...]], ...]  # by locale, ids of names in the order its title has them in
     figures: tuple[Figure, ...]
     facts: tuple[Fact, ...]
     sections: tuple[Section, ...]
@@ -165,6 +166,27 @@ class Profile:
     def messages(self) -> Iterator[Message]:
         """Yield every message, in the order of the file as the schema has it."""
         return _messages(self)
+
+    def order(self, locale: str) -> tuple[str, ...]:
+        """Return the ids of names in the order in which the title has them; none where that is not decided."""
+        return dict(self.title_order).get(locale, ())
+
+    def sources_as_cited(self) -> tuple[Source, ...]:
+        """Return the sources in the order in which a page first cites them; those that it never cites come last."""
+        cited: list[str] = []
+        for fact in self.facts:
+            cited += (source for claim in fact.items for source in claim.sources)
+            cited += fact.since.sources if fact.since else ()
+        cited += (source for section in self.sections for part in section.text for source in part.sources)
+        cited += (source for entry in self.timeline for source in entry.sources)
+        ranks = {source: rank for rank, source in enumerate(dict.fromkeys(cited))}
+        return tuple(sorted(self.sources, key=lambda source: ranks.get(source.id, len(ranks))))
+
+    def names_in_order(self, locale: str) -> tuple[Name, ...]:
+        """Return the names as a language has them: those of its title in that order, in their own places."""
+        order = self.order(locale)
+        ordered = iter(order)
+        return tuple(self.name(next(ordered)) if name.id in order else name for name in self.names)
 
     def name(self, name_id: str) -> Name:
         return next(name for name in self.names if name.id == name_id)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pipeline.base.diagnostics import Diagnostic, warning
 from pipeline.catalog.model import Catalog, Entry
 from pipeline.catalog.state import is_approved
+from pipeline.checks.terms import TITLE
 from pipeline.language.locales import SOURCE, Locale
 from pipeline.language.names import mentions
 from pipeline.profile.messages import Template
@@ -18,7 +19,6 @@ UNTRANSLATED |= {"catalog-missing"}
 UNSHOWN = {"bidi-isolate", "control-character", "left-in-english", "markup", "plural-count", "printf-placeholder"}
 UNSHOWN |= {"placeholder-extra", "placeholder-missing", "placeholder-syntax", "token-mismatch", "token-unbalanced"}
 IN_ENGLISH = "the draft has it in English"
-TITLE = "title"  # id of the message that every place of a required name takes it from
 
 
 def forgive(
@@ -46,7 +46,7 @@ def forgive(
 def _missing_names(title: Entry, locale: Locale, required: Iterable[Name]) -> Iterator[Diagnostic]:
     """Yield a warning for each required name that a title has neither in its own language nor in English."""
     for record in required:
-        if not mentions(title.translations[0], accepted_forms(record, locale)):
+        if not mentions(title.translations[0], accepted_forms(record, locale), locale.prefixes):
             fact = f"{locale.name} translation of “{title.id}” is missing the name “{record.id}”"
             hint = f"write it in a form that the profile accepts, or add the form to the record “{record.id}”"
             yield warning(title.location, "name-missing", f"{fact}; {IN_ENGLISH}", hint)

@@ -84,7 +84,8 @@ def read_wanted(scope: Scope, wanted: frozenset[Pair]) -> tuple[Project, tuple[D
         faults, nameless = lacking_names(sources, selection, profile)
         found += faults
         incomplete |= nameless
-        found += check_title(profile.names, sources.settings.required_names(profile.slug), profile.title)
+        required = sources.settings.required_names(profile.slug)
+        found += check_title(profile.names, required, profile.title, profile.order(SOURCE))
     fonts, faults = _read_fonts(sources, catalogs)
     found += forgiven_glyphs(sources, incomplete, faults)
     profiles, faults = _in_drawn_forms(sources, fonts)

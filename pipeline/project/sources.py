@@ -72,7 +72,9 @@ class Sources:
         template = next(template for template in self.templates if template.domain == catalog.domain)
         locale, names = self.locale_table()[catalog.locale], self.names(catalog.domain)
         names = tuple(name for name in names if name.has_form(locale.name))
-        return Subject(catalog, template, locale, names, self.settings.minimum_coverage_of(catalog.domain), self.terms)
+        order = next((p.order(locale.name) for p in self.profiles if p.slug == catalog.domain), ())
+        coverage = self.settings.minimum_coverage_of(catalog.domain)
+        return Subject(catalog, template, locale, names, coverage, self.terms, order)
 
     def names(self, domain: str) -> tuple[Name, ...]:
         """Return the names of a profile; none for the domain of the layouts."""

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from posixpath import dirname, join, normpath
 
 from pipeline.base.diagnostics import Diagnostic, error, warning
-from pipeline.language.names import mentions
+from pipeline.language.names import as_prefixes, mentions
 from pipeline.verify.admitted import refused_in_style, style_addresses
 from pipeline.verify.html import Page
 from pipeline.verify.manifest import ENGLISH, Expectations, File, text_digest
 from pipeline.verify.placement_checks import pdf_placement
-from pipeline.verify.text import Block, Document, Pdf, foreign_words, squeeze, unmirrored
+from pipeline.verify.text import Block, Document, Pdf, foreign_words, script_of_tag, squeeze, unmirrored
 
 ELSEWHERE = re.compile(r"\s*([a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
 RESTORE_ALTERNATES = "restore the alternate links in the layout"
@@ -27,9 +27,10 @@ RESTORE_NOTE = "restore the note of drafts in the layout"
 
 def required_names(expected: Expectations, file: File, places: dict[str, str]) -> Iterator[Diagnostic]:
     """Every required name stands in every place, in an accepted form of the file's language."""
+    prefixes = as_prefixes(expected.prefixes[file.language])
     for place, text in places.items():
         for name in expected.names:
-            if not mentions(text, name.forms[file.language]):
+            if not mentions(text, name.forms[file.language], prefixes):
                 message = f"the {place} is missing the required name “{name.id}” ({file.language})"
                 own = name.table[file.language]
                 hint = f"write {own}, or an inflected form of it: see layout, catalog and profile"
@@ -43,7 +44,7 @@ def marked_languages(expected: Expectations, file: File, document: Document) -> 
         yield error(file.path, "published-language", message, REBUILD)
     finding = warning if expected.draft else error
     for run in (run for block in document.all_blocks for run in block.runs):
-        words = foreign_words(run, expected.scripts.get(run.language, "Latn"))
+        words = foreign_words(run, expected.scripts.get(run.language) or script_of_tag(run.language))
         if words:
             message = f"“{' '.join(words[:4])}” is marked as {run.language or 'no language'}"
             yield finding(file.path, "published-language", message, "give it its lang in the layout")

@@ -14,7 +14,7 @@ import msgspec
 from pipeline.base.diagnostics import Location, fail
 from pipeline.base.interrupts import HELD
 from pipeline.base.names import is_host_file
-from pipeline.language.names import is_form, mentions
+from pipeline.language.names import is_form, is_prefix, mentions
 from pipeline.verify.folder import LARGEST
 
 MANIFEST = "manifest.json"
@@ -83,6 +83,7 @@ class Expectations:
     host_files: list[str]  # names of what the settings allow beside the files of the publication
     scripts: dict[str, str]  # ISO 15924 code of each language's script, also of languages that only names are given in
     directions: dict[str, str]
+    prefixes: dict[str, list[str]]  # what each language may write together with a name, before it
     fonts: list[str]  # names of the fonts that may be embedded
     names: list[RequiredName]
     # By language and domain (a profile, or the site), digests of the English texts that have a translation:
@@ -188,16 +189,15 @@ def _contradiction(manifest: Manifest) -> str:
     languages, told = {*expected.languages}, {*expected.scripts}
     if not languages:
         return "has no languages"
-    if {*expected.untranslated} != languages or {*expected.directions} != told or not languages <= told:
+    of_told = ({*expected.directions} == told) and ({*expected.prefixes} == told)
+    if not of_told or {*expected.untranslated} != languages or not languages <= told:
         return "has a table that is not of its languages"
     if message := _contradiction_of_profiles(expected):
         return message
     if not all(map(is_host_file, expected.host_files)):
         return "allows a file that no web server reads"
-    if any(not is_form(form) for name in expected.names for forms in name.forms.values() for form in forms):
-        return "accepts a name that is not one"
-    if any(not mentions(form, name.forms[tag]) for name in expected.names for tag, form in name.table.items()):
-        return "does not accept a name that it requires"
+    if message := _contradiction_of_forms(expected):
+        return message
     for file in manifest.files:
         of_factsheet = file.kind in ("page", "pdf", "data") or file.profile
         known = expected.profiles[file.profile].languages if file.profile in expected.profiles else languages
@@ -228,6 +228,17 @@ def _contradiction_of_profiles(expected: Expectations) -> str:
         if not (own[slug] and own[slug] <= told[slug] <= {*profile.words} <= {*expected.scripts}):
             return "has a table that is not of its languages"
     return "" if set[str]().union(*own.values()) == {*expected.languages} else "has no profile in one of its languages"
+
+
+def _contradiction_of_forms(expected: Expectations) -> str:
+    """Return what contradicts itself in the forms that names may have, or nothing."""
+    if not all(is_prefix(prefix) for prefixes in expected.prefixes.values() for prefix in prefixes):
+        return "has a prefix of names that is not made of letters"
+    if any(not is_form(form) for name in expected.names for forms in name.forms.values() for form in forms):
+        return "accepts a name that is not one"
+    if any(not mentions(form, name.forms[tag]) for name in expected.names for tag, form in name.table.items()):
+        return "does not accept a name that it requires"
+    return ""
 
 
 def _contradiction_of(file: File, expected: Expectations) -> str:

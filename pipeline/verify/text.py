@@ -94,6 +94,11 @@ def script_of(letter: str) -> str:
     return SCRIPTS.get(unicodedata.name(letter, "").partition(" ")[0], "")
 
 
+def script_of_tag(tag: str) -> str:
+    """Return the script of a text of which only that is known, `und-Hebr` (BCP 47); Latin for any other tag."""
+    return tag.removeprefix("und-") if tag.startswith("und-") else "Latn"
+
+
 def foreign_words(run: Run, script: str) -> list[str]:
     """Return words that are not in the script of the language they are marked with.
 
