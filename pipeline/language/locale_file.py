@@ -15,6 +15,7 @@ from pipeline.base.diagnostics import Location, PipelineError, error, fail
 from pipeline.base.files import Workspace
 from pipeline.base.toml import Rule, TomlFile, meta
 from pipeline.language.date_patterns import DatePatterns, Texts
+from pipeline.language.digits import Digits
 from pipeline.language.orthography import Orthography
 
 FAMILY = r"""(?:"[^"'\\<>\x00-\x1f]+"|'[^"'\\<>\x00-\x1f]+'|[A-Za-z][\w-]*(?: [\w-]+)*)"""
@@ -82,6 +83,7 @@ class LocaleTable:
     hyphen: str = "‐"
     ligatures: bool = True
     italics: bool = True
+    digits: Digits = ""
     plural_forms: PluralForms | None = None
     print: PrintTable = field(default_factory=PrintTable)
     dates: DatePatterns = field(default_factory=DatePatterns)

@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from pipeline.catalog.model import Catalog, Entry, SourceText
 from pipeline.catalog.state import is_approved
+from pipeline.language.digits import in_digits
 from pipeline.language.formats import format_range
 from pipeline.language.locales import SOURCE, Locale
 from pipeline.language.names import occurrences
@@ -45,14 +46,19 @@ class Labels:
     forms: tuple[str, ...] = ()  # forms of names, which stay unhyphenated
 
     def label(self, context: str, source: str, values: Mapping[str, object], plural: str = "", count: int = 1) -> Text:
-        """Return a label, in the form of its count where it has a plural; values that are not Markup are escaped."""
+        """Return a label, in the form of its count where it has a plural; values that are not Markup are escaped.
+
+        A whole number is written in the digits of the label's language, ungrouped: it may be a year.
+        """
         entry = self.entries.get(context)
         if entry and is_approved(entry, SourceText(source, plural)):
             form = plural_function(self.locale.plural_forms)(count) if plural else 0
-            return _filled(entry.translations[form], values, self.forms, fallback=False)
+            own = {key: in_digits(str(v), self.locale.digits) if isinstance(v, int) else v for key, v in values.items()}
+            return _filled(entry.translations[form], own, self.forms, fallback=False)
         fallback = self.locale.name != SOURCE
-        own = {key: in_language(value, self.locale) for key, value in values.items()} if fallback else values
-        return _filled(plural if plural and count != 1 else source, own, self.forms, fallback=fallback)
+        if fallback:
+            values = {key: in_language(value, self.locale) for key, value in values.items()}
+        return _filled(plural if plural and count != 1 else source, values, self.forms, fallback=fallback)
 
 
 @dataclass(frozen=True, slots=True)

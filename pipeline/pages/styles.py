@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
+from pipeline.language.digits import COUNTER_STYLES
 from pipeline.language.locale_file import families
 from pipeline.language.locales import Locale
 
@@ -15,10 +16,14 @@ def css_string(text: str) -> Markup:
     return Markup(f'"{safe}"')
 
 
-def css_counters(text: str) -> Markup:
-    """Return a CSS content value; U+E000 and U+E001 in the text become the number of the page and of all pages."""
+def css_counters(text: str, style: str = "") -> Markup:
+    """Return a CSS content value; U+E000 and U+E001 in the text become the number of the page and of all pages.
+
+    `style` is the counter style of CSS that has the digits of the text's language.
+    """
+    own = f", {style}" if style else ""
     parts = re.split("([\ue000\ue001])", text)
-    counters = {"\ue000": "counter(page)", "\ue001": "counter(pages)"}
+    counters = {"\ue000": f"counter(page{own})", "\ue001": f"counter(pages{own})"}
     return Markup(" ").join(Markup(counters[p]) if p in counters else css_string(p) for p in parts if p)
 
 
@@ -36,6 +41,8 @@ def locale_styles(locales: tuple[Locale, ...], own_fonts: str = "") -> str:
         rules.append(f"html:lang({tag}) {{ --serif: {serif}; --sans: {sans}; --body: {locale.body:g}pt; }}")
         ligatures = "" if locale.ligatures else " font-variant-ligatures: no-common-ligatures;"
         rules.append(f":lang({tag}) {{ hyphenate-character: {css_string(locale.hyphen)};{ligatures} }}")
+        if style := COUNTER_STYLES.get(locale.digits):
+            rules.append(f":lang({tag}) ol {{ list-style-type: {style}; }}")
         if not locale.italics:
             rules.append(f":lang({tag}), :lang({tag}) em {{ font-style: normal; }}")
             rules.append(f":lang({tag}) em {{ font-weight: 700; }}")
