@@ -9,6 +9,16 @@ from pipeline.language.digits import COUNTER_STYLES
 from pipeline.language.locale_file import families
 from pipeline.language.locales import Locale
 
+UNHYPHENATED = ("Hans", "Hant", "Jpan", "Khmr", "Kore", "Laoo", "Mymr", "Thai", "Tibt")
+"""Scripts in which lines break between characters, syllables or words, and never with a hyphen."""
+SPACED = ("Armn", "Cyrl", "Geor", "Grek", "Latn")
+"""Scripts of which letters may be set closer or farther apart: in others they join, hang together or fill squares."""
+LINE_BREAKS = {
+    "Kore": "word-break: keep-all;",
+    **dict.fromkeys(("Hans", "Hant", "Jpan"), "line-break: strict;"),
+}
+"""Where browsers break lines by default as print does not, or too freely (CSS Text Level 3, 5.2 and 5.3)."""
+
 
 def css_string(text: str) -> Markup:
     """Return a CSS string for a <style> element, in which no character of the text can end the string or element."""
@@ -43,10 +53,20 @@ def locale_styles(locales: tuple[Locale, ...], own_fonts: str = "") -> str:
         rules.append(f":lang({tag}) {{ hyphenate-character: {css_string(locale.hyphen)};{ligatures} }}")
         if style := COUNTER_STYLES.get(locale.digits):
             rules.append(f":lang({tag}) ol {{ list-style-type: {style}; }}")
+        if locale.script in UNHYPHENATED:
+            rules.append(f":lang({tag}) p, :lang({tag}) dd, :lang({tag}) li {{ hyphens: manual; }}")
+        if locale.script not in SPACED:
+            rules.append(f":lang({tag}) h1 {{ letter-spacing: normal; }}")
         if not locale.italics:
             rules.append(f":lang({tag}), :lang({tag}) em {{ font-style: normal; }}")
             rules.append(f":lang({tag}) em {{ font-weight: 700; }}")
     return "\n".join(rules) + "\n"
+
+
+def screen_rules(locales: Iterable[Locale]) -> str:
+    """Return what browsers have to be told of line breaks; the PDF engine knows none of these properties."""
+    own = [(locale.tag, LINE_BREAKS.get(locale.script)) for locale in locales]
+    return "".join(f":lang({tag}) {{ {rule} }}\n" for tag, rule in own if rule)
 
 
 def _with_others(stack: str, others: Iterable[str]) -> str:
