@@ -380,7 +380,7 @@ def test_a_licence_beside_a_font_that_the_user_gives_is_no_way_to_their_files(
     shutil.copy(next((ROOT / "templates/fonts").rglob("*.ttf")), fonts / "font.ttf")
     trap(fonts / "OFL.txt", victim)
     with pytest.raises(PipelineError, match=TRAPS[trap]):
-        _copy_fonts(workspace, "ka", [fonts / "font.ttf"])
+        _copy_fonts(workspace, "ka", "Geor", [fonts / "font.ttf"])
     assert not workspace.exists("locales/ka/fonts/OFL.txt")
 
 

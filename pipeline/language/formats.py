@@ -1,6 +1,6 @@
 """Numbers, ranges and dates as a reader of the locale expects them, by CLDR and `locale.toml`.
 
-A range is held together with U+2060, because a line would break after its dash. Digits are those of CLDR's default
+A range is held together with U+2060, because a line would break after its dash. Digits are those of the locale's
 numbering system, which Babel leaves to its callers.
 """
 
@@ -12,15 +12,11 @@ from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 
 from pipeline.language.date_patterns import decade
+from pipeline.language.digits import LATIN, in_digits
 from pipeline.language.edtf import Edtf, Moment
 from pipeline.language.locales import Locale
 
 DASH = "\u2060–\u2060"
-ZEROS = {
-    "adlm": "𞥐", "arab": "٠", "arabext": "۰", "beng": "০", "cakm": "𑄶", "deva": "०", "hmnp": "𞅀", "mtei": "꯰",
-    "mymr": "၀", "nkoo": "߀", "olck": "᱐", "tibt": "༠",
-}  # fmt: skip
-"""The digit zero of each numbering system that is the default of a CLDR locale; Latin is not among them."""
 
 
 def format_range(low: int, high: int, unit: str, locale: Locale) -> str:
@@ -28,7 +24,7 @@ def format_range(low: int, high: int, unit: str, locale: Locale) -> str:
     last = _decimal(high, locale)
     numbers = last if low == high else f"{_decimal(low, locale)}{DASH}{last}"
     if unit == "percent":
-        percent = format_percent(Decimal(high) / 100, locale=locale.cldr, numbering_system="default")
+        percent = format_percent(Decimal(high) / 100, locale=locale.cldr, numbering_system=_symbols(locale))
         before, _, after = percent.partition(last)
         numbers = f"{before}{numbers}{after}"
     return _own_digits(numbers, locale)
@@ -48,12 +44,13 @@ def format_size(size: int, locale: Locale) -> str:
     kilobytes = max(1, size / 1000)
     digits = max(0, int(log10(kilobytes)) - 1)
     rounded = int(round(kilobytes / 10**digits) * 10**digits)
-    text = format_unit(rounded, "digital-kilobyte", "short", locale=locale.cldr, numbering_system="default")
+    system = _symbols(locale)
+    text = format_unit(rounded, "digital-kilobyte", "short", locale=locale.cldr, numbering_system=system)
     return _own_digits(text.replace(" ", "\u00a0"), locale)
 
 
 def _decimal(value: int, locale: Locale) -> str:
-    return str(format_decimal(value, locale=locale.cldr, numbering_system="default"))
+    return str(format_decimal(value, locale=locale.cldr, numbering_system=_symbols(locale)))
 
 
 def _edtf(value: Edtf, locale: Locale) -> str:
@@ -92,10 +89,13 @@ def _ordinal(year: int, locale: Locale) -> str:
     return suffixes.get(locale.cldr.ordinal_form(year), suffixes.get("other", ""))
 
 
+def _symbols(locale: Locale) -> str:
+    """Return the numbering system whose marks CLDR has for the language: its own digits may go with Latin marks."""
+    return locale.digits if "group" in locale.cldr.number_symbols.get(locale.digits, {}) else LATIN
+
+
 def _own_digits(text: str, locale: Locale) -> str:
-    system = locale.cldr.default_numbering_system
-    if system not in ZEROS:
+    if locale.digits == LATIN:
         return text
-    sign = locale.cldr.number_symbols.get(system, {}).get("percentSign", "%")
-    digits = {str(digit): chr(ord(ZEROS[system]) + digit) for digit in range(10)}
-    return text.translate(str.maketrans({**digits, "%": sign}))
+    sign = locale.cldr.number_symbols.get(locale.digits, {}).get("percentSign", "%")
+    return in_digits(text, locale.digits).replace("%", sign)

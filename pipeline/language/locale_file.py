@@ -15,6 +15,7 @@ from pipeline.base.diagnostics import Location, PipelineError, error, fail
 from pipeline.base.files import Workspace
 from pipeline.base.toml import Rule, TomlFile, example, meta
 from pipeline.language.date_patterns import DatePatterns, Texts
+from pipeline.language.digits import Digits
 from pipeline.language.names import is_prefix
 from pipeline.language.orthography import Orthography
 
@@ -99,6 +100,7 @@ class LocaleTable:
     hyphen: str = "‐"  # the character printed where a word is broken at the end of a line
     ligatures: bool = True  # whether common ligatures are set; false where they make a text that cannot be searched
     italics: bool = True  # whether the fonts have an italic for the script; where not, emphasis is bold
+    digits: Digits = ""  # "native", "latin" or a numbering system of CLDR; empty: the default of CLDR
     plural_forms: PluralForms | None = None  # header Plural-Forms of its catalogs; without it, CLDR's rule
     print: PrintTable = field(default_factory=PrintTable)
     dates: DatePatterns = field(default_factory=DatePatterns)

@@ -14,6 +14,7 @@ from pipeline.base.settings import Settings
 from pipeline.language.casing import capitalized
 from pipeline.language.cldr import cldr_locale, script_of
 from pipeline.language.date_patterns import DatePatterns, date_patterns
+from pipeline.language.digits import numbering_system
 from pipeline.language.locale_file import check_hyphenation_file, read_locale_table
 from pipeline.language.names import Prefixes, prefixes
 from pipeline.language.orthography import Orthography, spelling_defaults
@@ -37,6 +38,7 @@ class Locale:
     hyphen: str  # the character printed at a hyphenated line end
     ligatures: bool  # whether common ligatures keep the text searchable (they do not in Armenian and Azerbaijani)
     italics: bool  # whether the fonts have an italic for the script; emphasis is bold otherwise
+    digits: str  # CLDR's name of the numbering system of all that the pipeline writes: `latn`, `arabext`
     plural_forms: str  # value of the Plural-Forms header
     plural_count: int
     dates: DatePatterns
@@ -104,6 +106,11 @@ def read_locale(workspace: Workspace, name: str) -> Locale:
     folder, script = f"locales/{name}", script_of(cldr)
     own = read_locale_table(workspace, f"{folder}/locale.toml", spelling_defaults(cldr, script))
     check_hyphenation_file(workspace, f"{folder}/hyphenation.dic")
+    digits = numbering_system(own.digits, cldr)
+    if digits is None:
+        system = cldr.other_numbering_systems["native"]
+        message = f"digits = “native” means “{system}” in {name}, which does not count in tens with ten digits"
+        raise fail(f"{folder}/locale.toml", "locale-data", message, "write “latin”, or leave the key out")
     header = own.plural_forms or plural_header(cldr)
     return Locale(
         name=name,
@@ -119,6 +126,7 @@ def read_locale(workspace: Workspace, name: str) -> Locale:
         hyphen=own.hyphen,
         ligatures=own.ligatures,
         italics=own.italics,
+        digits=digits,
         plural_forms=header,
         plural_count=int(header.partition("=")[2].partition(";")[0]),
         dates=date_patterns(cldr, own.dates),

@@ -35,7 +35,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """A drawing of dated events along a horizontal axis."""
+    """A drawing of dated events along a horizontal axis, which runs as the language is written."""
 
     width: float
     marks: tuple[Mark, ...]
@@ -54,8 +54,11 @@ class QrCode:
     path: str
 
 
-def draw_timeline(entries: tuple[TimelineEntry, ...], width: float) -> Timeline:
-    """Lay the entries out on an axis of whole decades; marks that would collide move to a lane farther out."""
+def draw_timeline(entries: tuple[TimelineEntry, ...], width: float, *, mirrored: bool = False) -> Timeline:
+    """Lay the entries out on an axis of whole decades; marks that would collide move to a lane farther out.
+
+    Time runs from left to right, or, mirrored, from right to left. A mark's start is its left end in both.
+    """
     spans = [entry.date.years() for entry in entries]
     first = int(min(start for start, _ in spans)) // 10 * 10
     last = ceil(round(max(end for _, end in spans), 3) / 10) * 10
@@ -72,8 +75,11 @@ def draw_timeline(entries: tuple[TimelineEntry, ...], width: float) -> Timeline:
             start = stop = (start + stop) / 2
         lane = next((i for i, right in enumerate(taken) if start - MARK / 2 >= right + GAP), len(taken))
         taken[lane : lane + 1] = [stop + MARK / 2]
+        if mirrored:
+            start, stop = width - stop, width - start
         marks.append(Mark(number, round(start, 1), round(stop, 1), lane, entry.editorial))
-    ticks = tuple(Tick(position(year), year) for year in range(first, last + 1, 10))
+    axis = [(position(year), year) for year in range(first, last + 1, 10)]
+    ticks = tuple(Tick(round(width - x, 1) if mirrored else x, year) for x, year in axis)
     return Timeline(width, tuple(marks), ticks, len(taken), first, last)
 
 

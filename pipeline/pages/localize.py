@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from pipeline.catalog.model import Catalog, Entry, SourceText
 from pipeline.catalog.state import is_approved
+from pipeline.language.digits import in_digits
 from pipeline.language.formats import format_range
 from pipeline.language.locales import SOURCE, Locale
 from pipeline.language.plurals import plural_function
@@ -43,13 +44,17 @@ class Labels:
     names: NameMarks | None = None  # the names of the profile, which stay unhyphenated
 
     def label(self, context: str, source: str, values: Mapping[str, object], plural: str = "", count: int = 1) -> Text:
-        """Return a label, in the form of its count where it has a plural; values that are not Markup are escaped."""
+        """Return a label, in the form of its count where it has a plural; values that are not Markup are escaped.
+
+        A whole number is written in the digits of the label's language, ungrouped: it may be a year.
+        """
         entry = self.entries.get(context)
         if entry and is_approved(entry, SourceText(source, plural)):
             form = plural_function(self.locale.plural_forms)(count) if plural else 0
-            return _filled(entry.translations[form], values, self.names, fallback=False)
+            own = {key: in_digits(str(v), self.locale.digits) if isinstance(v, int) else v for key, v in values.items()}
+            return _filled(entry.translations[form], own, self.names, fallback=False)
         fallback = self.locale.name != SOURCE
-        own = {key: in_language(value, self.locale) for key, value in values.items()} if fallback else values
+        own = {key: in_language(value, self.locale) for key, value in values.items()} if fallback else dict(values)
         names = None if fallback else self.names
         return _filled(plural if plural and count != 1 else source, own, names, fallback=fallback)
 

@@ -6,8 +6,11 @@ English that stands in for a translation is marked where it is given, and counte
 from collections.abc import Iterable
 from typing import Any
 
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
+from pipeline.language.digits import COUNTER_STYLES, in_digits
 from pipeline.language.formats import format_edtf
 from pipeline.language.locales import SOURCE, Locale
 from pipeline.pages.drawings import draw_timeline, second_column
@@ -18,6 +21,7 @@ from pipeline.profile.model import Message, Name
 
 TIMELINE_WIDTH = 680.0  # width of the drawn timeline in CSS pixels: the width of A4 paper without its margins
 ADDED = 60  # characters that the line above what the editors added to the timeline counts for
+ISOLATE = "\u2066"  # begins a text from left to right amid one that may be from right to left
 FALLBACK = Markup('<span class="fallback" lang="{}" dir="ltr">').format(SOURCE)
 
 
@@ -52,12 +56,14 @@ class FallbackCounter:
 
 def profile_values(localized: LocalizedProfile) -> dict[str, Any]:
     profile, locale = localized.profile, localized.locale
+    mirrored = locale.direction == "rtl"
+    drawn = draw_timeline(profile.timeline, TIMELINE_WIDTH, mirrored=mirrored) if profile.timeline else None
     return {
         "profile": profile,
         "date": lambda value: format_edtf(value, locale),
         "size": lambda size: shown_size(size, locale),
-        "numbers": {source.id: i for i, source in enumerate(profile.sources, 1)},
-        "timeline": draw_timeline(profile.timeline, TIMELINE_WIDTH) if profile.timeline else None,
+        "numbers": {source.id: in_digits(str(i), locale.digits) for i, source in enumerate(profile.sources, 1)},
+        "timeline": drawn,
         "second_column": second_column(_lengths(localized)),
     }
 
@@ -122,7 +128,7 @@ def direction_attribute(texts: Iterable[Markup]) -> Markup:
 def isolated(text: Markup) -> str:
     """Return the plain text of a label for a place without markup; English that stands in keeps its own direction."""
     plain = plain_text(text)
-    return f"\u2066{plain}\u2069" if text.startswith(FALLBACK) else plain
+    return f"{ISOLATE}{plain}\u2069" if text.startswith(FALLBACK) else plain
 
 
 def language_attribute(text: Markup) -> Markup:
@@ -130,9 +136,23 @@ def language_attribute(text: Markup) -> Markup:
     return Markup(' lang="{}"').format(SOURCE) if text.startswith(FALLBACK) else Markup("")
 
 
+@pass_context
+def digits(context: Context, number: int) -> str:
+    """Return a whole number in the digits of the page's language, ungrouped, as years and numbers of a list are."""
+    return in_digits(str(number), context["locale"].digits)
+
+
+@pass_context
+def own_counters(context: Context, text: str) -> Markup:
+    """Return a label as a CSS value with counters in the digits of the page's language, or, as English, of English."""
+    style = "" if text.startswith(ISOLATE) else COUNTER_STYLES.get(context["locale"].digits, "")
+    return css_counters(text, style)
+
+
 FILTERS = {
+    "digits": digits,
     "css_string": css_string,
-    "css_counters": css_counters,
+    "css_counters": own_counters,
     "plain": plain_text,
     "isolated": isolated,
     "lang": language_attribute,

@@ -5,8 +5,19 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
+from pipeline.language.digits import COUNTER_STYLES
 from pipeline.language.locale_file import families
 from pipeline.language.locales import Locale
+
+UNHYPHENATED = ("Hans", "Hant", "Jpan", "Khmr", "Kore", "Laoo", "Mymr", "Thai", "Tibt")
+"""Scripts in which lines break between characters, syllables or words, and never with a hyphen."""
+SPACED = ("Armn", "Cyrl", "Geor", "Grek", "Latn")
+"""Scripts of which letters may be set closer or farther apart: in others they join, hang together or fill squares."""
+LINE_BREAKS = {
+    "Kore": "word-break: keep-all;",
+    **dict.fromkeys(("Hans", "Hant", "Jpan"), "line-break: strict;"),
+}
+"""Where browsers break lines by default as print does not, or too freely (CSS Text Level 3, 5.2 and 5.3)."""
 
 
 def css_string(text: str) -> Markup:
@@ -15,10 +26,14 @@ def css_string(text: str) -> Markup:
     return Markup(f'"{safe}"')
 
 
-def css_counters(text: str) -> Markup:
-    """Return a CSS content value; U+E000 and U+E001 in the text become the number of the page and of all pages."""
+def css_counters(text: str, style: str = "") -> Markup:
+    """Return a CSS content value; U+E000 and U+E001 in the text become the number of the page and of all pages.
+
+    `style` is the counter style of CSS that has the digits of the text's language.
+    """
+    own = f", {style}" if style else ""
     parts = re.split("([\ue000\ue001])", text)
-    counters = {"\ue000": "counter(page)", "\ue001": "counter(pages)"}
+    counters = {"\ue000": f"counter(page{own})", "\ue001": f"counter(pages{own})"}
     return Markup(" ").join(Markup(counters[p]) if p in counters else css_string(p) for p in parts if p)
 
 
@@ -36,10 +51,22 @@ def locale_styles(locales: tuple[Locale, ...], own_fonts: str = "") -> str:
         rules.append(f"html:lang({tag}) {{ --serif: {serif}; --sans: {sans}; --body: {locale.body:g}pt; }}")
         ligatures = "" if locale.ligatures else " font-variant-ligatures: no-common-ligatures;"
         rules.append(f":lang({tag}) {{ hyphenate-character: {css_string(locale.hyphen)};{ligatures} }}")
+        if style := COUNTER_STYLES.get(locale.digits):
+            rules.append(f":lang({tag}) ol {{ list-style-type: {style}; }}")
+        if locale.script in UNHYPHENATED:
+            rules.append(f":lang({tag}) p, :lang({tag}) dd, :lang({tag}) li {{ hyphens: manual; }}")
+        if locale.script not in SPACED:
+            rules.append(f":lang({tag}) h1 {{ letter-spacing: normal; }}")
         if not locale.italics:
             rules.append(f":lang({tag}), :lang({tag}) em {{ font-style: normal; }}")
             rules.append(f":lang({tag}) em {{ font-weight: 700; }}")
     return "\n".join(rules) + "\n"
+
+
+def screen_rules(locales: Iterable[Locale]) -> str:
+    """Return what browsers have to be told of line breaks; the PDF engine knows none of these properties."""
+    own = [(locale.tag, LINE_BREAKS.get(locale.script)) for locale in locales]
+    return "".join(f":lang({tag}) {{ {rule} }}\n" for tag, rule in own if rule)
 
 
 def _with_others(stack: str, others: Iterable[str]) -> str:

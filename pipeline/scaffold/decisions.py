@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyphen
 
 from pipeline.language.glossary import PATH as GLOSSARY
 from pipeline.language.locales import Locale
-from pipeline.pages.glyphs import font_command
 from pipeline.profile.model import Profile
+from pipeline.scaffold.script_fonts import font_command, install_advice, installed_fonts, script_fonts
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,36 @@ class Created:
     command: str  # the next command
 
 
-def decisions(locale: Locale, profiles: Iterable[Profile], *, printable: bool) -> tuple[Decision, ...]:
-    """Return what is to be decided; `printable` says whether its fonts have what CLDR writes in the language."""
+@dataclass(frozen=True, slots=True)
+class NeededFonts:
+    """Fonts that a locale needs and no workspace has yet."""
+
+    advice: tuple[str, ...]
+    command: str  # gives the locale those that were found on this machine, or shows how any are given
+
+
+def needed_fonts(locale: Locale, folders: Iterable[Path]) -> NeededFonts:
+    """Say which fonts a locale needs, and look for them in the font folders of this machine."""
+    lack = f"no font of the workspace has the characters of {locale.name}"
+    wanted = script_fonts(locale.script)
+    if not wanted:
+        licence = "; a licence beside them goes with them"
+        return NeededFonts((f"{lack}: give it .ttf or .otf files first{licence}",), font_command(locale.name))
+    families, found = " and ".join(wanted.families), tuple[str, ...]()
+    if paths := installed_fonts(wanted, folders):
+        found = (f"{families} have them, and are on this machine, in {paths[0].parent}: the next command copies them",)
+    else:
+        found = (f"{families} have them, which are free (SIL Open Font License), and are not on this machine:",)
+        found += install_advice(wanted)
+    if wanted.encoding:
+        found += (f"such large fonts are cut to the characters of {wanted.encoding}, which takes a minute or two",)
+    beside = "put their licence beside them, as OFL.txt: it has to go with them"
+    names = paths or (f"{family.replace(' ', '')}-Regular.ttf" for family in wanted.families)
+    return NeededFonts((lack, *found, beside), font_command(locale.name, names))
+
+
+def decisions(locale: Locale, profiles: Iterable[Profile], needed: NeededFonts | None) -> tuple[Decision, ...]:
+    """Return what is to be decided; `needed` are the fonts without which nothing can be printed in it."""
     path, name = f"{locale.folder}/locale.toml", locale.name
     forms = tuple(
         f'{record.location}: {name}: {{name: "…", forms: ["…*"]}} for “{record.id}”'
@@ -38,7 +67,7 @@ def decisions(locale: Locale, profiles: Iterable[Profile], *, printable: bool) -
     )
     return (
         Decision("name forms", forms),
-        Decision("fonts", font_advice(locale, printable=printable)),
+        Decision("fonts", needed.advice if needed else font_advice(locale)),
         Decision("dates", (f"{path} shows how they stand alone; inside prose they are the translator’s words",)),
         Decision("hyphenation", (_hyphenation(locale),)),
         Decision("spelling", (f"{path} shows the quotation marks that the checks expect",)),
@@ -48,12 +77,7 @@ def decisions(locale: Locale, profiles: Iterable[Profile], *, printable: bool) -
     )
 
 
-def font_advice(locale: Locale, *, printable: bool) -> tuple[str, ...]:
-    if not printable:
-        return (
-            f"no font of the workspace has the characters of {locale.name}: give it .ttf or .otf files first, by",
-            f"{font_command(locale.name)}; a licence beside them goes with them",
-        )
+def font_advice(locale: Locale) -> tuple[str, ...]:
     emphasis = "" if locale.italics else "; there is no italic, so that emphasis is bold"
     return (
         f"{locale.serif} and {locale.sans} have what CLDR writes in {locale.name}{emphasis}",

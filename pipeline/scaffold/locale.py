@@ -15,21 +15,25 @@ from pipeline.base.diagnostics import Diagnostic, PipelineError, UsageError, err
 from pipeline.base.disk import read_regular
 from pipeline.base.files import SETTINGS_FILE, Workspace, unreadable
 from pipeline.base.settings import Settings, read_settings
+from pipeline.language.cldr import script_of
 from pipeline.language.locale_file import families
 from pipeline.language.locales import SOURCE, Locale, is_begun, read_locale, read_locales
 from pipeline.pages.fonts import LICENCES, Font, font_faults, read_font, read_fonts
-from pipeline.pages.glyphs import Wording, covered, font_command, is_drawn, listed, missing_characters, wordings
+from pipeline.pages.glyphs import Wording, covered, is_drawn, listed, missing_characters, wordings
 from pipeline.project.selection import LENIENT
 from pipeline.project.sources import read_sources
 from pipeline.project.update import update_catalogs
-from pipeline.scaffold.decisions import Created, Decision, decisions, font_advice
+from pipeline.scaffold.decisions import Created, Decision, decisions, font_advice, needed_fonts
+from pipeline.scaffold.font_files import usable_fonts
 from pipeline.scaffold.locale_toml import Choices, font_lines, locale_file, with_fonts
 from pipeline.scaffold.pending import PendingWorkspace
+from pipeline.scaffold.script_fonts import SUFFIXES, font_folders, script_fonts
 from pipeline.scaffold.tags import WHERE, parse_tag
 from pipeline.scaffold.theme import copy_locale
 
 DRAFT = "pipeline build --draft --locale {}"
 UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+Given = tuple[Path, Font]  # the file that somebody gave, and the font that was made of it
 SANS = re.compile("Sans|Gothic|Grotesk|Grotesque")
 
 
@@ -47,8 +51,10 @@ def new_locale(workspace: Workspace, tag: str, font_paths: Sequence[Path] = ()) 
     update_catalogs(pending)
     profiles = read_sources(pending, LENIENT).profiles
     concerned = [profile for profile in profiles if name in read_settings(pending).locales_of(profile.slug)]
-    todo = decisions(read_locale(pending, name), concerned, printable=not lacking)
-    return Created(pending.commit(), todo, font_command(name) if lacking else DRAFT.format(name))
+    locale = read_locale(pending, name)
+    needed = needed_fonts(locale, font_folders(os.environ, Path.home())) if lacking else None
+    todo = decisions(locale, concerned, needed)
+    return Created(pending.commit(), todo, needed.command if needed else DRAFT.format(name))
 
 
 def begin_locale(
@@ -68,7 +74,8 @@ def begin_locale(
     if copy_locale(pending, name):
         return _give_fonts(pending, name, font_paths) if font_paths else []
     base = next(locale for locale in others if locale.name == SOURCE)
-    own = _copy_fonts(pending, name, font_paths)
+    given = _copy_fonts(pending, name, script_of(cldr), font_paths)
+    own = tuple(font for _, font in given)
     path = f"locales/{name}/locale.toml"
     pending.write_text(path, "\n".join(font_lines(Choices(base.serif, base.sans))))
     locale = read_locale(pending, name)
@@ -76,14 +83,14 @@ def begin_locale(
     fonts = (*read_fonts(pending, others), *own)
     choices = _choices(base, fonts, own, printed)
     pending.write_text(path, locale_file(locale, [*others, locale], cldr.get_display_name(SOURCE) or name, choices))
-    return _check_fonts(pending, read_locale(pending, name), fonts, printed, font_paths)
+    return _check_fonts(pending, read_locale(pending, name), fonts, printed, given)
 
 
 def _with_first_fonts(workspace: Workspace, name: str, font_paths: Sequence[Path]) -> Created:
     """Give a locale its first fonts of its own; raise, and write nothing, where it has some."""
     pending = PendingWorkspace(workspace)
     _give_fonts(pending, name, font_paths)
-    todo = Decision("fonts", font_advice(read_locale(pending, name), printable=True))
+    todo = Decision("fonts", font_advice(read_locale(pending, name)))
     return Created(pending.commit(), (todo,), DRAFT.format(name))
 
 
@@ -95,41 +102,49 @@ def _give_fonts(pending: PendingWorkspace, name: str, font_paths: Sequence[Path]
     if locale.font_files:
         hint = f"add the files to fonts.files in {path}, and their families to fonts.serif and fonts.sans"
         raise misuse(WHERE, "locale-exists", f"{name} has fonts of its own already", hint)
-    own = _copy_fonts(pending, name, font_paths)
+    given = _copy_fonts(pending, name, locale.script, font_paths)
+    own = tuple(font for _, font in given)
     fonts = (*read_fonts(pending, locales), *own)
     printed = tuple(wordings(locale, locales, (), ()))
     pending.write_text(path, with_fonts(pending.read_text(path), _choices(locale, fonts, own, printed)))
-    return _check_fonts(pending, read_locale(pending, name), fonts, printed, font_paths)
+    return _check_fonts(pending, read_locale(pending, name), fonts, printed, given)
 
 
-def _copy_fonts(workspace: Workspace, locale: str, paths: Sequence[Path]) -> tuple[Font, ...]:
+def _copy_fonts(workspace: Workspace, locale: str, script: str, paths: Sequence[Path]) -> list[Given]:
     """Copy fonts, which may lie outside the workspace since the user has named them; raise with all that cannot be."""
     found: list[Diagnostic] = []
-    fonts: dict[str, Font] = {}
+    fonts: dict[str, Given] = {}
     for path in paths:
         try:
             data = _bytes(path, "give the path of a .ttf or .otf file")
-            font = read_font(data, str(path))
-            if path.suffix.lower() not in (".ttf", ".otf"):
-                hint = "name the file .ttf, or .otf for one with PostScript outlines"
-                raise fail(str(path), "font-unusable", "is not named as a font", hint)
+            own = [(more, font, read_font(font, str(path))) for more, font in _usable(data, path, script)]
             font_workspace = Workspace(path.resolve().parent)  # a link in it may lead to any file of the user
             beside = sorted(name for pattern in LICENCES for name in font_workspace.list(pattern))
             licences = {name: font_workspace.read_bytes(name) for name in beside}
         except PipelineError as failure:
             found += failure.diagnostics
             continue
-        target = f"locales/{locale}/fonts/{UNSAFE.sub('-', path.stem).lstrip('-._')}{path.suffix.lower()}"
-        if target in fonts:
-            hint = "give each of them once, under different names"
-            found.append(error(str(path), "font-twice", "another of the files has this name", hint))
-        fonts[target] = replace(font, path=target, owner=locale.replace("_", "-"))
-        workspace.write_bytes(target, data)
+        for more, stored, font in own:
+            suffix = path.suffix.lower() if stored is data else ".otf" if stored.startswith(b"OTTO") else ".ttf"
+            target = f"locales/{locale}/fonts/{UNSAFE.sub('-', path.stem).strip('-._')}{more}{suffix}"
+            if target in fonts:
+                hint = "give each of them once, under different names"
+                found.append(error(str(path), "font-twice", "another of the files has this name", hint))
+            fonts[target] = path, replace(font, path=target, owner=locale.replace("_", "-"))
+            workspace.write_bytes(target, stored)
         for name, text in licences.items():
             workspace.write_bytes(f"locales/{locale}/fonts/{UNSAFE.sub('-', name)}", text)
     if found:
         raise UsageError(found)
-    return tuple(fonts.values())
+    return list(fonts.values())
+
+
+def _usable(data: bytes, path: Path, script: str) -> tuple[tuple[str, bytes], ...]:
+    fonts = usable_fonts(data, str(path), script_fonts(script))
+    if path.suffix.lower() not in SUFFIXES:
+        hint = "name the file .ttf, or .otf for one with PostScript outlines"
+        raise fail(str(path), "font-unusable", "is not named as a font", hint)
+    return fonts
 
 
 def _bytes(path: Path, hint: str) -> bytes:
@@ -141,12 +156,12 @@ def _bytes(path: Path, hint: str) -> bytes:
 
 
 def _check_fonts(
-    workspace: Workspace, locale: Locale, fonts: tuple[Font, ...], printed: Iterable[Wording], given: Sequence[Path]
+    workspace: Workspace, locale: Locale, fonts: tuple[Font, ...], printed: Iterable[Wording], given: Iterable[Given]
 ) -> list[str]:
     """Return the characters that a locale lacks; raise if a font that was given lacks them, or cannot be used."""
     faults = [d for d in font_faults(workspace, [locale], fonts) if d.severity == "error"]
     lacking = missing_characters("".join(wording.text for wording in printed), covered(locale, fonts))
-    for path, font in zip(given, fonts[len(fonts) - len(given) :], strict=True):
+    for path, font in given:
         if missing := [c for c in lacking if ord(c) not in font.characters]:
             message = f"lacks characters of {locale.name}: {listed(missing)}"
             hint = "give a font that has them, or no font if the workspace has one"

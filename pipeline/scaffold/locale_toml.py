@@ -11,7 +11,7 @@ import tomlkit
 
 from pipeline.language.casing import capitalized
 from pipeline.language.edtf import parse_edtf
-from pipeline.language.formats import format_edtf
+from pipeline.language.formats import format_count, format_edtf
 from pipeline.language.locales import Locale
 
 SPECIMENS = {
@@ -46,6 +46,8 @@ def locale_file(locale: Locale, others: Iterable[Locale], english: str, choices:
         name=_quoted(capitalized(locale.own_name, locale.cldr.language)),
         italics="# italics = true" if choices.italics else "italics = false",
         hyphen=_quoted(locale.hyphen),
+        digits=_quoted(locale.digits),
+        digit=format_count(7, locale),
         plural_forms=_quoted(locale.plural_forms),
         fonts="\n".join(font_lines(choices)),
         dates="\n".join(_dates(locale)),

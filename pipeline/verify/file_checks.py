@@ -14,7 +14,16 @@ from pipeline.verify.admitted import refused_in_style, style_addresses
 from pipeline.verify.html import Page
 from pipeline.verify.manifest import ENGLISH, Expectations, File, text_digest
 from pipeline.verify.placement_checks import pdf_placement
-from pipeline.verify.text import Block, Document, Pdf, foreign_words, script_of_tag, squeeze, unmirrored
+from pipeline.verify.text import (
+    Block,
+    Document,
+    Pdf,
+    foreign_words,
+    script_of_tag,
+    squeeze,
+    unmirrored,
+    without_final_digits,
+)
 
 ELSEWHERE = re.compile(r"\s*([a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
 RESTORE_ALTERNATES = "restore the alternate links in the layout"
@@ -22,6 +31,7 @@ RESTORE_ALTERNATES = "restore the alternate links in the layout"
 PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|\{[^{}\s]*\}|%\([^)]{0,99}\)s|[\ue000-\ue002]")
 REBUILD = "fix its source and build again"
 BUDGET_HINT = "shorten the text, or allow more pages: pages under [tool.pipeline.profiles.SLUG], or in editions.toml"
+NUMBER = re.compile(r"(?<!\d)\d{1,9}(?!\d)")  # in the digits of any script
 RESTORE_NOTE = "restore the note of drafts in the layout"
 
 
@@ -58,7 +68,7 @@ def leftovers(expected: Expectations, file: File, document: Document) -> Iterato
             message = f"has the placeholder “{found[0]}” in “{block.text.strip()[:60]}”"
             yield error(file.path, "published-placeholder", message, "fix the message, or the layout’s call")
         own = "".join(run.text for run in block.runs if run.language == file.language).strip()
-        for text in {own, own.rstrip("0123456789").strip()}:  # with and without the numbers of its sources
+        for text in {own, without_final_digits(own).strip()}:  # with and without the numbers of its sources
             if text_digest(squeeze(text)) in untranslated:
                 message = f"has the English text “{text[:60]}” as if it were {file.language}"
                 yield error(file.path, "published-untranslated", message, "translate the entry, or mark the fallback")
@@ -75,7 +85,7 @@ def declared_english(expected: Expectations, file: File, document: Document) -> 
             yield error(file.path, "published-draft", "says that it is a draft, and is not one", "build again")
     elif not any(is_note(block, file) for block in document.blocks):
         yield error(file.path, "published-draft", "does not say that it is a draft", RESTORE_NOTE)
-    elif file.fallbacks and str(file.fallbacks) not in re.findall(r"\d+", file.note):
+    elif file.fallbacks and file.fallbacks not in map(int, NUMBER.findall(file.note)):
         message = f"does not say that {file.fallbacks} of its texts are in English"
         yield error(file.path, "published-draft", message, RESTORE_NOTE)
 

@@ -89,6 +89,14 @@ def unmirrored(text: str) -> str:
     return MIRRORED.sub("", squeeze(text))
 
 
+def without_final_digits(text: str) -> str:
+    """Return a text without the digits at its end, of whatever script, as the numbers of its sources are."""
+    end = len(text)
+    while end and unicodedata.decimal(text[end - 1], None) is not None:
+        end -= 1
+    return text[:end]
+
+
 def script_of(letter: str) -> str:
     """Return the ISO 15924 code of a letter's script, or nothing for a script that SCRIPTS does not have."""
     return SCRIPTS.get(unicodedata.name(letter, "").partition(" ")[0], "")
