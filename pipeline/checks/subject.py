@@ -82,6 +82,7 @@ class Subject:
     names: tuple[Name, ...]  # names of the profile; none for the domain of the layouts
     minimum_coverage: int
     terms: tuple[Term, ...] = ()  # the glossary
+    ranges: frozenset[str] = frozenset()  # figures of the profile that are ranges
     source: str = ""  # where English sources are checked, and no translations: what they are called
 
     @cached_property

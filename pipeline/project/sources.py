@@ -65,8 +65,10 @@ class Sources:
     def subject(self, catalog: Catalog) -> Subject:
         """Return a catalog with all that it has to agree with, as the checks want it."""
         template = next(template for template in self.templates if template.domain == catalog.domain)
+        profile = next((profile for profile in self.profiles if profile.slug == catalog.domain), None)
+        ranges = profile.ranges() if profile else frozenset()
         locale, names = self.locale_table()[catalog.locale], self.names(catalog.domain)
-        return Subject(catalog, template, locale, names, self.settings.minimum_coverage, self.terms)
+        return Subject(catalog, template, locale, names, self.settings.minimum_coverage, self.terms, ranges)
 
     def names(self, domain: str) -> tuple[Name, ...]:
         """Return the names of a profile; none for the domain of the layouts."""
