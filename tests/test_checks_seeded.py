@@ -67,7 +67,8 @@ def subject(case: Case, translation: str) -> Subject:
     catalog = replace(blank, entries=(make_entry("x", source, translation),))
     names = tuple(_name(value, case.language) for value in case.all("name"))
     terms = tuple(_term(value, case.language) for value in case.all("term"))
-    return Subject(catalog, Template("test", (message,)), own, names, 100, terms)
+    ranges = frozenset(case.all("range"))
+    return Subject(catalog, Template("test", (message,)), own, names, 100, terms, ranges)
 
 
 def _name(value: str, own: str) -> Name:

@@ -17,8 +17,8 @@ from pipeline.profile.model import Observation, Statistic
 
 WIDTH = 160.0  # of each drawing, in its own units; all measures here are in these
 TOP, BOTTOM = 6.0, 44.0  # where the highest and the lowest number of a line stand
-YEARS = 54.0  # baseline of the labels below it
-DIGIT, LABEL, GAP = 4.0, 9.0, 3.0  # about the width of a digit of a label, its height, the room beside it
+YEARS = 53.0  # baseline of the labels below it
+DIGIT, LABEL, GAP = 3.4, 7.0, 3.0  # about the width of a digit of a label, its height, the room beside it
 
 Span = tuple[float, float]
 Scale = Callable[[Decimal], float]
@@ -41,7 +41,7 @@ class Label:
 @dataclass(frozen=True, slots=True)
 class Line:
     points: tuple[Span, ...]
-    guides: tuple[float, ...]  # heights of the lines across, that of zero first
+    guides: tuple[float, ...]  # heights of the lines across: of zero, and of the highest and lowest if they are apart
     across: Span  # where these begin and end
     labels: tuple[Label, ...]
 
@@ -99,7 +99,10 @@ def _line(observations: Sequence[Observation], locale: Locale) -> Line | None:
     height = _scale(numbers, BOTTOM, TOP)
     if len(numbers) == 1 or not height:
         return None
-    marked = [Decimal(0), *(number for number in (max(numbers), min(numbers)) if _is_apart(number, height))]
+    marked = [Decimal(0)]
+    for number in (max(numbers), min(numbers)):
+        if all(abs(height(number) - height(other)) >= LABEL for other in marked):
+            marked.append(number)
     texts = [format_range(number, number, "", locale) for number in marked]
     gutter = DIGIT * max(map(len, texts)) + GAP
     dates = [one.date for one in observations if one.date]
@@ -110,15 +113,10 @@ def _line(observations: Sequence[Observation], locale: Locale) -> Line | None:
     length = (ends[1] - ends[0]) / (moments[-1] - moments[0])
     places = [round(ends[0] + length * (moment - moments[0]), 1) for moment in moments]
     guides = tuple(height(number) for number in marked)
-    labels = [Label(middle, guide + GAP - 0.5, text) for guide, text in zip(guides, texts, strict=True)]
+    labels = [Label(middle, guide + 2.0, text) for guide, text in zip(guides, texts, strict=True)]
     labels += _years(dates, places, locale)
     points = tuple((x, height(number)) for x, number in zip(places, numbers, strict=True))
     return Line(points, guides, (min(ends), max(ends)), tuple(labels))
-
-
-def _is_apart(number: Decimal, height: Scale) -> bool:
-    """Tell whether a number is so far from zero that both can have a label."""
-    return abs(height(number) - height(Decimal(0))) >= LABEL
 
 
 def _years(dates: Sequence[Edtf], places: Sequence[float], locale: Locale) -> Iterator[Label]:

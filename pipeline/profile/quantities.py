@@ -117,7 +117,7 @@ def _series(fields: Fields, sources: tuple[str, ...]) -> tuple[model.Observation
     def point(one: Fields) -> model.Observation:
         places.append(one)
         value = one.number("value")
-        return model.Observation(value, value, one.date("date"), cited(one) or sources)
+        return model.Observation(value, value, one.date("date"), cited(one) if "sources" in one.values else sources)
 
     points = fields.records("series", f"a number of the series of {fields.where}", POINT, point)
     if not points:
