@@ -71,8 +71,8 @@ def subject(case: Case, translation: str) -> Subject:
     catalog = replace(blank, entries=(make_entry(case.message, source, translation),))
     names = tuple(_name(value, case.language) for value in case.all("name"))
     terms = tuple(_term(value, case.language) for value in case.all("term"))
-    order = tuple(name.id for name in names)
-    return Subject(catalog, Template("test", (message,)), own, names, 100, terms, order)
+    order, ranges = tuple(name.id for name in names), frozenset(case.all("range"))
+    return Subject(catalog, Template("test", (message,)), own, names, 100, terms, order, ranges)
 
 
 def _name(value: str, own: str) -> Name:

@@ -37,7 +37,7 @@ def test_json_says_which_texts_are_english() -> None:
 def test_json_has_data_as_data() -> None:
     data = factsheet_json(make_localized(TINY), LOCALES)
     assert data["asOf"] == "2011"
-    assert data["figures"] == {"killed": {"from": 20000, "to": 30000, "unit": None}}
+    assert data["figures"] == {"killed": {"from": 20000, "to": 30000, "unit": None, "date": None, "source": None}}
     assert (data["timeline"][0]["date"], data["timeline"][0]["sources"]) == ("1994-05", ["bbc"])
 
 

@@ -45,7 +45,7 @@ def test_a_tiny_profile() -> None:
     assert profile.name("artsakh").in_locale("ru").forms == ("Арцах*",)
     assert profile.figures == (Figure("killed", 20000, 30000, ""),)
     assert profile.timeline[0].date == parse_edtf("1994-05")
-    assert profile.placeholders(("en", "hy", "az", "ru")) == {"killed"} | {
+    assert profile.placeholders(("en", "hy", "az", "ru")) == {"killed", "killed.from", "killed.to"} | {
         f"{name}.{language}" for name in ("karabakh", "artsakh") for language in ("en", "hy", "az", "ru")
     }
 
@@ -131,7 +131,7 @@ def test_no_value_turns_into_another_type() -> None:
          f"the id “toll” is used already in line {line_of('id: toll')}"),
         (("id: truce", "id: Truce"), "id: Truce", "profile-id", "“Truce” is not an id"),
         (("from: 20000", "from: 40000"), "from: 40000", "profile-type", "figure “killed” does not rise"),
-        (("from: 20000", "from: 2e4"), "2e4", "profile-type", "“from” of figure “killed” is “2e4”, not a whole number"),
+        (("from: 20000", "from: 2e4"), "2e4", "profile-type", "“from” of figure “killed” is “2e4”, not a number of at most 15 digits"),
         (("killed:", "Killed:"), "Killed:", "profile-id", "“Killed” is not a figure’s id"),
         (("native: hy", "native: tr"), "native: tr", "profile-type", "“native” of name “artsakh” is “tr”"),
         (('"Artsakh*"', '"Art*akh"'), "Art*akh", "name-form", "“Art*akh” is not a form of a name"),

@@ -1,9 +1,10 @@
 """The checks of a message's grammar: placeholders, tokens, and nothing else that looks like markup."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 from pipeline.checks.subject import Findings, Translation
-from pipeline.profile.grammar import grammar_faults, placeholders, tokens
+from pipeline.profile.grammar import RANGE_ENDS, grammar_faults, placeholders, tokens
 
 NUMBER = Counter(["count"])  # the placeholder that stands for the number of a message with a plural
 GRAMMAR = ("markup", "placeholder-syntax", "token-unbalanced", "printf-placeholder", "control-character")
@@ -16,10 +17,10 @@ def grammar(text: Translation) -> Findings:
 
 
 def placeholders_agree(text: Translation) -> Findings:
-    """Every translation has the placeholders of its source, as often as it, in any order."""
+    """Every translation has the placeholders of its source, as often as it, in any order; two ends are a range."""
     if "{" not in text.source and "{" not in text.value:
         return
-    wanted, have = placeholders(text.source), placeholders(text.value)
+    wanted, have = (_whole(placeholders(each), text.subject.ranges) for each in (text.source, text.value))
     # A form for one number may leave it out, as English and `msgfmt -c` do; the others go by the plural.
     if text.fixed_number is not None and (wanted - have == NUMBER or have == placeholders(text.message.text)):
         wanted = have & wanted
@@ -29,6 +30,16 @@ def placeholders_agree(text: Translation) -> Findings:
     for extra in (have - wanted).elements():
         fact = f"has the placeholder {{{extra}}}, which its source does not have"
         yield text.error("placeholder-extra", fact, "remove it, or use one of the source’s")
+
+
+def _whole(found: Counter[str], ranges: Iterable[str]) -> Counter[str]:
+    """Count the two ends of a range as the range: a language chooses how it writes one, with a dash or in words."""
+    for name in ranges:
+        low, high = (f"{name}.{end}" for end in RANGE_ENDS)
+        both = Counter({low: 1, high: 1})
+        while both <= found:
+            found = found - both + Counter([name])
+    return found
 
 
 def tokens_agree(text: Translation) -> Findings:

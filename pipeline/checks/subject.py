@@ -83,6 +83,7 @@ class Subject:
     minimum_coverage: int
     terms: tuple[Term, ...] = ()  # the glossary
     title_order: tuple[str, ...] = ()  # ids of names in the order that the title has to have them in
+    ranges: frozenset[str] = frozenset()  # figures of the profile that are ranges
     source: str = ""  # where English sources are checked, and no translations: what they are called
 
     @cached_property

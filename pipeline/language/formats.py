@@ -8,26 +8,39 @@ from decimal import Decimal
 from math import log10
 
 from babel.dates import format_date
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_decimal, format_percent, get_minus_sign_symbol
 from babel.units import format_unit
 
 from pipeline.language.date_patterns import decade
 from pipeline.language.digits import LATIN, in_digits
 from pipeline.language.edtf import Edtf, Moment
 from pipeline.language.locales import Locale
+from pipeline.language.units import PERCENT, SAMPLE, units
 
 DASH = "\u2060–\u2060"
+NEGATIVE_DASH = "\u00a0–\u00a0"  # between numbers that may begin with a sign
+MANY = 100  # of which every language writes number and unit apart
+Number = int | Decimal
 
 
-def format_range(low: int, high: int, unit: str, locale: Locale) -> str:
-    """Return a number, or a range of two, with the grouping and the per cent sign (unit `percent`) of the locale."""
-    last = _decimal(high, locale)
-    numbers = last if low == high else f"{_decimal(low, locale)}{DASH}{last}"
-    if unit == "percent":
-        percent = format_percent(Decimal(high) / 100, locale=locale.cldr, numbering_system=_symbols(locale))
-        before, _, after = percent.partition(last)
-        numbers = f"{before}{numbers}{after}"
-    return _own_digits(numbers, locale)
+def format_range(low: Number, high: Number, unit: str, locale: Locale) -> str:
+    """Return a number, or a range of two, as the locale writes it: with all decimals it has, and one of `units()`."""
+    whole = _quantity(high, unit, locale)
+    if low != high:
+        first, last = _decimal(low, locale), _decimal(high, locale)
+        if last not in whole:  # a word says number and unit together, as in Arabic for two years
+            whole = _quantity(MANY, unit, locale).replace(_decimal(MANY, locale), last)
+        dash = DASH if low >= 0 else NEGATIVE_DASH
+        whole = whole.replace(last, f"{first}{dash}{last}", 1)
+    return _own_digits(whole, locale)
+
+
+def format_ends(low: Number, high: Number, unit: str, locale: Locale) -> tuple[str, str]:
+    """Return the ends of a range for a text with words between them; a unit behind its number is in the last only."""
+    first, last = _quantity(low, unit, locale), _quantity(high, unit, locale)
+    if last.startswith(_decimal(high, locale)):
+        first = _decimal(low, locale)
+    return _own_digits(first, locale), _own_digits(last, locale)
 
 
 def format_count(value: int, locale: Locale) -> str:
@@ -49,8 +62,29 @@ def format_size(size: int, locale: Locale) -> str:
     return _own_digits(text.replace(" ", "\u00a0"), locale)
 
 
-def _decimal(value: int, locale: Locale) -> str:
-    return str(format_decimal(value, locale=locale.cldr, numbering_system=_symbols(locale)))
+def _decimal(value: Number, locale: Locale) -> str:
+    size = abs(Decimal(value))
+    number = str(format_decimal(size, _places(value, locale), locale=locale.cldr, numbering_system=_symbols(locale)))
+    # CLDR's minus sign, which keeps its side of the number from right to left; Babel writes a hyphen.
+    return get_minus_sign_symbol(locale.cldr, numbering_system=_symbols(locale)) + number if value < 0 else number
+
+
+def _places(value: Number, locale: Locale) -> str:
+    """Return CLDR's pattern of a number with exactly the decimals that the value is written with."""
+    whole, decimals = str(locale.cldr.decimal_formats[None].pattern).partition(".")[0], str(value).partition(".")[2]
+    return f"{whole}.{'0' * len(decimals)}" if decimals else whole
+
+
+def _quantity(value: Number, unit: str, locale: Locale) -> str:
+    """Return a number with its unit, in the plural form of the number where the unit has some."""
+    if unit == PERCENT:
+        sample = format_percent(Decimal(SAMPLE) / 100, locale=locale.cldr, numbering_system=_symbols(locale))
+        return str(sample).replace(_decimal(SAMPLE, locale), _decimal(value, locale))
+    if not unit:
+        return _decimal(value, locale)
+    pattern, size = _places(value, locale), abs(Decimal(value))
+    text = format_unit(size, units()[unit], "short", pattern, locale.cldr, numbering_system=_symbols(locale))
+    return text.replace(" ", "\u00a0").replace(_decimal(size, locale), _decimal(value, locale))
 
 
 def _edtf(value: Edtf, locale: Locale) -> str:

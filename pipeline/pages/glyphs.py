@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from pipeline.base.diagnostics import Diagnostic, Location, error
 from pipeline.catalog.model import Catalog
@@ -11,6 +12,7 @@ from pipeline.language.edtf import parse_edtf
 from pipeline.language.formats import format_edtf, format_range, format_size
 from pipeline.language.locale_file import families
 from pipeline.language.locales import Locale
+from pipeline.language.units import PERCENT
 from pipeline.pages.fonts import Font
 from pipeline.profile.model import Name, Profile
 
@@ -21,6 +23,7 @@ SAMPLE_DATES = (
     "2011-01-02/2011-01-03",
     "2011-01-02/2011-03-04",
 )
+SAMPLE_NUMBER = Decimal("-1234567890.5")
 UNSEEN = ("Cc", "Cf", "Zs", "Zl", "Zp")  # categories of characters for which the text libraries need no glyph
 
 
@@ -42,6 +45,7 @@ def wordings(
             if is_approved(entry, entry.source_text) and catalog.locale == locale.name:
                 subject = f"the {locale.name} translation of “{entry.id}”"
                 yield Wording(subject, entry.location, "".join(entry.translations))
+    profiles = tuple(profiles)
     for profile in profiles:
         for name in profile.names:
             for forms in name.by_locale:
@@ -52,7 +56,13 @@ def wordings(
     names = ", ".join(locale.language_name(other) for other in locales)
     yield Wording(f"“{names}”, the languages as {locale.name} names them,", place, names)
     months = (format_edtf(parse_edtf(text), locale) for text in SAMPLE_DATES)
-    numbers = (format_range(1_234_567_890, 1_234_567_891, unit, locale) for unit in ("", "percent"))
+    used = {
+        "",
+        PERCENT,
+        *(one.unit for p in profiles for one in p.figures),
+        *(one.unit for p in profiles for one in p.statistics),
+    }
+    numbers = (format_range(SAMPLE_NUMBER, SAMPLE_NUMBER + 1, unit, locale) for unit in sorted(used))
     yield Wording(f"what CLDR writes in {locale.name}", place, " ".join((*months, *numbers, format_size(1000, locale))))
 
 

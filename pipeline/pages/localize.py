@@ -15,11 +15,11 @@ from markupsafe import Markup, escape
 from pipeline.catalog.model import Catalog, Entry, SourceText
 from pipeline.catalog.state import is_approved
 from pipeline.language.digits import in_digits
-from pipeline.language.formats import format_range
+from pipeline.language.formats import format_ends, format_range
 from pipeline.language.locales import SOURCE, Locale
 from pipeline.language.plurals import plural_function
 from pipeline.pages.name_marks import NameMarks, marked_name, name_marks
-from pipeline.profile.grammar import parse
+from pipeline.profile.grammar import RANGE_ENDS, parse
 from pipeline.profile.model import Message, Name, Profile
 
 TAG = re.compile(r"<[^>]*>")
@@ -107,6 +107,9 @@ def localize(
 def placeholder_values(profile: Profile, locale: Locale, locales: Mapping[str, Locale]) -> dict[str, object]:
     """Return what the placeholders of a profile stand for: formatted figures, and names marked with their language."""
     values: dict[str, object] = {f.id: format_range(f.low, f.high, f.unit, locale) for f in profile.figures}
+    for figure in (figure for figure in profile.figures if figure.is_range):
+        ends = format_ends(figure.low, figure.high, figure.unit, locale)
+        values |= {f"{figure.id}.{end}": text for end, text in zip(RANGE_ENDS, ends, strict=True)}
     for record in profile.names:
         for own in locales.values():
             values[f"{record.id}.{own.name}"] = shown_name(record, own, locale, locales)

@@ -1,12 +1,27 @@
 """What programs read of a factsheet: its JSON, and the JSON-LD of its page."""
 
+from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from pipeline.base.settings import Settings
 from pipeline.language.formats import format_edtf
 from pipeline.language.locales import SOURCE, Locale
 from pipeline.pages.localize import LocalizedProfile
-from pipeline.profile.model import Fact, Message, Name, Paragraph, Place, Section, Since, Source, TimelineEntry
+from pipeline.profile.model import (
+    Fact,
+    Figure,
+    Message,
+    Name,
+    Observation,
+    Paragraph,
+    Place,
+    Section,
+    Since,
+    Source,
+    Statistic,
+    TimelineEntry,
+)
 
 Json = dict[str, Any]
 
@@ -47,6 +62,14 @@ def factsheet_json(localized: LocalizedProfile, locales: tuple[Locale, ...]) -> 
         opening = {"date": str(entry.date), "dateText": shown, "text": text(entry.text)}
         return opening | {"sources": list(entry.sources), "addedByEditors": entry.editorial}
 
+    def statistic(record: Statistic) -> Json:
+        opening = {"id": record.id, "label": text(record.label), "unit": record.unit or None}
+        values = [
+            {"date": str(one.date or profile.as_of), **_ends(one), "sources": list(one.sources)}
+            for one in record.observations
+        ]
+        return opening | {"unitText": text(record.unit_label), "values": values, "addedByEditors": record.editorial}
+
     def source(record: Source) -> Json:
         opening = {"id": record.id, "title": text(record.title), "date": str(record.date)}
         addresses = {"url": record.url or None, "archived": record.archived or None}
@@ -71,14 +94,29 @@ def factsheet_json(localized: LocalizedProfile, locales: tuple[Locale, ...]) -> 
             }
             for name in profile.names
         ],
-        "figures": {f.id: {"from": f.low, "to": f.high, "unit": f.unit or None} for f in profile.figures},
+        "figures": {figure.id: _figure(figure) for figure in profile.figures},
         "facts": [fact(row) for row in profile.facts],
         "sections": [section(part) for part in profile.sections],
+        "statistics": [statistic(record) for record in profile.statistics],
         "timeline": [event(entry) for entry in profile.timeline],
         "sources": [source(record) for record in profile.sources],
         "note": text(profile.note),
         "fallbacks": localized.fallbacks,
     }
+
+
+def _number(value: Decimal) -> int | float:
+    """Return a number of JSON. A profile’s have at most 15 digits, which a float keeps."""
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _ends(value: Figure | Observation) -> Json:
+    return {"from": _number(value.low), "to": _number(value.high)}
+
+
+def _figure(figure: Figure) -> Json:
+    more = {"date": str(figure.date) if figure.date else None, "source": figure.source or None}
+    return _ends(figure) | {"unit": figure.unit or None} | more
 
 
 def linked_data(
@@ -104,7 +142,27 @@ def linked_data(
         page |= {"url": url, "workTranslation": list(translations)}
     places = [_place(localized, place, locales) for place in profile.places]
     places[0] |= {"containsPlace": [{"@id": place["@id"]} for place in places[1:]]} if places[1:] else {}
-    return {"@context": "https://schema.org", "@graph": [page, *places]}
+    return {"@context": "https://schema.org", "@graph": [page, *places, *_observations(localized)]}
+
+
+def _observations(localized: LocalizedProfile) -> Iterator[Json]:
+    """Yield the statistics as schema.org’s Observation, each number by itself."""
+    profile, tag = localized.profile, localized.locale.tag
+    for record in profile.statistics:
+        label = localized.text(record.label)
+        unit = localized.text(record.unit_label).plain if record.unit_label else record.unit
+        for one in record.observations:
+            ends = {"value": _number(one.low)}
+            if one.low != one.high:
+                ends = {"minValue": _number(one.low), "maxValue": _number(one.high)}
+            yield {
+                "@type": "Observation",
+                "observationAbout": {"@id": f"#{profile.places[0].id}"},
+                "variableMeasured": {"@language": SOURCE if label.fallback else tag, "@value": label.plain},
+                "observationDate": str(one.date or profile.as_of),
+                **ends,
+                **({"unitText": unit} if unit else {}),
+            }
 
 
 def _place(localized: LocalizedProfile, place: Place, locales: tuple[Locale, ...]) -> Json:

@@ -11,8 +11,9 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from pipeline.language.digits import COUNTER_STYLES, in_digits
-from pipeline.language.formats import format_edtf
+from pipeline.language.formats import format_edtf, format_range
 from pipeline.language.locales import SOURCE, Locale
+from pipeline.pages.charts import statistics_rows
 from pipeline.pages.drawings import draw_timeline, second_column
 from pipeline.pages.localize import Labels, LocalizedProfile, Text, plain_text, shown_name
 from pipeline.pages.styles import css_counters, css_string
@@ -64,6 +65,8 @@ def profile_values(localized: LocalizedProfile) -> dict[str, Any]:
         "size": lambda size: shown_size(size, locale),
         "numbers": {source.id: in_digits(str(i), locale.digits) for i, source in enumerate(profile.sources, 1)},
         "timeline": drawn,
+        "statistics": statistics_rows(profile.statistics, locale),
+        "quantity": lambda value, unit: format_range(value.low, value.high, unit, locale),
         "second_column": second_column(_lengths(localized)),
     }
 

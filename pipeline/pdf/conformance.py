@@ -1,8 +1,8 @@
 """Writes PDF/UA-1, with what WeasyPrint 70.0 leaves out or gets wrong in the tags, though validators accept it.
 
 That is the language of parts (PDF/UA-1, 7.2), scopes of header cells (7.5), boxes of figures in points from the bottom
-(ISO 32000-1, 14.8.5.4.3), and running headers and footers as artifacts (7.1). `_build_box_tree` is private: the version
-is pinned for its sake.
+(ISO 32000-1, 14.8.5.4.3), and as artifacts running headers, footers and drawings with `aria-hidden` (7.1).
+`_build_box_tree` is private: the version is pinned for its sake.
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ def _build_with_attributes(box: Any, parent: Any, pdf: Any, page_number: int, *m
     element = getattr(getattr(box, "_box", box), "element", None)
     for item in _build_box_tree(box, parent, pdf, page_number, *more):
         if element is not None and hasattr(element, "get"):
+            if item["S"] == "/Figure" and element.get("aria-hidden") == "true":
+                continue  # what no element owns becomes an artifact: the text beside the drawing says all of it
             language = element.get("lang")
             if language and "Lang" not in item:
                 item["Lang"] = pydyf.String(language)
@@ -51,7 +53,7 @@ def _build_with_attributes(box: Any, parent: Any, pdf: Any, page_number: int, *m
 
 
 def _mark_artifacts(document: Any, pdf: Any) -> None:
-    """Turn marked content that no structure element owns, which is running headers and footers, into artifacts."""
+    """Turn marked content that no structure element owns, such as running headers and footers, into artifacts."""
     if "StructTreeRoot" not in pdf.catalog:
         return
     root = _object(pdf, pdf.catalog["StructTreeRoot"])

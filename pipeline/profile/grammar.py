@@ -1,7 +1,7 @@
 """The grammar of a message: `parse` takes one apart, `grammar_faults` tells what it may not hold.
 
-A message holds plain text, placeholders `{figure}` and `{name.locale}`, the tokens `<em>` and `<strong>`, and `{{` and
-`}}` for braces. Whatever else looks like markup is a fault, and is escaped in any case when it is rendered.
+A message holds plain text, placeholders `{figure}`, `{range.from}`, `{range.to}` and `{name.locale}`, the tokens `<em>`
+and `<strong>`, and `{{` and `}}` for braces. Whatever else looks like markup is a fault, and is escaped in any case.
 """
 
 import re
@@ -14,9 +14,10 @@ from typing import Any, Literal
 from pipeline.base.diagnostics import Diagnostic, Location, error
 
 PARTS = re.compile(
-    r"(?P<brace>\{\{|\}\})|\{(?P<placeholder>[a-z][a-z0-9_-]*(?:\.[A-Za-z]{2,3}(?:_[A-Za-z]+)?)?)\}"
+    r"(?P<brace>\{\{|\}\})|\{(?P<placeholder>[a-z][a-z0-9_-]*(?:\.(?:from|[A-Za-z]{2,3}(?:_[A-Za-z]+)?))?)\}"
     r"|(?P<token></?(?:em|strong)>)"
 )
+RANGE_ENDS = ("from", "to")  # of a figure that is a range, for a sentence that has words between them
 TAG = re.compile(r"</?[A-Za-z!?][^>]*>?")
 ENTITY = re.compile(r"&(?:#\w+|[A-Za-z]\w*);")
 PRINTF = re.compile(r"%\([^)]*\)[^\s\d]*|%[-+#0-9.]*[sdiouxXeEfFgGcra](?![^\W\d_])")

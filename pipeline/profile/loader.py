@@ -1,7 +1,6 @@
 """The schema of a profile: which fields each record has, and what refers to what. Start with `load_profile`."""
 
 import dataclasses
-import re
 from collections.abc import Iterator
 from functools import partial
 from pathlib import PurePosixPath
@@ -19,6 +18,7 @@ from pipeline.profile import model
 from pipeline.profile.faults import lasting_faults
 from pipeline.profile.grammar import placeholders
 from pipeline.profile.nodes import NOTE, Document, Fields
+from pipeline.profile.quantities import STATISTIC, cited, figures, statistic
 from pipeline.profile.title_order import read_title_order
 
 RESERVED_SLUGS = {  # what else in the publication, or among the domains, has the name
@@ -30,8 +30,7 @@ RESERVED_SLUGS = {  # what else in the publication, or among the domains, has th
     "robots": "what search engines read",
 }
 DESCRIPTION = 155  # characters of a description, in every language: search engines and link previews show no more
-FIGURE_ID = re.compile(r"[a-z][a-z0-9_]*")
-Citing = model.Claim | model.Since | model.Paragraph | model.TimelineEntry
+Citing = model.Claim | model.Since | model.Paragraph | model.Statistic | model.TimelineEntry
 
 
 def load_profile(path: str, text: str, settings: Settings, *, draft: bool = False) -> model.Profile:
@@ -56,9 +55,10 @@ def load_profile(path: str, text: str, settings: Settings, *, draft: bool = Fals
         places=fields.records("places", "place", _keys(model.Place), _place),
         names=(names := fields.records("names", "name", name_keys, partial(_name, settings, required))),
         title_order=read_title_order(fields, settings.languages, names),
-        figures=tuple(_figures(fields)),
+        figures=tuple(figures(fields, settings.languages)),
         facts=fields.records("facts", "fact", _keys(model.Fact), _fact),
         sections=fields.records("sections", "section", _keys(model.Section), _section),
+        statistics=fields.optional(partial(_statistics, fields, settings), "statistics") or (),
         timeline=fields.records("timeline", "timeline entry", _keys(model.TimelineEntry), _timeline_entry),
         sources=fields.records("sources", "source", _keys(model.Source), _source),
         note=fields.message("note"),
@@ -155,26 +155,8 @@ def _forms(name: Fields, node: yaml.Node, locale: str) -> list[model.NameForms]:
     return [model.NameForms(locale, text, accepted)]
 
 
-def _figures(profile: Fields) -> Iterator[model.Figure]:
-    document, node = profile.document, profile.values.get("figures")
-    ids = [str(key.value) for key, _ in node.value] if isinstance(node, yaml.MappingNode) else []
-    figures = document.fields(node, "“figures”", ids) if node else None
-    for name, value in figures.values.items() if figures else ():
-        if not FIGURE_ID.fullmatch(name):
-            document.fault(value, "profile-id", f"“{name}” is not a figure’s id", "use small letters, digits and _")
-        figure = document.fields(value, f"figure “{name}”", ("value", "from", "to", "unit"))
-        if figure is None:
-            continue
-        single = "value" in figure.values
-        low = figure.number("value" if single else "from")
-        high = low if single else figure.number("to")
-        if not single and low >= high:
-            document.fault(value, "profile-type", f"figure “{name}” does not rise", "write the lower number as from")
-        yield model.Figure(name, low, high, "percent" if figure.choice("unit", ("percent",)) else "")
-
-
-def _sources(fields: Fields) -> tuple[str, ...]:
-    return tuple(source for source, _ in fields.optional(fields.texts, "sources") or [])
+def _statistics(fields: Fields, settings: Settings, key: str) -> tuple[model.Statistic, ...]:
+    return fields.records(key, "statistic", STATISTIC, partial(statistic, settings.languages))
 
 
 def _fact(fields: Fields) -> model.Fact:
@@ -187,11 +169,11 @@ def _since(fact: Fields, key: str) -> model.Since | None:
     fields = fact.document.fields(fact.values[key], "the since line", _keys(model.Since))
     if fields is None:
         return None
-    return model.Since(fields.id, fields.date("date"), fields.message("text"), _sources(fields))
+    return model.Since(fields.id, fields.date("date"), fields.message("text"), cited(fields))
 
 
 def _claim(fields: Fields) -> model.Claim:
-    return model.Claim(fields.id, fields.optional(fields.message, "by"), fields.message("text"), _sources(fields))
+    return model.Claim(fields.id, fields.optional(fields.message, "by"), fields.message("text"), cited(fields))
 
 
 def _section(fields: Fields) -> model.Section:
@@ -203,12 +185,12 @@ def _section(fields: Fields) -> model.Section:
 
 def _paragraph(fields: Fields) -> model.Paragraph:
     lead, date = fields.optional(fields.message, "lead"), fields.optional(fields.date, "date")
-    return model.Paragraph(fields.id, lead, date, fields.message("body"), _sources(fields))
+    return model.Paragraph(fields.id, lead, date, fields.message("body"), cited(fields))
 
 
 def _timeline_entry(fields: Fields) -> model.TimelineEntry:
     date, text = fields.date("date"), fields.message("text")
-    return model.TimelineEntry(fields.id, date, text, _sources(fields), fields.flag("editorial"))
+    return model.TimelineEntry(fields.id, date, text, cited(fields), fields.flag("editorial"))
 
 
 def _source(fields: Fields) -> model.Source:
@@ -234,18 +216,25 @@ def _references(profile: model.Profile, document: Document) -> Iterator[Diagnost
     """Report what refers to something that the profile does not declare."""
     sources = {source.id for source in profile.sources}
     places = {place.id for place in profile.places}
-    claims = [claim for fact in profile.facts for claim in fact.items]
-    since = [fact.since for fact in profile.facts if fact.since]
-    paragraphs = [paragraph for section in profile.sections for paragraph in section.text]
-    users: tuple[Citing, ...] = (*claims, *since, *paragraphs, *profile.timeline)
-    for user in users:
-        place = Location(profile.path, document.ids[user.id])
-        for source in (source for source in user.sources if source not in sources):
+    for user, place, cites in _citations(profile, document):
+        for source in dict.fromkeys(source for source in cites if source not in sources):
             hint = f"declare it under sources, or use one of {', '.join(sorted(sources))}"
-            yield error(place, "profile-source", f"“{user.id}” cites the undeclared source “{source}”", hint)
+            yield error(place, "profile-source", f"“{user}” cites the undeclared source “{source}”", hint)
     for name in (name for name in profile.names if name.place not in places):
         hint = f"declare it under places, or use one of {', '.join(sorted(places))}"
         yield error(name.location, "profile-place", f"“{name.id}” names the undeclared place “{name.place}”", hint)
+
+
+def _citations(profile: model.Profile, document: Document) -> Iterator[tuple[str, Location, tuple[str, ...]]]:
+    """Yield what cites sources, with its place and theirs."""
+    claims = [claim for fact in profile.facts for claim in fact.items]
+    since = [fact.since for fact in profile.facts if fact.since]
+    paragraphs = [paragraph for section in profile.sections for paragraph in section.text]
+    for figure in (figure for figure in profile.figures if figure.source):
+        yield figure.id, figure.location, (figure.source,)
+    users: tuple[Citing, ...] = (*claims, *since, *paragraphs, *profile.statistics, *profile.timeline)
+    for user in users:
+        yield user.id, Location(profile.path, document.ids[user.id]), user.sources
 
 
 def _message_faults(profile: model.Profile, settings: Settings) -> Iterator[Diagnostic]:

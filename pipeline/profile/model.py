@@ -1,12 +1,14 @@
 """What a profile is made of: the records that every later stage works on."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
+from decimal import Decimal
 from typing import Literal
 
 from pipeline.base.diagnostics import Location
 from pipeline.language.edtf import Edtf
 from pipeline.language.locales import SOURCE
+from pipeline.profile.grammar import RANGE_ENDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +73,43 @@ class Figure:
     """A number or a range, kept once and formatted for each locale."""
 
     id: str
-    low: int
-    high: int  # equal to `low` where the figure is not a range
-    unit: Literal["", "percent"]
+    low: Decimal  # with all the decimals that it is to be written with
+    high: Decimal  # equal to `low` where the figure is not a range
+    unit: str  # one of `language.units.units()`, or empty
+    date: Edtf | None = None  # when it held
+    source: str = ""  # id of the source that has it
+    location: Location = field(default=Location(), compare=False)
+
+    @property
+    def is_range(self) -> bool:
+        return self.low != self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What a statistic was at a time."""
+
+    low: Decimal
+    high: Decimal  # equal to `low` where it is not a range
+    date: Edtf | None  # None where that is the date of the profile, `as_of`
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statistic:
+    """A row of the statistics, or several where it is a series: numbers of one kind."""
+
+    id: str
+    label: Message
+    unit: str  # one of `language.units.units()`, or empty
+    unit_label: Message | None  # a unit that CLDR does not have, in words
+    group: str  # what it may be compared with has the same unit, and the same group
+    observations: tuple[Observation, ...]  # in the order of their dates
+    editorial: bool  # whether the editors added it, beyond what the profile's source says
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        return tuple(source for observation in self.observations for source in observation.sources)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +195,7 @@ class Profile:
     figures: tuple[Figure, ...]
     facts: tuple[Fact, ...]
     sections: tuple[Section, ...]
+    statistics: tuple[Statistic, ...]
     timeline: tuple[TimelineEntry, ...]
     sources: tuple[Source, ...]
     note: Message
@@ -192,9 +229,14 @@ class Profile:
         return next(name for name in self.names if name.id == name_id)
 
     def placeholders(self, locales: Iterable[str]) -> frozenset[str]:
-        """Return what may stand between braces: figures, and names with a locale (`artsakh.hy`)."""
+        """Return what may stand between braces: figures, ends of ranges (`killed.from`), names (`artsakh.hy`)."""
         names = (f"{name.id}.{locale}" for name in self.names for locale in locales)
-        return frozenset([*(figure.id for figure in self.figures), *names])
+        ends = (f"{name}.{end}" for name in self.ranges() for end in RANGE_ENDS)
+        return frozenset([*(figure.id for figure in self.figures), *ends, *names])
+
+    def ranges(self) -> frozenset[str]:
+        """Return the ids of the figures that are ranges."""
+        return frozenset(figure.id for figure in self.figures if figure.is_range)
 
     def short_description(self) -> Message:
         """Return what stands for the factsheet where it is not shown: in searches, link previews, document metadata."""

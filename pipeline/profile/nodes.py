@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from itertools import dropwhile, takewhile
 from typing import TypeVar
 
@@ -23,6 +24,7 @@ MARK = "!_"
 IDENTIFIER = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 NOTE = "TRANSLATORS:"
 REMARK = "check:"
+NUMBER = re.compile(r"-?(?=(?:\.?[0-9]){1,15}\Z)[0-9]+(?:\.[0-9]{1,6})?")  # which a float of JSON keeps
 UNKNOWN_DATE = parse_edtf("1000")  # stands for a date that is missing or faulty, in a profile that will not be used
 DEEPEST = 50  # how deep values may be nested. A profile needs 6; at some 50,000 libyaml's composer overflows the stack.
 
@@ -215,14 +217,16 @@ class Fields:
             self.fault(self.values[key], "profile-type", f"{self._named(key)} is “{value}”", hint)
         return value or ""
 
-    def number(self, key: str) -> int:
+    def number(self, key: str) -> Decimal:
+        """Return a number with all the decimals it is written with."""
         value = self.text(key)
-        if re.fullmatch(r"-?[0-9]{1,15}", value):
-            return int(value)
+        if NUMBER.fullmatch(value):
+            return Decimal(value)
         if key in self.values:
-            message = f"{self._named(key)} is “{value}”, not a whole number"
-            self.fault(self.values[key], "profile-type", message, "write digits only")
-        return 0
+            message = f"{self._named(key)} is “{value[:40]}”, not a number of at most 15 digits"
+            hint = "write digits, without groups, and a point before at most six decimals: 1234.5"
+            self.fault(self.values[key], "profile-type", message, hint)
+        return Decimal(0)
 
     def texts(self, key: str) -> list[tuple[str, yaml.Node]]:
         what = f"an item of {self._named(key)}"

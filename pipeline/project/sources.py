@@ -70,11 +70,13 @@ class Sources:
     def subject(self, catalog: Catalog) -> Subject:
         """Return a catalog with all that it has to agree with, as the checks want it."""
         template = next(template for template in self.templates if template.domain == catalog.domain)
+        profile = next((profile for profile in self.profiles if profile.slug == catalog.domain), None)
+        ranges = profile.ranges() if profile else frozenset()
         locale, names = self.locale_table()[catalog.locale], self.names(catalog.domain)
         names = tuple(name for name in names if name.has_form(locale.name))
-        order = next((p.order(locale.name) for p in self.profiles if p.slug == catalog.domain), ())
+        order = profile.order(locale.name) if profile else ()
         coverage = self.settings.minimum_coverage_of(catalog.domain)
-        return Subject(catalog, template, locale, names, coverage, self.terms, order)
+        return Subject(catalog, template, locale, names, coverage, self.terms, order, ranges)
 
     def names(self, domain: str) -> tuple[Name, ...]:
         """Return the names of a profile; none for the domain of the layouts."""
