@@ -7,7 +7,7 @@ from pipeline.build.factsheets import BuildContext, BuiltFile, built, factsheet_
 from pipeline.build.plan import Details, FactsheetRecord, Key, ProfileRecord
 from pipeline.catalog.coverage import Coverage
 from pipeline.pages.fonts import Font, font_rules, licence_files
-from pipeline.pages.styles import locale_styles
+from pipeline.pages.styles import accent_rules, locale_styles
 from pipeline.pages.web_page import sitemap
 from pipeline.profile.messages import SITE
 from pipeline.profile.model import Name
@@ -30,8 +30,8 @@ def assets(project: Project) -> Iterator[BuiltFile]:
         licences = licence_files(workspace, locale) if locale.font_files else ()
         files += [(f"assets/fonts/{locale.tag}/{path.rpartition('/')[2]}", path) for path in licences]
     yield from (built(published, "asset", workspace.read_bytes(path)) for published, path in files)
-    styles = locale_styles(project.locales, font_rules(project.fonts, "screen"))
-    yield built("assets/styles/locales.css", "asset", styles)
+    own = font_rules(project.fonts, "screen") + accent_rules(project.look.shades, "screen")
+    yield built("assets/styles/locales.css", "asset", locale_styles(project.locales, own))
 
 
 def site_pages(
