@@ -50,7 +50,11 @@ FONT_HINT = "put it into a folder of its own with its licence, as templates/font
 FontFile = Annotated[
     str, Rule(is_publisher_font, "is not a .ttf or .otf file of a folder in templates/fonts", FONT_HINT)
 ]
-FontFiles = Annotated[tuple[FontFile, ...], meta("a list of files", '["templates/fonts/own/Name-Regular.ttf", …]')]
+FontFiles = Annotated[
+    tuple[FontFile, ...],
+    meta("a list of files", '["templates/fonts/own/Name-Regular.ttf", …]'),
+    Rule(lambda files: len({file.rpartition("/")[0] for file in files}) < 2, "are in several folders", FONT_HINT),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,9 @@ class Look:
     serif: Family = ""  # font family of the text, before that of each language which it has the letters of
     sans: Family = ""  # font family of headings, tables and labels, likewise
     fonts: FontFiles = ()  # the files of these families, one for each weight and slope
+
+
+NO_LOOK = Look()
 
 
 @dataclass(frozen=True, slots=True)
