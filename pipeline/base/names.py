@@ -4,6 +4,7 @@ Digits are those of ASCII: `\\d` would take those of every script.
 """
 
 import re
+import unicodedata
 
 SLUG = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")  # of profiles and editions
 LONGEST = 100  # characters of a name: a file system takes 255 bytes, and a path has several names in it
@@ -50,6 +51,11 @@ def is_asset(path: str) -> bool:
 def is_locale_font(path: str) -> bool:
     """Tell whether a path of the workspace may be that of a font of a locale."""
     return len(path) <= 2 * LONGEST and _LOCALE_FONT.fullmatch(path) is not None
+
+
+def is_latin(text: str) -> bool:
+    """Tell whether a text has letters of no other script than Latin."""
+    return all("LATIN" in unicodedata.name(letter, "") for letter in text if letter.isalpha())
 
 
 def is_logo(path: str) -> bool:

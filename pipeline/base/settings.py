@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pipeline.base.diagnostics import Location, fail
 from pipeline.base.files import SETTINGS_FILE, Workspace
-from pipeline.base.names import is_host_file, is_logo, is_publisher_font
+from pipeline.base.names import is_host_file, is_latin, is_logo, is_publisher_font
 from pipeline.base.toml import NonEmpty, Rule, TomlFile, meta
 
 SOURCE = "en"  # the locale of the canonical text
@@ -39,6 +39,8 @@ LONGEST_TEXT = 500  # characters of a text of the publisher's: it stands on ever
 PublisherText = Annotated[
     str, meta(f"one line of at most {LONGEST_TEXT} characters", '"…"', max_length=LONGEST_TEXT), *Line.__metadata__
 ]
+CONTACT_HINT = "write it in Latin letters, as mail from every country takes it: it stands as it is in all languages"
+Contact = Annotated[PublisherText, Rule(is_latin, "has letters that are not Latin", CONTACT_HINT)]
 LOGO_HINT = "put it below templates and name it from there, as templates/logo.svg"
 Logo = Annotated[
     str, Rule(lambda path: not path or is_logo(path), "is not an .svg or .png file of templates", LOGO_HINT)
@@ -64,7 +66,7 @@ class Look:
     accent: Colour = ""  # colour of headings, links and lines; a paler shade for dark pages is derived
     logo: Logo = ""  # SVG or PNG below templates; on each page and in the imprint of what is printed
     logo_alt: PublisherText = ""  # alternative text of the logo, in English; translated in the domain `site`
-    contact: PublisherText = ""  # where readers can write to: an address of any kind, shown as it is
+    contact: Contact = ""  # where readers can write to: an address of any kind, shown as it is
     disclaimer: PublisherText = ""  # in the imprint, in English; translated in the domain `site`
     serif: Family = ""  # font family of the text, before that of each language which it has the letters of
     sans: Family = ""  # font family of headings, tables and labels, likewise

@@ -1,11 +1,14 @@
 """The logo of the publisher, as pages and print sources show it: a drawing in the page, or an image in its address."""
 
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 
 from markupsafe import Markup
-from PIL import Image
+from PIL import ImageFile
+from PIL.PngImagePlugin import PngImageFile
 
 from pipeline.base.diagnostics import PipelineError, fail
 from pipeline.base.files import Workspace
@@ -66,7 +69,7 @@ def _image(data: bytes, path: str) -> tuple[int, int, bytes]:
     if not (0 < width <= WIDEST and 0 < height <= WIDEST):
         raise refused(f"has {width} × {height} pixels; each side may have {WIDEST}", smaller)
     try:
-        with Image.open(BytesIO(data), formats=["PNG"]) as image:
+        with _whole_only(), PngImageFile(BytesIO(data)) as image:
             pixels = image.convert("RGBA").tobytes()
     except Exception as failure:  # Pillow raises almost anything where a file is damaged
         raise refused("is a PNG that cannot be read", "save it anew") from failure
@@ -74,3 +77,13 @@ def _image(data: bytes, path: str) -> tuple[int, int, bytes]:
     if len(png) > LARGEST:
         raise refused(f"has {len(png) >> 10} kB as it is published; {LARGEST >> 10} are the most", smaller)
     return width, height, png
+
+
+@contextmanager
+def _whole_only() -> Iterator[None]:
+    """Have Pillow refuse what was cut off: where the PDF engine is loaded, it has been told to make up the rest."""
+    before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before

@@ -54,6 +54,7 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]
         """Return an asset's bytes; an address outside ends the render."""
         if url.startswith(BEGINNING):
             if not (image := png_of(url)):
+                self.refused.append(url)
                 raise FatalURLFetchingError("an image in the layout is not in the form that a logo is given")
             return URLFetcherResponse(url, image, {"Content-Type": MIME[".png"]})
         parts = urlsplit(url)
