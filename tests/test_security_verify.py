@@ -14,6 +14,7 @@ from conftest import copy_workspace
 from publications import PAGE, PDF, Publication
 
 from pipeline.base.files import Workspace
+from pipeline.base.png import data_address, write_png
 from pipeline.cli.main import main
 from pipeline.verify.factsheet import verify_file
 from pipeline.verify.file_checks import style_links
@@ -366,6 +367,7 @@ def found_in(publication: Publication, path: str) -> set[str]:
     return {d.code for d in verify_file(manifest.expected, file, data).found}
 
 
+IMAGE = data_address(write_png(1, 1, b"\0\0\0\xff"))
 ELEMENTS = [
     "<script>alert(1)</script>",
     '<script src="x.js"></script>',
@@ -397,6 +399,14 @@ ELEMENTS = [
     "<template shadowrootmode=open><p>x</p></template>",
     '<img src="x.png" alt="">',
     '<img alt="" srcset="https://x.example/x.png 2x">',
+    '<img alt="x" src="data:image/png;base64,AAAA">',
+    '<img alt="x" src="data:image/svg+xml;base64,PHN2Zy8+">',
+    f'<img src="{IMAGE}">',
+    f'<img alt=" " src="{IMAGE}">',
+    f'<img alt="x" src="{IMAGE}" onerror="x()">',
+    f'<img alt="x" src="{IMAGE}" srcset="x.png 2x">',
+    f'<img alt="x" src="{IMAGE}">',  # without a policy that admits it
+    f'<svg><image href="{IMAGE}"/></svg>',
     '<video poster="https://x.example/x.png"></video>',
     "<math><mi>x</mi></math>",
     "<svg><script>x</script></svg>",

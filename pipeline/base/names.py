@@ -4,6 +4,7 @@ Digits are those of ASCII: `\\d` would take those of every script.
 """
 
 import re
+import unicodedata
 
 SLUG = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")  # of profiles and editions
 LONGEST = 100  # characters of a name: a file system takes 255 bytes, and a path has several names in it
@@ -12,7 +13,8 @@ _LAYOUT = re.compile(rf"(?:{_FILE}/)*{_FILE}\.html")
 _STYLE = re.compile(rf"(?:{_FILE}/)*{_FILE}\.css")
 _ASSET = re.compile(rf"(?:fonts|styles)/(?:{_FILE}/)*{_FILE}\.(?:ttf|otf|css|png|svg)")
 _LOCALE_FONT = re.compile(rf"locales/[A-Za-z0-9_]+/fonts/{_FILE}\.(?:ttf|otf)")
-
+_LOGO = re.compile(rf"templates/(?:[A-Za-z0-9_-]+/)*{_FILE}\.(?:png|svg)")
+_PUBLISHER_FONT = re.compile(rf"templates/fonts/(?!(?:print|web)/)[A-Za-z0-9_-]+/{_FILE}\.(?:ttf|otf)")
 _LICENCE = re.compile(r"[A-Z][A-Za-z0-9_-]*(?:\.[0-9]+)*(?:(?:\.[A-Za-z0-9_-]+)*\.(?:txt|md))?")
 _HOST_FILE = re.compile(r"\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*|CNAME|_headers|_redirects|[A-Za-z0-9_-]+\.(?:txt|ico)")
 
@@ -49,3 +51,18 @@ def is_asset(path: str) -> bool:
 def is_locale_font(path: str) -> bool:
     """Tell whether a path of the workspace may be that of a font of a locale."""
     return len(path) <= 2 * LONGEST and _LOCALE_FONT.fullmatch(path) is not None
+
+
+def is_latin(text: str) -> bool:
+    """Tell whether a text has letters of no other script than Latin."""
+    return all("LATIN" in unicodedata.name(letter, "") for letter in text if letter.isalpha())
+
+
+def is_logo(path: str) -> bool:
+    """Tell whether a path of the workspace may be that of a logo."""
+    return len(path) <= 2 * LONGEST and _LOGO.fullmatch(path) is not None
+
+
+def is_publisher_font(path: str) -> bool:
+    """Tell whether a path of the workspace may be that of a font of the publisher, in a folder of its own."""
+    return len(path) <= 2 * LONGEST and _PUBLISHER_FONT.fullmatch(path) is not None

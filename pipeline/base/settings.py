@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Literal
 
-from pipeline.base.diagnostics import fail
+from pipeline.base.diagnostics import Location, fail
 from pipeline.base.files import SETTINGS_FILE, Workspace
-from pipeline.base.names import is_host_file
+from pipeline.base.names import is_host_file, is_latin, is_logo, is_publisher_font
 from pipeline.base.toml import Fault, NonEmpty, Rule, TomlFile, example, meta
 
 SOURCE = "en"  # the locale of the canonical text
@@ -52,6 +52,46 @@ HostFile = Annotated[str, Rule(is_host_file, "is nothing that a web server reads
 HostFiles = Annotated[tuple[HostFile, ...], meta("a list of names", '[".well-known", "CNAME"]')]
 WhenIncomplete = Annotated[Literal["fail", "keep"], meta("“fail” or “keep”", INCOMPLETE)]
 
+LONGEST_TEXT = 500  # characters of a text of the publisher's: it stands on every factsheet
+PublisherText = Annotated[
+    str, meta(f"one line of at most {LONGEST_TEXT} characters", '"…"', max_length=LONGEST_TEXT), *Line.__metadata__
+]
+CONTACT_HINT = "write it in Latin letters, as mail from every country takes it: it stands as it is in all languages"
+ReaderContact = Annotated[PublisherText, Rule(is_latin, "has letters that are not Latin", CONTACT_HINT)]
+LOGO_HINT = "put it below templates and name it from there, as templates/logo.svg"
+Logo = Annotated[
+    str, Rule(lambda path: not path or is_logo(path), "is not an .svg or .png file of templates", LOGO_HINT)
+]
+Colour = Annotated[str, meta("a colour as #rrggbb", '"#7a1f2b"', pattern=r"^(#([0-9a-fA-F]{3}){1,2})?\Z")]
+FAMILY_HINT = "write the name of one family, as its files have it, without quotes or commas"
+Family = Annotated[str, Rule(re.compile(r"([^\W_][\w .-]{0,60})?").fullmatch, "is not the name of a font", FAMILY_HINT)]
+FONT_HINT = "put it into a folder of its own with its licence, as templates/fonts/own/Name-Regular.ttf"
+FontFile = Annotated[
+    str, Rule(is_publisher_font, "is not a .ttf or .otf file of a folder in templates/fonts", FONT_HINT)
+]
+FontFiles = Annotated[
+    tuple[FontFile, ...],
+    meta("a list of files", '["templates/fonts/own/Name-Regular.ttf", …]'),
+    Rule(lambda files: len({file.rpartition("/")[0] for file in files}) < 2, "are in several folders", FONT_HINT),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What stands under [tool.pipeline.look]: how the publication shows whose it is. All of it may be left out."""
+
+    accent: Colour = ""  # colour of headings, links and lines; a paler shade for dark pages is derived
+    logo: Logo = ""  # SVG or PNG below templates; on each page and in the imprint of what is printed
+    logo_alt: PublisherText = ""  # alternative text of the logo, in English; translated in the domain `site`
+    contact: ReaderContact = ""  # where readers can write to: an address of any kind, shown as it is
+    disclaimer: PublisherText = ""  # in the imprint, in English; translated in the domain `site`
+    serif: Family = ""  # font family of the text, before that of each language which it has the letters of
+    sans: Family = ""  # font family of headings, tables and labels, likewise
+    fonts: FontFiles = ()  # the files of these families, one for each weight and slope
+
+
+NO_LOOK = Look()
+
 
 @dataclass(frozen=True, slots=True)
 class ProfileTable:
@@ -81,6 +121,7 @@ class Settings:
     minimum_coverage: Percentage = 100  # share of messages that must be translated, in per cent
     incomplete: WhenIncomplete = "fail"  # below it: the build fails, or it keeps what was last published
     host_files: HostFiles = ()  # what the web server reads directly in output/, and builds and verification leave there
+    look: Look = field(default_factory=Look)  # logo, colour, fonts, contact and disclaimer of the publisher
     profiles: Profiles = field(default_factory=dict)  # by slug, what differs by profile
 
     @property
@@ -122,7 +163,7 @@ def read_settings(workspace: Workspace) -> Settings:
     if not workspace.exists(SETTINGS_FILE):
         hint = "run the command in the folder of a workspace, or name it with --workspace"
         raise fail(SETTINGS_FILE, "settings-missing", "is missing: this is not a workspace", hint)
-    file = TomlFile(SETTINGS_FILE, workspace.read_text(SETTINGS_FILE), "settings")
+    file = _settings_file(workspace)
     tool = file.tables.get("tool")
     if not isinstance(tool, dict) or not isinstance(tool.get("pipeline"), dict):
         place = file.place("tool")
@@ -158,3 +199,12 @@ def _impossible_budgets(settings: Settings) -> Iterator[Fault]:
                     key = f"profiles.{slug}.pages.{edition}"
                     message = f"[tool.pipeline]: “{key}” names “{name}”, which is no locale of the profile"
                     yield f"tool.pipeline.{key}", message, f"use {', '.join(known)}"
+
+
+def look_place(workspace: Workspace, key: str) -> Location:
+    """Return where a key of [tool.pipeline.look] stands."""
+    return _settings_file(workspace).place(f"tool.pipeline.look.{key}")
+
+
+def _settings_file(workspace: Workspace) -> TomlFile:
+    return TomlFile(SETTINGS_FILE, workspace.read_text(SETTINGS_FILE), "settings")

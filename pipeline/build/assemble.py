@@ -6,8 +6,9 @@ from pipeline.base.diagnostics import Diagnostic
 from pipeline.build.factsheets import BuildContext, BuiltFile, built, factsheet_paths, translated_sources
 from pipeline.build.plan import Details, FactsheetRecord, Key, ProfileRecord
 from pipeline.catalog.coverage import Coverage
-from pipeline.pages.fonts import Font, font_rules, licence_files
-from pipeline.pages.styles import locale_styles, screen_rules
+from pipeline.pages.fonts import PUBLISHER, Font, font_rules, licence_files
+from pipeline.pages.publisher_fonts import publisher_licences
+from pipeline.pages.styles import accent_rules, locale_styles, screen_rules
 from pipeline.pages.web_page import sitemap
 from pipeline.profile.messages import SITE
 from pipeline.profile.model import Name
@@ -29,8 +30,11 @@ def assets(project: Project) -> Iterator[BuiltFile]:
     for locale in project.locales:
         licences = licence_files(workspace, locale) if locale.font_files else ()
         files += [(f"assets/fonts/{locale.tag}/{path.rpartition('/')[2]}", path) for path in licences]
+    licences = publisher_licences(workspace, project.settings.look)
+    files += [(f"assets/fonts/{PUBLISHER}/{path.rpartition('/')[2]}", path) for path in licences]
     yield from (built(published, "asset", workspace.read_bytes(path)) for published, path in files)
-    styles = locale_styles(project.locales, font_rules(project.fonts, "screen")) + screen_rules(project.locales)
+    own = font_rules(project.fonts, "screen") + accent_rules(project.look.shades, "screen")
+    styles = locale_styles(project.locales, own) + screen_rules(project.locales)
     yield built("assets/styles/locales.css", "asset", styles)
 
 

@@ -33,7 +33,7 @@ from pipeline.build.witness import WitnessedWorkspace
 from pipeline.catalog.model import catalog_path
 from pipeline.pages.fonts import font_rules
 from pipeline.pages.layouts import Layouts
-from pipeline.pages.styles import locale_styles
+from pipeline.pages.styles import accent_rules, locale_styles
 from pipeline.project.project import Project, read_wanted
 from pipeline.project.sources import read_scope
 from pipeline.verify.manifest import MANIFEST, File, Manifest, digest, format_manifest
@@ -95,7 +95,9 @@ def publish_stale(state: BuildState, executor: Executor | None, on_step: Callabl
         profiles = profile_records(project, known, found)
         context = BuildContext(
             project=project,
-            layouts=Layouts(project.layouts, project.settings, project.selected, draft=project.draft),
+            layouts=Layouts(
+                project.layouts, project.settings, project.selected, draft=project.draft, look=project.look
+            ),
             folder=target.name,
             expected=expectations(project, profiles, known, kept, loaded),
             executor=executor or InProcess(),
@@ -122,8 +124,9 @@ def _pdf_store(state: BuildState, project: Project) -> PdfStore:
     """Return the PDFs of all targets that were made by what would make them today."""
     records = {target.name: cache.read_record(state.workspace, target.name) for target in (OUTPUT, PREVIEW)}
     known = [(name, record) for name, record in records.items() if record and state.is_current(record)]
-    styles = locale_styles(project.locales, font_rules(project.fonts, "print"))
-    return PdfStore(state.workspace, asset_set(project, state.now, styles), state.makers, known)
+    own = font_rules(project.fonts, "print") + accent_rules(project.look.shades, "print")
+    assets = asset_set(project, state.now, locale_styles(project.locales, own))
+    return PdfStore(state.workspace, assets, state.makers, known)
 
 
 def _last_lengths(state: BuildState) -> dict[Key, dict[str, int]]:

@@ -1,7 +1,8 @@
 """Font files: what family, style and characters each has, and the rules that load it. Start with `read_fonts`.
 
 The fonts of `templates/fonts` serve all locales, and style sheets of the workspace load them. A locale may have fonts
-of its own in its folder, named in its `locale.toml`: these get their rules here, so that a script needs nothing else.
+of its own in its folder, named in its `locale.toml`, and a publisher in a folder below it, named in the settings: these
+get their rules here, so that nobody has to write CSS.
 """
 
 from collections import Counter
@@ -16,6 +17,7 @@ from fontTools.ttLib import TTFont
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error, fail, warning
 from pipeline.base.files import Workspace
 from pipeline.base.names import is_licence
+from pipeline.base.settings import NO_LOOK, Look, look_place
 from pipeline.base.toml import TomlFile
 from pipeline.language.locale_file import families
 from pipeline.language.locales import Locale
@@ -30,6 +32,7 @@ WEIGHTS = {  # as Pango words them (`pango_font_description_to_string`); regular
     900: "Heavy",
 }  # fmt: skip
 REGULAR, BOLD = 400, 700
+PUBLISHER = "publisher"  # owner of the fonts that the settings name; no language tag has nine letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class Font:
     """A font file: one style of a family."""
 
     path: str  # relative to the workspace
-    owner: str  # language tag of the locale whose own font it is; empty for the fonts of all
+    owner: str  # language tag of the locale whose own font it is, or PUBLISHER; empty for the theme's
     family: str
     weight: int  # by CSS's scale, 400 for regular
     italic: bool
@@ -52,7 +55,7 @@ class Font:
 
     @property
     def published(self) -> str:
-        """Where a publication has the file of a locale's own font."""
+        """Where a publication has the file of a font of a locale, or of the publisher."""
         return f"assets/fonts/{self.owner}/{self.path.rpartition('/')[2]}"
 
 
@@ -64,17 +67,20 @@ def read_fonts(workspace: Workspace, locales: Iterable[Locale]) -> tuple[Font, .
     return fonts
 
 
-def find_fonts(workspace: Workspace, locales: Iterable[Locale]) -> tuple[tuple[Font, ...], list[Diagnostic]]:
-    """Return the fonts of all locales and each locale's own, and what is wrong with files that cannot be used."""
+def find_fonts(
+    workspace: Workspace, locales: Iterable[Locale], look: Look = NO_LOOK
+) -> tuple[tuple[Font, ...], list[Diagnostic]]:
+    """Return all fonts, the theme's first, and what is wrong with files that cannot be used."""
     fonts: list[Font] = []
     found: list[Diagnostic] = []
     wanted = [(path, "", Location(path)) for path in workspace.list(SHARED)]
     for locale in locales:
         wanted += [(path, locale.tag, _place(workspace, locale, "files")) for path in locale.font_files]
+    wanted += [(path, PUBLISHER, look_place(workspace, "fonts")) for path in look.fonts]
     for path, owner, place in wanted:
         try:
             if owner and not workspace.exists(path):
-                hint = "put the file there, or take its name out of fonts.files"
+                hint = "put the file there, or take its name out of the list"
                 raise fail(place, "font-missing", f"names the font {path}, which is missing", hint)
             fonts.append(replace(read_font(workspace.read_bytes(path), path), owner=owner))
         except PipelineError as failure:
@@ -132,7 +138,7 @@ def font_faults(workspace: Workspace, locales: Iterable[Locale], fonts: tuple[Fo
                     message = f"fonts.{key} of {locale.name} names “{family}”, which no font of the workspace provides"
                     hint = f"name the file of the font in fonts.files, or use one of {', '.join(provided)}"
                     yield error(_place(workspace, locale, key), "font-unknown", message, hint)
-        for path in _named_as_licences(workspace, locale) if locale.font_files else ():
+        for path in _named_as_licences(workspace, f"{locale.folder}/fonts") if locale.font_files else ():
             if not is_licence(path.rpartition("/")[2]):
                 hint = "name it as a text, such as OFL-1.1 or LICENSE.txt: only texts are published beside fonts"
                 yield warning(path, "font-licence", "is not published, since its name is not that of a text", hint)
@@ -154,19 +160,24 @@ def font_faults(workspace: Workspace, locales: Iterable[Locale], fonts: tuple[Fo
 
 def licence_files(workspace: Workspace, locale: Locale) -> list[str]:
     """Return the licences that are published with a locale's fonts."""
-    return [path for path in _named_as_licences(workspace, locale) if is_licence(path.rpartition("/")[2])]
+    return licences_in(workspace, f"{locale.folder}/fonts")
 
 
-def _named_as_licences(workspace: Workspace, locale: Locale) -> list[str]:
-    return [path for pattern in LICENCES for path in workspace.list(f"{locale.folder}/fonts/{pattern}")]
+def licences_in(workspace: Workspace, folder: str) -> list[str]:
+    """Return the licences that are published with the fonts of a folder."""
+    return [path for path in _named_as_licences(workspace, folder) if is_licence(path.rpartition("/")[2])]
+
+
+def _named_as_licences(workspace: Workspace, folder: str) -> list[str]:
+    return [path for pattern in LICENCES for path in workspace.list(f"{folder}/{pattern}")]
 
 
 def font_rules(fonts: Iterable[Font], medium: Literal["print", "screen"]) -> str:
-    """Return the @font-face rules of the locales' own fonts, for a style sheet in a folder `styles`."""
+    """Return the @font-face rules of all fonts but the theme's, for a style sheet in a folder `styles`."""
     rules = ""
     swap = " font-display: swap;" if medium == "screen" else ""
     for font in (font for font in fonts if font.owner):
-        address = font.path if medium == "print" else font.published.removeprefix("assets/")
+        address = font.path.removeprefix("templates/") if medium == "print" else font.published.removeprefix("assets/")
         style = f"font-weight: {font.weight}; font-style: {'italic' if font.italic else 'normal'};"
         rules += f'@font-face {{ font-family: "{font.family}"; {style}{swap} src: url(../{address}); }}\n'
     return rules

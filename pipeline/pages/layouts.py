@@ -24,6 +24,7 @@ from pipeline.pages.drawings import qr_code, read_figure
 from pipeline.pages.entries import Download, IndexEntry
 from pipeline.pages.limits import LONGEST, MEGABYTES, SECONDS, OutOfTime, limited
 from pipeline.pages.localize import Labels, LocalizedProfile, Text, plain_text
+from pipeline.pages.look import PageLook
 from pipeline.pages.metadata import factsheet_json, linked_data
 from pipeline.pages.page_values import (
     FILTERS,
@@ -36,6 +37,7 @@ from pipeline.pages.page_values import (
 from pipeline.pages.web_page import Filled, WebPage, page_path
 from pipeline.profile.layouts import LayoutFiles
 
+THEME = PageLook()  # the look that a publisher has who says nothing of it
 HINT = "fix the layout; docs/architecture.md lists what a layout is given"
 FIGURE_HINT = "fix it, or the data of the figure beside it; docs/architecture.md lists what a layout is given"
 
@@ -48,11 +50,13 @@ class Layouts:
         published: tuple[Locale, ...],
         *,
         draft: bool = False,
+        look: PageLook = THEME,
     ) -> None:
         self.files = files
         self.settings = settings
         self.published = published  # the languages that there are pages in, the default first
         self.draft = draft
+        self.look = look
         files.environment.filters.update(FILTERS)
 
     def print_source(self, localized: LocalizedProfile, labels: Labels, layout: str) -> Filled:
@@ -101,10 +105,10 @@ class Layouts:
             return marked(counter.text("title", entry.page, Text(html, plain_text(html), entry.fallback)))
 
         values = {
-            **label_functions(labels[counter.locale.name], counter),
+            **self._labels(labels[counter.locale.name], counter),
             "settings": self.settings,
             "canonical": self.settings.site,
-            "groups": [(own, label_functions(labels[own.name], counter), found) for own, found in entries.items()],
+            "groups": [(own, self._labels(labels[own.name], counter), found) for own, found in entries.items()],
             "title": title,
             "size": format_size,
         }
@@ -114,7 +118,7 @@ class Layouts:
         """Return the page on the state of the translations, with the factsheets that stay as they were published."""
         counter, rows = FallbackCounter(self.published[0]), list(found)
         values = {
-            **label_functions(labels, counter),
+            **self._labels(labels, counter),
             "groups": [(own, [row for row in rows if row.locale == own.name]) for own in self.published],
             "kept": [(own, entry) for entry in kept for own in self.published if own.name == entry.locale],
             "number": lambda value: format_count(value, counter.locale),
@@ -134,13 +138,16 @@ class Layouts:
             "map": read_figure(self.files.workspace, localized.profile.slug),
             **more,
             **text_functions(localized, localized.told, counter),
-            **label_functions(labels, counter),
+            **self._labels(labels, counter),
         }
         return self._counted(layout, counter, values)
 
+    def _labels(self, labels: Labels, counter: FallbackCounter) -> dict[str, Any]:
+        return label_functions(labels, counter, self.settings.look)
+
     def _counted(self, layout: str, counter: FallbackCounter, values: dict[str, Any]) -> Filled:
         """Fill a layout until what it says of the number of its fallbacks is true: its own words may be among them."""
-        values |= {"locale": counter.locale, "draft": self.draft, "promised": counter.promised}
+        values |= {"locale": counter.locale, "look": self.look, "draft": self.draft, "promised": counter.promised}
         count = 0
         while True:
             counter.begin()

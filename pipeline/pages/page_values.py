@@ -10,6 +10,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from pipeline.base.settings import Look
 from pipeline.language.digits import COUNTER_STYLES, in_digits
 from pipeline.language.formats import format_edtf, format_range
 from pipeline.language.locales import SOURCE, Locale
@@ -104,8 +105,8 @@ def text_functions(
     return {"t": t, "plain": plain, "name": name}
 
 
-def label_functions(labels: Labels, counter: FallbackCounter) -> dict[str, Any]:
-    """Return the functions by which a layout takes its labels; they are what the extraction looks for."""
+def label_functions(labels: Labels, counter: FallbackCounter, look: Look) -> dict[str, Any]:
+    """Return the functions by which a layout takes its labels; the first two are what the extraction looks for."""
     kind = f"{labels.locale.name} label"
 
     def pgettext(context: str, source: str, **values: object) -> Markup:
@@ -115,7 +116,11 @@ def label_functions(labels: Labels, counter: FallbackCounter) -> dict[str, Any]:
         found = labels.label(context, source, {"count": count, **values}, plural, count)
         return marked(counter.text(kind, context, found))
 
-    return {"pgettext": pgettext, "npgettext": npgettext}
+    def publisher_text(key: str) -> Markup:
+        source = {"logo-alt": look.logo_alt, "disclaimer": look.disclaimer}[key]
+        return pgettext(f"look.{key}", source) if source else Markup("")
+
+    return {"pgettext": pgettext, "npgettext": npgettext, "publisher_text": publisher_text}
 
 
 def marked(text: Text) -> Markup:

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable
+from typing import Literal
 
 from markupsafe import Markup
 
 from pipeline.language.digits import COUNTER_STYLES
 from pipeline.language.locale_file import families
 from pipeline.language.locales import Locale
+from pipeline.pages.accent import DARK, WHITE, Shades
 
 UNHYPHENATED = ("Hans", "Hant", "Jpan", "Khmr", "Kore", "Laoo", "Mymr", "Thai", "Tibt")
 """Scripts in which lines break between characters, syllables or words, and never with a hyphen."""
@@ -37,13 +39,13 @@ def css_counters(text: str, style: str = "") -> Markup:
     return Markup(" ").join(Markup(counters[p]) if p in counters else css_string(p) for p in parts if p)
 
 
-def locale_styles(locales: tuple[Locale, ...], own_fonts: str = "") -> str:
+def locale_styles(locales: tuple[Locale, ...], own: str = "") -> str:
     """Return the style sheet of what differs by language: fonts, hyphens, ligatures, emphasis.
 
-    `own_fonts` are the rules of fonts that locales bring along. A page has words of every language, so that its fonts
-    are its own, and after them those of the others.
+    `own` are the rules of what the workspace brings along: fonts, an accent. A page has words of every language, so
+    that its fonts are its own, and after them those of the others.
     """
-    rules = [own_fonts] if own_fonts else []
+    rules = [own] if own else []
     for locale in locales:
         tag = locale.tag
         serif = _with_others(locale.serif, (other.serif for other in locales))
@@ -67,6 +69,23 @@ def screen_rules(locales: Iterable[Locale]) -> str:
     """Return what browsers have to be told of line breaks; the PDF engine knows none of these properties."""
     own = [(locale.tag, LINE_BREAKS.get(locale.script)) for locale in locales]
     return "".join(f":lang({tag}) {{ {rule} }}\n" for tag, rule in own if rule)
+
+
+def accent_rules(shades: Shades | None, medium: Literal["print", "screen"]) -> str:
+    """Return the rules that put an accent in the place of the theme's, whatever style sheet comes after them."""
+    if not shades:
+        return ""
+    if medium == "print":
+        return f"html:root {{ --accent: {shades.light}; --accent-rule: {shades.rule}; }}\n"
+    light, dark = (
+        f"--accent: {shade}; --on-accent: {on}; --link: {shade}; --shadow: {shade}5a;"
+        for shade, on in ((shades.light, WHITE), (shades.dark, DARK[0]))
+    )
+    return (
+        f"html:root {{ --accent: {shades.light}; --on-accent: {WHITE}; }}\n"
+        f"@media screen {{ html:root {{ {light} }} }}\n"
+        f"@media screen and (prefers-color-scheme: dark) {{ html:root {{ {dark} }} }}\n"
+    )
 
 
 def _with_others(stack: str, others: Iterable[str]) -> str:

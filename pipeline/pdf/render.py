@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error, fail
 from pipeline.base.files import Workspace
 from pipeline.base.names import is_asset, is_locale_font
+from pipeline.base.png import BEGINNING, png_of
 from pipeline.pdf import clusters, fixes
 from pipeline.pdf.conformance import conforming
 from pipeline.pdf.editions import EDITIONS_FILE, Edition
@@ -41,7 +42,10 @@ class Rendered:
 
 
 class AssetFetcher(URLFetcher):  # type: ignore[misc]
-    """Serves fonts and styles of `templates`, and the fonts of locales, and refuses everything else."""
+    """Serves fonts and styles of `templates`, the fonts of locales, and the images that stand in their addresses.
+
+    It refuses everything else, and such an image that is not in the one form of `base/png.py`.
+    """
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(allowed_protocols=())
@@ -50,6 +54,11 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
         """Return an asset's bytes; an address outside ends the render."""
+        if url.startswith(BEGINNING):
+            if not (image := png_of(url)):
+                self.refused.append(url)
+                raise FatalURLFetchingError("an image in the layout is not in the form that a logo is given")
+            return URLFetcherResponse(url, image, {"Content-Type": MIME[".png"]})
         parts = urlsplit(url)
         asked = unquote(parts.path).removeprefix("/")
         own = is_locale_font(asked)

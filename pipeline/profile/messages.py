@@ -1,13 +1,16 @@
 """What there is to translate: the messages of a profile, and the labels of the layouts, as one Template per domain."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from jinja2 import nodes
 
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
+from pipeline.base.files import Workspace
+from pipeline.base.settings import Look, look_place
 from pipeline.profile.faults import lasting_faults
+from pipeline.profile.grammar import placeholders
 from pipeline.profile.layouts import Layout, LayoutFiles
 from pipeline.profile.model import Message, Profile
 
@@ -15,6 +18,10 @@ SITE = "site"  # the domain of the layouts
 TEXTS = {"pgettext": 2, "npgettext": 3}  # how many literal texts a call begins with: context, text, plural
 NOTE = re.compile(r"\{#[-+]?\s*TRANSLATORS:\s+(.*?)\s*[-+]?#\}", re.DOTALL)
 REMARK = re.compile(r"\{#[-+]?\s*(check:\s.*?)\s*[-+]?#\}", re.DOTALL)
+LOOK_NOTES = {
+    "logo-alt": "What the publisher’s logo says to those who do not see it.",
+    "disclaimer": "The publisher’s disclaimer, at the end of every factsheet: keep to what it claims and denies.",
+}
 ARGUMENTS = 'write pgettext("where", "text") or npgettext("where", "one", "many", count); name other values'
 
 
@@ -34,8 +41,11 @@ def profile_template(profile: Profile) -> Template:
     return Template(profile.slug, tuple(profile.messages()))
 
 
-def site_template(layouts: LayoutFiles) -> Template:
-    """Extract the labels of all layouts; one context stands for one text, however often it is used."""
+def site_template(layouts: LayoutFiles, own: Iterable[Message] = ()) -> Template:
+    """Extract the labels of all layouts; one context stands for one text, however often it is used.
+
+    `own` are what the settings have for readers (`look_messages`).
+    """
     found: list[Diagnostic] = []
     messages: dict[str, Message] = {}
     for path in layouts.paths():
@@ -52,9 +62,31 @@ def site_template(layouts: LayoutFiles) -> Template:
             elif path != first.location.path and path not in first.also:
                 comments = first.comments or message.comments
                 messages[message.id] = replace(first, also=(*first.also, path), comments=comments)
+    for message in own:
+        if message.id in messages:
+            text = f"the context “{message.id}” is that of a setting"
+            found.append(error(messages[message.id].location, "layout-context", text, "give the label another context"))
+        messages[message.id] = message
     if found:
         raise PipelineError(found)
     return Template(SITE, tuple(messages.values()))
+
+
+def look_messages(workspace: Workspace, look: Look) -> tuple[Message, ...]:
+    """Return the texts of the settings that readers see; raise for what no catalog may take over."""
+    found: list[Diagnostic] = []
+    messages: list[Message] = []
+    for key, text in (("logo-alt", look.logo_alt), ("disclaimer", look.disclaimer)):
+        if text:
+            message = Message(f"look.{key}", text, look_place(workspace, key), (LOOK_NOTES[key],))
+            messages.append(message)
+            found += lasting_faults(message, f"setting “{message.id}”")
+            if named := [*placeholders(text)]:
+                fact = f"setting “{message.id}” has the placeholder “{{{named[0]}}}”, and settings have no values"
+                found.append(error(message.location, "placeholder-syntax", fact, "write the text out"))
+    if found:
+        raise PipelineError(found)
+    return tuple(messages)
 
 
 def layout_messages(layout: Layout) -> list[Message]:

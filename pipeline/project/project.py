@@ -17,6 +17,7 @@ from pipeline.checks.terms import check_title
 from pipeline.language.locales import SOURCE, Locale
 from pipeline.pages.fonts import Font, find_fonts, font_faults
 from pipeline.pages.glyphs import drawn_names, glyph_faults, wordings
+from pipeline.pages.publisher_fonts import in_publisher_fonts, publisher_font_faults
 from pipeline.profile.messages import SITE, Template
 from pipeline.profile.model import Profile
 from pipeline.project.drafts import UNTRANSLATED, forgive
@@ -96,10 +97,13 @@ def read_wanted(scope: Scope, wanted: frozenset[Pair]) -> tuple[Project, tuple[D
     found += [*faults, *strays]
     if any(d.severity == "error" for d in found):
         raise PipelineError(found)
-    read = {field.name: getattr(sources, field.name) for field in fields(sources)} | {"profiles": profiles}
-    return Project(
-        **read, catalogs=catalogs, fonts=fonts, draft=selection.draft, incomplete=frozenset(incomplete)
-    ), tuple(found)
+    locales, faults = in_publisher_fonts(sources.workspace, sources.locales, fonts, sources.settings.look)
+    found += faults
+    selected = tuple(locale for locale in locales if locale.name in scope.locales)
+    read = {field.name: getattr(sources, field.name) for field in fields(sources)}
+    read |= {"profiles": profiles, "locales": locales, "selected": selected}
+    held = frozenset(incomplete)
+    return Project(**read, catalogs=catalogs, fonts=fonts, draft=selection.draft, incomplete=held), tuple(found)
 
 
 def _read_catalogs(sources: Sources, selection: Selection) -> tuple[tuple[Catalog, ...], set[Pair], list[Diagnostic]]:
@@ -134,11 +138,13 @@ def _read_fonts(sources: Sources, catalogs: tuple[Catalog, ...]) -> tuple[tuple[
     def own(found: Iterable[Diagnostic]) -> list[Diagnostic]:
         return [d for d in found if not d.location.path.startswith(tuple(others.values()))]
 
-    fonts, unusable = find_fonts(workspace, locales)
+    look = sources.settings.look
+    fonts, unusable = find_fonts(workspace, locales, look)
     faults = [d for d in (*unusable, *font_faults(workspace, locales, fonts)) if d.severity == "error"]
     faulty = {tag for tag, folder in others.items() if any(d.location.path.startswith(folder) for d in faults)}
     fonts = tuple(font for font in fonts if font.owner not in faulty)
     found = own(unusable) or own(font_faults(workspace, locales, fonts))
+    found += publisher_font_faults(workspace, look, fonts) if not unusable else ()
     if not any(d.code in ("font-missing", "font-unusable", "font-unknown") for d in found):
         for locale in sources.selected:
             found += glyph_faults(locale, fonts, wordings(locale, locales, sources.profiles, catalogs))

@@ -17,10 +17,11 @@ from pipeline.checks.source_checks import check_source
 from pipeline.checks.subject import Subject
 from pipeline.language.glossary import Term, read_glossary
 from pipeline.language.locales import SOURCE, Locale, is_begun, read_locales
+from pipeline.pages.look import PageLook, read_look
 from pipeline.pdf.editions import EDITIONS_FILE, Edition, read_editions
 from pipeline.profile.layouts import LayoutFiles
 from pipeline.profile.loader import load_profile
-from pipeline.profile.messages import SITE, Template, profile_template, site_template
+from pipeline.profile.messages import SITE, Template, look_messages, profile_template, site_template
 from pipeline.profile.model import Name, Profile
 from pipeline.project.selection import LENIENT, WHOLE, Selection, chosen, chosen_editions
 
@@ -64,6 +65,7 @@ class Sources:
     wanted: frozenset[Pair]  # slug and locale of each factsheet whose texts are read
     profiles: tuple[Profile, ...]  # those that have a factsheet that is wanted
     layouts: LayoutFiles
+    look: PageLook
     templates: tuple[Template, ...]
     terms: tuple[Term, ...]  # the glossary
 
@@ -173,9 +175,10 @@ def sources_of(scope: Scope, wanted: frozenset[Pair]) -> Sources:
     slugs = [slug for slug in scope.slugs if any((slug, locale) in wanted for locale in scope.locales)]
     profiles = tuple(filter(None, [collector.attempt(_load, scope, slug) for slug in slugs]))
     layouts = LayoutFiles(workspace)
-    site = collector.attempt(site_template, layouts)
+    look = collector.attempt(read_look, workspace, settings.look)
+    site = collector.attempt(site_template, layouts, collector.attempt(look_messages, workspace, settings.look) or ())
     terms = collector.attempt(read_glossary, workspace)
-    if collector.found or site is None:
+    if collector.found or site is None or look is None:
         raise PipelineError(collector.found)
     return Sources(
         workspace=workspace,
@@ -188,6 +191,7 @@ def sources_of(scope: Scope, wanted: frozenset[Pair]) -> Sources:
         wanted=wanted,
         profiles=profiles,
         layouts=layouts,
+        look=look,
         templates=(*map(profile_template, profiles), site),
         terms=terms or (),
     )

@@ -13,6 +13,8 @@ from xml.etree.ElementTree import Element
 
 import tinycss2
 
+from pipeline.base.png import png_of
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -24,12 +26,14 @@ POLICY = (
     " base-uri 'none'; form-action 'none'"
 )
 """The Content-Security-Policy of every page; `file:` is for readers of a copy on a disk."""
+POLICY_WITH_IMAGE = POLICY.replace(" style-src", " img-src data:; style-src", 1)
+"""That of a page with an image, whose bytes stand in its address."""
 VOID = frozenset({"br", "col", "hr", "link", "meta", "wbr"})
 EMPTY = VOID | _words("area base embed img input source track")  # what has no content, admitted or not
 HTML = VOID | _words(
     "html head title body header footer main nav section article aside div span p a ul ol li dl dt dd h1 h2 h3 h4 "
     "h5 h6 table caption colgroup thead tbody tfoot tr th td strong em b i u s small sub sup code abbr cite q "
-    "blockquote figure figcaption time ruby rt rp bdi bdo mark dfn kbd samp var pre address script svg"
+    "blockquote figure figcaption time ruby rt rp bdi bdo mark dfn kbd samp var pre address script svg img"
 )
 SVG = _words(
     "svg title desc g path rect circle ellipse line polyline polygon text tspan defs clippath lineargradient "
@@ -39,6 +43,7 @@ TEXT_ONLY = frozenset({"title", "desc", "script"})
 GLOBAL = _words("id class lang dir title role tabindex hidden style xml:lang")
 ATTRIBUTES = {
     "a": "href hreflang type rel",
+    "img": "src alt width height",
     "link": "rel href hreflang type",
     "meta": "charset name property content http-equiv",
     "script": "type",
@@ -53,9 +58,10 @@ ATTRIBUTES = {
 }
 DRAWN = _words(
     "x y x1 y1 x2 y2 cx cy r rx ry dx dy d points width height transform fill fill-opacity fill-rule clip-rule "
-    "clip-path stroke stroke-width stroke-linejoin stroke-linecap stroke-dasharray stroke-dashoffset stroke- "
-    "miterlimit stroke-opacity opacity font-family font-size font-weight font-style text-anchor dominant-baseline "
-    "letter-spacing offset stop-color stop-opacity gradientunits gradienttransform paint-order vector-effect"
+    "clip-path stroke stroke-width stroke-linejoin stroke-linecap stroke-dasharray stroke-dashoffset "
+    "stroke-miterlimit stroke-opacity opacity font-family font-size font-weight font-style text-anchor "
+    "dominant-baseline letter-spacing offset stop-color stop-opacity gradientunits gradienttransform paint-order "
+    "vector-effect"
 )
 OWN = re.compile(r"(?:aria|data)-[a-z-]+")
 LINKS = frozenset({"stylesheet", "alternate", "canonical", "license", "author", "help"})
@@ -126,7 +132,8 @@ def _line(text: str, place: int) -> int:
 def refused_in_page(root: Element) -> Iterator[str]:
     """Yield what a page has and may not have."""
     policies = [e for e in root.iterfind("head/*") if e.get("http-equiv")]
-    if [e.get("content") for e in policies] != [POLICY] or any(e.tag in ("link", "script") for e in _before(root)):
+    wanted = POLICY_WITH_IMAGE if any(e.get("src", "").startswith("data:") for e in root.iter("img")) else POLICY
+    if [e.get("content") for e in policies] != [wanted] or any(e.tag in ("link", "script") for e in _before(root)):
         yield "no Content-Security-Policy as it has to be, before everything that it is for"
     for element in root.iter():
         yield from _refused_element(element)
@@ -154,12 +161,16 @@ def _refused_element(element: Element) -> Iterator[str]:
         yield "the element <script>"
     if tag == "link" and not element.get("rel"):
         yield "the element <link> without rel"
+    if tag == "img" and not (element.get("src") and element.get("alt", "").strip()):
+        yield "the element <img> without an image or a text that stands for it"
 
 
 def _is_admitted(tag: str, name: str, value: str, drawn: bool) -> bool:
     """Tell whether an attribute that may be there may have this value."""
     if name == "href":
         return bool(RELATIVE.fullmatch(value) or WEB.fullmatch(value))
+    if name == "src":
+        return bool(png_of(value))
     if name == "rel":
         return {*value.lower().split()} <= (LINKS if tag == "link" else {*LINKS, "nofollow", "noopener", "noreferrer"})
     if name == "http-equiv":
@@ -172,7 +183,7 @@ def _is_admitted(tag: str, name: str, value: str, drawn: bool) -> bool:
         return value == "http://www.w3.org/2000/svg"
     if name == "style":
         return not any(refused_in_style(value)) and not any(style_addresses(value))
-    if drawn and name in DRAWN and name != "transform" and "(" in value:
+    if drawn and name in DRAWN and not name.endswith("transform") and "(" in value:
         return bool(re.fullmatch(r"(?:url\(#[\w-]+\)|rgba?\([\d\s,.%/]+\))", value))
     return True
 

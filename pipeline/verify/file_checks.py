@@ -164,7 +164,7 @@ def style_links(expected: Expectations, file: File, data: bytes) -> Iterator[Dia
 def refused(file: File, what: str) -> Diagnostic:
     """Return what is said of something that a page, a style sheet or a PDF may not have."""
     hint = "take it out of layout or style; docs/security.md says what they may have"
-    if what == "the element <img>":
+    if what.endswith("of <img>"):
         hint = "draw it as an inline <svg>, which page and PDF both show: no image files are published"
     return error(file.path, "published-code", f"has {what}, which is not on the list of what is safe", hint)
 

@@ -116,6 +116,9 @@ def _blocks(element: Element | None, language: str, *, screen: bool) -> Iterator
     if element is None or element.tag in ("script", "style") or (not screen and element.get("data-medium") == "screen"):
         return
     language = _lang(element, language)
+    if element.tag == "img":
+        yield Block((Run(element.get("alt", ""), language),))
+        return
     if _tag(element) in BLOCKS and not any(_tag(child) in BLOCKS for child in list(element.iter())[1:]):
         runs = tuple(run for run in _runs(element, language) if run.text)
         if any(run.text.strip() for run in runs):
