@@ -19,7 +19,15 @@ from pipeline.base.disk import LEFT, LIMIT, NOT_REGULAR, is_other_file, read_reg
 
 SETTINGS_FILE = "pyproject.toml"
 # Where commands write, and so may leave a temporary file if they are killed:
-WRITTEN = ("", "locales/", "locales/*/", "locales/*/LC_MESSAGES/", "locales/*/fonts/", "templates/profiles/")
+WRITTEN = (
+    "",
+    "locales/",
+    "locales/*/",
+    "locales/*/LC_MESSAGES/",
+    "locales/*/fonts/",
+    "templates/profiles/",
+    "templates/figures/",
+)
 
 
 class Workspace:
