@@ -17,6 +17,7 @@ import sqlite3
 import struct
 import sys
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,7 @@ class Topology:
         steps = [step for n, step in enumerate(steps) if n == 0 or step != steps[n - 1]]
         if len(steps) < (4 if steps[0] == steps[-1] else 2):
             return []
-        arc = steps[:1] + [[b[0] - a[0], b[1] - a[1]] for a, b in zip(steps, steps[1:], strict=False)]
+        arc = steps[:1] + [[b[0] - a[0], b[1] - a[1]] for a, b in pairwise(steps)]
         self.arcs.append(arc)
         return [len(self.arcs) - 1]
 
@@ -120,7 +121,7 @@ def shapes(path: Path) -> Iterator[list[list[tuple[float, float]]]]:
             starts = [*struct.unpack(f"<{count}i", record[44 : 44 + 4 * count]), total]
             flat = struct.unpack(f"<{2 * total}d", record[44 + 4 * count : 44 + 4 * count + 16 * total])
             points = list(zip(flat[::2], flat[1::2], strict=True))
-            parts = [points[a:b] for a, b in zip(starts, starts[1:], strict=False)]
+            parts = [points[a:b] for a, b in pairwise(starts)]
         yield parts
         at += 8 + 2 * length
 

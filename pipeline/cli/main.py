@@ -39,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _joined(argv: Sequence[str]) -> list[str]:
-    """Join --bbox with its value: what begins with a minus, as the western hemisphere does, argparse takes for options."""
+    """Join --bbox with its value: what begins with a minus, as the west of the Earth does, is an option to argparse."""
     joined: list[str] = []
     for argument in argv:
         if joined and joined[-1] == "--bbox":

@@ -12,7 +12,6 @@ from typing import Any
 
 import msgspec
 
-from pipeline.base.bounds import LONGEST
 from pipeline.base.diagnostics import Diagnostic, PipelineError, UsageError, error, fail
 from pipeline.base.disk import read_regular
 from pipeline.base.files import decode, unreadable
@@ -31,7 +30,12 @@ KINDS = {
         "area": "an area to be tinted, whose name goes into the legend",
         "country": "an outline to be drawn instead of all that Natural Earth has",
     },
-    "point": {"place": "a town", "water": "the name of a sea, gulf or strait", "region": "the name of a region"},
+    "point": {
+        "territory": "where the names of the territory are to stand",
+        "place": "a town",
+        "water": "the name of a sea, gulf or strait",
+        "region": "the name of a region",
+    },
 }
 """What a feature may be, by the form of its geometry: the property `kind`."""
 FORMS = {
@@ -40,13 +44,14 @@ FORMS = {
 }  # fmt: skip
 """The form of a geometry, and how deep its positions are nested."""
 MOST_FEATURES, MOST_POINTS = 200, 200_000
-MOST_NAME = 120  # characters
+MOST_NAME, MOST_SOURCE = 120, 300  # characters
 WGS84 = "GeoJSON is in degrees of WGS 84, longitude first: ogr2ogr -t_srs EPSG:4326 -lco RFC7946=YES new.geojson FILE"
 
 
 @dataclass(frozen=True, slots=True)
 class Feature:
     id: str  # unique in the file; by it the layouts find what is drawn
+    form: str  # `point`, `line` or `area`
     kind: str
     name: str  # in English; empty only for a country
     parts: list[list[list[Point]]]  # polygons of rings; a line or a point is one ring of one polygon
@@ -97,12 +102,19 @@ def read_user_data(path: Path) -> UserData:
     if sum(len(ring) for one in read.values() for part in one.parts for ring in part) > MOST_POINTS:
         raise fail(name, "map-large", f"has more than {MOST_POINTS:,} points", "simplify it first, as to 100 m")
     source = value.get("source", "")
-    if not isinstance(source, str) or len(source) > LONGEST:
-        raise fail(name, "map-geojson", "has a source that is no text", 'write "source": "whose data they are, year"')
+    if not isinstance(source, str) or len(source) > MOST_SOURCE or set(source) & set("{}<>"):
+        hint = 'write "source": "whose data they are, and of which year", without braces and angle brackets'
+        raise fail(name, "map-name", "has a source that cannot be a message", hint)
     return UserData(tuple(read.values()), " ".join(source.split()))
 
 
+def _fault(code: str, message: str, hint: str) -> _FaultError:
+    return _FaultError(code, message, hint)
+
+
 class _FaultError(Exception):
+    """What is wrong with one feature, whose number the caller knows."""
+
     def __init__(self, code: str, message: str, hint: str) -> None:
         super().__init__(message)
         self.code, self.hint = code, hint
@@ -112,28 +124,29 @@ def _feature(value: Any, others: dict[str, Feature]) -> Feature:
     geometry = value.get("geometry") if isinstance(value, dict) else None
     own = (value.get("properties") or {}) if isinstance(value, dict) else {}
     if not isinstance(geometry, dict) or not isinstance(own, dict):
-        raise _FaultError("map-geojson", "has no geometry", "give it a geometry, or remove it")
+        raise _fault("map-geojson", "has no geometry", "give it a geometry, or remove it")
     kind_of = geometry.get("type")
     if kind_of not in FORMS:
         hint = f"use {', '.join(FORMS)}, one feature for each thing that has a name"
-        raise _FaultError("map-geometry", f"is a {str(kind_of)[:40]}", hint)
+        raise _fault("map-geometry", f"is a {str(kind_of)[:40]}", hint)
     form, depth = FORMS[kind_of]
     kind, name = own.get("kind"), own.get("name", "")
     if kind not in KINDS[form]:
         said = f"has the kind “{str(kind)[:40]}”" if kind else "has no property kind"
         hint = "; ".join(f"{known}: {meaning}" for known, meaning in KINDS[form].items())
-        raise _FaultError("map-kind", f"{said}, as no {kind_of} has", hint)
+        raise _fault("map-kind", f"{said}, as no {kind_of} has", hint)
     if not isinstance(name, str) or (not name.strip() and kind not in ("country", "territory")):
-        raise _FaultError("map-name", "has no property name", "name it in English: translators get it as a message")
+        raise _fault("map-name", "has no property name", "name it in English: translators get it as a message")
     name = " ".join(name.split())
-    if len(name) > MOST_NAME or not name.isprintable():
-        raise _FaultError("map-name", f"has a name of {len(name)} characters", f"at most {MOST_NAME}, all printable")
+    if len(name) > MOST_NAME or not name.isprintable() or set(name) & set("{}<>"):
+        hint = f"at most {MOST_NAME} characters, all printable, without braces and angle brackets"
+        raise _fault("map-name", f"has the name “{name[:60]}”, which cannot be a message", hint)
     identifier = str(value.get("id") or own.get("id") or slug_of(name) or kind)
     if not is_slug(identifier):
         hint = "use small Latin letters, digits and -, or leave the id out"
-        raise _FaultError("map-name", f"has the id “{identifier[:40]}”, which is none", hint)
+        raise _fault("map-name", f"has the id “{identifier[:40]}”, which is none", hint)
     parts = _nested(geometry.get("coordinates"), depth, 4 if form == "area" else 2)
-    return Feature(free(identifier, others), kind, name, parts)
+    return Feature(free(identifier, others), form, kind, name, parts)
 
 
 def slug_of(name: str) -> str:
@@ -153,7 +166,7 @@ def _nested(value: Any, depth: int, least: int) -> list[list[list[Point]]]:
     if depth == 0:
         return [[[_position(value)]]]
     if not isinstance(value, list) or not value:
-        raise _FaultError("map-geojson", "has no coordinates", "give it positions, or remove it")
+        raise _fault("map-geojson", "has no coordinates", "give it positions, or remove it")
     if depth == 1:
         return [[_line(value, least)]]
     if depth == 2:
@@ -163,14 +176,14 @@ def _nested(value: Any, depth: int, least: int) -> list[list[list[Point]]]:
 
 def _line(value: Any, least: int) -> list[Point]:
     if not isinstance(value, list) or len(value) < least:
-        raise _FaultError("map-geojson", f"has a line of fewer than {least} positions", "draw it anew, or remove it")
+        raise _fault("map-geojson", f"has a line of fewer than {least} positions", "draw it anew, or remove it")
     return [_position(position) for position in value]
 
 
 def _position(value: Any) -> Point:
     if not isinstance(value, list) or len(value) < 2 or not all(type(part) in (int, float) for part in value[:2]):
-        raise _FaultError("map-geojson", f"has the position {str(value)[:40]}", "write [longitude, latitude]")
+        raise _fault("map-geojson", f"has the position {str(value)[:40]}", "write [longitude, latitude]")
     longitude, latitude = float(value[0]), float(value[1])
     if not (-180 <= longitude <= 360 and -90 <= latitude <= 90):
-        raise _FaultError("map-degrees", f"has the position {longitude:g}, {latitude:g}, not in degrees", WGS84)
+        raise _fault("map-degrees", f"has the position {longitude:g}, {latitude:g}, not in degrees", WGS84)
     return longitude, latitude

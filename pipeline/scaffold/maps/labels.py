@@ -15,6 +15,7 @@ from pipeline.scaffold.maps.projection import WIDTH, Point
 EM = 10.2  # map units of an em of the labels on a screen, where they are largest: `.map-labels` in styles/screen.css
 CHARACTER = 0.56 * EM  # of a long text, on average, in the scripts of Europe
 ABOVE, BELOW = 0.8 * EM, 0.3 * EM  # the baseline
+LEVEL = 0.35 * EM  # by which a baseline is lower than the middle of its letters
 LINE = 1.15 * EM
 DOT = 5.0  # map units from the middle of a town's dot to its name
 EDGE = 3.0
@@ -73,7 +74,7 @@ class Label:
 def around(point: Point) -> tuple[Candidate, ...]:
     """Return where the name of a town may stand: after its dot, before it, above, below."""
     x, y = point
-    level = y + 0.35 * EM
+    level = y + LEVEL
     return (
         Candidate((x + DOT, level), "after"),
         Candidate((x - DOT, level), "before"),
@@ -107,7 +108,7 @@ def place(wishes: Iterable[Wish], height: float, crosses: Callable[[Box], bool])
         return not crosses(box) and not any(box.meets(dot) for dot in dots)
 
     for wish in wishes:
-        if wish.dot and any(box.meets(_dot(wish.dot)) for box in taken):
+        if wish.dot and not wish.needed and any(box.meets(_dot(wish.dot)) for box in taken):
             continue
         found = _find(wish, taken, frame, is_clear)
         if found is None:

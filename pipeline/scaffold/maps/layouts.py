@@ -18,7 +18,7 @@ REMARKS = {
     "water": "A label of the map: the name of a sea, gulf or strait.",
     "place": "A label of the map: the name of a town. If it has several, write both, with spaces around the slash.",
     "scale": "The scale bar of the map.",
-    "name": "All names of the territory, in the order of the title, with spaces around the slash. It may take two lines.",
+    "name": "All names of the territory, in the order of the title, with spaces around the slash. It may wrap.",
     "region": "A label of the map. If the region has several names, write both, with spaces around the slash.",
 }
 DESCRIBED = "What the map shows, read aloud in place of it. It names all lines and areas, and takes no side."
@@ -54,8 +54,8 @@ def _json(value: object) -> str:
 def map_layout(texts: Texts) -> str:
     """Return the layout of the drawing: what it is called, and its labels."""
     lines = [
-        "{#- The map, drawn from the JSON file beside this one by layouts/_map.html. The places of the labels are in that",
-        "    file, under labels; a label that is not wanted is deleted here. -#}",
+        "{#- The map, drawn from the JSON file beside this one by layouts/_map.html. The places of the labels are in",
+        "    that file, under labels; a label that is not wanted is deleted here. -#}",
         '{%- import "layouts/_map.html" as draw with context -%}',
         f"{{# TRANSLATORS: {DESCRIBED} #}}",
         f"{{% set described = {_message(texts.slug, 'title', texts.described)} %}}",
@@ -94,9 +94,7 @@ def legend_layout(texts: Texts) -> str:
 
 
 def _message(slug: str, key: str, text: str) -> str:
-    """Return the call for a label; braces would be placeholders in it."""
-    doubled = text.replace("{", "{{").replace("}", "}}")
-    return f"pgettext({_quoted(f'map.{slug}.{key}')}, {_quoted(doubled)})"
+    return f"pgettext({_quoted(f'map.{slug}.{key}')}, {_quoted(text)})"
 
 
 def _quoted(text: str) -> str:

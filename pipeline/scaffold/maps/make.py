@@ -10,7 +10,7 @@ import shapely
 
 from pipeline.base.diagnostics import misuse
 from pipeline.scaffold.maps.geojson import UserData, free, slug_of
-from pipeline.scaffold.maps.labels import ABOVE, EM, Box, Candidate, Label, Wish, around, place
+from pipeline.scaffold.maps.labels import ABOVE, CHARACTER, EM, LEVEL, Box, Candidate, Label, Wish, around, place
 from pipeline.scaffold.maps.natural_earth import NaturalEarth, read_natural_earth
 from pipeline.scaffold.maps.outlines import Drawing, Picture, draw
 from pipeline.scaffold.maps.projection import EARTH, WIDTH, Extent, Point, fit
@@ -18,7 +18,7 @@ from pipeline.scaffold.maps.projection import EARTH, WIDTH, Extent, Point, fit
 MOST_TOWNS, MOST_COUNTRIES = 7, 8
 LEAST_COUNTRY = 260.0  # area in map units, of those with a name: less would not show whose name it is
 APART = 16.0  # map units between two towns
-GRID = 12  # candidates for a country's name in each direction
+GRID, MOST_CANDIDATES = 12, 40  # places in a shape that are tried for its name, in each direction and in all
 BAR = 0.22  # the scale bar, as a share of the width, at most
 NATURAL_EARTH = {"version": "4.1", "year": "2018"}
 
@@ -93,15 +93,13 @@ def _wishes(
         taken.add(identifier)
         return identifier
 
-    yield Wish(named("territory"), " / ".join(names), "name", _territory(picture, drawing), needed=True)
+    yield Wish(named("territory"), " / ".join(names), "name", _territory(picture, drawing, own), needed=True)
     for feature in own.of("place", "water", "region"):
         point = _projected(picture, feature.parts[0][0][0])
         if _is_inside(point, picture):
             taken.add(feature.id)
             town = feature.kind == "place"
-            candidates = (
-                around(point) if town else (Candidate((point[0], point[1] + 0.3 * EM), "centred"), *around(point))
-            )
+            candidates = around(point) if town else (Candidate((point[0], point[1] + LEVEL), "centred"), *around(point))
             yield Wish(feature.id, feature.name, feature.kind, candidates, point if town else None, needed=True)
     yield _scale(picture, bar, named("scale"))
     if not own.of("country"):
@@ -119,17 +117,31 @@ def _is_inside(point: Point, picture: Picture, margin: float = 4.0) -> bool:
     return margin < point[0] < WIDTH - margin and margin < point[1] < picture.height - margin
 
 
-def _territory(picture: Picture, drawing: Drawing) -> tuple[Candidate, ...]:
-    """Return places for the territory's name: in it, above and below it, or in the middle of the map."""
+def _territory(picture: Picture, drawing: Drawing, own: UserData) -> tuple[Candidate, ...]:
+    """Return places for the territory's names: where the user says, in it, beside it, or in the middle of the map."""
+    for feature in own.of("territory"):
+        if feature.form == "point":
+            x, y = _projected(picture, feature.parts[0][0][0])
+            return tuple(Candidate((x, y + step * EM), "") for step in (0.3, -2, 2))
     shape = next((shape for kind, shape in drawing.tints.values() if kind == "territory"), drawing.territory)
     if shape is None or shape.is_empty:
         x, y = WIDTH / 2, picture.height / 2
         return tuple(Candidate((x, y + step * EM), "") for step in (0, -2, 2, -4, 4))
     x, y = _middle(shape)
+    _, top, _, bottom = shapely.bounds(shape)
+    across = (x, WIDTH * 0.25, WIDTH * 0.75)
+    beside = [(along, level) for level in (bottom + 1.5 * EM, top - 2 * EM) for along in across]
+    return tuple(Candidate(point, "") for point in [(x, y), *_grid(shape, (x, y)), *beside])
+
+
+def _grid(shape: Any, start: Point, width: float = 0.0) -> list[Point]:
+    """Return points of a shape, those next to another first, around which a text of a width stays in it."""
     left, top, right, bottom = shapely.bounds(shape)
-    across = (x, (left + right) / 2, WIDTH * 0.25, WIDTH * 0.75)
-    levels = (y, bottom + 1.5 * EM, top - 2 * EM)
-    return tuple(Candidate((along, level), "") for level in levels for along in across)
+    steps = [n / GRID for n in range(1, GRID)]
+    points = [(left + (right - left) * across, top + (bottom - top) * down) for down in steps for across in steps]
+    boxes = [shapely.box(x - width / 2, y - EM / 2, x + width / 2, y + EM / 2) for x, y in points]
+    inside = [point for point, is_in in zip(points, shapely.contains(shape, boxes), strict=True) if is_in]
+    return sorted(inside, key=lambda point: math.dist(point, start))[:MOST_CANDIDATES]
 
 
 def _middle(shape: Any) -> Point:
@@ -142,7 +154,7 @@ def _middle(shape: Any) -> Point:
 def _scale(picture: Picture, bar: tuple[float, int], identifier: str) -> Wish:
     length, kilometres = bar
     text, height = f"{kilometres} km", picture.height
-    room = 1.6 * len(text) * 0.56 * EM
+    room = 1.6 * len(text) * CHARACTER
     corners = [
         (8 + length, height - 8),
         (WIDTH - room - 8, height - 8),
@@ -168,26 +180,11 @@ def _towns(picture: Picture, earth: NaturalEarth, named: Any, known: set[str]) -
 
 
 def _countries(drawing: Drawing, named: Any) -> Iterator[Wish]:
-    """Yield the names of countries, the largest in the picture first, as far within them as they can be."""
-    sized = sorted(drawing.countries.items(), key=lambda item: -item[1].area)
-    for identifier, shape in [item for item in sized if item[1].area > LEAST_COUNTRY and item[0] in drawing.names][
-        :MOST_COUNTRIES
-    ]:
-        text = drawing.names[identifier]
-        x, y = _middle(shape)
-        left, top, right, bottom = shapely.bounds(shape)
-        inside = [
-            (left + (right - left) * column / GRID, top + (bottom - top) * row / GRID)
-            for row in range(1, GRID)
-            for column in range(1, GRID)
-        ]
-        width = len(text) * 0.56 * EM
-        inside = [p for p in inside if shapely.contains(shape, _around(p, width))]
-        near = sorted(inside, key=lambda point: math.dist(point, (x, y)))[:40]
-        yield Wish(
-            named(text), text, "country", tuple(Candidate((a, b + 0.3 * EM), "centred") for a, b in [*near, (x, y)])
-        )
-
-
-def _around(point: Point, width: float) -> Any:
-    return shapely.box(point[0] - width / 2, point[1] - EM / 2, point[0] + width / 2, point[1] + EM / 2)
+    """Yield the names of countries, the largest first: within them, and not in what the user has tinted."""
+    tinted = shapely.union_all([shape for _, shape in drawing.tints.values()])
+    shapes = {key: shape.difference(tinted) for key, shape in drawing.countries.items() if key in drawing.names}
+    sized = sorted(shapes.items(), key=lambda item: -item[1].area)
+    for key, shape in [item for item in sized if item[1].area > LEAST_COUNTRY][:MOST_COUNTRIES]:
+        text, middle = drawing.names[key], _middle(shape)
+        points = [*_grid(shape, middle, len(text) * CHARACTER), middle]
+        yield Wish(named(text), text, "country", tuple(Candidate((x, y + LEVEL), "centred") for x, y in points))

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any
 
 from pipeline.scaffold.maps.projection import Point
@@ -91,7 +91,7 @@ def _moved(before: list[int], step: list[int]) -> list[int]:
 def _dense(line: Ring) -> Ring:
     """Return a line with points between those that are far from each other; the same ones in either direction."""
     points = line[:1]
-    for (x, y), (east, north) in zip(line, line[1:], strict=False):
+    for (x, y), (east, north) in pairwise(line):
         count = max(1, math.ceil(max(abs(east - x), abs(north - y)) / STEP))
         points += [(x + (east - x) * n / count, y + (north - y) * n / count) for n in range(1, count)]
         points.append((east, north))

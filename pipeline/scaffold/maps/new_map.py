@@ -19,6 +19,7 @@ from pipeline.scaffold.maps.layouts import SHOWN, Texts, data_text, legend_layou
 from pipeline.scaffold.pending import PendingWorkspace
 
 WHERE = "new map"
+NEUTRAL = "see that no country’s name stands in what is disputed, and that the territory is tinted as far as you mean"
 LIBRARY = "shapely"
 INSTALL = 'pip install "factsheet-pipeline[maps]", or: pip install "shapely>=2.1"'
 
@@ -53,6 +54,7 @@ def new_map(
         update_catalogs(pending)
     decisions = (
         Decision("labels", (f"{layouts[0]}: delete what is not wanted; names and places are in {path}.json",)),
+        Decision("neutrality", (NEUTRAL,)),
         Decision("names", ("Natural Earth’s are one usage of several: correct them where the dispute is about them",)),
         Decision("legend", (f"{layouts[1]}: neutral words, and whose data the lines are",)),
     )

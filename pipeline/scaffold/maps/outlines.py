@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -39,7 +40,8 @@ class Drawing:
     areas: dict[str, Any]  # by id: `land`, or the countries of the user's
     names: dict[str, str] = field(default_factory=dict)  # what a country is called, by its id in `countries`
     countries: dict[str, Any] = field(default_factory=dict)  # clipped to the picture, for the places of their names
-    territory: Any = None
+    territory: Any = None  # what Natural Earth has of the territory's name
+    is_tinted: bool = False  # whether that is drawn in a colour of its own
     tints: dict[str, tuple[str, Any]] = field(default_factory=dict)  # by id: kind and geometry
     lines: dict[str, tuple[str, Any]] = field(default_factory=dict)
     waters: dict[str, Any] = field(default_factory=dict)  # `lakes` and `rivers`
@@ -50,7 +52,7 @@ class Drawing:
         """Return the drawing as JSON holds it."""
         return {
             "areas": {name: path_of(shape) for name, shape in self.areas.items()},
-            "territory": path_of(self.territory),
+            "territory": path_of(self.territory) if self.is_tinted else "",
             "tints": {name: {"kind": kind, "path": path_of(shape)} for name, (kind, shape) in self.tints.items()},
             "lines": {name: {"kind": kind, "path": path_of(shape)} for name, (kind, shape) in self.lines.items()},
             "waters": {name: path_of(shape) for name, shape in self.waters.items()},
@@ -71,7 +73,7 @@ class Picture:
         whole = shapely.make_valid(shapely.GeometryCollection(made) if form != "area" else shapely.MultiPolygon(made))
         clip = shapely.box(window.west, max(window.south, -89.9), window.east, min(window.north, 89.9))
         turns = [turn for turn in (-360, 0, 360) if window.west - 180 < turn < window.east + 180]
-        moved = [shapely.transform(whole, lambda points, turn=turn: points + [turn, 0]) for turn in turns]
+        moved = [shapely.transform(whole, partial(_turned, turn)) for turn in turns]
         clipped = [shapely.intersection(_kept(one, form), clip) for one in moved]
         one = clipped[0] if len(clipped) == 1 else shapely.union_all(clipped, grid_size=1e-6)
         return shapely.transform(_kept(one, form), _each(self.project), interleaved=True)
@@ -83,6 +85,11 @@ class Picture:
 
 def _each(project: Projection) -> Callable[[Any], list[Point]]:
     return lambda points: [project(longitude, latitude) for longitude, latitude in points]
+
+
+def _turned(turn: float, points: Any) -> Any:
+    points[:, 0] += turn
+    return points
 
 
 def _shapes(rings: list[Ring], form: str) -> list[Any]:
@@ -102,7 +109,8 @@ def _kept(shape: Any, form: str) -> Any:
 def draw(picture: Picture, earth: NaturalEarth, own: UserData, names: frozenset[str]) -> Drawing | None:
     """Return the drawing at the finest tolerance at which it is small enough; None if it never is.
 
-    `names` are those of the territory, which is tinted if Natural Earth has an area of such a name.
+    `names` are those of the territory. It is tinted if Natural Earth has an area of such a name that no disputed
+    boundary touches: where one does, how far it goes is what the dispute is about, and only the user can say.
     """
     factor = 1.0
     while factor <= COARSEST:
@@ -122,7 +130,7 @@ def _draw(picture: Picture, earth: NaturalEarth, own: UserData, names: frozenset
     for feature in own.of("boundary", "claimed", "contact", "former"):
         shape = shapely.simplify(picture.clipped(_merged(picture.geometry(feature.parts, "line"))), OWN * factor)
         drawing.lines[feature.id] = feature.kind, shape
-    for feature in own.of("area", "territory"):
+    for feature in [feature for feature in own.of("area", "territory") if feature.form == "area"]:
         shape = shapely.simplify(picture.clipped(picture.geometry(feature.parts, "area")), OWN * factor)
         drawing.tints[feature.id] = feature.kind, shape
     return drawing
@@ -146,16 +154,19 @@ def _base(picture: Picture, earth: NaturalEarth, names: frozenset[str], factor: 
     clipped = {name: picture.clipped(shape, 0) for name, shape in zip(shapes, simple, strict=True)}
     own = next((name for name in shapes if name in names), "")
     tint = dict(zip(shapes, simple, strict=True)).get(own)
+    contested = picture.geometry([earth.disputed], "line")
+    near = max(picture.project.scale * math.radians(NEAR), 1.0)
     return Drawing(
         {"land": picture.clipped(shapely.union_all(simple, grid_size=0.01))},
         {name: name for name in shapes if name != own},
         {name: shape for name, shape in clipped.items() if not shape.is_empty},
         picture.clipped(tint) if tint is not None else None,
+        tint is not None and not shapely.intersects(tint, contested.buffer(near)),
         waters={
             "lakes": _simple([lake for lake in lakes if lake.area > LEAST_LAKE], WATER * factor, picture),
             "rivers": _simple([r for r in map(_merged, rivers) if r.length > LEAST_RIVER], WATER * factor, picture),
         },
-        boundaries=_boundaries(picture, simple, picture.geometry([earth.disputed], "line"), factor),
+        boundaries=_boundaries(picture, simple, shapely.simplify(_merged(contested), WATER * factor), near),
     )
 
 
@@ -168,8 +179,11 @@ def _merged(lines: Any) -> Any:
     return shapely.line_merge(shapely.MultiLineString(parts))
 
 
-def _boundaries(picture: Picture, countries: list[Any], contested: Any, factor: float) -> dict[str, Any]:
-    """Return what countries share and what is disputed of it, with the disputed lines that are no borders."""
+def _boundaries(picture: Picture, countries: list[Any], contested: Any, near: float) -> dict[str, Any]:
+    """Return what countries share and what is disputed of it, with the disputed lines that are no borders.
+
+    Two lines are the same within `near` map units.
+    """
     seen: dict[tuple[Point, Point], int] = {}
     for country in countries:
         for line in shapely.get_parts(shapely.boundary(shapely.get_parts(country))):
@@ -178,10 +192,7 @@ def _boundaries(picture: Picture, countries: list[Any], contested: Any, factor: 
                     if a != b:
                         seen[min(a, b), max(a, b)] = seen.get((min(a, b), max(a, b)), 0) + 1
     shared = _merged(shapely.MultiLineString([edge for edge, count in seen.items() if count > 1]))
-    contested = shapely.simplify(_merged(contested), WATER * factor)
-    near = max(picture.project.scale * math.radians(NEAR), 1.0)
-    around = contested.buffer(near)
-    common = [part for part in shapely.get_parts(shared.intersection(around)) if part.length > 4 * near]
+    common = [part for part in shapely.get_parts(shared.intersection(contested.buffer(near))) if part.length > 4 * near]
     agreed = shared.difference(shapely.union_all(common).buffer(0.01)) if common else shared
     apart = [part for part in shapely.get_parts(contested.difference(shared.buffer(near))) if part.length > near]
     lines = {"agreed": agreed, "disputed": shapely.union_all([*common, *apart])}

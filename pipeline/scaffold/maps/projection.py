@@ -64,7 +64,7 @@ class Projection:
 
     def _radius(self, cone: float) -> float:
         first = math.radians(self.parallels[0])
-        return self.scale * math.cos(first) * _tangent(first) ** cone / cone
+        return self.scale * math.cos(first) * math.pow(_tangent(first), cone) / cone
 
     def __call__(self, longitude: float, latitude: float) -> Point:
         """Return a point in map units, y downwards."""
