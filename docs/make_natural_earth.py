@@ -45,6 +45,11 @@ NAMES = {
     "Macedonia": "North Macedonia",
 }  # fmt: skip
 """Names whose abbreviations the words above do not explain, or that have changed since."""
+PARTED = (
+    {"Kosovo", "Serbia"}, {"Somaliland", "Somalia"}, {"Northern Cyprus", "Cyprus"},
+    {"Siachen Glacier", "India"}, {"Siachen Glacier", "Pakistan"}, {"Siachen Glacier", "China"},
+)  # fmt: skip
+"""What Natural Earth has as a country of the type disputed or indeterminate, and who claims it."""
 
 
 def full_name(name: str) -> str:
@@ -130,20 +135,23 @@ def layer(folder: Path, name: str) -> Iterator[tuple[dict[str, str], list[list[t
     return zip(rows(folder / f"{name}.dbf"), shapes(folder / f"{name}.shp"), strict=True)
 
 
-def borders(topology: Topology, countries: list[dict[str, Any]]) -> Any:
-    """Return the lines that two countries share."""
+def borders(topology: Topology, countries: list[dict[str, Any]]) -> tuple[Any, Any]:
+    """Return the lines that two countries share, and those of them where one is a part of the other to somebody."""
     uses: dict[int, set[int]] = {}
+    names = [country["properties"]["name"] for country in countries]
     for number, country in enumerate(countries):
         polygons = country["arcs"] if country["type"] == "MultiPolygon" else [country["arcs"]]
         for ring in (ring for polygon in polygons for ring in polygon):
             for reference in ring:
                 uses.setdefault(~reference if reference < 0 else reference, set()).add(number)
-    shared = [topology.decoded(arc) for arc, users in uses.items() if len(users) > 1]
-    return shapely.union_all([shapely.LineString(points) for points in shared if len(points) > 1])
+    shared = {arc: {names[number] for number in users} for arc, users in uses.items() if len(users) > 1}
+    lines = {arc: shapely.LineString(points) for arc in shared if len(points := topology.decoded(arc)) > 1}
+    parted = [line for arc, line in lines.items() if any(pair <= shared[arc] for pair in PARTED)]
+    return shapely.union_all(list(lines.values())), shapely.union_all(parted)
 
 
-def disputed(folder: Path, common: Any) -> Any:
-    """Return what is disputed: version 4.1's lines, and of the borders those that version 2 calls so."""
+def disputed(folder: Path, common: Any, parted: Any) -> Any:
+    """Return what is disputed: version 4.1's lines, and of the borders those that version 2 calls so, or parted."""
     with sqlite3.connect(folder / QGIS) as package:
         blobs = [blob for (blob,) in package.execute("SELECT geom FROM disputed_borders ORDER BY fid")]
     own = shapely.union_all([shapely.from_wkb(blob[8 + (0, 32, 48, 48, 64)[(blob[3] >> 1) & 7] :]) for blob in blobs])
@@ -156,7 +164,8 @@ def disputed(folder: Path, common: Any) -> Any:
         ]
     )
     known = common.intersection(older.buffer(NEAR)).difference(own.buffer(NEAR))
-    return shapely.line_merge(shapely.union_all([own.simplify(DISPUTED_TOLERANCE), known]))
+    parted = parted.difference(own.buffer(NEAR))
+    return shapely.line_merge(shapely.union_all([own.simplify(DISPUTED_TOLERANCE), known, parted]))
 
 
 def main() -> int:
@@ -169,7 +178,7 @@ def main() -> int:
         {"type": g["type"], "properties": {"name": full_name(g["properties"]["name"])}, "arcs": g["arcs"]}
         for g in atlas["objects"]["countries"]["geometries"]
     ]
-    contested = topology.lines(disputed(folder, borders(topology, countries)))
+    contested = topology.lines(disputed(folder, *borders(topology, countries)))
     lakes = [
         {"type": "Polygon", "arcs": [[reference] for part in parts for reference in topology.add(part)]}
         for row, parts in layer(folder / MAGICS / "50m", "ne_50m_ocean")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from itertools import accumulate, pairwise
@@ -60,11 +60,17 @@ def read_natural_earth() -> NaturalEarth:
     def degrees(step: Any) -> Point:
         return step[0] * scale[0] + start[0], step[1] * scale[1] + start[1]
 
-    arcs = [_dense([degrees(step) for step in accumulate(arc, _moved)]) for arc in topology["arcs"]]
+    arcs = [_dense(_unbroken(map(degrees, accumulate(arc, _moved)))) for arc in topology["arcs"]]
 
     def joined(references: list[int]) -> Ring:
         parts = [arcs[~reference][::-1] if reference < 0 else arcs[reference] for reference in references]
-        return parts[0] + [point for part in parts[1:] for point in part[1:]]
+        line = parts[0]
+        for part in parts[1:]:
+            line = line + _turned(part, _turn(line[-1], part[0]))[1:]
+        if round(line[-1][0] - line[0][0]) in (-360, 360):  # around a pole
+            pole = math.copysign(90, line[0][1])
+            line = [*line, (line[-1][0], pole), (line[0][0], pole), line[0]]
+        return line
 
     def outlines(name: str) -> Iterator[Outline]:
         for each in topology["objects"][name]["geometries"]:
@@ -86,6 +92,23 @@ def read_natural_earth() -> NaturalEarth:
 
 def _moved(before: list[int], step: list[int]) -> list[int]:
     return [before[0] + step[0], before[1] + step[1]]
+
+
+def _unbroken(points: Iterable[Point]) -> Ring:
+    """Return a line that crosses the antimeridian as one that goes on, beyond 180 or −180 degrees."""
+    line: Ring = []
+    for point in points:
+        line.append(_turned([point], _turn(line[-1], point))[0] if line else point)
+    return line
+
+
+def _turn(before: Point, point: Point) -> float:
+    """Return the whole turns, in degrees, by which a point comes next to the one before it."""
+    return 360.0 * round((before[0] - point[0]) / 360)
+
+
+def _turned(line: Ring, turn: float) -> Ring:
+    return [(x + turn, y) for x, y in line] if turn else line
 
 
 def _dense(line: Ring) -> Ring:

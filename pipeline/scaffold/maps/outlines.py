@@ -72,9 +72,8 @@ class Picture:
         made = [shape for part in parts for shape in _shapes(list(part), form)]
         whole = shapely.make_valid(shapely.GeometryCollection(made) if form != "area" else shapely.MultiPolygon(made))
         clip = shapely.box(window.west, max(window.south, -89.9), window.east, min(window.north, 89.9))
-        turns = [turn for turn in (-360, 0, 360) if window.west - 180 < turn < window.east + 180]
-        moved = [shapely.transform(whole, partial(_turned, turn)) for turn in turns]
-        clipped = [shapely.intersection(_kept(one, form), clip) for one in moved]
+        moved = [shapely.transform(whole, partial(_turned, turn)) for turn in (-360, 0, 360)]  # outlines cross 180°
+        clipped = [shapely.intersection(_kept(one, form), clip) for one in moved if shapely.intersects(one, clip)]
         one = clipped[0] if len(clipped) == 1 else shapely.union_all(clipped, grid_size=1e-6)
         return shapely.transform(_kept(one, form), _each(self.project), interleaved=True)
 
