@@ -31,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     try:
         with interruptible():
-            arguments, unknown = _parser().parse_known_args(argv)
+            arguments, unknown = _parser().parse_known_args(_joined(sys.argv[1:] if argv is None else argv))
             if unknown:
                 arguments.parser.error(
                     f"unrecognized arguments: {' '.join(unknown)}{_meant(arguments.parser, unknown)}"
@@ -42,6 +42,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         tell()
         return exit_code(EXIT_CODE)
+
+
+def _joined(argv: Sequence[str]) -> list[str]:
+    """Join --bbox with its value: what begins with a minus, as the west of the Earth does, is an option to argparse."""
+    joined: list[str] = []
+    for argument in argv:
+        if joined and joined[-1] == "--bbox":
+            joined[-1] += f"={argument}"
+        else:
+            joined.append(argument)
+    return joined
 
 
 def _run(arguments: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""The command that creates a workspace, a locale or a profile, or copies files of the theme."""
+"""The command that creates a workspace, a locale, a profile or a map, or copies files of the theme."""
 
 from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
@@ -9,13 +9,19 @@ from typing import TYPE_CHECKING
 
 from pipeline.base.diagnostics import misuse
 from pipeline.cli.command import command, listed, open_workspace
-from pipeline.cli.report import print_json, say
+from pipeline.cli.report import print_json, report, say
 
 EPOCH = "SOURCE_DATE_EPOCH"  # https://reproducible-builds.org/specs/source-date-epoch/
 if TYPE_CHECKING:
     from pipeline.scaffold.decisions import Created
 
-OPTIONS = {"workspace": ("locale", "profile"), "profile": (), "locale": ("font",), "theme": ()}
+OPTIONS = {
+    "workspace": ("locale", "profile"),
+    "profile": (),
+    "locale": ("font",),
+    "map": ("bbox", "lines", "data_only"),
+    "theme": (),
+}
 """What can be created, and the options that are for it alone."""
 
 
@@ -41,11 +47,15 @@ def _check_use(arguments: Namespace) -> None:
     for other, options in OPTIONS.items():
         for option in options:
             if getattr(arguments, option) and option not in own:
-                fact = f"--{option} is for new {other}, and not for new {kind}"
-                raise misuse(f"--{option}", "usage", fact, f"leave it out, or run pipeline new {other}")
+                name = option.replace("_", "-")
+                fact = f"--{name} is for new {other}, and not for new {kind}"
+                raise misuse(f"--{name}", "usage", fact, f"leave it out, or run pipeline new {other}")
     if kind != "theme" and len(arguments.name) > 1:
         hint = "run the command once for each; a name with spaces needs quotation marks"
         raise misuse(f"new {kind}", "usage", f"creates one {kind}, not {len(arguments.name)}", hint)
+    if kind == "map" and not arguments.bbox:
+        hint = "add what the map is to show: --bbox=WEST,SOUTH,EAST,NORTH, in degrees"
+        raise misuse("--bbox", "usage", "is missing", hint)
     if kind == "workspace" and arguments.workspace != Path():
         raise misuse("--workspace", "usage", "names a workspace that exists", "name the new one behind “new workspace”")
 
@@ -65,6 +75,13 @@ def _create(arguments: Namespace) -> "Created":
         from pipeline.scaffold.profile import new_profile
 
         return new_profile(workspace, name, today)
+    if kind == "map":
+        from pipeline.scaffold.maps.new_map import new_map
+
+        lines, data_only = arguments.lines, arguments.data_only
+        created, warnings = new_map(workspace, name, arguments.bbox, lines, data_only=data_only)
+        report(warnings, arguments)
+        return created
     from pipeline.scaffold.theme import copy_theme_files
 
     return copy_theme_files(workspace, arguments.name)
@@ -84,13 +101,19 @@ def _today() -> date:
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("kind", choices=tuple(OPTIONS), help="what to create; theme: a copy of a file of the theme")
-    name = "a folder for the workspace, the slug of a profile, the tag of a CLDR locale (ka, pt_BR), or files to copy"
+    name = "a folder for the workspace, the slug of a profile (also for its map), the tag of a CLDR locale (ka, pt_BR), or files to copy"
     parser.add_argument("name", nargs="+", metavar="NAME", help=name)
     locales = "for new workspace: a language beside English; several with commas or once more"
     parser.add_argument("--locale", type=listed, action="extend", default=[], metavar="TAG", help=locales)
     parser.add_argument("--profile", default="", metavar="SLUG", help="for new workspace: its first profile")
     fonts = "for new locale: font files (.ttf, .otf), also of one that exists without any; they are copied"
     parser.add_argument("--font", type=Path, nargs="+", action="extend", default=[], metavar="FILE", help=fonts)
+    extent = "what a map shows, in degrees; over the antimeridian the east is more than 180"
+    parser.add_argument("--bbox", default="", metavar="W,S,E,N", help=extent)
+    drawn = "GeoJSON of the lines, areas and places of a map that are its publisher's (docs/maps.md)"
+    parser.add_argument("--lines", type=Path, metavar="FILE", help=drawn)
+    again = "make the data of a map that exists anew, and leave its layouts as they were edited"
+    parser.add_argument("--data-only", action="store_true", help=again)
 
 
 NEW = command("new", run_new, _arguments)

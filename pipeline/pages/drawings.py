@@ -127,7 +127,7 @@ def _line(text: str, part: str) -> int:
 
 
 def _fault(path: str, line: int, message: str) -> PipelineError:
-    return fail(Location(path, line), "figure-syntax", message, "make it again with templates/figures/make_map.py")
+    return fail(Location(path, line), "figure-syntax", message, "make it again: pipeline new map SLUG --data-only")
 
 
 def qr_code(url: str) -> QrCode:

@@ -1,0 +1,140 @@
+"""Where the labels of a map go: candidates around each point, the first that collides with nothing.
+
+How long a translation is nobody knows: a label gets room for half as much again as the English has, the most that
+there is, and its translators are told how much. Whether what is drawn touches, verification sees (verify/placement.py).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from pipeline.scaffold.maps.projection import WIDTH, Point
+
+EM = 10.2  # map units of an em of the labels on a screen, where they are largest: `.map-labels` in styles/screen.css
+CHARACTER = 0.56 * EM  # of a long text, on average, in the scripts of Europe
+ABOVE, BELOW = 0.8 * EM, 0.3 * EM  # the baseline
+LEVEL = 0.35 * EM  # by which a baseline is lower than the middle of its letters
+LINE = 1.15 * EM
+DOT = 5.0  # map units from the middle of a town's dot to its name
+EDGE = 3.0
+REGION = 0.44  # the width of the territory's name, as a share of the picture: it wraps
+ROOM = (1.6, 1.35, 1.15, 1.0)  # by how much a translation may be longer, as much as there is
+FEWEST = 6  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def meets(self, other: Box) -> bool:
+        return (
+            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
+        )
+
+    def is_in(self, other: Box) -> bool:
+        within = other.left <= self.left and self.right <= other.right
+        return within and other.top <= self.top and self.bottom <= other.bottom
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    at: Point  # on the baseline
+    side: str  # `after` the point, `before` it, `centred` on it; none for what wraps around it
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A label that is to be placed."""
+
+    id: str
+    text: str
+    kind: str  # `name` of the territory, which wraps, `region`, `country`, `water`, `place` or `scale`
+    candidates: tuple[Candidate, ...]  # the best first
+    dot: Point | None = None
+    needed: bool = False  # at its first candidate if there is no room anywhere
+    extra: float = 0.0  # map units to the left of it that are its own, as the bar of a scale
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    id: str
+    text: str
+    kind: str
+    at: Point
+    side: str
+    most: int  # characters that it has room for; 0 for what wraps
+    dot: Point | None
+
+
+def around(point: Point) -> tuple[Candidate, ...]:
+    """Return where the name of a town may stand: after its dot, before it, above, below."""
+    x, y = point
+    level = y + LEVEL
+    return (
+        Candidate((x + DOT, level), "after"),
+        Candidate((x - DOT, level), "before"),
+        Candidate((x, y - DOT), "centred"),
+        Candidate((x, y + DOT + ABOVE), "centred"),
+        Candidate((x + DOT, y - 1), "after"),
+        Candidate((x + DOT, y + ABOVE), "after"),
+    )
+
+
+def box_of(wish: Wish, candidate: Candidate, characters: int) -> Box:
+    """Return the room of a label with so many characters at a candidate."""
+    (x, y), width = candidate.at, characters * CHARACTER
+    if wish.kind == "name":
+        lines = math.ceil(width * 1.1 / (WIDTH * REGION))
+        width = min(width * 1.1, WIDTH * REGION)
+        return Box(x - width / 2, y - ABOVE, x + width / 2, y + (lines - 1) * LINE + BELOW)
+    left = x - {"after": 0.0, "before": width, "centred": width / 2}[candidate.side]
+    return Box(left - wish.extra, y - ABOVE, left + width, y + BELOW)
+
+
+def place(wishes: Iterable[Wish], height: float, crosses: Callable[[Box], bool]) -> list[Label]:
+    """Place as many labels as there is room for, in the order of the wishes; `crosses` tells what a line runs under."""
+    placed: list[Label] = []
+    taken: list[Box] = []
+    frame = Box(EDGE, EDGE, WIDTH - EDGE, height - EDGE)
+    wishes = list(wishes)
+    dots = [_dot(wish.dot) for wish in wishes if wish.dot]
+
+    def is_clear(box: Box) -> bool:
+        return not crosses(box) and not any(box.meets(dot) for dot in dots)
+
+    for wish in wishes:
+        if wish.dot and not wish.needed and any(box.meets(_dot(wish.dot)) for box in taken):
+            continue
+        found = _find(wish, taken, frame, is_clear)
+        if found is None:
+            continue
+        candidate, characters = found
+        taken.append(box_of(wish, candidate, characters))
+        if wish.dot:
+            taken.append(_dot(wish.dot))
+        most = 0 if wish.kind == "name" else characters
+        placed.append(Label(wish.id, wish.text, wish.kind, candidate.at, candidate.side, most, wish.dot))
+    return placed
+
+
+def _dot(point: Point) -> Box:
+    return Box(point[0] - 3, point[1] - 3, point[0] + 3, point[1] + 3)
+
+
+def _find(wish: Wish, taken: list[Box], frame: Box, is_clear: Callable[[Box], bool]) -> tuple[Candidate, int] | None:
+    """Return where a label goes and how many characters it has room for: clear of lines and dots, or else over one."""
+    lengths = [max(math.ceil(len(wish.text) * more), FEWEST) for more in ROOM]
+    for must_be_clear in (True, False):
+        for length in lengths:
+            for candidate in wish.candidates:
+                box = box_of(wish, candidate, length)
+                if not box.is_in(frame) or any(box.meets(other) for other in taken):
+                    continue
+                if is_clear(box) or not must_be_clear:
+                    return candidate, length
+    return (wish.candidates[0], lengths[-1]) if wish.needed else None

@@ -1,0 +1,190 @@
+"""Puts a map together: the drawing, its scale bar, the wishes for labels, and where they went."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import shapely
+
+from pipeline.base.diagnostics import misuse
+from pipeline.scaffold.maps.geojson import UserData, free, slug_of
+from pipeline.scaffold.maps.labels import ABOVE, CHARACTER, EM, LEVEL, Box, Candidate, Label, Wish, around, place
+from pipeline.scaffold.maps.natural_earth import NaturalEarth, read_natural_earth
+from pipeline.scaffold.maps.outlines import Drawing, Picture, draw
+from pipeline.scaffold.maps.projection import EARTH, WIDTH, Extent, Point, fit
+
+MOST_TOWNS, MOST_COUNTRIES = 7, 8
+LEAST_COUNTRY = 260.0  # area in map units, of those with a name: less would not show whose name it is
+APART = 16.0  # map units between two towns
+GRID, MOST_CANDIDATES = 12, 40  # places in a shape that are tried for its name, in each direction and in all
+BAR = 0.22  # the scale bar, as a share of the width, at most
+NATURAL_EARTH = {"version": "4.1", "year": "2018"}
+
+
+def make_map(extent: Extent, own: UserData, names: list[str]) -> tuple[dict[str, Any], list[Label]]:
+    """Return the data of a map, and its labels in the order of their importance.
+
+    `names` are those of the territory, in the order of its title. Raises UsageError for lines outside of the extent, or
+    of more detail than a page can hold.
+    """
+    project, height = fit(extent)
+    picture, earth = Picture(project, height, extent), read_natural_earth()
+    drawing = draw(picture, earth, own, frozenset(names))
+    if drawing is None:
+        hint = "simplify the lines first, or draw fewer of them"
+        raise misuse("--lines", "map-large", "draws more than a page can hold, however simplified", hint)
+    empty = [name for name, (_, shape) in {**drawing.lines, **drawing.tints}.items() if shape.is_empty]
+    if empty:
+        hint = "widen --bbox, or check that positions are longitude first"
+        raise misuse("--lines", "map-outside", f"“{empty[0]}” lies outside of the map", hint)
+    length, kilometres = _bar(project.scale)
+    wishes = list(_wishes(picture, drawing, earth, own, names, (length, kilometres)))
+    drawn = shapely.union_all([shape for _, shape in drawing.lines.values()] + [_line(drawing.boundaries)])
+    shapely.prepare(drawn)
+    labels = place(wishes, height, lambda box: bool(shapely.intersects(drawn, _rectangle(box))))
+    value: dict[str, Any] = {
+        "viewBox": [WIDTH, height],
+        "source": drawing.source,
+        "natural_earth": {} if own.of("country") else NATURAL_EARTH,
+        "projection": f"{project.name}, central meridian {project.meridian:g}°; 1 unit = 1 CSS px at a width of 84 mm",
+        **drawing.paths(),
+        "scale": next((_bar_path(label, length) for label in labels if label.kind == "scale"), ""),
+        "points": {label.id: _rounded(label.dot) for label in labels if label.dot},
+        "labels": {label.id: {"kind": label.kind, "side": label.side, "at": _rounded(label.at)} for label in labels},
+    }
+    return value, labels
+
+
+def _rounded(point: Point) -> list[float]:
+    return [round(value, 1) for value in point]
+
+
+def _rectangle(box: Box) -> Any:
+    return shapely.box(box.left, box.top, box.right, box.bottom)
+
+
+def _line(boundaries: dict[str, Any]) -> Any:
+    return shapely.union_all(list(boundaries.values()))
+
+
+def _bar(scale: float) -> tuple[float, int]:
+    """Return the length of the scale bar in map units, and in kilometres: 1, 2 or 5 of a power of ten."""
+    most = WIDTH * BAR * EARTH / scale
+    power = 10 ** math.floor(math.log10(most))
+    kilometres = next(step * power for step in (5, 2, 1) if step * power <= most)
+    return kilometres * scale / EARTH, round(kilometres)
+
+
+def _bar_path(label: Label, length: float) -> str:
+    right, y = label.at[0] - 4, label.at[1]
+    return f"M{right - length:.1f} {y - 4:.1f}v4h{length:.1f}v-4"
+
+
+def _wishes(
+    picture: Picture, drawing: Drawing, earth: NaturalEarth, own: UserData, names: list[str], bar: tuple[float, int]
+) -> Iterator[Wish]:
+    """Yield the labels that a map could have, the most important first."""
+    taken: set[str] = set()
+
+    def named(text: str) -> str:
+        identifier = free(slug_of(text) or "label", taken)
+        taken.add(identifier)
+        return identifier
+
+    yield Wish(named("territory"), " / ".join(names), "name", _territory(picture, drawing, own), needed=True)
+    for feature in own.of("place", "water", "region"):
+        point = _projected(picture, feature.parts[0][0][0])
+        if _is_inside(point, picture):
+            taken.add(feature.id)
+            town = feature.kind == "place"
+            candidates = around(point) if town else (Candidate((point[0], point[1] + LEVEL), "centred"), *around(point))
+            yield Wish(feature.id, feature.name, feature.kind, candidates, point if town else None, needed=True)
+    yield _scale(picture, bar, named("scale"))
+    if not own.of("country"):
+        yield from _towns(picture, earth, named, {feature.name for feature in own.of("place")})
+    yield from _countries(drawing, named)
+
+
+def _projected(picture: Picture, point: Point) -> Point:
+    longitude, latitude = point
+    middle = picture.extent.middle[0]
+    return picture.project(longitude + 360 * round((middle - longitude) / 360), latitude)
+
+
+def _is_inside(point: Point, picture: Picture, margin: float = 4.0) -> bool:
+    return margin < point[0] < WIDTH - margin and margin < point[1] < picture.height - margin
+
+
+def _territory(picture: Picture, drawing: Drawing, own: UserData) -> tuple[Candidate, ...]:
+    """Return places for the territory's names: where the user says, in it, beside it, or in the middle of the map."""
+    for feature in own.of("territory"):
+        if feature.form == "point":
+            x, y = _projected(picture, feature.parts[0][0][0])
+            return tuple(Candidate((x, y + step * EM), "") for step in (0.3, -2, 2))
+    shape = next((shape for kind, shape in drawing.tints.values() if kind == "territory"), drawing.territory)
+    if shape is None or shape.is_empty:
+        x, y = WIDTH / 2, picture.height / 2
+        return tuple(Candidate((x, y + step * EM), "") for step in (0, -2, 2, -4, 4))
+    x, y = _middle(shape)
+    _, top, _, bottom = shapely.bounds(shape)
+    across = (x, WIDTH * 0.25, WIDTH * 0.75)
+    beside = [(along, level) for level in (bottom + 1.5 * EM, top - 2 * EM) for along in across]
+    return tuple(Candidate(point, "") for point in [(x, y), *_grid(shape, (x, y)), *beside])
+
+
+def _grid(shape: Any, start: Point, width: float = 0.0) -> list[Point]:
+    """Return points of a shape, those next to another first, around which a text of a width stays in it."""
+    left, top, right, bottom = shapely.bounds(shape)
+    steps = [n / GRID for n in range(1, GRID)]
+    points = [(left + (right - left) * across, top + (bottom - top) * down) for down in steps for across in steps]
+    boxes = [shapely.box(x - width / 2, y - EM / 2, x + width / 2, y + EM / 2) for x, y in points]
+    inside = [point for point, is_in in zip(points, shapely.contains(shape, boxes), strict=True) if is_in]
+    return sorted(inside, key=lambda point: math.dist(point, start))[:MOST_CANDIDATES]
+
+
+def _middle(shape: Any) -> Point:
+    """Return the point of a shape that is farthest from its edge."""
+    largest = max(shapely.get_parts(shape), key=shapely.area)
+    start = shapely.get_coordinates(shapely.maximum_inscribed_circle(largest, 1.0))[0]
+    return float(start[0]), float(start[1])
+
+
+def _scale(picture: Picture, bar: tuple[float, int], identifier: str) -> Wish:
+    length, kilometres = bar
+    text, height = f"{kilometres} km", picture.height
+    room = 1.6 * len(text) * CHARACTER
+    corners = [
+        (8 + length, height - 8),
+        (WIDTH - room - 8, height - 8),
+        (8 + length, ABOVE + 8),
+        (WIDTH - room - 8, ABOVE + 8),
+    ]
+    candidates = tuple(Candidate((float(x) + 4, float(y)), "after") for x, y in corners)
+    return Wish(identifier, text, "scale", candidates, extra=length + 6)
+
+
+def _towns(picture: Picture, earth: NaturalEarth, named: Any, known: set[str]) -> Iterator[Wish]:
+    """Yield the most important towns that lie apart from each other."""
+    found: list[Point] = []
+    for town in earth.places:
+        point = _projected(picture, town.at)
+        if not _is_inside(point, picture) or town.name in known:
+            continue
+        if all(math.dist(point, other) > APART for other in found):
+            found.append(point)
+            yield Wish(named(town.name), town.name, "place", around(point), point)
+        if len(found) == MOST_TOWNS:
+            return
+
+
+def _countries(drawing: Drawing, named: Any) -> Iterator[Wish]:
+    """Yield the names of countries, the largest first: within them, and not in what the user has tinted."""
+    tinted = shapely.union_all([shape for _, shape in drawing.tints.values()])
+    shapes = {key: shape.difference(tinted) for key, shape in drawing.countries.items() if key in drawing.names}
+    sized = sorted(shapes.items(), key=lambda item: -item[1].area)
+    for key, shape in [item for item in sized if item[1].area > LEAST_COUNTRY][:MOST_COUNTRIES]:
+        text, middle = drawing.names[key], _middle(shape)
+        points = [*_grid(shape, middle, len(text) * CHARACTER), middle]
+        yield Wish(named(text), text, "country", tuple(Candidate((x, y + LEVEL), "centred") for x, y in points))
