@@ -101,7 +101,7 @@ def _today() -> date:
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("kind", choices=tuple(OPTIONS), help="what to create; theme: a copy of a file of the theme")
-    name = "a folder for the workspace, the slug of a profile (of a map too), the tag of a CLDR locale, or files to copy"
+    name = "a folder for the workspace, the slug of a profile or its map, the tag of a CLDR locale, or files to copy"
     parser.add_argument("name", nargs="+", metavar="NAME", help=name)
     locales = "for new workspace: a language beside English; several with commas or once more"
     parser.add_argument("--locale", type=listed, action="extend", default=[], metavar="TAG", help=locales)
