@@ -80,7 +80,8 @@ def find_fonts(
     for path, owner, place in wanted:
         try:
             if owner and not workspace.exists(path):
-                hint = "put the file there, or take its name out of the list"
+                key = "look.fonts" if owner == PUBLISHER else "fonts.files"
+                hint = f"put the file there, or take its name out of {key}"
                 raise fail(place, "font-missing", f"names the font {path}, which is missing", hint)
             fonts.append(replace(read_font(workspace.read_bytes(path), path), owner=owner))
         except PipelineError as failure:

@@ -77,9 +77,10 @@ class _Reader:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         space, _, tag = name.rpartition(" ")
-        if len(self.opened) >= DEEPEST or len(self.found) >= MOST:
+        if len(self.opened) >= DEEPEST:
             self.refuse(f"elements that are nested more than {DEEPEST} deep")
-            raise PipelineError(self.found[:MOST])
+        if len(self.opened) >= DEEPEST or len(self.found) >= MOST:
+            raise PipelineError(self.found)
         if (self.opened and not self.opened[-1]) or tag in LEFT_OUT or EDITORS.fullmatch(space):
             self.opened.append("")
             return
