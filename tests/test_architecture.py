@@ -16,6 +16,7 @@ PACKAGE = ROOT / "pipeline"
 DOCUMENTS = [
     *(ROOT / name for name in ("README.md", "CHANGELOG.md", "SECURITY.md", "templates/fonts/README.md")),
     *sorted((ROOT / "docs").glob("*.md")),
+    ROOT / "pipeline/scaffold/repository/README.md",
 ]
 
 

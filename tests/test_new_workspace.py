@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -205,6 +207,28 @@ def test_a_disk_that_fills_leaves_nothing(number: int, tmp_path: Path, monkeypat
         begin(tmp_path / "above" / "new", "es")
     assert len(written) == number
     assert list(tmp_path.iterdir()) == []
+
+
+KILLED = """
+import os, sys
+from pipeline.base import disk
+calls = iter(range(1, 1000))
+disk.os.fsync = lambda handle: os._exit(9) if next(calls) == int(sys.argv[1]) else None
+from pipeline.cli.main import main
+main(["new", "workspace", sys.argv[2]])
+"""
+
+
+@pytest.mark.parametrize("number", [1, 3, 8])  # while the journal is written, a file, and one in a folder of its own
+def test_what_a_killed_command_has_left_is_no_obstacle(number: int, tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    command = [sys.executable, "-c", KILLED, str(number), str(folder)]
+    ended = subprocess.run(command, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True)
+    assert (ended.returncode, ended.stderr) == (9, b"")
+    assert number == 1 or any(folder.rglob(".*.writing"))
+    begin(folder, "es")
+    assert not any(folder.rglob(".*.writing"))
+    assert len(below(folder)) == 17
 
 
 def test_a_file_of_the_theme_is_copied_by_the_end_of_its_path(tmp_path: Path) -> None:

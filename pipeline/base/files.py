@@ -21,15 +21,8 @@ from pipeline.base.theme import THEME, is_overlaid
 
 SETTINGS_FILE = "pyproject.toml"
 # Where commands write, and so may leave a temporary file if they are killed:
-WRITTEN = (
-    "",
-    "locales/",
-    "locales/*/",
-    "locales/*/LC_MESSAGES/",
-    "locales/*/fonts/",
-    "templates/profiles/",
-    "templates/figures/",
-)
+WRITTEN = ("", "locales/", "locales/*/", "locales/*/LC_MESSAGES/", "locales/*/fonts/", "templates/", "templates/*/",
+           "templates/fonts/*/", "templates/styles/*/", "output/", ".github/workflows/")  # fmt: skip
 
 
 class Workspace:

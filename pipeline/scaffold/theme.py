@@ -50,8 +50,8 @@ def copy_theme_files(workspace: Workspace, names: Sequence[str]) -> Created:
     Raise UsageError, and write nothing, for what the theme does not have, and for what the workspace has already.
     """
     read_settings(workspace)
-    source = workspace.theme or workspace
-    found = [path for inputs in INPUTS for path in source.list(inputs if "." in inputs else f"{inputs}/**/*")]
+    theme = workspace.theme or workspace
+    found = [path for inputs in INPUTS for path in theme.list(inputs if "." in inputs else f"{inputs}/**/*")]
     pending, faults = PendingWorkspace(workspace), list[Diagnostic]()
     for name in dict.fromkeys(names):
         meant = [path for path in found if f"/{path}".endswith(f"/{name.removeprefix('./')}")]
@@ -61,7 +61,7 @@ def copy_theme_files(workspace: Workspace, names: Sequence[str]) -> Created:
             hint = "edit it; to have that of the theme again, remove it"
             faults.append(error(Location(option=WHERE), "theme-exists", f"the workspace has its own {meant[0]}", hint))
         else:
-            pending.write_bytes(meant[0], source.read_bytes(meant[0]))
+            pending.write_bytes(meant[0], theme.read_bytes(meant[0]))
     if faults:
         raise UsageError(faults)
     return Created(pending.commit(), (Decision("upgrades", (LATER,)),), "pipeline build --draft")

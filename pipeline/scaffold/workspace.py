@@ -59,7 +59,7 @@ def new_workspace(folder: Path, tags: Sequence[str], slug: str, today: date) -> 
     names = _locales(tags)
     root = _checked(folder)
     pending = PendingWorkspace(Workspace(root))
-    values = {"VERSION": __version__, "LIBRARIES": DEBIAN, "SYSTEM": f"`apt-get install {DEBIAN}`"}
+    values = {"VERSION": __version__, "LIBRARIES": DEBIAN}
     for path, name in FILES.items():
         text = (files("pipeline.scaffold") / "repository" / name).read_text(encoding="utf-8")
         pending.write_text(path, Template(text).substitute(values) if "$" in text else text)
