@@ -82,8 +82,7 @@ class BuildContext:
         return localize(profile, catalog, locale, table, self.project.told(profile.slug))
 
     def coverage(self, domain: str, locale: Locale) -> Coverage:
-        template = next(template for template in self.project.templates if template.domain == domain)
-        return coverage(self.project.catalog(domain, locale.name), template)
+        return coverage(self.project.catalog(domain, locale.name), self.project.template_in(domain, locale.name))
 
 
 @dataclass(slots=True)

@@ -93,9 +93,8 @@ def _keep(
 
 def _left_out(project: Project, slug: str, locale: Locale) -> Diagnostic:
     """Return the warning of a factsheet that was never published, with how far it is."""
-    template = next(template for template in project.templates if template.domain == slug)
     names = next(profile for profile in project.profiles if profile.slug == slug).names
-    done = coverage(project.catalog(slug, locale.name), template)
+    done = coverage(project.catalog(slug, locale.name), project.template_in(slug, locale.name))
     lack = [f"{done.translated} of its {done.messages} messages are translated"]
     if nameless := sum(not name.has_form(locale.name) for name in names):
         lack.append(f"{nameless} of its {len(names)} names have no form")

@@ -4,6 +4,7 @@ Only a factsheet that is too long costs this: a few layouts more. Start with `me
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import ceil
@@ -30,7 +31,6 @@ class Overflow:
 class _Sheet:
     """What stands on a page; lengths in CSS pixels."""
 
-    lines: float  # how high all its lines are together
     used: float  # from the top of the first line to the bottom of the last
     free: float  # from there to the bottom of the text area
     forced: bool  # whether a style has it begin a new page
@@ -64,14 +64,14 @@ def _lines_over(pages: Any, budget: int) -> int:
     """Return how many lines of body text have to go: those of the pages that are cheapest to do without.
 
     A page that a style has begin anew stays, however short the text before it is. A block that may not be broken needs
-    only what the page before it has no room for.
+    only what the page before it has no room for. In two columns, two lines are as high as one.
     """
     root = pages[0]._page_box.children[0].style
     height = _line_height(root["line_height"], root["font_size"])
     sheets, over = list(_sheets(pages)), 0.0
     for _ in range(len(sheets) - budget):
         costs = {
-            n: max(sheet.lines * (1 - sheets[n - 1].free / sheet.used), height) if sheet.used else height
+            n: max(sheet.used - sheets[n - 1].free, height)
             for n, sheet in enumerate(sheets)
             if n and not sheet.forced and (n + 1 == len(sheets) or sheets[n + 1].forced)
         }
@@ -80,7 +80,7 @@ def _lines_over(pages: Any, budget: int) -> int:
         cheapest = min(costs, key=costs.__getitem__)
         over += costs[cheapest]
         del sheets[cheapest]
-    return ceil(over / height)
+    return ceil(over / height) * _columns(pages, root["font_size"])
 
 
 def _line_height(value: Any, size: float) -> float:
@@ -88,6 +88,17 @@ def _line_height(value: Any, size: float) -> float:
     if value == "normal":
         return 1.2 * size
     return float(value * size if isinstance(value, int | float) else value.value)
+
+
+def _columns(pages: Any, size: float) -> int:
+    """Return in how many columns most of the text of a size is set."""
+    widths = Counter[int]()
+    for page in pages:
+        for box in page._page_box.children[0].descendants():
+            lines = [child for child in getattr(box, "children", ()) if isinstance(child, LineBox)]
+            if lines and box.style["font_size"] == size:
+                widths[round(box.width)] += len(lines)
+    return max(round(pages[0]._page_box.width / widths.most_common(1)[0][0]), 1) if widths else 1
 
 
 def _sheets(pages: Any) -> Iterator[_Sheet]:
@@ -101,5 +112,5 @@ def _sheets(pages: Any) -> Iterator[_Sheet]:
         end = page._page_box.content_box_y() + page._page_box.height
         new = (each for each in boxes if each.element is not None and id(each.element) not in before)
         forced = any(each.style["break_before"] in FORCED for each in new if each.position_y <= top)
-        yield _Sheet(sum(line.height for line in lines), bottom - top, max(end - bottom, 0.0), forced and bool(before))
+        yield _Sheet(bottom - top, max(end - bottom, 0.0), forced and bool(before))
         before = {id(each.element) for each in boxes}

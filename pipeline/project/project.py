@@ -177,7 +177,8 @@ def _read_draft(sources: Sources, template: Template, locale: Locale) -> tuple[C
     names = sources.names(template.domain)
     found = check_catalog(sources.subject(catalog))
     required = sources.settings.required_names(template.domain)
-    return forgive(catalog, template, locale, found, [name for name in names if name.id in required])
+    own = sources.template_in(template.domain, locale.name)
+    return forgive(catalog, own, locale, found, [name for name in names if name.id in required])
 
 
 def _strays(sources: Sources, selection: Selection) -> list[Diagnostic]:

@@ -4,7 +4,7 @@ Start with `read_sources`; a build reads by `read_scope` first, to see what is s
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar, TypeVarTuple
 
@@ -28,7 +28,7 @@ from pipeline.project.selection import LENIENT, WHOLE, Selection, chosen, chosen
 Arguments = TypeVarTuple("Arguments")
 Value = TypeVar("Value")
 Pair = tuple[str, str]  # a domain and a locale, or the slug and the locale of a factsheet
-PROFILES = "templates/profiles/*.yaml"
+PROFILES, FIGURES = "templates/profiles/*.yaml", "templates/figures/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Sources:
 
     def subject(self, catalog: Catalog) -> Subject:
         """Return a catalog with all that it has to agree with, as the checks want it."""
-        template = next(template for template in self.templates if template.domain == catalog.domain)
+        template = self.template_in(catalog.domain, catalog.locale)
         profile = next((profile for profile in self.profiles if profile.slug == catalog.domain), None)
         ranges = profile.ranges() if profile else frozenset()
         locale, names = self.locale_table()[catalog.locale], self.names(catalog.domain)
@@ -79,6 +79,16 @@ class Sources:
         order = profile.order(locale.name) if profile else ()
         coverage = self.settings.minimum_coverage_of(catalog.domain)
         return Subject(catalog, template, locale, names, coverage, self.terms, order, ranges)
+
+    def template_in(self, domain: str, locale: str) -> Template:
+        """Return what is to be translated into a locale: labels of a figure only where its profile is published."""
+        template = next(template for template in self.templates if template.domain == domain)
+        if domain != SITE:
+            return template
+        others = (slug for slug in slugs_of(self.workspace) if locale not in self.settings.locales_of(slug))
+        figures = tuple(f"{FIGURES}{slug}." for slug in others)
+        own = (m for m in template.messages if not all(p.startswith(figures) for p in (m.location.path, *m.also)))
+        return replace(template, messages=tuple(own))
 
     def names(self, domain: str) -> tuple[Name, ...]:
         """Return the names of a profile; none for the domain of the layouts."""

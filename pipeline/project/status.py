@@ -20,5 +20,5 @@ def read_status(workspace: Workspace) -> tuple[tuple[Coverage, ...], tuple[Diagn
             if locale not in sources.locales_of(template.domain):
                 continue
             if catalog := collector.attempt(sources.read_or_begin, template, locale):
-                found.append(coverage(catalog, template))
+                found.append(coverage(catalog, sources.template_in(template.domain, locale.name)))
     return tuple(found), tuple(collector.found)

@@ -67,9 +67,10 @@ def update(workspace: Workspace, typos: Iterable[str] = ()) -> Update:
         texts[template.path] = format_template(template, sources.settings.contact), Change(template.path)
         for catalog in catalogs[template.domain]:
             only_corrected = corrected.get(template.domain, frozenset())
-            merged = merge(catalog, template, locales[catalog.locale], only_corrected)
+            wanted = sources.template_in(template.domain, catalog.locale)
+            merged = merge(catalog, wanted, locales[catalog.locale], only_corrected)
             texts[catalog.path] = format_catalog(merged), _change(catalog, merged)
-            covered.append(coverage(merged, template))
+            covered.append(coverage(merged, wanted))
     changes = tuple(change for path, (text, change) in texts.items() if workspace.write_text(path, text))
     return Update(changes, tuple(covered), tuple(replace(d, severity="warning") for d in source_faults(sources)))
 
