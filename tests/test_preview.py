@@ -183,10 +183,57 @@ def test_a_selection_forgives_nothing(workspace: Workspace) -> None:
     assert previewed(workspace) == []
 
 
-def test_the_next_preview_takes_the_place_of_the_last(workspace: Workspace) -> None:
-    build(workspace, selection=Selection(("he",), editions=("none",)))
+def pages_of(workspace: Workspace) -> list[str]:
+    return [path.partition("/")[0] for path in previewed(workspace) if path.endswith(".html")]
+
+
+def test_a_preview_leaves_the_others_that_are_current(workspace: Workspace) -> None:
+    build(workspace, selection=Selection(("he",), draft=True))
+    both = build(workspace, selection=Selection(("en",), draft=True))
+    assert pages_of(workspace) == ["en", "he"]
+    assert [language for language, _ in page_of(workspace, "he").alternates] == ["en", "he", "x-default"]
+    assert verify_publication(workspace.root / "preview") == ()
+    assert {o.path for o in both.outcomes if not o.made} == {f"he/{SLUG}.he.pdf"}
+    again = build(workspace, selection=Selection(("he",), draft=True))
+    assert again.up_to_date, "what stands there is what was asked for, and more"
+    assert build(workspace, selection=Selection(draft=True)).up_to_date
+
+
+def test_of_a_whole_preview_one_language_alone_is_made_anew(workspace: Workspace) -> None:
+    build(workspace, selection=Selection(draft=True, editions=("none",)))
+    text = workspace.read_text(HEBREW)
+    workspace.write_text(HEBREW, text.replace('msgid ""\nmsgstr ""', '# A remark.\nmsgid ""\nmsgstr ""', 1))
+    made = build(workspace, selection=Selection(("he",), draft=True, editions=("none",)))
+    assert {o.path for o in made.outcomes if o.made} == {f"he/{SLUG}.html", f"he/{SLUG}.json"}
+    assert pages_of(workspace) == ["en", "he"]
+
+
+def test_what_is_stale_or_of_another_kind_leaves_the_preview(workspace: Workspace) -> None:
+    build(workspace, selection=Selection(("he",), draft=True, editions=("none",)))
+    make_fuzzy(workspace, HEBREW, "summary")
+    build(workspace, selection=Selection(("en",), draft=True, editions=("none",)))
+    assert pages_of(workspace) == ["en"], "the Hebrew one is not what the catalog has"
+    build(workspace, selection=Selection(("he",), draft=True, editions=("none",)))
+    assert pages_of(workspace) == ["en", "he"]
     build(workspace, selection=Selection(("en",), editions=("none",)))
-    assert [path for path in previewed(workspace) if path.endswith(".html")] == [f"en/{SLUG}.html"]
+    assert pages_of(workspace) == ["en"], "one is no draft, and the other was"
+    assert verify_publication(workspace.root / "preview") == ()
+
+
+def test_what_was_damaged_leaves_the_preview(workspace: Workspace) -> None:
+    build(workspace, selection=Selection(("he",), draft=True, editions=("none",)))
+    workspace.write_text(f"preview/he/{SLUG}.json", "{}")
+    build(workspace, selection=Selection(("en",), draft=True, editions=("none",)))
+    assert pages_of(workspace) == ["en"]
+
+
+def test_another_language_holds_nothing_back(workspace: Workspace) -> None:
+    """A name that the whole preview lacks is no fault of the language that was asked for."""
+    build(workspace, selection=Selection(("he",), editions=("none",)))
+    (workspace.root / "locales/he/LC_MESSAGES/stray.po").write_text("x", encoding="utf-8")
+    build(workspace, selection=Selection(("en",), editions=("none",)))
+    assert pages_of(workspace) == ["en"]
+    assert verify_publication(workspace.root / "preview") == ()
 
 
 def test_a_preview_that_fails_leaves_the_last(workspace: Workspace) -> None:
