@@ -28,7 +28,8 @@ def with_others(state: BuildState, record: BuildRecord) -> BuildState:
         editions = chosen_editions(state.selection.editions, [e.id for e in read_editions(state.workspace)], [])
     except PipelineError:  # the build says what is wrong with the workspace; a preview that is damaged is replaced
         return state
-    if expected.draft != state.selection.draft or set(expected.editions) != set(editions):
+    kinds = {request.partition("draft=")[2] for request in (record.request, repr(state.selection))}
+    if len(kinds) > 1 or set(expected.editions) != set(editions):
         return state
     asked, known = set(scope.factsheets), read_details(record)
     others = [factsheet.key for factsheet in known.factsheets if factsheet.key not in asked]

@@ -21,6 +21,8 @@ from pipeline.language.plurals import plural_function
 from pipeline.profile.grammar import parse
 from pipeline.profile.model import Message, Name, Profile
 
+MARK = "[?]"
+UNAPPROVED = Markup('<span class="unapproved">')
 TAG = re.compile(r"<[^>]*>")
 LETTER = re.compile(r"[^\W\d_]")
 LONGEST_WORD = 200  # characters that are looked at before a name
@@ -34,6 +36,7 @@ class Text:
     html: Markup
     plain: str  # the same without markup, for attributes and data
     fallback: bool  # whether it is the English text, because no approved translation exists; in English it never is
+    unapproved: bool = False  # whether it is a translation that nobody has approved, which only a draft shows, marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Labels:
         entry = self.entries.get(context)
         if entry and is_approved(entry, SourceText(source, plural)):
             form = plural_function(self.locale.plural_forms)(count) if plural else 0
-            return _filled(entry.translations[form], values, self.forms, fallback=False)
+            return _translated(entry, form, values, self.forms)
         fallback = self.locale.name != SOURCE
         own = {key: in_language(value, self.locale) for key, value in values.items()} if fallback else values
         return _filled(plural if plural and count != 1 else source, own, self.forms, fallback=fallback)
@@ -82,7 +85,7 @@ def localize(profile: Profile, catalog: Catalog, locale: Locale, locales: Mappin
     for message in profile.messages():
         entry = entries.get(message.id)
         if entry and is_approved(entry, message):
-            texts[message.id] = _filled(entry.translations[0], values, forms, fallback=False)
+            texts[message.id] = _translated(entry, 0, values, forms)
         else:
             texts[message.id] = _filled(message.text, fallback_values, english, fallback=locale.name != SOURCE)
     return LocalizedProfile(profile, locale, texts, forms)
@@ -121,6 +124,15 @@ def foreign_name(name: str, own: Locale, page: Locale) -> Markup:
     language = Markup(' lang="{}"').format(own.tag) if own.tag != page.tag else ""
     direction = Markup(' dir="{}"').format(own.direction) if language and own.direction != page.direction else ""
     return Markup('<span class="name"{}{}>{}</span>').format(language, direction, name)
+
+
+def _translated(entry: Entry, form: int, values: Mapping[str, object], forms: tuple[str, ...]) -> Text:
+    """Return a translation; one that is only offered ends in a mark, which is text and so stands everywhere it does."""
+    text = _filled(entry.translations[form], values, forms, fallback=False)
+    if not entry.offered:
+        return text
+    html = UNAPPROVED + text.html + Markup("&#160;{}</span>").format(MARK)
+    return Text(html, plain_text(html), fallback=False, unapproved=True)
 
 
 def _filled(wording: str, values: Mapping[str, object], forms: tuple[str, ...], *, fallback: bool) -> Text:

@@ -17,7 +17,7 @@ from pipeline.pages.fonts import Font, find_fonts, font_faults
 from pipeline.pages.glyphs import drawn_names, glyph_faults, wordings
 from pipeline.profile.messages import SITE, Template
 from pipeline.profile.model import Profile
-from pipeline.project.drafts import UNTRANSLATED, forgive, lacking_forms
+from pipeline.project.drafts import UNTRANSLATED, forgive, lacking_forms, offer_unapproved
 from pipeline.project.selection import WHOLE, Selection
 from pipeline.project.sources import Collector, Scope, Sources, read_scope, slugs_of, source_faults, sources_of
 
@@ -75,7 +75,7 @@ def _read_catalogs(
     keeps = sources.settings.incomplete == "keep" and (
         selection.whole or selection.checks
     )  # a page kept in part would lead nowhere
-    read = _read_draft if selection.draft else _read_checked
+    read = (_read_offering if selection.fuzzy else _read_draft) if selection.draft else _read_checked
     for template in sources.templates:
         for locale in sources.selected:
             if template.domain != SITE and (template.domain, locale.name) not in sources.wanted:
@@ -127,7 +127,18 @@ def _read_checked(sources: Sources, template: Template, locale: Locale) -> tuple
 
 def _read_draft(sources: Sources, template: Template, locale: Locale) -> tuple[Catalog, list[Diagnostic]]:
     """Return what of a catalog can be shown, and warnings; one that is missing is empty."""
-    catalog = sources.read_or_begin(template, locale)
+    return _forgiven(sources, template, locale, sources.read_or_begin(template, locale))
+
+
+def _read_offering(sources: Sources, template: Template, locale: Locale) -> tuple[Catalog, list[Diagnostic]]:
+    """Return the same with what is fuzzy or outdated in it."""
+    catalog = offer_unapproved(sources.read_or_begin(template, locale), template)
+    return _forgiven(sources, template, locale, catalog)
+
+
+def _forgiven(
+    sources: Sources, template: Template, locale: Locale, catalog: Catalog
+) -> tuple[Catalog, list[Diagnostic]]:
     names = sources.names(template.domain)
     known = tuple(name for name in names if name.has_form(locale.name))
     found = check_catalog(replace(sources.subject(catalog), names=known))

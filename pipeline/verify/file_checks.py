@@ -21,6 +21,7 @@ RESTORE_ALTERNATES = "restore the alternate links in the layout"
 # Of messages and of Jinja; the private characters are those that pages are filled in at:
 PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|\{[^{}\s]*\}|%\([^)]{0,99}\)s|[\ue000-\ue002]")
 REBUILD = "fix its source and build again"
+MARK = "[?]"  # ends each translation that a draft shows though nobody has approved it
 RESTORE_NOTE = "restore the note of drafts in the layout"
 
 
@@ -69,12 +70,18 @@ def declared_english(expected: Expectations, file: File, document: Document) -> 
         if file.fallbacks and expected.minimum_coverage == 100 and not of_kept:
             message = f"has {file.fallbacks} untranslated texts in English, and is not a draft"
             yield error(file.path, "published-fallback", message, "translate them, or build with --draft")
+        if file.unapproved:
+            message = f"has {file.unapproved} translations that nobody has approved, and is not a draft"
+            yield error(file.path, "published-unapproved", message, "approve them, or build with --draft --fuzzy")
         if file.note:
             yield error(file.path, "published-draft", "says that it is a draft, and is not one", "build again")
     elif not any(is_note(block, file) for block in document.blocks):
         yield error(file.path, "published-draft", "does not say that it is a draft", RESTORE_NOTE)
     elif file.fallbacks and str(file.fallbacks) not in re.findall(r"\d+", file.note):
         message = f"does not say that {file.fallbacks} of its texts are in English"
+        yield error(file.path, "published-draft", message, RESTORE_NOTE)
+    elif file.unapproved and not {MARK, str(file.unapproved)} <= {*re.findall(r"\d+|\[\?\]", file.note)}:
+        message = f"does not say that {file.unapproved} of its texts, marked {MARK}, are not approved"
         yield error(file.path, "published-draft", message, RESTORE_NOTE)
 
 
@@ -199,6 +206,21 @@ def page_fallbacks(expected: Expectations, file: File, page: Page) -> Iterator[D
         yield error(file.path, "published-fallback", message, "take its mark out of the layout")
 
 
+def marked_unapproved(expected: Expectations, file: File, document: Document) -> Iterator[Diagnostic]:
+    """What is said to have translations that nobody has approved marks them in its text; its note tells the mark."""
+    marks = sum(block.text.count(MARK) for block in document.all_blocks)
+    if file.unapproved and marks < 2:
+        message = f"does not mark with {MARK} any of the {file.unapproved} translations that nobody has approved"
+        yield error(file.path, "published-unapproved", message, "restore their mark in the layout")
+
+
+def page_unapproved(expected: Expectations, file: File, page: Page) -> Iterator[Diagnostic]:
+    """No translation is marked as not approved on a page that is said to have none."""
+    if page.unapproved and not file.unapproved:
+        message = "has a translation that is marked as not approved, and is said to have none"
+        yield error(file.path, "published-unapproved", message, "take its mark out of the layout")
+
+
 def pdf_names(expected: Expectations, file: File, pdf: Pdf) -> Iterator[Diagnostic]:
     """A PDF has every required name in its title, its heading, its body, its keywords and its bookmarks."""
     places = {
@@ -274,19 +296,18 @@ def data_names(expected: Expectations, file: File, data: Data) -> Iterator[Diagn
                 yield error(file.path, "published-name", f"is missing “{form}” ({language})", REBUILD)
 
 
-INDEX_CHECKS = (marked_languages, page_direction, page_links, leftovers, page_fallbacks, declared_english)
+DOCUMENT_CHECKS = (marked_languages, leftovers, declared_english, marked_unapproved)
+INDEX_CHECKS = (*DOCUMENT_CHECKS, page_direction, page_links, page_fallbacks, page_unapproved)
 CHECKS = {
     "page": (page_names, *INDEX_CHECKS, page_alternates),
     "index": INDEX_CHECKS,
     "pdf": (
         pdf_names,
-        marked_languages,
+        *DOCUMENT_CHECKS,
         pdf_fonts,
         pdf_pages,
         pdf_standard,
         pdf_placement,
-        leftovers,
-        declared_english,
     ),
     "data": (data_names,),
 }

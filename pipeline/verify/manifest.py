@@ -18,7 +18,7 @@ from pipeline.language.names import is_form, mentions
 from pipeline.verify.folder import LARGEST
 
 MANIFEST = "manifest.json"
-VERSION = 5
+VERSION = 6
 ENGLISH = "en"  # the language of what a draft shows where a translation, or the form of a name, is missing
 STANDARD = "standard"  # the edition that the names of its files do not tell
 DIGEST = re.compile("[0-9a-f]{64}")
@@ -42,6 +42,7 @@ class File:
     pages: int = 0  # budget of printed pages; 0 for what is not printed
     fallbacks: int = 0  # how many texts are in English because a translation, or a name's form, is missing
     note: str = ""  # what it tells its readers of being a draft
+    unapproved: int = 0  # how many texts are translations that nobody has approved, marked; of drafts only
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +215,7 @@ def _contradiction_of(file: File, expected: Expectations) -> str:
         or (file.kind in ("index", "sitemap", "asset") and file.profile)
     ):
         return f"does not say what {file.path} is, but calls it {file.kind}"
-    if not (DIGEST.fullmatch(file.sha256) and 0 <= file.size <= LARGEST and min(file.pages, file.fallbacks) >= 0):
+    counted = min(file.pages, file.fallbacks, file.unapproved)
+    if not (DIGEST.fullmatch(file.sha256) and 0 <= file.size <= LARGEST and counted >= 0):
         return f"has no digest, or an impossible number, for {file.path}"
     return ""
