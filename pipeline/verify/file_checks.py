@@ -22,6 +22,7 @@ RESTORE_ALTERNATES = "restore the alternate links in the layout"
 PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|\{[^{}\s]*\}|%\([^)]{0,99}\)s|[\ue000-\ue002]")
 REBUILD = "fix its source and build again"
 MARK = "[?]"  # ends each translation that a draft shows though nobody has approved it
+DRAWN_MARK = re.compile(r"[\[\]]\?[\[\]]")  # brackets are mirrored in a line from right to left
 RESTORE_NOTE = "restore the note of drafts in the layout"
 
 
@@ -208,7 +209,7 @@ def page_fallbacks(expected: Expectations, file: File, page: Page) -> Iterator[D
 
 def marked_unapproved(expected: Expectations, file: File, document: Document) -> Iterator[Diagnostic]:
     """What is said to have translations that nobody has approved marks them in its text; its note tells the mark."""
-    marks = sum(block.text.count(MARK) for block in document.all_blocks)
+    marks = sum(len(DRAWN_MARK.findall(block.text)) for block in document.all_blocks)
     if file.unapproved and marks < 2:
         message = f"does not mark with {MARK} any of the {file.unapproved} translations that nobody has approved"
         yield error(file.path, "published-unapproved", message, "restore their mark in the layout")
