@@ -11,19 +11,23 @@ from posixpath import dirname, join, normpath
 from pipeline.base.diagnostics import Diagnostic, error, warning
 from pipeline.language.names import mentions
 from pipeline.verify.admitted import refused_in_style, style_addresses
+from pipeline.verify.draft_checks import (
+    declared_english,
+    marked_unapproved,
+    page_fallbacks,
+    page_unapproved,
+    without_note,
+)
 from pipeline.verify.html import Page
 from pipeline.verify.manifest import ENGLISH, Expectations, File, text_digest
 from pipeline.verify.placement_checks import pdf_placement
-from pipeline.verify.text import Block, Document, Pdf, foreign_words, squeeze, unmirrored
+from pipeline.verify.text import Document, Pdf, foreign_words, squeeze
 
 ELSEWHERE = re.compile(r"\s*([a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
 RESTORE_ALTERNATES = "restore the alternate links in the layout"
 # Of messages and of Jinja; the private characters are those that pages are filled in at:
 PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|\{[^{}\s]*\}|%\([^)]{0,99}\)s|[\ue000-\ue002]")
 REBUILD = "fix its source and build again"
-MARK = "[?]"  # ends each translation that a draft shows though nobody has approved it
-DRAWN_MARK = re.compile(r"[\[\]]\?[\[\]]")  # brackets are mirrored in a line from right to left
-RESTORE_NOTE = "restore the note of drafts in the layout"
 
 
 def required_names(expected: Expectations, file: File, places: dict[str, str]) -> Iterator[Diagnostic]:
@@ -62,37 +66,6 @@ def leftovers(expected: Expectations, file: File, document: Document) -> Iterato
             if text_digest(squeeze(text)) in untranslated:
                 message = f"has the English text “{text[:60]}” as if it were {file.language}"
                 yield error(file.path, "published-untranslated", message, "translate the entry, or mark the fallback")
-
-
-def declared_english(expected: Expectations, file: File, document: Document) -> Iterator[Diagnostic]:
-    """A draft says that it is one, and how many of its texts are in English; nothing else has any such text."""
-    if not expected.draft:
-        of_kept = file.kind == "index" and bool(expected.kept)
-        if file.fallbacks and expected.minimum_coverage == 100 and not of_kept:
-            message = f"has {file.fallbacks} untranslated texts in English, and is not a draft"
-            yield error(file.path, "published-fallback", message, "translate them, or build with --draft")
-        if file.unapproved:
-            message = f"has {file.unapproved} translations that nobody has approved, and is not a draft"
-            yield error(file.path, "published-unapproved", message, "approve them, or build with --draft --fuzzy")
-        if file.note:
-            yield error(file.path, "published-draft", "says that it is a draft, and is not one", "build again")
-    elif not any(is_note(block, file) for block in document.blocks):
-        yield error(file.path, "published-draft", "does not say that it is a draft", RESTORE_NOTE)
-    elif file.fallbacks and str(file.fallbacks) not in re.findall(r"\d+", file.note):
-        message = f"does not say that {file.fallbacks} of its texts are in English"
-        yield error(file.path, "published-draft", message, RESTORE_NOTE)
-    elif file.unapproved and not {MARK, str(file.unapproved)} <= {*re.findall(r"\d+|\[\?\]", file.note)}:
-        message = f"does not say that {file.unapproved} of its texts, marked {MARK}, are not approved"
-        yield error(file.path, "published-draft", message, RESTORE_NOTE)
-
-
-def is_note(block: Block, file: File) -> bool:
-    """Tell whether a block is the note of a draft, in any order of its characters, as in a line of mixed directions."""
-    return bool(file.note) and sorted(unmirrored(block.text)) == sorted(unmirrored(file.note))
-
-
-def without_note(blocks: tuple[Block, ...], file: File) -> tuple[Block, ...]:
-    return tuple(block for block in blocks if not is_note(block, file))
 
 
 def page_names(expected: Expectations, file: File, page: Page) -> Iterator[Diagnostic]:
@@ -198,28 +171,6 @@ def page_alternates(expected: Expectations, file: File, page: Page) -> Iterator[
     if expected.site and page.canonical != expected.site + file.path:
         message = f"the canonical address is “{page.canonical}”, not {expected.site}{file.path}"
         yield error(file.path, "published-link", message, "restore the canonical link in the layout")
-
-
-def page_fallbacks(expected: Expectations, file: File, page: Page) -> Iterator[Diagnostic]:
-    """No English is marked on a page that is said to have none."""
-    if page.fallbacks and not file.fallbacks:
-        message = "has English in place of a translation, and is said to have none"
-        yield error(file.path, "published-fallback", message, "take its mark out of the layout")
-
-
-def marked_unapproved(expected: Expectations, file: File, document: Document) -> Iterator[Diagnostic]:
-    """What is said to have translations that nobody has approved marks them in its text; its note tells the mark."""
-    marks = sum(len(DRAWN_MARK.findall(block.text)) for block in document.all_blocks)
-    if file.unapproved and marks < 2:
-        message = f"does not mark with {MARK} any of the {file.unapproved} translations that nobody has approved"
-        yield error(file.path, "published-unapproved", message, "restore their mark in the layout")
-
-
-def page_unapproved(expected: Expectations, file: File, page: Page) -> Iterator[Diagnostic]:
-    """No translation is marked as not approved on a page that is said to have none."""
-    if page.unapproved and not file.unapproved:
-        message = "has a translation that is marked as not approved, and is said to have none"
-        yield error(file.path, "published-unapproved", message, "take its mark out of the layout")
 
 
 def pdf_names(expected: Expectations, file: File, pdf: Pdf) -> Iterator[Diagnostic]:
