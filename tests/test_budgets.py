@@ -152,9 +152,7 @@ def test_of_what_nothing_is_known_nothing_is_said_to_have_grown(workspace: Works
     found = too_long(workspace)
     assert re.fullmatch(r"has 2 pages; its budget is 1: about \d+ lines of body text too many", found.message)
     assert found.location.path == f"output/en/{SLUG}.en.pdf"
-    assert found.hint.startswith(
-        "shorten the text, which does not fit at 9 pt, the smallest size, either; or allow"
-    )
+    assert found.hint.startswith("shorten the text, which does not fit at 9 pt, the smallest size, either; or allow")
 
 
 def test_a_draft_only_warns(workspace: Workspace) -> None:

@@ -30,6 +30,7 @@ LIMITS = {
         "draft.mark": 9,
         "draft.notice": 23,
         "draft.count": 63,
+        "draft.unapproved": 45,
         "page.kind": 20,
         "page.as-of": 45,
         "map.armenia": 10,
@@ -106,7 +107,7 @@ def test_all_catalogs_of_another_territory_keep_to_the_limits(island_source: Wor
 
 def lengthened(catalog: Catalog, domain: str, more: int) -> Iterator[Entry]:
     """Give each text of a catalog that has a limit so many characters more than it, and its placeholders."""
-    placeholders = {"draft.count": "{count}", "page.as-of": "{date}"}
+    placeholders = {"draft.count": "{count}", "draft.unapproved": "{count}", "page.as-of": "{date}"}
     for entry in catalog.entries:
         if limit := LIMITS[domain].get(entry.id):
             text = "Я" * (limit + more) + placeholders.get(entry.id, "")

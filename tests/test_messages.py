@@ -120,4 +120,4 @@ def test_faults_of_all_layouts_are_reported_together(tmp_path: Path) -> None:
 def test_the_layouts_of_this_workspace_are_extracted_twice_alike() -> None:
     first, second = (site_template(LayoutFiles(Workspace(ROOT))) for _ in range(2))
     assert first == second
-    assert [m.id for m in first.messages if m.plural] == ["draft.count", "download.pdf"]
+    assert [m.id for m in first.messages if m.plural] == ["draft.count", "draft.unapproved", "download.pdf"]

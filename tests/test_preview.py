@@ -18,14 +18,14 @@ from builders import ROOT, codes, left_behind
 from conftest import copy_workspace
 from publications import written
 
-from pipeline.base.diagnostics import PipelineError, UsageError
+from pipeline.base.diagnostics import Diagnostic, PipelineError, UsageError
 from pipeline.base.files import Workspace
 from pipeline.build.build import build
 from pipeline.build.staging import PREVIEW, only_build
 from pipeline.cli.main import main
 from pipeline.project.selection import Selection
 from pipeline.verify.html import Page, read_page
-from pipeline.verify.manifest import MANIFEST, Manifest, digest, parse_manifest, sealed
+from pipeline.verify.manifest import MANIFEST, File, Manifest, digest, parse_manifest, sealed
 from pipeline.verify.pdf import read_pdf
 from pipeline.verify.publication import verify_publication
 from pipeline.verify.text import Pdf, squeeze
@@ -183,10 +183,57 @@ def test_a_selection_forgives_nothing(workspace: Workspace) -> None:
     assert previewed(workspace) == []
 
 
-def test_the_next_preview_takes_the_place_of_the_last(workspace: Workspace) -> None:
-    build(workspace, selection=Selection(("he",), editions=("none",)))
+def pages_of(workspace: Workspace) -> list[str]:
+    return [path.partition("/")[0] for path in previewed(workspace) if path.endswith(".html")]
+
+
+def test_a_preview_leaves_the_others_that_are_current(workspace: Workspace) -> None:
+    build(workspace, selection=Selection(("he",), draft=True))
+    both = build(workspace, selection=Selection(("en",), draft=True))
+    assert pages_of(workspace) == ["en", "he"]
+    assert [language for language, _ in page_of(workspace, "he").alternates] == ["en", "he", "x-default"]
+    assert verify_publication(workspace.root / "preview") == ()
+    assert {o.path for o in both.outcomes if not o.made} == {f"he/{SLUG}.he.pdf"}
+    again = build(workspace, selection=Selection(("he",), draft=True))
+    assert again.up_to_date, "what stands there is what was asked for, and more"
+    assert build(workspace, selection=Selection(draft=True)).up_to_date
+
+
+def test_of_a_whole_preview_one_language_alone_is_made_anew(workspace: Workspace) -> None:
+    build(workspace, selection=Selection(draft=True, editions=("none",)))
+    text = workspace.read_text(HEBREW)
+    workspace.write_text(HEBREW, text.replace('msgid ""\nmsgstr ""', '# A remark.\nmsgid ""\nmsgstr ""', 1))
+    made = build(workspace, selection=Selection(("he",), draft=True, editions=("none",)))
+    assert {o.path for o in made.outcomes if o.made} == {f"he/{SLUG}.html", f"he/{SLUG}.json"}
+    assert pages_of(workspace) == ["en", "he"]
+
+
+def test_what_is_stale_or_of_another_kind_leaves_the_preview(workspace: Workspace) -> None:
+    build(workspace, selection=Selection(("he",), draft=True, editions=("none",)))
+    make_fuzzy(workspace, HEBREW, "summary")
+    build(workspace, selection=Selection(("en",), draft=True, editions=("none",)))
+    assert pages_of(workspace) == ["en"], "the Hebrew one is not what the catalog has"
+    build(workspace, selection=Selection(("he",), draft=True, editions=("none",)))
+    assert pages_of(workspace) == ["en", "he"]
     build(workspace, selection=Selection(("en",), editions=("none",)))
-    assert [path for path in previewed(workspace) if path.endswith(".html")] == [f"en/{SLUG}.html"]
+    assert pages_of(workspace) == ["en"], "one is no draft, and the other was"
+    assert verify_publication(workspace.root / "preview") == ()
+
+
+def test_what_was_damaged_leaves_the_preview(workspace: Workspace) -> None:
+    build(workspace, selection=Selection(("he",), draft=True, editions=("none",)))
+    workspace.write_text(f"preview/he/{SLUG}.json", "{}")
+    build(workspace, selection=Selection(("en",), draft=True, editions=("none",)))
+    assert pages_of(workspace) == ["en"]
+
+
+def test_another_language_holds_nothing_back(workspace: Workspace) -> None:
+    """A name that the whole preview lacks is no fault of the language that was asked for."""
+    build(workspace, selection=Selection(("he",), editions=("none",)))
+    (workspace.root / "locales/he/LC_MESSAGES/stray.po").write_text("x", encoding="utf-8")
+    build(workspace, selection=Selection(("en",), editions=("none",)))
+    assert pages_of(workspace) == ["en"]
+    assert verify_publication(workspace.root / "preview") == ()
 
 
 def test_a_preview_that_fails_leaves_the_last(workspace: Workspace) -> None:
@@ -293,6 +340,7 @@ def test_the_note_tells_how_many_texts_are_in_english(drafted: Workspace) -> Non
     messages = json.loads(drafted.read_text(f"preview/de/{SLUG}.json"))["fallbacks"]
     used = ("templates/layouts/page.html", "templates/layouts/_content.html")
     labels = {found for path in used for found in re.findall(r'gettext\("([\w.-]+)"', drafted.read_text(path))}
+    labels.remove("draft.unapproved")  # there is none on the page
     names = {"hans-island", "tartupaluk"}
     assert page.fallbacks == messages + len(labels) + len(names)
 
@@ -411,6 +459,112 @@ def test_below_the_whole_a_build_shows_marked_english_and_is_no_draft(workspace:
     source = workspace.read_text(f"output/he/{SLUG}.html")
     assert 'class="draft"' not in source
     assert re.search(r'<svg class="scale"[^>]* role="img" lang="en"[^>]*>\s*<title>The events on a scale', source)
+
+
+# A draft that shows what nobody has approved
+
+
+def offer(workspace: Workspace, **settings: Any) -> tuple[Diagnostic, ...]:
+    return build(workspace, selection=Selection(("he",), draft=True, fuzzy=True, **settings)).warnings
+
+
+def file_of(workspace: Workspace, path: str) -> File:
+    return next(file for file in manifest_of(workspace).files if file.path == path)
+
+
+@pytest.fixture(scope="module")
+def offered(tmp_path_factory: pytest.TempPathFactory, island_source: Workspace) -> Workspace:
+    """A draft of Hebrew with a fuzzy title, an outdated text and a fuzzy label; to be read only."""
+    workspace = copy_workspace(tmp_path_factory.mktemp("offered"), island_source.root)
+    make_fuzzy(workspace, HEBREW, "title")
+    make_fuzzy(workspace, "locales/he/LC_MESSAGES/site.po", "names.meaning")
+    text = workspace.read_text(HEBREW)
+    place = text.index('msgctxt "summary"')
+    workspace.write_text(HEBREW, text[:place] + text[place:].replace('msgid "', 'msgid "Once: ', 1))
+    offer(workspace)
+    return workspace
+
+
+def test_a_draft_shows_what_is_fuzzy_or_outdated_marked(offered: Workspace) -> None:
+    page, pdf, path = page_of(offered, "he"), pdf_of(offered, "he"), f"preview/he/{SLUG}.html"
+    assert verify_publication(offered.root / "preview") == ()
+    assert page.heading.endswith(" [?]")
+    assert "האי הנס" in page.heading
+    assert page.title.startswith("האי הנס")
+    assert "[?]" in page.title
+    summary = re.search(r'class="summary"[^>]*>(.*?)</p>', offered.read_text(path), re.DOTALL)
+    assert summary
+    assert summary[1].strip().startswith('<span class="unapproved">')
+    assert summary[1].strip().endswith("&#160;[?]</span>")
+    assert page.fallbacks == 0
+    counts = {kind: file_of(offered, f"he/{SLUG}.{kind}").unapproved for kind in ("html", "he.pdf")}
+    assert counts == {"html": 3, "he.pdf": 3}
+    assert "3" in note_of(page)
+    assert "[?]" in note_of(page)
+    assert sum(len(re.findall(r"[][]\?[][]", block.text)) for block in pdf.blocks) == 1 + 3, "the note tells the mark"
+    assert json.loads(offered.read_text(f"preview/he/{SLUG}.json"))["title"].endswith(" [?]".replace(" ", "\u00a0"))
+
+
+def test_what_is_offered_is_not_approved(offered: Workspace) -> None:
+    assert "2 of " in next(d.message for d in offer(offered) if d.location.path == HEBREW)
+    status = offered.read_text("preview/status.html")
+    assert "100" not in re.findall(r"\d+(?=\s*%)", status)[:1]
+
+
+def test_without_being_asked_a_draft_shows_english(offered: Workspace, tmp_path: Path) -> None:
+    workspace = copy_workspace(tmp_path, offered.root)
+    build(workspace, selection=Selection(("he",), draft=True, editions=("none",)))
+    assert "[?]" not in workspace.read_text(f"preview/he/{SLUG}.html")
+    assert file_of(workspace, f"he/{SLUG}.html").fallbacks == 3
+
+
+def test_a_fuzzy_text_that_no_page_may_show_is_in_english(workspace: Workspace) -> None:
+    make_fuzzy(workspace, HEBREW, "summary")
+    text = workspace.read_text(HEBREW)
+    place = text.index('msgstr "', text.index('msgctxt "summary"')) + len('msgstr "')
+    workspace.write_text(HEBREW, f"{text[:place]}\u202e{text[place:]}")
+    warnings = offer(workspace, editions=("none",))
+    assert "the draft has it in English" in next(d.message for d in warnings if d.code == "control-character")
+    page = file_of(workspace, f"he/{SLUG}.html")
+    assert (page.fallbacks, page.unapproved) == (1, 0)
+
+
+def test_only_a_draft_may_be_asked_for_it(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(workspace, "build", "--fuzzy") == 2
+    assert capsys.readouterr().err.startswith("--fuzzy: error[usage]: only a draft shows what nobody has approved")
+    make_fuzzy(workspace, HEBREW, "summary")
+    with pytest.raises(PipelineError) as failure:
+        build(workspace, selection=Selection(("he",), fuzzy=True))
+    assert codes(failure.value.diagnostics) == ["translation-fuzzy"]
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (
+            lambda t: t["expected"].update(draft=False),
+            "published-unapproved]: has 3 translations that nobody has approved",
+        ),
+        (
+            lambda t: record(t, f"he/{SLUG}.html").update(unapproved=0),
+            "published-unapproved]: has a translation that is",
+        ),
+        (lambda t: record(t, f"he/{SLUG}.he.pdf").update(unapproved=7), "published-draft]: does not say that 7 of its"),
+    ],
+)
+def test_what_is_said_of_the_unapproved_is_verified(
+    offered: Workspace, tmp_path: Path, change: Callable[[dict[str, Any]], object], told: str
+) -> None:
+    copy = Copy(tmp_path / "preview", offered)
+    copy.change_manifest(change)
+    assert [line for line in copy.lines() if told in line]
+
+
+def test_a_page_that_has_lost_its_marks_is_found(offered: Workspace, tmp_path: Path) -> None:
+    copy = Copy(tmp_path / "preview", offered)
+    page = offered.read_text(f"preview/he/{SLUG}.html").replace("&#160;[?]</span>", "</span>")
+    copy.write(f"he/{SLUG}.html", page.encode("utf-8"))
+    assert [line for line in copy.lines() if "does not mark with [?] any of the 3 translations" in line]
 
 
 # A draft that is damaged

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from pipeline.base.diagnostics import Diagnostic
+from pipeline.base.diagnostics import Diagnostic, PipelineError
 from pipeline.base.files import SETTINGS_FILE, Workspace
 from pipeline.base.settings import read_settings
 from pipeline.build import cache
@@ -84,22 +84,33 @@ def build(
         read_settings(workspace)  # says that this is no workspace; nothing is made for it anywhere
     with only_build(workspace, target, on_wait):
         sweep(workspace)
-        state = _begin(workspace, target, selection)
+        asked, record = _begin(workspace, target, selection)
+        state = asked
+        if record and not asked.before and target is PREVIEW and asked.is_current(record):
+            from pipeline.build.beside import with_others
+
+            state = with_others(asked, record)
         if state.before and not state.before.changes(state.now):
             return _up_to_date(state, state.before)
         if isinstance(executor, WorkerPool) and selection.prints:
             executor.start()
         from pipeline.build.publishing import publish_stale  # a build with nothing to do takes a third without it
 
-        return publish_stale(state, executor, on_step)
+        try:
+            return publish_stale(state, executor, on_step)
+        except PipelineError:
+            if state is asked:
+                raise
+            return publish_stale(asked, executor, on_step)  # what nobody asked for holds nothing back
 
 
-def _begin(workspace: Workspace, target: Target, selection: Selection) -> BuildState:
+def _begin(workspace: Workspace, target: Target, selection: Selection) -> tuple[BuildState, BuildRecord | None]:
+    """Look at the workspace; return what the last build knew too, whatever it was asked for."""
     record = cache.read_record(workspace, target.name)
     now = cache.look(workspace.root, target.name, record)
     state = BuildState(workspace, target, selection, now, cache.makers(now), record)
     comparable = record is not None and record.request == repr(selection) and state.is_current(record)
-    return state if comparable else replace(state, before=None)
+    return (state if comparable else replace(state, before=None)), record
 
 
 def _up_to_date(state: BuildState, record: BuildRecord) -> BuildResult:

@@ -215,7 +215,7 @@ def _job(
 ) -> PdfJob:
     source = context.layouts.print_source(localized, labels, edition.layout)
     slug, locale = localized.profile.slug, localized.locale
-    path, told = pdf_path(slug, locale, edition), (source.fallbacks, source.note)
+    path, told = pdf_path(slug, locale, edition), (source.fallbacks, source.note, source.unapproved)
     budget = context.project.settings.budget(slug, edition.id, locale.name, edition.pages)
     planned = File(path, "pdf", 0, "", locale.tag, slug, edition.id, 0, budget, *told)
     return PdfJob(source.text, context.store.assets, edition, context.folder, planned, expected, locale.body)
@@ -291,7 +291,7 @@ def factsheet_paths(project: Project, slug: str, locale: Locale) -> list[str]:
 
 def built(path: str, kind: Kind, content: Filled | str | bytes, language: str = "", profile: str = "") -> BuiltFile:
     """Return a file that is not printed."""
-    fallbacks, note = (content.fallbacks, content.note) if isinstance(content, Filled) else (0, "")
+    told = (content.fallbacks, content.note, content.unapproved) if isinstance(content, Filled) else ()
     text = content.text if isinstance(content, Filled) else content
     data = text.encode("utf-8") if isinstance(text, str) else text
-    return BuiltFile(File(path, kind, len(data), digest(data), language, profile, "", 0, 0, fallbacks, note), data)
+    return BuiltFile(File(path, kind, len(data), digest(data), language, profile, "", 0, 0, *told), data)

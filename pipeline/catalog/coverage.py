@@ -40,6 +40,7 @@ def coverage(catalog: Catalog, template: Template) -> Coverage:
     entries = catalog.by_id()
     states = {message.id: entry_state(entries.get(message.id), message) for message in template.messages}
     waiting = {identifier for identifier, state in states.items() if state is not EntryState.APPROVED}
+    waiting |= {entry.id for entry in entries.values() if entry.offered and entry.id in states}
     missing = sum(state is EntryState.MISSING for state in states.values())
     first = next((entry.location for entry in catalog.entries if entry.id in waiting), None)
     return Coverage(

@@ -53,6 +53,7 @@ class Entry:
     files: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     """Flags of other tools (`max-length:40`); `fuzzy` and `python-brace-format` are not among them."""
+    offered: bool = False  # whether a draft shows it as approved, marked, though it is fuzzy or outdated
 
     @property
     def has_text(self) -> bool:

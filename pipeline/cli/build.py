@@ -12,6 +12,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from pipeline.base.diagnostics import misuse
 from pipeline.base.files import Workspace
 from pipeline.cli.command import command, listed, open_workspace
 from pipeline.cli.progress import StepDisplay
@@ -26,9 +27,11 @@ def run_build(arguments: Namespace) -> int:
     from pipeline.build.build import build
     from pipeline.project.selection import Selection
 
+    if arguments.fuzzy and not arguments.draft:
+        raise misuse("--fuzzy", "usage", "only a draft shows what nobody has approved", "add --draft, or leave it out")
     started, workspace = monotonic(), open_workspace(arguments)
     chosen = (tuple(names) for names in (arguments.locale, arguments.profile, arguments.edition))
-    selection = Selection(*chosen, draft=arguments.draft)
+    selection = Selection(*chosen, draft=arguments.draft, fuzzy=arguments.fuzzy)
     with _workers(arguments, workspace) as workers, StepDisplay() as display:
         run = partial(build, workspace, display.show, selection, workers, display.wait)
         if arguments.watch:
@@ -128,6 +131,8 @@ def _build_arguments(parser: ArgumentParser) -> None:
         parser.add_argument(f"--{option}", type=listed, action="extend", default=[], metavar=metavar, help=part)
     draft = "show English where a translation is missing, and warn of what would stop a build; into preview/"
     parser.add_argument("--draft", action="store_true", help=draft)
+    fuzzy = "with --draft: show fuzzy and outdated translations too, each marked with [?]"
+    parser.add_argument("--fuzzy", action="store_true", help=fuzzy)
     jobs = "worker processes that render (default: one a processor)"
     parser.add_argument("--jobs", type=_jobs, default=0, metavar="N", help=jobs)
     parser.add_argument("--why", action="store_true", help="tell of each file whether it was made, and why")

@@ -69,7 +69,7 @@ def _run(arguments: argparse.Namespace) -> int:
 def _meant(parser: argparse.ArgumentParser, unknown: list[str]) -> str:
     """Return which options may have been meant by those that there are not."""
     options = sorted(set(re.findall(r"--[a-z-]+", parser.format_help())))
-    near = [found for word in unknown for found in get_close_matches(word.partition("=")[0], options, 1)]
+    near = [found for word in unknown for found in get_close_matches(word.partition("=")[0], options, 1, 0.7)]
     return f"; did you mean {' '.join(near)}?" if near else ""
 
 

@@ -23,7 +23,7 @@ from pipeline.language.locales import Locale
 from pipeline.pages.drawings import qr_code, read_figure
 from pipeline.pages.entries import Download, IndexEntry
 from pipeline.pages.limits import LONGEST, MEGABYTES, SECONDS, OutOfTime, limited
-from pipeline.pages.localize import Labels, LocalizedProfile, Text, plain_text
+from pipeline.pages.localize import UNAPPROVED, Labels, LocalizedProfile, Text, plain_text
 from pipeline.pages.look import PageLook
 from pipeline.pages.metadata import factsheet_json, linked_data
 from pipeline.pages.page_values import (
@@ -102,7 +102,8 @@ class Layouts:
 
         def title(entry: IndexEntry) -> Markup:
             html = Markup(entry.title)
-            return marked(counter.text("title", entry.page, Text(html, plain_text(html), entry.fallback)))
+            unapproved = html.startswith(UNAPPROVED)
+            return marked(counter.text("title", entry.page, Text(html, plain_text(html), entry.fallback, unapproved)))
 
         values = {
             **self._labels(labels[counter.locale.name], counter),
@@ -148,13 +149,14 @@ class Layouts:
     def _counted(self, layout: str, counter: FallbackCounter, values: dict[str, Any]) -> Filled:
         """Fill a layout until what it says of the number of its fallbacks is true: its own words may be among them."""
         values |= {"locale": counter.locale, "look": self.look, "draft": self.draft, "promised": counter.promised}
-        count = 0
+        told = (0, 0)
         while True:
             counter.begin()
-            text = fill(self.files, layout, {**values, "fallbacks": count})
-            if not self.draft or len(counter.english) <= count:
-                return Filled(text, len(counter.english), counter.note)
-            count = len(counter.english)
+            text = fill(self.files, layout, {**values, "fallbacks": told[0], "unapproved": told[1]})
+            found = len(counter.english), len(counter.unapproved)
+            if not self.draft or (found[0] <= told[0] and found[1] <= told[1]):
+                return Filled(text, found[0], counter.note, found[1])
+            told = max(found[0], told[0]), max(found[1], told[1])
 
 
 def fill(files: LayoutFiles, layout: str, values: dict[str, Any]) -> str:

@@ -22,6 +22,8 @@ from pipeline.pages.name_marks import NameMarks, marked_name, name_marks
 from pipeline.profile.grammar import RANGE_ENDS, parse
 from pipeline.profile.model import Message, Name, Profile
 
+MARK = "[?]"
+UNAPPROVED = Markup('<span class="unapproved">')
 TAG = re.compile(r"<[^>]*>")
 LETTER = re.compile(r"[^\W\d_]")
 
@@ -33,6 +35,7 @@ class Text:
     html: Markup
     plain: str  # the same without markup, for attributes and data
     fallback: bool  # whether it is the English text, because no approved translation exists; in English it never is
+    unapproved: bool = False  # whether it is a translation that nobody has approved, which only a draft shows, marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class Labels:
         if entry and is_approved(entry, SourceText(source, plural)):
             form = plural_function(self.locale.plural_forms)(count) if plural else 0
             own = {key: in_digits(str(v), self.locale.digits) if isinstance(v, int) else v for key, v in values.items()}
-            return _filled(entry.translations[form], own, self.names, fallback=False)
+            return _translated(entry, form, own, self.names)
         fallback = self.locale.name != SOURCE
         own = {key: in_language(value, self.locale) for key, value in values.items()} if fallback else dict(values)
         names = None if fallback else self.names
@@ -98,7 +101,7 @@ def localize(
     for message in profile.messages():
         entry = entries.get(message.id)
         if entry and is_approved(entry, message):
-            texts[message.id] = _filled(entry.translations[0], values, names, fallback=False)
+            texts[message.id] = _translated(entry, 0, values, names)
         else:
             texts[message.id] = _filled(message.text, fallback_values, english, fallback=locale.name != SOURCE)
     return LocalizedProfile(profile, locale, texts, names, told or tuple(locales.values()))
@@ -129,6 +132,15 @@ def in_language(value: object, locale: Locale) -> object:
     if not isinstance(value, str) or not LETTER.search(plain_text(escape(value))):
         return value
     return Markup('<span lang="{}" dir="auto">{}</span>').format(locale.tag, value)
+
+
+def _translated(entry: Entry, form: int, values: Mapping[str, object], names: NameMarks | None) -> Text:
+    """Return a translation; one that is only offered ends in a mark, which is text and so stands everywhere it does."""
+    text = _filled(entry.translations[form], values, names, fallback=False)
+    if not entry.offered:
+        return text
+    html = UNAPPROVED + text.html + Markup("&#160;{}</span>").format(MARK)
+    return Text(html, plain_text(html), fallback=False, unapproved=True)
 
 
 def _filled(wording: str, values: Mapping[str, object], names: NameMarks | None, *, fallback: bool) -> Text:

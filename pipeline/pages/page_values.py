@@ -37,12 +37,15 @@ class FallbackCounter:
     def begin(self) -> None:
         """Count anew: a layout is filled again if what it says of their number was wrong."""
         self.english: set[tuple[str, str]] = set()  # kind and id of each text that is in English as a fallback
+        self.unapproved: set[tuple[str, str]] = set()  # and of each translation that nobody has approved
         self.note = ""
 
     def text(self, kind: str, id_: str, text: Text) -> Text:
-        """Count a message or a label where it is a fallback."""
+        """Count a message or a label where it is a fallback, or not approved."""
         if text.fallback:
             self.english.add((kind, id_))
+        if text.unapproved:
+            self.unapproved.add((kind, id_))
         return text
 
     def name(self, record: Name, own: Locale) -> None:

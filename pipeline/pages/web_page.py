@@ -28,6 +28,7 @@ class Filled:
     text: str
     fallbacks: int  # how many different texts in it are in English because a translation, or a name's form, is missing
     note: str  # what it tells its readers of being a draft; empty where it is not one
+    unapproved: int = 0  # how many are translations that nobody has approved, marked
 
 
 @dataclass(frozen=True, slots=True)

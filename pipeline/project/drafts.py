@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from pipeline.base.diagnostics import Diagnostic, warning
 from pipeline.catalog.model import Catalog, Entry
-from pipeline.catalog.state import is_approved
+from pipeline.catalog.state import EntryState, entry_state, is_approved
 from pipeline.checks.terms import TITLE
 from pipeline.language.locales import SOURCE, Locale
 from pipeline.language.names import mentions
@@ -36,11 +36,30 @@ def forgive(
         if d.code not in UNTRANSLATED
     ]
     warnings += nameless
-    if waiting := len(template.messages) - len(approved):
+    offers = sum(entries[id_].offered for id_ in approved)
+    if waiting := len(template.messages) - len(approved) + offers:
         fact = f"{waiting} of {len(template.messages)} messages have no approved {catalog.locale} translation"
         hint = "translate them; pipeline check lists them one by one"
         warnings.append(warning(catalog.path, "draft-untranslated", fact, hint))
     return replace(catalog, entries=tuple(e for e in catalog.entries if e.location not in hidden)), warnings
+
+
+def offer_unapproved(catalog: Catalog, template: Template) -> Catalog:
+    """Return a catalog in which what is fuzzy or outdated is as though approved for its message of today.
+
+    English is no translation: of an outdated text the present one is shown.
+    """
+    if catalog.locale == SOURCE:
+        return catalog
+    messages = {message.id: message for message in template.messages}
+
+    def offered(entry: Entry) -> Entry:
+        message = messages.get(entry.id)
+        if message is None or entry_state(entry, message) not in (EntryState.FUZZY, EntryState.OUTDATED):
+            return entry
+        return replace(entry.approved(), source=message.text, plural=message.plural, offered=True)
+
+    return replace(catalog, entries=tuple(map(offered, catalog.entries)))
 
 
 def _missing_names(title: Entry, locale: Locale, required: Iterable[Name]) -> Iterator[Diagnostic]:

@@ -20,7 +20,7 @@ from pipeline.pages.glyphs import drawn_names, glyph_faults, wordings
 from pipeline.pages.publisher_fonts import in_publisher_fonts, publisher_font_faults
 from pipeline.profile.messages import SITE, Template
 from pipeline.profile.model import Profile
-from pipeline.project.drafts import UNTRANSLATED, forgive
+from pipeline.project.drafts import UNTRANSLATED, forgive, offer_unapproved
 from pipeline.project.incomplete import forgiven_glyphs, keeps_only_itself, lacking_names
 from pipeline.project.selection import WHOLE, Selection
 from pipeline.project.sources import (
@@ -111,7 +111,7 @@ def _read_catalogs(sources: Sources, selection: Selection) -> tuple[tuple[Catalo
     collector = Collector()
     catalogs: list[Catalog] = []
     incomplete: set[Pair] = set()
-    read = _read_draft if selection.draft else _read_checked
+    read = (_read_offering if selection.fuzzy else _read_draft) if selection.draft else _read_checked
     for template in sources.templates:
         for locale in sources.selected:
             if template.domain != SITE and (template.domain, locale.name) not in sources.wanted:
@@ -173,7 +173,18 @@ def _read_forgiven(sources: Sources, template: Template, locale: Locale) -> tupl
 
 def _read_draft(sources: Sources, template: Template, locale: Locale) -> tuple[Catalog, list[Diagnostic]]:
     """Return what of a catalog can be shown, and warnings; one that is missing is empty."""
-    catalog = sources.read_or_begin(template, locale)
+    return _forgiven(sources, template, locale, sources.read_or_begin(template, locale))
+
+
+def _read_offering(sources: Sources, template: Template, locale: Locale) -> tuple[Catalog, list[Diagnostic]]:
+    """Return the same with what is fuzzy or outdated in it."""
+    catalog = offer_unapproved(sources.read_or_begin(template, locale), template)
+    return _forgiven(sources, template, locale, catalog)
+
+
+def _forgiven(
+    sources: Sources, template: Template, locale: Locale, catalog: Catalog
+) -> tuple[Catalog, list[Diagnostic]]:
     names = sources.names(template.domain)
     found = check_catalog(sources.subject(catalog))
     required = sources.settings.required_names(template.domain)

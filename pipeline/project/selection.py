@@ -18,6 +18,7 @@ class Selection:
     editions: tuple[str, ...] = ()  # ids; `none` alone asks for web pages only
     _: KW_ONLY
     draft: bool = False  # whether English stands in where a translation, or the form of a name, is lacking
+    fuzzy: bool = False  # whether a draft shows fuzzy and outdated translations, marked
     checks: bool = False  # whether it is only looked at, and nothing is made of it
     begun: bool = False  # whether a locale that the settings name, and that has no folder yet, is passed over
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.base.diagnostics import Diagnostic, error
-from pipeline.verify.file_checks import without_note
+from pipeline.verify.draft_checks import without_note
 from pipeline.verify.html import Page
 from pipeline.verify.manifest import File
 from pipeline.verify.placement_checks import excerpt

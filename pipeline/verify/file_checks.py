@@ -11,19 +11,17 @@ from posixpath import dirname, join, normpath
 from pipeline.base.diagnostics import Diagnostic, error, warning
 from pipeline.language.names import as_prefixes, mentions
 from pipeline.verify.admitted import refused_in_style, style_addresses
+from pipeline.verify.draft_checks import (
+    declared_english,
+    marked_unapproved,
+    page_fallbacks,
+    page_unapproved,
+    without_note,
+)
 from pipeline.verify.html import Page
 from pipeline.verify.manifest import ENGLISH, Expectations, File, text_digest
 from pipeline.verify.placement_checks import pdf_placement
-from pipeline.verify.text import (
-    Block,
-    Document,
-    Pdf,
-    foreign_words,
-    script_of_tag,
-    squeeze,
-    unmirrored,
-    without_final_digits,
-)
+from pipeline.verify.text import Document, Pdf, foreign_words, script_of_tag, squeeze, without_final_digits
 
 ELSEWHERE = re.compile(r"\s*([a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
 RESTORE_ALTERNATES = "restore the alternate links in the layout"
@@ -31,8 +29,6 @@ RESTORE_ALTERNATES = "restore the alternate links in the layout"
 PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|\{[^{}\s]*\}|%\([^)]{0,99}\)s|[\ue000-\ue002]")
 REBUILD = "fix its source and build again"
 BUDGET_HINT = "shorten the text, or allow more pages: pages under [tool.pipeline.profiles.SLUG], or in editions.toml"
-NUMBER = re.compile(r"(?<!\d)\d{1,9}(?!\d)")  # in the digits of any script
-RESTORE_NOTE = "restore the note of drafts in the layout"
 
 
 def required_names(expected: Expectations, file: File, places: dict[str, str]) -> Iterator[Diagnostic]:
@@ -72,31 +68,6 @@ def leftovers(expected: Expectations, file: File, document: Document) -> Iterato
             if text_digest(squeeze(text)) in untranslated:
                 message = f"has the English text “{text[:60]}” as if it were {file.language}"
                 yield error(file.path, "published-untranslated", message, "translate the entry, or mark the fallback")
-
-
-def declared_english(expected: Expectations, file: File, document: Document) -> Iterator[Diagnostic]:
-    """A draft says that it is one, and how many of its texts are in English; nothing else has any such text."""
-    if not expected.draft:
-        of_kept = file.kind == "index" and bool(expected.kept)
-        if file.fallbacks and expected.coverage == 100 and not of_kept:
-            message = f"has {file.fallbacks} untranslated texts in English, and is not a draft"
-            yield error(file.path, "published-fallback", message, "translate them, or build with --draft")
-        if file.note:
-            yield error(file.path, "published-draft", "says that it is a draft, and is not one", "build again")
-    elif not any(is_note(block, file) for block in document.blocks):
-        yield error(file.path, "published-draft", "does not say that it is a draft", RESTORE_NOTE)
-    elif file.fallbacks and file.fallbacks not in map(int, NUMBER.findall(file.note)):
-        message = f"does not say that {file.fallbacks} of its texts are in English"
-        yield error(file.path, "published-draft", message, RESTORE_NOTE)
-
-
-def is_note(block: Block, file: File) -> bool:
-    """Tell whether a block is the note of a draft, in any order of its characters, as in a line of mixed directions."""
-    return bool(file.note) and sorted(unmirrored(block.text)) == sorted(unmirrored(file.note))
-
-
-def without_note(blocks: tuple[Block, ...], file: File) -> tuple[Block, ...]:
-    return tuple(block for block in blocks if not is_note(block, file))
 
 
 def page_names(expected: Expectations, file: File, page: Page) -> Iterator[Diagnostic]:
@@ -205,13 +176,6 @@ def page_alternates(expected: Expectations, file: File, page: Page) -> Iterator[
         yield error(file.path, "published-link", message, "restore the canonical link in the layout")
 
 
-def page_fallbacks(expected: Expectations, file: File, page: Page) -> Iterator[Diagnostic]:
-    """No English is marked on a page that is said to have none."""
-    if page.fallbacks and not file.fallbacks:
-        message = "has English in place of a translation, and is said to have none"
-        yield error(file.path, "published-fallback", message, "take its mark out of the layout")
-
-
 def pdf_names(expected: Expectations, file: File, pdf: Pdf) -> Iterator[Diagnostic]:
     """A PDF has every required name in its title, its heading, its body, its keywords and its bookmarks."""
     places = {
@@ -286,19 +250,18 @@ def data_names(expected: Expectations, file: File, data: Data) -> Iterator[Diagn
                 yield error(file.path, "published-name", f"is missing “{form}” ({language})", REBUILD)
 
 
-INDEX_CHECKS = (marked_languages, page_direction, page_links, leftovers, page_fallbacks, declared_english)
+DOCUMENT_CHECKS = (marked_languages, leftovers, declared_english, marked_unapproved)
+INDEX_CHECKS = (*DOCUMENT_CHECKS, page_direction, page_links, page_fallbacks, page_unapproved)
 CHECKS = {
     "page": (page_names, *INDEX_CHECKS, page_alternates),
     "index": INDEX_CHECKS,
     "pdf": (
         pdf_names,
-        marked_languages,
+        *DOCUMENT_CHECKS,
         pdf_fonts,
         pdf_pages,
         pdf_standard,
         pdf_placement,
-        leftovers,
-        declared_english,
     ),
     "data": (data_names,),
 }

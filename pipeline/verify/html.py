@@ -34,6 +34,7 @@ class Page(Document):
     table_names: tuple[tuple[str, str], ...]  # language and text of the cells of the names table that hold a name
     linked_data: Any
     fallbacks: int  # how many elements are marked as English in place of a translation
+    unapproved: int  # how many are marked as translations that nobody has approved
     refused: tuple[str, ...]  # what it has and may not have
 
     def meta(self, name: str) -> str:
@@ -67,6 +68,7 @@ def read_page(data: bytes) -> Page:
         table_names=tuple(_table_names(elements)),
         linked_data=next((_linked_data(e) for e in elements if e.tag == "script"), None),
         fallbacks=sum("fallback" in e.get("class", "").split() for e in elements),
+        unapproved=sum("unapproved" in e.get("class", "").split() for e in elements),
         refused=tuple(dict.fromkeys(refused_in_page(root))),
     )
 

@@ -43,6 +43,7 @@ class File:
     budget: int = 0  # the most pages that it may have; 0 for what is not printed
     fallbacks: int = 0  # how many texts are in English because a translation, or a name's form, is missing
     note: str = ""  # what it tells its readers of being a draft
+    unapproved: int = 0  # how many texts are translations that nobody has approved, marked; of drafts only
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,10 +266,7 @@ def _contradiction_of(file: File, expected: Expectations) -> str:
         or (file.kind in ("index", "sitemap", "asset") and file.profile)
     ):
         return f"does not say what {file.path} is, but calls it {file.kind}"
-    if not (
-        DIGEST.fullmatch(file.sha256)
-        and 0 <= file.size <= LARGEST
-        and min(file.pages, file.budget, file.fallbacks) >= 0
-    ):
+    counted = min(file.pages, file.budget, file.fallbacks, file.unapproved)
+    if not (DIGEST.fullmatch(file.sha256) and 0 <= file.size <= LARGEST and counted >= 0):
         return f"has no digest, or an impossible number, for {file.path}"
     return ""
