@@ -7,6 +7,7 @@ import pytest
 from builders import (
     LANGUAGES,
     codes,
+    localized_real,
     make_locales,
     make_localized,
     make_profile,
@@ -99,6 +100,15 @@ def test_sources_are_numbered_as_the_page_first_cites_them() -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "he"])
+def test_a_place_that_no_order_is_decided_for_has_the_native_name_first() -> None:
+    project = real_project()
+    table, names = project.locale_table(), {}
+    for language in ("hy", "az"):
+        data = linked_data(localized_real(language)[0], tuple(table.values()), make_settings(), "", ())
+        names[language] = data["@graph"][2]["name"][0]["@value"]
+    assert names == {"hy": "Ստեփանակերտ", "az": "Xankəndi"}
+
+
 def test_page_and_json_have_the_same_numbers(island: Workspace, language: str) -> None:
     page = lxml_html.fromstring(island.read_text(f"output/{language}/hans-island.html"))
     data = json.loads(island.read_text(f"output/{language}/hans-island.json"))

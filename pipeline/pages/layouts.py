@@ -132,7 +132,12 @@ class Layouts:
 
     def _counted(self, layout: str, counter: FallbackCounter, values: dict[str, Any]) -> Filled:
         """Fill a layout until what it says of the number of its fallbacks is true: its own words may be among them."""
-        values |= {"locale": counter.locale, "space": counter.locale.space, "draft": self.draft, "promised": counter.promised}
+        values |= {
+            "locale": counter.locale,
+            "space": counter.locale.space,
+            "draft": self.draft,
+            "promised": counter.promised,
+        }
         count = 0
         while True:
             counter.begin()
