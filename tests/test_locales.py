@@ -105,6 +105,16 @@ def test_body_text_is_legible_in_print() -> None:
         (f"ligatures = 0\n{FONTS}", "[locale-data] “ligatures” is 0, not true or false"),
         (f"hyphens = true\n{FONTS}", "[locale-data] unknown key “hyphens”"),
         (f'{FONTS}[dates]\nyear = "y"', "[locale-data] unknown key “dates.year”"),
+        (
+            f'{FONTS}[names]\nprefixes = ["al-"]',
+            "[locale-data] “names.prefixes” has “al-”, which is not made of letters",
+        ),
+        (
+            f'{FONTS}[names]\nprefixes = ["{"a" * 13}"]',
+            "[locale-data] “names.prefixes” has “aaaaaaaaaaaaa”, which is not",
+        ),
+        (f'{FONTS}[names]\nprefixes = "al"', "[locale-data] “names.prefixes” is “al”, not a list of prefixes"),
+        (f'{FONTS}[names]\nprefix = ["al"]', "[locale-data] unknown key “names.prefix”"),
         (f"{FONTS}[print]\nbody = 7", "[locale-data] “print.body” is 7, not a size from 9 to 72 points"),
         (f'{FONTS}[print]\nbody = "big"', "[locale-data] “print.body” is “big”, not a size from 9 to 72 points"),
         (f'plural-forms = "two"\n{FONTS}', "[locale-data] “plural-forms” is not a plural expression of gettext"),

@@ -85,6 +85,7 @@ def test_digests() -> None:
 LANGUAGES = "[manifest-syntax] has a table that is not of its languages"
 NAMELESS = "[manifest-syntax] requires no name of"
 CALLED = "[manifest-syntax] does not say what hy/tiny.hy.pdf is, but calls it pdf"
+PREFIX = "[manifest-syntax] has a prefix of names that is not made of letters"
 FIELDS = "[manifest-syntax] has unknown fields, or not all fields"
 
 
@@ -103,6 +104,10 @@ FIELDS = "[manifest-syntax] has unknown fields, or not all fields"
         (lambda t, e, f: e.update(scripts={}), LANGUAGES),
         (lambda t, e, f: e["scripts"].pop("hy"), LANGUAGES),
         (lambda t, e, f: e["untranslated"].pop("hy"), LANGUAGES),
+        (lambda t, e, f: e["prefixes"].pop("hy"), LANGUAGES),
+        (lambda t, e, f: e["prefixes"].update(hy=[""]), PREFIX),
+        (lambda t, e, f: e["prefixes"].update(hy=["a b"]), PREFIX),
+        (lambda t, e, f: e["prefixes"].update(hy=["a" * 13]), PREFIX),
         (lambda t, e, f: e["names"][0]["forms"].pop("hy"), LANGUAGES),
         (lambda t, e, f: e["names"][0]["table"].update(ru="Арцах"), LANGUAGES),
         (lambda t, e, f: e["profiles"]["tiny"].update(languages=[]), LANGUAGES),
@@ -217,6 +222,7 @@ def test_what_decides_about_no_factsheet(change: Callable[[Expectations], Expect
         {"profiles": {"tiny": replace(TINY, editions=[])}},
         {"fonts": []},
         {"directions": {"en": "ltr", "hy": "rtl"}},
+        {"prefixes": {"en": [], "hy": ["a"]}},
         {"paths": {}},
     ],
 )

@@ -51,6 +51,11 @@ class Locale:
         return f"locales/{self.name}"
 
     @property
+    def space(self) -> str:
+        """What stands between two sentences: nothing in Chinese and Japanese, whose full stop has its own space."""
+        return "" if self.script in ("Hans", "Hant", "Jpan") else " "
+
+    @property
     def open_graph(self) -> str:
         """The locale as Open Graph has it, with its likely territory: `hy_AM`."""
         language = self.cldr.language

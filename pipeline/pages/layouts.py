@@ -148,7 +148,13 @@ class Layouts:
 
     def _counted(self, layout: str, counter: FallbackCounter, values: dict[str, Any]) -> Filled:
         """Fill a layout until what it says of the number of its fallbacks is true: its own words may be among them."""
-        values |= {"locale": counter.locale, "look": self.look, "draft": self.draft, "promised": counter.promised}
+        values |= {
+            "locale": counter.locale,
+            "space": counter.locale.space,
+            "look": self.look,
+            "draft": self.draft,
+            "promised": counter.promised,
+        }
         told = (0, 0)
         while True:
             counter.begin()

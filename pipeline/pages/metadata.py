@@ -169,7 +169,8 @@ def _place(localized: LocalizedProfile, place: Place, locales: tuple[Locale, ...
     own = localized.locale
     tags = {own.name: own.tag, **{other.name: other.tag for other in locales}}  # the page's language leads
     names = [name for name in localized.profile.names if name.place == place.id]
-    if not localized.profile.order(own.name):  # a page gives the name that its own language has first
+    order = localized.profile.order(own.name)
+    if not any(name.id in order for name in names):  # a page gives the name that its own language has first
         names.sort(key=lambda name: name.native != own.name)
     forms = dict.fromkeys(name.in_locale(language) for language in tags for name in names)
     values = [{"@language": tags[form.locale], "@value": form.name} for form in forms]

@@ -20,6 +20,7 @@ from pipeline.profile.model import Name
 LONGEST_WORD = 200  # characters that are looked at before a name
 ATTACHED = re.compile(r"(?:\w+-)*$")
 IN_BRACKETS = re.compile("[(（]([^()（）]+)[)）]")
+WORD = re.compile(r"[^\s,;:.、，،]+")
 PARTS = {"Jpan": ("Hani", "Hira", "Kana"), "Kore": ("Hang", "Hani"), "Hans": ("Hani",), "Hant": ("Hani",)}
 """What a script of a language is made of, where Unicode has no such script (ISO 15924)."""
 
@@ -62,8 +63,9 @@ class NameMarks:
         for locale, forms in self.foreign:
             yield from ((start, stop, locale) for start, stop in occurrences(text, forms, locale.prefixes))
         for match in IN_BRACKETS.finditer(text):
-            if _is_foreign(match[1], self.page.script):
-                yield *match.span(1), None
+            words = [word for word in WORD.finditer(text, *match.span(1)) if _is_foreign(word[0], self.page.script)]
+            if words:
+                yield words[0].start(), words[-1].end(), None
 
 
 def name_marks(names: Iterable[Name], page: Locale, locales: Mapping[str, Locale]) -> NameMarks:
@@ -88,13 +90,9 @@ def marked_name(name: str, own: Locale | Language, page: Locale) -> Markup:
 
 
 def _is_foreign(text: str, script: str) -> bool:
-    """Tell whether words are in a script of their own: not that of the page, nor Latin, which stands in any text."""
-    return bool(_scripts(text) - {"Latn"}) and not _scripts(text) & {script, *PARTS.get(script, ())}
-
-
-def _scripts(text: str) -> set[str]:
-    """Return the scripts of the letters of a text (ISO 15924)."""
-    return {script_of(letter) for letter in text if letter.isalpha()} - {"Zyyy", "Zinh", "Zzzz"}
+    """Tell whether a word is in a script of its own: not that of the page, nor Latin, which stands in any text."""
+    scripts = {script_of(letter) for letter in text if letter.isalpha()} - {"Latn", "Zyyy", "Zinh", "Zzzz"}
+    return bool(scripts) and not scripts & {script, *PARTS.get(script, ())}
 
 
 def _foreign(text: str, page: Locale) -> Markup:

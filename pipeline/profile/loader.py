@@ -13,7 +13,7 @@ from pipeline.base.names import is_slug
 from pipeline.base.settings import Settings
 from pipeline.language.edtf import Edtf
 from pipeline.language.locales import SOURCE
-from pipeline.language.names import is_form, mentions
+from pipeline.language.names import is_form, mentions, prefixes
 from pipeline.profile import model
 from pipeline.profile.faults import lasting_faults
 from pipeline.profile.grammar import placeholders
@@ -149,7 +149,7 @@ def _forms(name: Fields, node: yaml.Node, locale: str) -> list[model.NameForms]:
             hint = "write a word, or its beginning with a * behind; a * in front needs two letters at least"
             fields.fault(item, "name-form", f"“{form}” is not a form of a name", hint)
     accepted = tuple(form for form, _ in forms)
-    if text and accepted and not mentions(text, accepted):
+    if text and accepted and not mentions(text, accepted, prefixes(locale.partition("_")[0], None)):
         message = f"{where}, “{text}”, is not among its own accepted forms"
         fields.fault(node, "name-form", message, f'add "{text}*" to its forms')
     return [model.NameForms(locale, text, accepted)]

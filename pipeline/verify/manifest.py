@@ -14,7 +14,7 @@ import msgspec
 from pipeline.base.diagnostics import Location, fail
 from pipeline.base.interrupts import HELD
 from pipeline.base.names import is_host_file
-from pipeline.language.names import is_form, is_prefix, mentions
+from pipeline.language.names import as_prefixes, is_form, is_prefix, mentions
 from pipeline.verify.folder import LARGEST
 
 MANIFEST = "manifest.json"
@@ -237,7 +237,9 @@ def _contradiction_of_forms(expected: Expectations) -> str:
         return "has a prefix of names that is not made of letters"
     if any(not is_form(form) for name in expected.names for forms in name.forms.values() for form in forms):
         return "accepts a name that is not one"
-    if any(not mentions(form, name.forms[tag]) for name in expected.names for tag, form in name.table.items()):
+    prefixes = {tag: as_prefixes(own) for tag, own in expected.prefixes.items()}
+    told = ((form, name.forms[tag], prefixes[tag]) for name in expected.names for tag, form in name.table.items())
+    if not all(mentions(*each) for each in told):
         return "does not accept a name that it requires"
     return ""
 
