@@ -1,7 +1,6 @@
 """Which free fonts a script needs, and where they are on this machine, by the usual names of their files."""
 
 import os
-import shlex
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -76,10 +75,6 @@ def install_advice(wanted: ScriptFonts) -> tuple[str, ...]:
         f"on macOS: brew install --cask {' '.join(f'font-{name}' for name in names)}",
         "or download both families from Google Fonts, where Noto is, and give their .ttf files",
     )
-
-
-def font_command(name: str, paths: Iterable[str | Path] = ("FILE.ttf",)) -> str:
-    return f"pipeline new locale {name} --font {shlex.join(map(str, paths))}"
 
 
 def _files(folders: Iterable[Path]) -> Iterator[Path]:
