@@ -12,8 +12,8 @@ from pathlib import Path
 SUFFIXES = (".ttf", ".otf", ".ttc")
 MOST = 100_000  # how many files of the font folders are looked at
 ALPHABETS = 0x2000  # the code from which on Unicode has punctuation, ideographs and Hangul
-MARKS = (*range(0x2010, 0x2028), *range(0x3000, 0x3040), *range(0xFF00, 0xFFF0))
-"""Punctuation and characters of full width, of which encodings take now one, now another for the same."""
+MARKS = (0x20, 0xA0, *range(0x2010, 0x2028), *range(0x3000, 0x3040), *range(0xFF00, 0xFFF0))
+"""Spaces, and punctuation and characters of full width, of which encodings take now one, now another for the same."""
 
 
 @dataclass(frozen=True, slots=True)
