@@ -1,9 +1,11 @@
 """What is printed in each language, and the characters of it that no font of the language has."""
 
+import shlex
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from pathlib import Path
 
 from pipeline.base.diagnostics import Diagnostic, Location, error
 from pipeline.catalog.model import Catalog
@@ -115,8 +117,9 @@ def _no_font(locale: Locale, missing: list[str]) -> Diagnostic:
     return error(f"{locale.folder}/locale.toml", "glyph-missing", message, hint)
 
 
-def font_command(name: str) -> str:
-    return f"pipeline new locale {name} --font FILE.ttf"
+def font_command(name: str, paths: Iterable[str | Path] = ("FILE.ttf",)) -> str:
+    """Return the command that gives a locale its first fonts."""
+    return f"pipeline new locale {name} --font {shlex.join(map(str, paths))}"
 
 
 def covered(locale: Locale, fonts: tuple[Font, ...]) -> frozenset[int]:

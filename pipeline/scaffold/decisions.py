@@ -8,8 +8,9 @@ import pyphen
 
 from pipeline.language.glossary import PATH as GLOSSARY
 from pipeline.language.locales import Locale
+from pipeline.pages.glyphs import font_command
 from pipeline.profile.model import Profile
-from pipeline.scaffold.script_fonts import font_command, install_advice, installed_fonts, script_fonts
+from pipeline.scaffold.script_fonts import install_advice, installed_fonts, script_fonts
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Which free fonts a script needs, and where they are on this machine, by the usual names of their files."""
 
 import os
-import shlex
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,8 +12,8 @@ from pathlib import Path
 SUFFIXES = (".ttf", ".otf", ".ttc")
 MOST = 100_000  # how many files of the font folders are looked at
 ALPHABETS = 0x2000  # the code from which on Unicode has punctuation, ideographs and Hangul
-MARKS = (*range(0x2010, 0x2028), *range(0x3000, 0x3040), *range(0xFF00, 0xFFF0))
-"""Punctuation and characters of full width, of which encodings take now one, now another for the same."""
+MARKS = (0x20, 0xA0, *range(0x2010, 0x2028), *range(0x3000, 0x3040), *range(0xFF00, 0xFFF0))
+"""Spaces, and punctuation and characters of full width, of which encodings take now one, now another for the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +75,6 @@ def install_advice(wanted: ScriptFonts) -> tuple[str, ...]:
         f"on macOS: brew install --cask {' '.join(f'font-{name}' for name in names)}",
         "or download both families from Google Fonts, where Noto is, and give their .ttf files",
     )
-
-
-def font_command(name: str, paths: Iterable[str | Path] = ("FILE.ttf",)) -> str:
-    return f"pipeline new locale {name} --font {shlex.join(map(str, paths))}"
 
 
 def _files(folders: Iterable[Path]) -> Iterator[Path]:
