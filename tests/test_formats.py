@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,8 +16,9 @@ from pipeline.language.cldr import cldr_locale
 from pipeline.language.date_patterns import DatePatterns, date_patterns
 from pipeline.language.digits import ZEROS
 from pipeline.language.edtf import parse_edtf
-from pipeline.language.formats import format_count, format_edtf, format_range, format_size
+from pipeline.language.formats import format_count, format_edtf, format_ends, format_range, format_size
 from pipeline.language.locales import Locale, read_locale
+from pipeline.language.units import can_be_written, units
 
 INVISIBLE = str.maketrans({"~": "\u00a0", "_": "\u202f", "^": "\u2060"})
 
@@ -123,3 +125,63 @@ def test_digits_are_those_of_the_language_in_all_that_is_printed(language: str, 
 @pytest.mark.parametrize("name", sorted({cldr_locale(name).default_numbering_system for name in locale_identifiers()}))
 def test_every_default_numbering_system_of_cldr_has_its_digits(name: str) -> None:
     assert unicodedata.digit(ZEROS[name]) == 0
+
+
+def shown(low: str, high: str, unit: str, language: str) -> str:
+    own = locale(language) if language in LANGUAGES else cldr_only(language)
+    return format_range(Decimal(low), Decimal(high), unit, own)
+
+
+@pytest.mark.parametrize(
+    ("language", "low", "high", "unit", "expected"),
+    [
+        ("en", "4.40", "4.40", "", "4.40"),
+        ("hy", "4.4", "4.4", "", "4,4"),
+        ("az", "1234.50", "1234.50", "", "1.234,50"),
+        ("ru", "1234.50", "1234.50", "", "1~234,50"),
+        ("es", "4.4", "4.4", "", "4,4"),
+        ("ar_EG", "4.4", "4.4", "", "٤٫٤"),
+        ("hi", "1234567.5", "1234567.5", "", "12,34,567.5"),
+        ("en", "4400", "4400", "square-kilometer", "4,400~km²"),
+        ("hy", "1", "1.5", "hectare", "1^–^1,5~հա"),
+        ("az", "4.4", "4.4", "hectare", "4,4~ha"),
+        ("ru", "4.40", "4.40", "percent", "4,40~%"),
+        ("ru", "1", "2", "year", "1^–^2~г."),
+        ("ru", "5", "5", "year", "5~л."),
+        ("ar_EG", "4400", "4400", "square-kilometer", "٤٬٤٠٠~كم²"),
+        ("ar_EG", "2", "2", "year", "سنتان"),  # the dual says the number, and CLDR writes it alone
+        ("ar_EG", "1", "2", "year", "١^–^٢~سنة"),
+        ("tr", "4.4", "5", "percent", "%4,4^–^5"),
+        ("en", "-5.5", "-3", "celsius", "-5.5~–~-3°C"),
+        ("sv", "-5.5", "-5.5", "", "−5,5"),
+        ("he", "-5.5", "-5.5", "", "\u200e-5.5"),  # CLDR's mark keeps the sign on the left of its number
+    ],
+)
+def test_decimals_units_and_signs(language: str, low: str, high: str, unit: str, expected: str) -> None:
+    assert shown(low, high, unit, language) == expected.translate(INVISIBLE)
+
+
+@pytest.mark.parametrize(
+    ("language", "unit", "expected"),
+    [
+        ("en", "", ("20", "25")),
+        ("ru", "percent", ("20", "25~%")),
+        ("tr", "percent", ("%20", "%25")),  # the sign before the number cannot be left to the last
+        ("es", "square-kilometer", ("20", "25~km²")),
+        ("hy", "", ("20", "25")),
+        ("az", "percent", ("20", "25%")),
+        ("ar_EG", "kilometer", ("٢٠", "٢٥~كم")),
+    ],
+)
+def test_the_ends_of_a_range(language: str, unit: str, expected: tuple[str, str]) -> None:
+    own = locale(language) if language in LANGUAGES else cldr_only(language)
+    assert format_ends(20, 25, unit, own) == tuple(text.translate(INVISIBLE) for text in expected)
+
+
+@pytest.mark.parametrize("language", ["en", "hy", "az", "ru", "es", "ar", "he", "fa", "ka", "hi", "th", "zh", "ja"])
+def test_no_unit_is_written_by_its_identifier(language: str) -> None:
+    own = cldr_only(language)
+    for name, unit in units().items():
+        if can_be_written(unit, own.cldr):
+            assert unit not in format_range(5, 5, name, own)
+            assert "None" not in format_range(5, 5, name, own)

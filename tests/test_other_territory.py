@@ -235,7 +235,10 @@ def test_lines_in_another_order_are_found(island: Workspace, language: str) -> N
 
 
 @each_language
-@pytest.mark.parametrize(("old", "new"), [("2005", "2006"), ("19", "18"), ("Tartupaluk", "Tartupalik")])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("2005", "2006"), ("19", "18"), ("Tartupaluk", "Tartupalik"), ("36,858", "36,859"), ("1.25", "1.26")],
+)
 def test_a_word_that_differs_is_found_in_a_line_of_mixed_directions(
     island: Workspace, language: str, old: str, new: str
 ) -> None:
