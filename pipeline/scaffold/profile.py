@@ -46,7 +46,7 @@ def new_profile(workspace: Workspace, slug: str, today: date = FIRST_DAY) -> Cre
         Decision("names", advice),
         Decision("texts", (f"{path}: each part says what it is for; the order of the names is that of the title",)),
         Decision("sources", ("every claim cites one; what is disputed is attributed",)),
-        Decision("map", (f"optional: templates/figures/{slug}.json, .svg.html and .legend.html",)),
+        Decision("map", (f"optional: pipeline new map {slug} --bbox W,S,E,N",)),
         Decision("pages", ("templates/editions.toml: the number of pages is one for all profiles",)),
     )
     return Created(pending.commit(), decisions, f"pipeline build --draft --profile {slug}")
