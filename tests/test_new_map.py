@@ -412,6 +412,15 @@ class TestCommand:
         assert main(["new", "map", ISLANDS, "--bbox", FALKLANDS, "--workspace", str(workspace.root)]) == 0
         assert f"wrote templates/figures/{ISLANDS}.json" in capsys.readouterr().out
 
+    def test_a_warning_is_part_of_the_one_json_document(
+        self, workspace: Workspace, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        command = ["new", "map", ISLANDS, "--bbox", "-58,-52,-57.5,-51.5", "--format", "json"]
+        assert main([*command, "--workspace", str(workspace.root)]) == 0
+        said = json.loads(capsys.readouterr().out)
+        assert [text.split(": ")[1] for text in said["warnings"]] == ["warning[map-coarse]"]
+        assert f"templates/figures/{ISLANDS}.json" in said["paths"]
+
     @pytest.mark.parametrize(
         "arguments",
         [["new", "map", ISLANDS], ["new", "profile", "x", "--bbox=1,2,3,4"], ["new", "locale", "ka", "--data-only"]],

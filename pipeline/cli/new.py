@@ -25,11 +25,12 @@ def run_new(arguments: Namespace) -> int:
         created, warnings = new_map(workspace, arguments.name, arguments.bbox, lines, data_only=data_only)
     else:
         created = new_profile(workspace, arguments.name, datetime.now().astimezone().date())
-    report(warnings, arguments)
     if arguments.format == "json":
         decisions = [asdict(decision) for decision in created.decisions]
-        print_json({"paths": created.paths, "decisions": decisions, "next": created.command})
+        said = {"warnings": [str(found) for found in warnings]} if warnings else {}
+        print_json({"paths": created.paths, "decisions": decisions, "next": created.command, **said})
         return 0
+    report(warnings, arguments)
     for path in created.paths:
         say(f"wrote {path}", arguments)
     say("\nto decide by hand:", arguments)
