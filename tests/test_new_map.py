@@ -16,9 +16,10 @@ from builders import ROOT, SLUG, codes, copy_workspace
 
 from pipeline.base.diagnostics import PipelineError, UsageError
 from pipeline.base.files import Workspace
+from pipeline.build.build import build
 from pipeline.cli.main import main
-from pipeline.project.project import read_project
 from pipeline.project.selection import Selection
+from pipeline.scaffold.locale import new_locale
 from pipeline.scaffold.maps.extent import coarse, parse_extent
 from pipeline.scaffold.maps.geojson import read_user_data
 from pipeline.scaffold.maps.labels import Box, Candidate, Wish, around, box_of, place
@@ -27,8 +28,11 @@ from pipeline.scaffold.maps.new_map import new_map
 from pipeline.scaffold.maps.outlines import path
 from pipeline.scaffold.maps.projection import EARTH, HIGHEST, LOWEST, WIDTH, Extent, Projection, fit
 from pipeline.scaffold.profile import new_profile
+from pipeline.verify.pdf import read_pdf
+from pipeline.verify.text import squeeze
 
 FALKLANDS = "-62,-53,-57,-50.5"
+LINES = ("boundary", "claimed", "contact", "former")
 SAHARA = "-18.5,20,-4,30"
 ISLANDS = "falkland-islands"
 EXTENTS = [
@@ -305,12 +309,35 @@ class TestCommand:
         assert text
         assert length == pytest.approx(int(text[1]) * fit(parse_extent(FALKLANDS))[0].scale / EARTH, abs=0.1)
 
-    def test_its_labels_are_messages_of_every_catalog_and_a_draft_can_be_read(self, workspace: Workspace) -> None:
+    def test_its_labels_are_messages_of_every_catalog(self, workspace: Workspace) -> None:
         new_map(workspace, ISLANDS, FALKLANDS)
         for locale in ("en", "hy", "az", "ru"):
             assert f'msgctxt "map.{ISLANDS}.stanley"' in workspace.read_text(f"locales/{locale}/LC_MESSAGES/site.po")
-        project = read_project(workspace, Selection(draft=True, profiles=(ISLANDS,)))
-        assert [found for found in project.diagnostics if found.severity == "error"] == []
+
+    def test_a_draft_with_all_that_can_be_drawn_verifies_in_both_directions(
+        self, workspace: Workspace, tmp_path: Path
+    ) -> None:
+        square = [[[-60, -52], [-59, -52], [-59, -51], [-60, -51], [-60, -52]]]
+        lines = [line([-61, -51 - n / 4], [-58, -51 - n / 4], kind=kind, name=kind) for n, kind in enumerate(LINES)]
+        areas = [feature("Polygon", square, kind=kind, name=f"Its {kind}") for kind in ("area", "territory")]
+        new_locale(workspace, "ar")
+        new_map(workspace, ISLANDS, FALKLANDS, written(tmp_path, *lines, *areas, source="The publisher, 2026"))
+        build(workspace, selection=Selection(locales=("en", "ar"), profiles=(ISLANDS,), draft=True))
+        for locale in ("en", "ar"):
+            pdf = read_pdf(workspace.read_bytes(f"preview/{locale}/{ISLANDS}.{locale}.pdf"))
+            text = squeeze(" ".join(block.text for block in pdf.blocks))
+            for words in ("Falkland Islands / Malvinas", "Stanley", "50 km", "Its territory", "The publisher, 2026"):
+                assert squeeze(words) in text, (locale, words)
+        styles = workspace.read_text("templates/styles/map.css")
+        page = workspace.read_text(f"preview/en/{ISLANDS}.html")
+        drawn = re.findall(r'<(?:path|g|rect) class="(map-[a-z]+)"([^>]*)>', page)
+        assert {"map-sea", "map-land", "map-territory", "map-area", *(f"map-{kind}" for kind in LINES)} <= {
+            name for name, _ in drawn
+        }
+        for name, attributes in drawn:
+            rules = " ".join(rule for rule in re.findall(rf"\.{name}\b[^{{}}]*{{([^}}]*)}}", styles))
+            for key, colour in re.findall(r'(fill|stroke)="(#[0-9a-f]{6})"', attributes):
+                assert re.search(rf"\b{key}: var\(--[\w-]+, {colour}\)", rules), (name, key)
 
     def test_what_the_user_draws_is_drawn_and_explained(self, workspace: Workspace, tmp_path: Path) -> None:
         claim = line([-59.5, -50.6], [-59.5, -52.9], kind="claimed", name="Claimed “line”")
@@ -322,7 +349,8 @@ class TestCommand:
         new_map(workspace, ISLANDS, FALKLANDS, written(tmp_path, claim, zone, sea, town, source="The publisher, 2026"))
         drawn = data(workspace)
         assert drawn["lines"]["claimed-line"]["kind"] == "claimed"
-        assert re.fullmatch(r"M159 1\.\dl0 2\d\d(\.\d)?", drawn["lines"]["claimed-line"]["path"])
+        north, south = (fit(parse_extent(FALKLANDS))[0](-59.5, latitude)[1] for latitude in (-50.6, -52.9))
+        assert drawn["lines"]["claimed-line"]["path"] == f"M159 {north:.1f}l0 {round(south, 1) - round(north, 1):.1f}"
         assert drawn["tints"]["zone"]["kind"] == "area"
         assert "goose-green" in drawn["points"]
         assert drawn["labels"]["south-atlantic"]["kind"] == "water"
@@ -383,6 +411,15 @@ class TestCommand:
     ) -> None:
         assert main(["new", "map", ISLANDS, "--bbox", FALKLANDS, "--workspace", str(workspace.root)]) == 0
         assert f"wrote templates/figures/{ISLANDS}.json" in capsys.readouterr().out
+
+    def test_a_warning_is_part_of_the_one_json_document(
+        self, workspace: Workspace, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        command = ["new", "map", ISLANDS, "--bbox", "-58,-52,-57.5,-51.5", "--format", "json"]
+        assert main([*command, "--workspace", str(workspace.root)]) == 0
+        said = json.loads(capsys.readouterr().out)
+        assert [text.split(": ")[1] for text in said["warnings"]] == ["warning[map-coarse]"]
+        assert f"templates/figures/{ISLANDS}.json" in said["paths"]
 
     @pytest.mark.parametrize(
         "arguments",

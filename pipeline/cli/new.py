@@ -7,7 +7,7 @@ from os import environ
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.base.diagnostics import misuse
+from pipeline.base.diagnostics import Diagnostic, misuse
 from pipeline.cli.command import command, listed, open_workspace
 from pipeline.cli.report import print_json, report, say
 
@@ -27,11 +27,13 @@ OPTIONS = {
 
 def run_new(arguments: Namespace) -> int:
     _check_use(arguments)
-    created = _create(arguments)
+    created, warnings = _create(arguments)
     if arguments.format == "json":
         decisions = [asdict(decision) for decision in created.decisions]
-        print_json({"paths": created.paths, "decisions": decisions, "next": created.command})
+        said = {"warnings": [str(found) for found in warnings]} if warnings else {}
+        print_json({"paths": created.paths, "decisions": decisions, "next": created.command, **said})
         return 0
+    report(warnings, arguments)
     for path in created.paths:
         say(f"wrote {path}", arguments)
     say("\nto decide by hand:", arguments)
@@ -60,31 +62,29 @@ def _check_use(arguments: Namespace) -> None:
         raise misuse("--workspace", "usage", "names a workspace that exists", "name the new one behind “new workspace”")
 
 
-def _create(arguments: Namespace) -> "Created":
-    kind, name, today = arguments.kind, arguments.name[0], _today()
+def _create(arguments: Namespace) -> tuple["Created", list[Diagnostic]]:
+    """Return what was created, and warnings about it."""
+    kind, name = arguments.kind, arguments.name[0]
     if kind == "workspace":
         from pipeline.scaffold.workspace import new_workspace
 
-        return new_workspace(Path(name), arguments.locale, arguments.profile, today)
+        return new_workspace(Path(name), arguments.locale, arguments.profile, _today()), []
     workspace = open_workspace(arguments)
     if kind == "locale":
         from pipeline.scaffold.locale import new_locale
 
-        return new_locale(workspace, name, arguments.font)
+        return new_locale(workspace, name, arguments.font), []
     if kind == "profile":
         from pipeline.scaffold.profile import new_profile
 
-        return new_profile(workspace, name, today)
+        return new_profile(workspace, name, _today()), []
     if kind == "map":
         from pipeline.scaffold.maps.new_map import new_map
 
-        lines, data_only = arguments.lines, arguments.data_only
-        created, warnings = new_map(workspace, name, arguments.bbox, lines, data_only=data_only)
-        report(warnings, arguments)
-        return created
+        return new_map(workspace, name, arguments.bbox, arguments.lines, data_only=arguments.data_only)
     from pipeline.scaffold.theme import copy_theme_files
 
-    return copy_theme_files(workspace, arguments.name)
+    return copy_theme_files(workspace, arguments.name), []
 
 
 def _today() -> date:

@@ -53,7 +53,7 @@ def begin_profile(pending: PendingWorkspace, slug: str, today: date) -> tuple[De
         Decision("names", advice),
         Decision("texts", (f"{path}: each part says what it is for; the order of the names is that of the title",)),
         Decision("sources", ("every claim cites one; what is disputed is attributed",)),
-        Decision("map", (f"optional: templates/figures/{slug}.json, .svg.html and .legend.html",)),
+        Decision("map", (f"optional: pipeline new map {slug} --bbox W,S,E,N",)),
         Decision("pages", (f"{SETTINGS_FILE}, [tool.pipeline.profiles.{slug}]: pages, if it needs more or fewer",)),
     )
 
