@@ -16,8 +16,7 @@ from fontTools.ttLib import TTFont
 from pipeline.base.files import Workspace
 from pipeline.base.user_cache import cache_folder
 
-BREAK = ".note + .with-names { break-before: page; }\n"
-REQUIRED = 'hans-island = ["hans-island", "tartupaluk"]\n'
+TABLE = '[tool.pipeline.profiles.hans-island]\nrequired = ["hans-island", "tartupaluk"]\n'
 INTRO = "Every factsheet records all the names of its territory, whatever its language."
 Edit = Callable[[Workspace, Random], None]
 SLUG, OTHER = "hans-island", "other-island"
@@ -55,7 +54,13 @@ TAILS = {
         "",
         '[[term]]\nen = "Denmark"\nhe = { term = "דנמרק", forms = ["דנמרק", "בדנמרק", "ודנמרק", "לדנמרק"] }\n',
     ),
-    "pyproject.toml": ("", "# A remark.\n"),
+    "pyproject.toml": (
+        "",
+        "# A remark.\n",
+        "pages = { standard = { default = 2, he = 3 } }\n",
+        'locales = ["en", "he"]\n',
+        'incomplete = "keep"\n',
+    ),
     "templates/fonts/OFL.txt": ("", "A further line.\n"),
     "templates/styles/print.css": ("", "/* A remark. */\n", "p { letter-spacing: 0.1pt }\n"),
     "templates/styles/screen.css": ("", "p { letter-spacing: 0.1px }\n"),
@@ -81,14 +86,6 @@ FAULTS = {
     "a style of no meaning": ("templates/styles/print.css", "@page", "p { colour: red }\n@page"),
 }
 """An edit that no build publishes."""
-
-
-def make_room(workspace: Workspace) -> None:
-    """Have the workspace leave room on its printed pages for what edits add."""
-    path = "templates/styles/print.css"
-    text = workspace.read_text(path)
-    assert BREAK in text
-    workspace.write_text(path, text.replace(BREAK, ""))
 
 
 def slugs(workspace: Workspace) -> list[str]:
@@ -188,13 +185,13 @@ def edit_profiles(workspace: Workspace, random: Random) -> None:
     """Add a second profile, or take it away."""
     own = [f"templates/profiles/{SLUG}.yaml", *workspace.list(f"locales/*/LC_MESSAGES/{SLUG}.po")]
     settings = workspace.read_text("pyproject.toml")
-    also = REQUIRED.replace(SLUG, OTHER, 1)
+    also = TABLE.replace(SLUG, OTHER, 1)
     if OTHER in slugs(workspace):
         write(workspace, "pyproject.toml", settings.replace(also, "").encode(), random)
         for path in (*own, *workspace.list(f"templates/figures/{SLUG}.*")):
             (workspace.root / path.replace(SLUG, OTHER)).unlink(missing_ok=True)
         return
-    write(workspace, "pyproject.toml", settings.replace(REQUIRED, REQUIRED + also).encode(), random)
+    write(workspace, "pyproject.toml", settings.replace(TABLE, also + TABLE).encode(), random)
     for path in own:
         text = workspace.read_text(path).replace(f"slug: {SLUG}", f"slug: {OTHER}")
         text = text.replace(f"Project-Id-Version: {SLUG}", f"Project-Id-Version: {OTHER}")

@@ -36,7 +36,7 @@ STEPS = 6
 MOMENTS = (
     (publishing, "read_scope"),
     (publishing, "read_wanted"),
-    (publishing, "kept_factsheets"),
+    (publishing, "hold_back"),
     (publishing, "make_factsheets"),
     (publishing, "site_pages"),
     (publishing, "publish"),
@@ -268,9 +268,7 @@ def cleaner(tmp_path_factory: pytest.TempPathFactory) -> Cleaner:
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
-    workspace = assemble(tmp_path / "workspace")
-    edits.make_room(workspace)
-    return workspace
+    return assemble(tmp_path / "workspace")
 
 
 @pytest.mark.parametrize("number", range(SEQUENCES))

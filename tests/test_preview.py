@@ -141,7 +141,7 @@ def test_web_pages_only(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -
     assert verify_publication(workspace.root / "preview") == ()
     for name in (f"he/{SLUG}.html", "index.html"):
         assert ".pdf" not in workspace.read_text(f"preview/{name}")
-    assert manifest_of(workspace).expected.editions == []
+    assert manifest_of(workspace).expected.profiles[SLUG].editions == []
 
 
 def test_one_edition_of_two(workspace: Workspace) -> None:
@@ -158,7 +158,7 @@ def test_an_edition_that_is_lacking_is_found(workspace: Workspace) -> None:
     build(workspace, selection=Selection(("he",)))
     path = workspace.root / "preview" / MANIFEST
     table = json.loads(path.read_text(encoding="utf-8"))
-    table["expected"]["editions"].append("large-print")
+    table["expected"]["profiles"][SLUG]["editions"].append("large-print")
     path.write_text(sealed(table), encoding="utf-8")
     (found,) = verify_publication(workspace.root / "preview")
     assert found.message == f"has no readable PDF of “{SLUG}” in he"

@@ -307,7 +307,7 @@ def test_a_manifest_made_to_break_its_parser(publication: Publication, text: str
     assert len(found.message) < 300
 
 
-@pytest.mark.parametrize(("key", "value"), [("editions", "standard"), ("site", ["x"]), ("languages", {"az": 1})])
+@pytest.mark.parametrize(("key", "value"), [("profiles", ["tiny"]), ("site", ["x"]), ("languages", {"az": 1})])
 def test_a_list_for_a_text(publication: Publication, key: str, value: Any) -> None:
     table = publication.manifest()
     table["expected"][key] = value

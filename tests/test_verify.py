@@ -487,7 +487,7 @@ def drop_tags(file: pikepdf.Pdf) -> None:
         (rename_font, "[published-font]: uses the font “Comic-Sans”, which is not ours"),
         (take_font_out, "[published-font]: does not embed the font “Profile-Serif”"),
         (show(b"\0\0\0\0"), "[published-glyph]: has 2 missing glyphs"),
-        (repeat_page, "[published-pages]: has 5 pages; the budget of its edition is 4"),
+        (repeat_page, "[published-pages]: has 5 pages; its budget is 4"),
         (drop_metadata, "[published-standard]: does not claim PDF/UA-1"),
         (drop_bookmarks, "[published-bookmarks]: has no bookmarks"),
     ],
@@ -504,11 +504,11 @@ def test_a_paragraph_missing_in_the_pdf(publication: Publication) -> None:
     assert all(line.startswith(f"{PDF}: ") for line in lines)
 
 
-def test_a_page_too_few(publication: Publication) -> None:
+def test_another_number_of_pages_than_is_said(publication: Publication) -> None:
     table = publication.manifest()
     next(file for file in table["files"] if file["path"] == PDF)["pages"] = 5
     publication.write_manifest(table)
-    assert publication.lines() == [f"{PDF}: error[published-pages]: has 4 pages; the budget of its edition is 5"]
+    assert publication.lines() == [f"{PDF}: error[published-pages]: has 4 pages, and is said to have 5"]
 
 
 def test_a_page_that_was_torn_out(publication: Publication) -> None:
