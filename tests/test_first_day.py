@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 from builders import SLUG, copy_workspace
+from conftest import copy_workspace as copy_island
 
 from pipeline.base.files import Workspace
 from pipeline.base.user_cache import cache_folder
+from pipeline.build.build import build
 from pipeline.cli.found import find_workspace
 from pipeline.cli.main import main
 
@@ -126,3 +128,15 @@ def test_the_day_of_a_new_profile_can_be_set(
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86399")
     assert main(arguments) == 0
     assert 'edited: "1970-01-01"' in workspace.read_text("templates/profiles/reef.yaml")
+
+
+def test_a_build_that_warns_is_up_to_date_all_the_same(tmp_path: Path, island_source: Workspace) -> None:
+    workspace = copy_island(tmp_path, island_source.root)
+    catalog = "locales/he/LC_MESSAGES/hans-island.po"
+    edits = (("pyproject.toml", "= 100", "= 50"), (catalog, 'msgctxt "summary"', '#, fuzzy\nmsgctxt "summary"'))
+    for path, old, new in edits:
+        workspace.write_text(path, workspace.read_text(path).replace(old, new, 1))
+    first, second = build(workspace), build(workspace)
+    assert [warning.code for warning in first.warnings] == ["translation-fuzzy"]
+    assert second.up_to_date
+    assert second.warnings == first.warnings
