@@ -20,6 +20,7 @@ from pipeline.project.selection import Selection
 from pipeline.project.status import read_status
 from pipeline.project.update import update_catalogs
 from pipeline.scaffold.locale import new_locale
+from pipeline.scaffold.profile import new_profile
 from pipeline.verify.html import Page, read_page
 from pipeline.verify.manifest import parse_manifest
 from pipeline.verify.publication import verify_publication
@@ -294,3 +295,20 @@ def test_the_table_of_one_makes_nothing_of_the_other_stale(built: Workspace, tmp
     edit(workspace, "pyproject.toml", "he = 2", "he = 3")
     made = [outcome.path for outcome in build(workspace).outcomes if outcome.made]
     assert sorted(made) == sorted(f"{tag}/{LOCAL}.{end}" for tag in ("en", "he") for end in ("html", "json"))
+
+
+def test_a_profile_that_is_only_begun_is_left_out_until_its_draft_line_goes(tmp_path: Path) -> None:
+    workspace = copy_workspace(tmp_path)
+    new_profile(workspace, "somewhere")
+    result = build(workspace)
+    languages = LANGUAGES[SLUG]
+    assert [found.code for found in result.warnings] == ["sheet-left-out"] * len(languages)
+    assert all("draft: true" in found.message for found in result.warnings)
+    paths = [path.relative_to(tmp_path / "output").as_posix() for path in (tmp_path / "output").rglob("*.html")]
+    assert f"en/{SLUG}.html" in paths
+    assert not any("somewhere" in path for path in paths)
+    assert "somewhere" not in workspace.read_text("output/index.html")
+    edit(workspace, "templates/profiles/somewhere.yaml", "draft: true\n", "")
+    with pytest.raises(PipelineError) as caught:
+        build(workspace)
+    assert {*codes(caught.value.diagnostics)} == {"name-locale-missing"}

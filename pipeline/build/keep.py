@@ -93,7 +93,11 @@ def _keep(
 
 def _left_out(project: Project, slug: str, locale: Locale) -> Diagnostic:
     """Return the warning of a factsheet that was never published, with how far it is."""
-    names = next(profile for profile in project.profiles if profile.slug == slug).names
+    profile = next(profile for profile in project.profiles if profile.slug == slug)
+    names, shown = profile.names, f"pipeline build --draft --locale {locale.name} --profile {slug} shows it as it is"
+    if profile.draft:
+        message = f"the {locale.name} factsheet of {slug} is left out: its profile says “draft: true”"
+        return warning(profile.path, "sheet-left-out", message, f"{shown}; remove that line to publish it")
     done = coverage(project.catalog(slug, locale.name), project.template_in(slug, locale.name))
     lack = [f"{done.translated} of its {done.messages} messages are translated"]
     if nameless := sum(not name.has_form(locale.name) for name in names):
@@ -101,8 +105,7 @@ def _left_out(project: Project, slug: str, locale: Locale) -> Diagnostic:
     if (SITE, locale.name) in project.incomplete:
         lack.append("not all labels are translated")
     message = f"the {locale.name} factsheet of {slug} is left out until it is complete: {', '.join(lack)}"
-    hint = f"pipeline build --draft --locale {locale.name} --profile {slug} shows it as it is"
-    return warning(_place(project, slug, locale), "sheet-left-out", message, hint)
+    return warning(_place(project, slug, locale), "sheet-left-out", message, shown)
 
 
 def _last_manifest(published: Workspace) -> Manifest | None:

@@ -47,6 +47,7 @@ def load_profile(path: str, text: str, settings: Settings, *, draft: bool = Fals
     profile = model.Profile(
         slug=_slug(fields),
         path=path,
+        draft=fields.flag("draft"),
         as_of=fields.date("as_of"),
         edited=_edited(fields),
         title=fields.message("title"),

@@ -184,6 +184,7 @@ class Source:
 class Profile:
     slug: str
     path: str  # where it was read, relative to the workspace
+    draft: bool  # whether it is only begun: drafts show it, and nothing of it is published
     as_of: Edtf  # what the text describes ends here
     edited: Edtf  # day of the edition: stamps the documents, since no clock is read
     title: Message

@@ -16,9 +16,13 @@ def keeps_only_itself(sources: Sources, selection: Selection, domain: str, local
     """Tell whether an incomplete catalog holds back its own factsheets only: labels, those of the whole language.
 
     In a selection it never does, since a page that was published before would lead nowhere in it. English is complete
-    once it is updated.
+    once it is updated. A profile that says it is a draft holds back itself in every language.
     """
-    if locale.name == SOURCE or not (selection.whole or selection.checks):
+    if not (selection.whole or selection.checks):
+        return False
+    if sources.is_draft(domain):
+        return True
+    if locale.name == SOURCE:
         return False
     slugs = [domain] if domain != SITE else [slug for slug, own in sources.factsheets if own == locale.name]
     return all(map(sources.settings.keeps, slugs))

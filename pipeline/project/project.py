@@ -120,7 +120,8 @@ def _read_catalogs(sources: Sources, selection: Selection) -> tuple[tuple[Catalo
             if result := collector.attempt(_read_forgiven if forgiven else read, sources, template, locale):
                 catalog, found = result
                 catalogs.append(catalog)
-                if forgiven and any(d.severity == "error" and d.code in UNTRANSLATED for d in found):
+                lacks = any(d.severity == "error" and d.code in UNTRANSLATED for d in found)
+                if forgiven and (lacks or sources.is_draft(template.domain)):
                     incomplete.add((template.domain, locale.name))
                     found = [replace(d, severity="warning") if d.code in UNTRANSLATED else d for d in found]
                 collector.found += found

@@ -90,6 +90,10 @@ class Sources:
         own = (m for m in template.messages if not all(p.startswith(figures) for p in (m.location.path, *m.also)))
         return replace(template, messages=tuple(own))
 
+    def is_draft(self, domain: str) -> bool:
+        """Tell whether a profile says that it is only begun."""
+        return any(profile.draft and profile.slug == domain for profile in self.profiles)
+
     def names(self, domain: str) -> tuple[Name, ...]:
         """Return the names of a profile; none for the domain of the layouts."""
         return next((profile.names for profile in self.profiles if profile.slug == domain), ())
