@@ -503,7 +503,12 @@ def test_findings_that_are_counted_leave_none_out(capsys: pytest.CaptureFixture[
     """Those without a line stand by themselves, before the others of their kind."""
     found = [Diagnostic(Location("x.po", line), "numbers", f"has {line}", "look") for line in range(15)]
     report(
-        found, Namespace(format="text", command=next(command for command in ALL_COMMANDS if command.name == "check"))
+        found,
+        Namespace(
+            format="text",
+            workspace=Path(),
+            command=next(command for command in ALL_COMMANDS if command.name == "check"),
+        ),
     )
     told = [line for line in capsys.readouterr().err.splitlines() if line.startswith("x.po")]
     assert told == ["x.po: error[numbers]: has 0", "x.po:1: error[numbers]: 14 alike, from line 1: has 1, and so on"]

@@ -520,7 +520,7 @@ def test_the_command_tells_what_it_wrote_and_what_comes_next(
     assert main(["new", "profile", "site", "--workspace", str(tmp_path)]) == 2
     assert "the slug “site” is reserved for the catalogs of the layouts" in capsys.readouterr().err
     assert main(["new", "profile", "x", "--font", "a.otf", "--workspace", str(tmp_path)]) == 2
-    assert "a profile has no fonts" in capsys.readouterr().err
+    assert "--font is for new locale, and not for new profile" in capsys.readouterr().err
 
 
 def test_what_it_wrote_is_json_if_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

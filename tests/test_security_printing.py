@@ -118,7 +118,7 @@ def test_terminal_escapes_and_workflow_commands_are_shown_and_not_sent(
     words: str, style: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
     found = [error(Location(words, 7), "x-y", words, words), error(words, "x-y", f"“{words}”", "fix it")]
-    arguments = Namespace(format=style, command=COMMANDS[0])
+    arguments = Namespace(format=style, command=COMMANDS[0], workspace=Path())
     assert report(found, arguments) == 1
     say(f"wrote {words}", arguments)
     say(words, arguments)
@@ -137,7 +137,7 @@ def test_terminal_escapes_and_workflow_commands_are_shown_and_not_sent(
 
 def test_a_file_name_cannot_add_a_property_or_a_command_to_an_annotation(capfd: pytest.CaptureFixture[str]) -> None:
     found = error(Location("a,title=b::c%0A\n::stop-commands::x\x1b.po", 7), "x-y", "is wrong", "fix it")
-    report([found], Namespace(format="github", command=COMMANDS[0]))
+    report([found], Namespace(format="github", command=COMMANDS[0], workspace=Path()))
     assert capfd.readouterr().out == (
         "::error file=a%2Ctitle=b%3A%3Ac%250A%0A%3A%3Astop-commands%3A%3Ax\\x1b.po,line=7,title=x-y::"
         "is wrong. Hint: fix it\n"
