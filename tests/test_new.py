@@ -198,15 +198,16 @@ def test_every_comment_of_the_new_file_says_what_is_so(tmp_path: Path) -> None:
     assert after.language_name(read_locale(workspace, "ru")) == before.language_name(read_locale(workspace, "ru"))
 
 
-def test_a_script_without_a_font_is_told(tmp_path: Path) -> None:
+def test_a_script_without_a_font_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HOME", "XDG_DATA_HOME", "XDG_DATA_DIRS"):
+        monkeypatch.setenv(name, str(tmp_path / "no fonts"))
     workspace = copy_workspace(tmp_path)
     created = new_locale(workspace, "ja")
     advice = next(decision.advice for decision in created.decisions if decision.what == "fonts")
-    assert advice == (
-        "no font of the workspace has the characters of ja: give it .ttf or .otf files first, by",
-        "pipeline new locale ja --font FILE.ttf; a licence beside them goes with them",
-    )
-    assert created.command == "pipeline new locale ja --font FILE.ttf"
+    assert advice[0] == "no font of the workspace has the characters of ja"
+    assert "on Debian or Ubuntu: apt-get install fonts-noto-cjk" in advice
+    names = "NotoSerifCJK-Regular.ttf NotoSansCJK-Regular.ttf"
+    assert created.command == f"pipeline new locale ja --font {names}"
     with pytest.raises(PipelineError) as failure:
         build(workspace, selection=Selection(locales=("ja",), draft=True))
     (found,) = [d for d in failure.value.diagnostics if d.severity == "error"]
@@ -396,7 +397,7 @@ def everything(workspace: Workspace) -> dict[str, bytes]:
     [
         ("ru", [], "locale-exists"),
         ("ja", [ROOT / "tests/fonts/README.md"], "font-unusable"),
-        ("ja", [ROOT / "tests/fonts/NotoSansCJKjp-Regular.otf"], "font-unusable"),
+        ("ja", [ROOT / "tests/fonts/NotoSansCJKjp-Regular.otf"], "glyph-missing"),
         ("ja", [Path("/nowhere.otf")], "unreadable"),
         ("ja", [FONTS[0], FONTS[0]], "font-twice"),
     ],
