@@ -36,18 +36,19 @@ Citing = model.Claim | model.Since | model.Paragraph | model.Statistic | model.T
 def load_profile(path: str, text: str, settings: Settings, *, draft: bool = False) -> model.Profile:
     """Read a profile; raise PipelineError with every fault, syntax and schema first, then what refers to what.
 
-    In a draft a name need not have a form in each language of the profile, only in English.
+    In a draft, and in a profile that says it is one, a name need not have a form in each language, only in English.
     """
     document = Document(path, text)
     fields = document.fields(document.root, "the profile", _keys(model.Profile, "path"))
     if fields is None:
         raise PipelineError(document.faults)
-    required = (SOURCE,) if draft else settings.locales_of(PurePosixPath(path).stem)
+    only_begun = fields.flag("draft")
+    required = (SOURCE,) if draft or only_begun else settings.locales_of(PurePosixPath(path).stem)
     name_keys = (*_keys(model.Name, "by_locale", "location"), *settings.languages)
     profile = model.Profile(
         slug=_slug(fields),
         path=path,
-        draft=fields.flag("draft"),
+        draft=only_begun,
         as_of=fields.date("as_of"),
         edited=_edited(fields),
         title=fields.message("title"),

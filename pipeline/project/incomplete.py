@@ -44,7 +44,7 @@ def lacking_names(sources: Sources, selection: Selection, profile: Profile) -> t
             forgiven = selection.draft or not is_selected or keeps_only_itself(sources, selection, profile.slug, locale)
             if forgiven and (selection.draft or f"{record.id}.{locale.name}" not in asked):
                 fault = replace(fault, severity="warning")
-            found.append(fault)
+            found += [fault] if selection.checks or not profile.draft else []
             nameless |= {(profile.slug, locale.name)} if not selection.draft else set()
     return found, nameless
 

@@ -124,6 +124,8 @@ def _read_catalogs(sources: Sources, selection: Selection) -> tuple[tuple[Catalo
                 if forgiven and (lacks or sources.is_draft(template.domain)):
                     incomplete.add((template.domain, locale.name))
                     found = [replace(d, severity="warning") if d.code in UNTRANSLATED else d for d in found]
+                if sources.is_draft(template.domain) and not selection.checks:  # it is left out, whatever it lacks
+                    found = [d for d in found if d.code not in UNTRANSLATED]
                 collector.found += found
     return tuple(catalogs), incomplete, collector.found
 
