@@ -456,6 +456,8 @@ def test_a_new_profile_can_be_drafted_at_once(tmp_path: Path) -> None:
     for language in ("en", "hy", "az", "ru"):
         page = read_page(workspace.read_bytes(f"preview/{language}/some-island.html"))
         assert page.heading == "Some Island (Other Name)"
+    path = "templates/profiles/some-island.yaml"
+    workspace.write_text(path, workspace.read_text(path).replace("draft: true\n", ""))
     with pytest.raises(PipelineError) as failure:
         read_project(workspace)
     assert {d.message for d in failure.value.diagnostics if d.code == "name-locale-missing"} == {
@@ -469,10 +471,10 @@ def test_settings_keep_their_comments_when_a_profile_is_added(tmp_path: Path) ->
     workspace = copy_workspace(tmp_path)
     before = workspace.read_text("pyproject.toml")
     new_profile(workspace, "some-island")
-    line = 'some-island = ["some-island", "other-name"]\n'
+    table = '\n[tool.pipeline.profiles.some-island]\nrequired = ["some-island", "other-name"]\n'
     after = workspace.read_text("pyproject.toml")
-    assert line in after
-    assert after.replace(line, "") == before
+    assert table in after
+    assert after.replace(table, "") == before
 
 
 @pytest.mark.parametrize("slug", ["region", "status", "other-name", "people"])
