@@ -471,7 +471,7 @@ def test_settings_keep_their_comments_when_a_profile_is_added(tmp_path: Path) ->
     workspace = copy_workspace(tmp_path)
     before = workspace.read_text("pyproject.toml")
     new_profile(workspace, "some-island")
-    table = '\n[tool.pipeline.profiles.some-island]\nrequired = ["some-island", "other-name"]\n'
+    table = '[tool.pipeline.profiles.some-island]\nrequired = ["some-island", "other-name"]\n\n'
     after = workspace.read_text("pyproject.toml")
     assert table in after
     assert after.replace(table, "") == before

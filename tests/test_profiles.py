@@ -13,6 +13,7 @@ from conftest import ISLAND
 
 from pipeline.base.diagnostics import PipelineError, UsageError
 from pipeline.base.files import Workspace
+from pipeline.base.settings import read_settings
 from pipeline.build.build import build
 from pipeline.catalog.canonical import CATALOGS, canonical_text
 from pipeline.project.project import read_project
@@ -312,3 +313,26 @@ def test_a_profile_that_is_only_begun_is_left_out_until_its_draft_line_goes(tmp_
     with pytest.raises(PipelineError) as caught:
         build(workspace)
     assert {*codes(caught.value.diagnostics)} == {"name-locale-missing"}
+
+
+def test_a_new_profile_has_the_languages_that_it_is_given_and_no_other_profile_gets_them(tmp_path: Path) -> None:
+    workspace = copy_workspace(tmp_path)
+    created = new_profile(workspace, "somewhere", tags=["es", "hy"])
+    settings = read_settings(workspace)
+    assert settings.locales_of("somewhere") == ("en", "es", "hy")
+    assert settings.locales_of(SLUG) == ("en", "hy", "az", "ru")
+    catalogs = {path for path in created.paths if path.endswith("somewhere.po")}
+    assert catalogs == {f"locales/{name}/LC_MESSAGES/somewhere.po" for name in ("en", "es", "hy")}
+    assert "locales/es/locale.toml" in created.paths
+    assert not workspace.exists(f"locales/es/LC_MESSAGES/{SLUG}.po")
+    build(workspace, selection=Selection(profiles=("somewhere",), draft=True))
+    pages = {path.parent.name for path in (tmp_path / "preview").glob("*/somewhere.html")}
+    assert pages == {"en", "es", "hy"}
+
+
+def test_a_new_profile_in_no_language_of_cldr_writes_nothing(tmp_path: Path) -> None:
+    workspace = copy_workspace(tmp_path)
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(UsageError, match="unknown-locale"):
+        new_profile(workspace, "somewhere", tags=["xx"])
+    assert sorted(tmp_path.rglob("*")) == before

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 OPTIONS = {
     "workspace": ("locale", "profile"),
-    "profile": (),
+    "profile": ("locale",),
     "locale": ("font",),
     "map": ("bbox", "lines", "data_only"),
     "theme": (),
@@ -77,7 +77,7 @@ def _create(arguments: Namespace) -> tuple["Created", list[Diagnostic]]:
     if kind == "profile":
         from pipeline.scaffold.profile import new_profile
 
-        return new_profile(workspace, name, _today()), []
+        return new_profile(workspace, name, _today(), arguments.locale), []
     if kind == "map":
         from pipeline.scaffold.maps.new_map import new_map
 
@@ -103,7 +103,7 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("kind", choices=tuple(OPTIONS), help="what to create; theme: a copy of a file of the theme")
     name = "a folder for the workspace, the slug of a profile or its map, the tag of a CLDR locale, or files to copy"
     parser.add_argument("name", nargs="+", metavar="NAME", help=name)
-    locales = "for new workspace: a language beside English; several with commas or once more"
+    locales = "for new workspace or profile: a language beside English; several with commas or once more"
     parser.add_argument("--locale", type=listed, action="extend", default=[], metavar="TAG", help=locales)
     parser.add_argument("--profile", default="", metavar="SLUG", help="for new workspace: its first profile")
     fonts = "for new locale: font files (.ttf, .otf), also of one that exists without any; they are copied"

@@ -1,5 +1,6 @@
 """Adds a profile to a workspace: placeholders, from which a draft can be built."""
 
+from collections.abc import Sequence
 from datetime import date
 from importlib.resources import files
 from string import Template
@@ -11,27 +12,36 @@ from pipeline.base.diagnostics import misuse
 from pipeline.base.files import SETTINGS_FILE, Workspace
 from pipeline.base.names import is_slug
 from pipeline.base.settings import read_settings
-from pipeline.language.locales import SOURCE
+from pipeline.language.locales import SOURCE, is_begun
 from pipeline.profile.loader import RESERVED_SLUGS, load_profile
 from pipeline.project.update import update_catalogs
 from pipeline.scaffold.decisions import Created, Decision
+from pipeline.scaffold.locale import begin_locale
 from pipeline.scaffold.pending import PendingWorkspace
+from pipeline.scaffold.tags import parse_tag
 
 WHERE = "new profile"
 FIRST_DAY = date(2026, 1, 1)  # where nobody says which day it is: only a command reads the clock
 
 
-def new_profile(workspace: Workspace, slug: str, today: date = FIRST_DAY) -> Created:
-    """Add a profile with two required names, edited today; raise, and write nothing, where that fails."""
+def new_profile(workspace: Workspace, slug: str, today: date = FIRST_DAY, tags: Sequence[str] = ()) -> Created:
+    """Add a profile with two required names, edited today; raise, and write nothing, where that fails.
+
+    With tags of CLDR locales it has a table of languages, English and these; those that are not there are begun.
+    """
     pending = PendingWorkspace(workspace)
-    todo = begin_profile(pending, slug, today)
+    own = [parse_tag(tag) for tag in tags]
+    todo = begin_profile(pending, slug, today, [name for name, _ in own])
+    for name, cldr in own:
+        if not is_begun(pending, name):
+            begin_locale(pending, name, cldr)
     update_catalogs(pending)
     return Created(pending.commit(), todo, f"pipeline build --draft --profile {slug}")
 
 
-def begin_profile(pending: PendingWorkspace, slug: str, today: date) -> tuple[Decision, ...]:
-    """Add a profile and the names that it requires; its catalogs are left to `update_catalogs`."""
-    locales = read_settings(pending).locales_of(slug)
+def begin_profile(pending: PendingWorkspace, slug: str, today: date, own: Sequence[str] = ()) -> tuple[Decision, ...]:
+    """Add a profile, the names that it requires, perhaps its own locales; catalogs are left to `update_catalogs`."""
+    locales = tuple(dict.fromkeys([SOURCE, *own])) if own else read_settings(pending).locales_of(slug)
     path = f"templates/profiles/{slug}.yaml"
     _check_slug(pending, slug, path)
     text = (files("pipeline.scaffold") / "skeleton.yaml").read_text(encoding="utf-8")
@@ -40,7 +50,13 @@ def begin_profile(pending: PendingWorkspace, slug: str, today: date) -> tuple[De
     pending.write_text(path, text)
     document: Any = tomlkit.parse(pending.read_text(SETTINGS_FILE))
     profiles = document["tool"]["pipeline"].setdefault("profiles", tomlkit.table(is_super_table=True))
-    profiles.setdefault(slug, tomlkit.table())["required"] = list(names)
+    is_new = slug not in profiles
+    table = profiles.setdefault(slug, tomlkit.table())
+    table["required"] = list(names)
+    if own:
+        table["locales"] = list(locales)
+    if is_new:
+        table.add(tomlkit.nl())
     pending.write_text(SETTINGS_FILE, tomlkit.dumps(document))
     load_profile(path, text, read_settings(pending), draft=True)
     lines = text.splitlines()
