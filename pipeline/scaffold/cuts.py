@@ -15,13 +15,16 @@ Lines = range  # 0-based numbers of lines
 
 
 def without_locale(path: str, text: str, locale: str) -> str:
-    """Return a profile without the forms of its names in a language, and without the names' mark of being native."""
+    """Return a profile without the forms and the order of its names in a language, and without their mark as native."""
     document = Document(path, text)
     cuts: list[tuple[yaml.Node, yaml.Node]] = []
     for record in _items(_value(document.root, "names")):
         for key, value in record.value if isinstance(record, yaml.MappingNode) else ():
             if key.value == locale or (key.value == "native" and value.value == locale):
                 cuts.append((key, value))
+    order = _value(document.root, "title_order")
+    cuts += [pair for pair in order.value if pair[0].value == locale] if isinstance(order, yaml.MappingNode) else []
+    cuts.sort(key=lambda pair: (pair[0].start_mark.line, pair[0].start_mark.column))
     lines = text.splitlines(keepends=True)
     placeholder = re.compile(rf'\s*# {re.escape(locale)}: \{{name: "…", forms: \["…\*"\]\}}\s*')  # of `new profile`
     gone = [range(number, number + 1) for number, line in enumerate(lines) if placeholder.fullmatch(line)]
