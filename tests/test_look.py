@@ -94,6 +94,12 @@ def test_the_look_is_in_print_with_its_figure(dressed: Workspace) -> None:
     assert main(["verify", "--workspace", str(dressed.root)]) == 0
 
 
+def test_timeline_and_charts_are_drawn_in_the_accent(dressed: Workspace) -> None:
+    page = dressed.read_text("output/en/hans-island.html")
+    drawn = set(re.findall(r'class="(scale-mark|chart-solid|chart-line)"[^>]* (?:fill|stroke)="(#[^"]+)"', page))
+    assert drawn == {(name, "#7a1f2b") for name in ("scale-mark", "chart-solid", "chart-line")}
+
+
 def test_the_accent_is_in_the_style_sheet_of_the_locales(dressed: Workspace) -> None:
     styles = dressed.read_text("output/assets/styles/locales.css")
     assert "html:root { --accent: #7a1f2b; --on-accent: #ffffff; }" in styles
