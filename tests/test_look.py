@@ -88,7 +88,7 @@ def test_the_look_is_on_page_and_index(dressed: Workspace) -> None:
 def test_the_look_is_in_print_with_its_figure(dressed: Workspace) -> None:
     with pikepdf.open(dressed.root / "output/he/hans-island.he.pdf") as pdf:
         tags = [tag for tag in pdf.objects if isinstance(tag, pikepdf.Dictionary) and tag.get("/S") == "/Figure"]
-        figures = [str(tag["/Alt"]) for tag in tags]
+        figures = [str(tag["/Alt"]) for tag in tags if "/Alt" in tag]  # bars, which nothing owns, have none
         assert HEBREW["look.logo-alt"] in figures
         assert pdf.docinfo["/Author"] == "Island Editors"
     assert main(["verify", "--workspace", str(dressed.root)]) == 0
