@@ -19,8 +19,9 @@ from babel.dates import format_date
 from babel.numbers import format_percent
 
 from pipeline.base.files import Workspace
+from pipeline.language.digits import ZEROS
 from pipeline.language.edtf import parse_edtf
-from pipeline.language.formats import ZEROS, format_edtf, format_range
+from pipeline.language.formats import format_edtf, format_range
 from pipeline.language.locales import Locale, read_locale
 
 ROOT = Path(__file__).parents[1]

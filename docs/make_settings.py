@@ -39,7 +39,13 @@ FILES = (
 )
 ENVIRONMENT = (
     ("XDG_CACHE_HOME", "a folder", "`~/.cache`", "where builds keep what they remember, in `factsheet-pipeline/`"),
-    ("SOURCE_DATE_EPOCH", "seconds since 1970", "the clock", "the day that `pipeline new profile` takes for today"),
+    (
+        "XDG_DATA_HOME, XDG_DATA_DIRS",
+        "folders",
+        "`~/.local/share`, `/usr/local/share:/usr/share`",
+        "where `pipeline new locale` looks for fonts, in `fonts/` of each",
+    ),
+    ("SOURCE_DATE_EPOCH", "seconds since 1970", "the clock", "the day that `pipeline new` takes for today"),
     ("PIPELINE_TRACEBACK", "`1`", "not set", "whether an `internal-error` shows its traceback"),
     ("PIPELINE_TUNING", "`0`", "not set", "`0` leaves out what makes the PDF engine faster"),
     ("NO_COLOR, TERM, COLUMNS", "as terminals know them", "not set", "how progress is shown"),

@@ -88,10 +88,16 @@ def test_the_look_is_on_page_and_index(dressed: Workspace) -> None:
 def test_the_look_is_in_print_with_its_figure(dressed: Workspace) -> None:
     with pikepdf.open(dressed.root / "output/he/hans-island.he.pdf") as pdf:
         tags = [tag for tag in pdf.objects if isinstance(tag, pikepdf.Dictionary) and tag.get("/S") == "/Figure"]
-        figures = [str(tag["/Alt"]) for tag in tags]
+        figures = [str(tag["/Alt"]) for tag in tags if "/Alt" in tag]  # bars, which nothing owns, have none
         assert HEBREW["look.logo-alt"] in figures
         assert pdf.docinfo["/Author"] == "Island Editors"
     assert main(["verify", "--workspace", str(dressed.root)]) == 0
+
+
+def test_timeline_and_charts_are_drawn_in_the_accent(dressed: Workspace) -> None:
+    page = dressed.read_text("output/en/hans-island.html")
+    drawn = set(re.findall(r'class="(scale-mark|chart-solid|chart-line)"[^>]* (?:fill|stroke)="(#[^"]+)"', page))
+    assert drawn == {(name, "#7a1f2b") for name in ("scale-mark", "chart-solid", "chart-line")}
 
 
 def test_the_accent_is_in_the_style_sheet_of_the_locales(dressed: Workspace) -> None:

@@ -99,6 +99,14 @@ def test_sources_are_numbered_as_the_page_first_cites_them() -> None:
     ]
 
 
+def test_what_only_the_statistics_cite_is_numbered_before_what_nothing_cites() -> None:
+    census = '  - id: census\n    title: !_ "C"\n    date: "2012"\nnote: !_'
+    statistics = '    value: 1\n    sources: [census]\nsources:\n  - id: uncited\n    title: !_ "U"\n    date: "2001"\n'
+    row = f'statistics:\n  - id: area\n    label: !_ "Area"\n{statistics}  - id: bbc'
+    profile = make_profile(("sources:\n  - id: bbc", row), ("note: !_", census))
+    assert [source.id for source in profile.sources_as_cited()] == ["bbc", "census", "uncited"]
+
+
 def test_a_place_that_no_order_is_decided_for_has_the_native_name_first() -> None:
     project = real_project()
     table, names = project.locale_table(), {}
@@ -114,7 +122,7 @@ def test_page_and_json_have_the_same_numbers(island: Workspace, language: str) -
     data = json.loads(island.read_text(f"output/{language}/hans-island.json"))
     cited = [(a.get("href").removeprefix("#source-"), int(a.text)) for a in page.findall(".//sup[@class='cite']/a")]
     first = list(dict.fromkeys(cited))
-    assert [number for _, number in first] == [1, 2, 3]
+    assert [number for _, number in first] == [1, 2, 3, 4]
     assert [(source["id"], source["number"]) for source in data["sources"]] == first
     assert [item.get("id") for item in page.findall(".//section[@class='sources']/ol/li")] == [
         f"source-{source}" for source, _ in first

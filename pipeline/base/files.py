@@ -15,7 +15,7 @@ from contextlib import suppress
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
-from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error, fail
+from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, UsageError, error, fail
 from pipeline.base.disk import LEFT, LIMIT, NOT_REGULAR, is_other_file, read_regular, remove_left, write_atomically
 from pipeline.base.theme import THEME, is_overlaid
 
@@ -222,6 +222,15 @@ def decode(data: bytes, name: str) -> str:
         place = Location(name, data.count(b"\n", 0, failure.start) + 1)
         message = f"byte 0x{data[failure.start]:02X} is not UTF-8"
         raise fail(place, "not-utf-8", message, "save the file as UTF-8") from failure
+
+
+def read_given(path: Path, hint: str) -> bytes:
+    """Read a file that the user has named: it may lie outside the workspace, and be a link. Raise UsageError."""
+    try:
+        return read_regular(path.resolve())
+    except (OSError, RuntimeError) as failure:  # links in a circle are a RuntimeError up to Python 3.12
+        cause = failure if isinstance(failure, OSError) else OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+        raise UsageError([unreadable(str(path), cause, hint)]) from failure
 
 
 def unreadable(name: str, failure: OSError, hint: str = "restore the file or its permissions") -> Diagnostic:

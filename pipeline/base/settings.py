@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Literal
+from pathlib import Path
+from typing import Annotated, Any, Literal
 
-from pipeline.base.diagnostics import Location, fail
+from pipeline.base.diagnostics import Location, PipelineError, fail
 from pipeline.base.files import SETTINGS_FILE, Workspace
 from pipeline.base.names import is_host_file, is_latin, is_logo, is_publisher_font
 from pipeline.base.toml import Fault, NonEmpty, Rule, TomlFile, example, meta
@@ -57,14 +58,24 @@ PublisherText = Annotated[
     str, meta(f"one line of at most {LONGEST_TEXT} characters", '"…"', max_length=LONGEST_TEXT), *Line.__metadata__
 ]
 CONTACT_HINT = "write it in Latin letters, as mail from every country takes it: it stands as it is in all languages"
-ReaderContact = Annotated[PublisherText, Rule(is_latin, "has letters that are not Latin", CONTACT_HINT)]
+ReaderContact = Annotated[
+    PublisherText, example('"editors@example.org"'), Rule(is_latin, "has letters that are not Latin", CONTACT_HINT)
+]
+LogoText = Annotated[PublisherText, example('"Reef Atlas: a lighthouse"')]
+Disclaimer = Annotated[PublisherText, example('"No name in it expresses an opinion."')]
 LOGO_HINT = "put it below templates and name it from there, as templates/logo.svg"
 Logo = Annotated[
-    str, Rule(lambda path: not path or is_logo(path), "is not an .svg or .png file of templates", LOGO_HINT)
+    str,
+    example('"templates/logo.svg"'),
+    Rule(lambda path: not path or is_logo(path), "is not an .svg or .png file of templates", LOGO_HINT),
 ]
 Colour = Annotated[str, meta("a colour as #rrggbb", '"#7a1f2b"', pattern=r"^(#([0-9a-fA-F]{3}){1,2})?\Z")]
 FAMILY_HINT = "write the name of one family, as its files have it, without quotes or commas"
-Family = Annotated[str, Rule(re.compile(r"([^\W_][\w .-]{0,60})?").fullmatch, "is not the name of a font", FAMILY_HINT)]
+Family = Annotated[
+    str,
+    example('"Brand Sans"'),
+    Rule(re.compile(r"([^\W_][\w .-]{0,60})?").fullmatch, "is not the name of a font", FAMILY_HINT),
+]
 FONT_HINT = "put it into a folder of its own with its licence, as templates/fonts/own/Name-Regular.ttf"
 FontFile = Annotated[
     str, Rule(is_publisher_font, "is not a .ttf or .otf file of a folder in templates/fonts", FONT_HINT)
@@ -82,9 +93,9 @@ class Look:
 
     accent: Colour = ""  # colour of headings, links and lines; a paler shade for dark pages is derived
     logo: Logo = ""  # SVG or PNG below templates; on each page and in the imprint of what is printed
-    logo_alt: PublisherText = ""  # alternative text of the logo, in English; translated in the domain `site`
+    logo_alt: LogoText = ""  # alternative text of the logo, in English; translated in the domain `site`
     contact: ReaderContact = ""  # where readers can write to: an address of any kind, shown as it is
-    disclaimer: PublisherText = ""  # in the imprint, in English; translated in the domain `site`
+    disclaimer: Disclaimer = ""  # in the imprint, in English; translated in the domain `site`
     serif: Family = ""  # font family of the text, before that of each language which it has the letters of
     sans: Family = ""  # font family of headings, tables and labels, likewise
     fonts: FontFiles = ()  # the files of these families, one for each weight and slope
@@ -147,6 +158,10 @@ class Settings:
         """Whether an incomplete factsheet of a profile is left as it was, and holds nothing else back."""
         return (self.table(slug).incomplete or self.incomplete) == "keep"
 
+    def has_edition(self, slug: str, edition: str) -> bool:
+        own = self.table(slug).editions
+        return own is None or edition in own
+
     def budget(self, slug: str, edition: str, locale: str, pages: int) -> int:
         """Return the most pages of a factsheet; `pages` are those that its edition allows."""
         own = self.table(slug).pages.get(edition, pages)
@@ -164,12 +179,12 @@ def read_settings(workspace: Workspace) -> Settings:
         hint = "run the command in the folder of a workspace, or name it with --workspace"
         raise fail(SETTINGS_FILE, "settings-missing", "is missing: this is not a workspace", hint)
     file = _settings_file(workspace)
-    tool = file.tables.get("tool")
-    if not isinstance(tool, dict) or not isinstance(tool.get("pipeline"), dict):
+    pipeline = _pipeline_table(file)
+    if pipeline is None:
         place = file.place("tool")
         raise fail(place, "settings-missing", "has no table [tool.pipeline]", "add it; see README.md")
-    table = {key: value for key, value in tool["pipeline"].items() if key != "required"}
-    for key, message, hint in _moved(tool["pipeline"].get("required")):
+    table = {key: value for key, value in pipeline.items() if key != "required"}
+    for key, message, hint in _moved(pipeline.get("required")):
         file.fault(key, message, hint)
     read = file.read(Settings, table, "tool.pipeline", "[tool.pipeline]: ")
     for key, message, hint in _impossible_budgets(read) if read else ():
@@ -177,6 +192,20 @@ def read_settings(workspace: Workspace) -> Settings:
     settings = file.finish(read)
     site = settings.site
     return settings if not site or site.endswith("/") else replace(settings, site=f"{site}/")
+
+
+def is_workspace(folder: Path) -> bool:
+    """Tell whether a folder has settings with [tool.pipeline], whatever stands there."""
+    try:
+        return _pipeline_table(_settings_file(Workspace(folder))) is not None
+    except PipelineError:  # missing, or no settings that anybody can read
+        return False
+
+
+def _pipeline_table(file: TomlFile) -> dict[str, Any] | None:
+    tool = file.tables.get("tool")
+    table = tool.get("pipeline") if isinstance(tool, dict) else None
+    return table if isinstance(table, dict) else None
 
 
 def _moved(required: object) -> Iterator[Fault]:

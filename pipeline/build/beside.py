@@ -44,8 +44,7 @@ def with_others(state: BuildState, record: BuildRecord) -> BuildState:
 
 def _prints(scope: Scope, slug: str, made: Iterable[str], chosen: Iterable[str]) -> bool:
     """Tell whether the editions that were made of a profile are those that are asked for now."""
-    own = scope.settings.table(slug).editions
-    return {*made} == {edition for edition in chosen if own is None or edition in own}
+    return {*made} == {edition for edition in chosen if scope.settings.has_edition(slug, edition)}
 
 
 def _widened(scope: Scope, keys: set[Key]) -> Selection:

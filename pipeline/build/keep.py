@@ -77,7 +77,7 @@ def _keep(
             reason = f"{message}, which stays as it was published and does not lead to it"
             held.found.append(warning(_place(project, slug, locale), "sheet-left-out", reason, TRANSLATE))
     now = [own.tag for own in project.locales_of(slug) if (slug, own.name) not in held.left_out]
-    names = next(profile for profile in project.profiles if profile.slug == slug).names
+    names = project.names(slug)
     for locale in stays:
         place, what = _place(project, slug, locale), f"the {locale.name} factsheet of {slug}"
         paths = factsheet_paths(project, slug, locale)
@@ -115,10 +115,8 @@ def _last_manifest(published: Workspace) -> Manifest | None:
     try:
         return parse_manifest(published.read_text(MANIFEST), MANIFEST)
     except PipelineError as failure:
-        place, message = (
-            f"{OUTPUT.name}/{MANIFEST}",
-            "does not say what was published, so that nothing of it can stay",
-        )
+        place = f"{OUTPUT.name}/{MANIFEST}"
+        message = "does not say what was published, so that nothing of it can stay"
         hint = "restore it, or complete the translations, or remove output to publish without what is incomplete"
         raise fail(place, "sheet-unpublished", message, hint) from failure
 

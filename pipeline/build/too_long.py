@@ -64,9 +64,7 @@ def _explanation(pdf: FinishedPdf, localized: LocalizedProfile) -> tuple[str, st
     pages = f"pages = {{ {file.edition} = {{ {locale.name} = {file.pages} }} }}"
     more = f"allow more pages: {pages} under [tool.pipeline.profiles.{file.profile}] in {SETTINGS_FILE}"
     if not overflow.body:
-        return (
-            lines,
-            f"shorten the text, which does not fit at {MINIMUM_BODY:g} pt, the smallest size, either; or {more}",
-        )
+        smallest = f"{MINIMUM_BODY:g} pt, the smallest size"
+        return lines, f"shorten the text, which does not fit at {smallest}, either; or {more}"
     setting = f"body = {overflow.body:g} under [print] in {locale.folder}/locale.toml, instead of {locale.body:g}"
     return lines, f"shorten the text; or set it tighter, since it fits with {setting}; or {more}"

@@ -37,7 +37,7 @@ from pipeline.pages.page_values import (
 from pipeline.pages.web_page import Filled, WebPage, page_path
 from pipeline.profile.layouts import LayoutFiles
 
-THEME = PageLook()  # the look that a publisher has who says nothing of it
+THEME_LOOK = PageLook()  # the look that a publisher has who says nothing of it
 HINT = "fix the layout; docs/architecture.md lists what a layout is given"
 FIGURE_HINT = "fix it, or the data of the figure beside it; docs/architecture.md lists what a layout is given"
 
@@ -50,7 +50,7 @@ class Layouts:
         published: tuple[Locale, ...],
         *,
         draft: bool = False,
-        look: PageLook = THEME,
+        look: PageLook = THEME_LOOK,
     ) -> None:
         self.files = files
         self.settings = settings

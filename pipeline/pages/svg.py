@@ -21,9 +21,7 @@ SHAPES = frozenset({"path", "rect", "circle", "ellipse", "line", "polyline", "po
 ELEMENTS = SHAPES | {"g", "defs", "clipPath", "linearGradient", "radialGradient", "stop"}
 LEFT_OUT = frozenset({"title", "desc", "metadata"})  # the alternative text is a message
 EDITORS = re.compile(r"http://(?:www\.inkscape\.org|sodipodi\.sourceforge\.net|www\.w3\.org/XML/1998)/\S*")
-IGNORED = frozenset(
-    {"class", "version", "baseProfile", "role", "focusable"}
-)  # without effect where there are no styles
+IGNORED = frozenset({"class", "version", "baseProfile", "role", "focusable"})  # no effect where there are no styles
 NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d)?"
 PAINT = r"none|currentColor|#[0-9a-fA-F]{3}(?:[0-9a-fA-F]{3})?|[a-zA-Z]{3,20}|rgba?\([\d\s,.%]+\)"
 OWN = r"url\(#[A-Za-z_][\w-]*\)"  # something of the drawing itself

@@ -217,6 +217,7 @@ class Profile:
             cited += fact.since.sources if fact.since else ()
         cited += (source for section in self.sections for part in section.text for source in part.sources)
         cited += (source for entry in self.timeline for source in entry.sources)
+        cited += (source for statistic in self.statistics for source in statistic.sources)
         ranks = {source: rank for rank, source in enumerate(dict.fromkeys(cited))}
         return tuple(sorted(self.sources, key=lambda source: ranks.get(source.id, len(ranks))))
 

@@ -121,8 +121,7 @@ class Sources:
 
     def editions_of(self, slug: str) -> tuple[Edition, ...]:
         """Return the selected editions that a profile is printed in."""
-        own = self.settings.table(slug).editions
-        return tuple(edition for edition in self.editions if own is None or edition.id in own)
+        return tuple(edition for edition in self.editions if self.settings.has_edition(slug, edition.id))
 
 
 def catalog_missing(domain: str, locale: str) -> Diagnostic:

@@ -1,6 +1,5 @@
 """Adds a locale to a workspace, or gives one its first fonts."""
 
-import errno
 import os
 import re
 from collections.abc import Iterable, Sequence
@@ -12,8 +11,7 @@ import babel
 import tomlkit
 
 from pipeline.base.diagnostics import Diagnostic, PipelineError, UsageError, error, fail, misuse
-from pipeline.base.disk import read_regular
-from pipeline.base.files import SETTINGS_FILE, Workspace, unreadable
+from pipeline.base.files import SETTINGS_FILE, Workspace, read_given
 from pipeline.base.settings import Settings, read_settings
 from pipeline.language.cldr import script_of
 from pipeline.language.locale_file import families
@@ -116,7 +114,7 @@ def _copy_fonts(workspace: Workspace, locale: str, script: str, paths: Sequence[
     fonts: dict[str, Given] = {}
     for path in paths:
         try:
-            data = _bytes(path, "give the path of a .ttf or .otf file")
+            data = read_given(path, "give the path of a .ttf or .otf file")
             own = [(more, font, read_font(font, str(path))) for more, font in _usable(data, path, script)]
             font_workspace = Workspace(path.resolve().parent)  # a link in it may lead to any file of the user
             beside = sorted(name for pattern in LICENCES for name in font_workspace.list(pattern))
@@ -145,14 +143,6 @@ def _usable(data: bytes, path: Path, script: str) -> tuple[tuple[str, bytes], ..
         hint = "name the file .ttf, or .otf for one with PostScript outlines"
         raise fail(str(path), "font-unusable", "is not named as a font", hint)
     return fonts
-
-
-def _bytes(path: Path, hint: str) -> bytes:
-    try:
-        return read_regular(path.resolve())  # the user has named it, and may name a link
-    except (OSError, RuntimeError) as failure:
-        cause = failure if isinstance(failure, OSError) else OSError(errno.ELOOP, os.strerror(errno.ELOOP))
-        raise PipelineError([unreadable(str(path), cause, hint)]) from failure
 
 
 def _check_fonts(

@@ -93,8 +93,7 @@ def _profile(pending: PendingWorkspace, settings: Settings, slug: str) -> None:
     for path in pending.list(f"templates/figures/{slug}.*"):
         pending.remove(path)
     text = without_tables(pending.read_text(SETTINGS_FILE), [".".join([*TABLE, "profiles", slug])])
-    keys = [(*TABLE, "required", slug), (*TABLE, "profiles", slug)]
-    pending.write_text(SETTINGS_FILE, without_keys(text, keys))
+    pending.write_text(SETTINGS_FILE, without_keys(text, [(*TABLE, "profiles", slug)]))
     own = profiles.pop(slug)
     if own and pending.exists(GLOSSARY):
         _remove_terms(pending, own, [profile for profile in profiles.values() if profile])
@@ -117,8 +116,8 @@ def _locale(pending: PendingWorkspace, settings: Settings, name: str) -> None:
         hint = "remove the others instead: every translation is made from it"
         raise misuse(LOCALE, "remove-needed", f"{SOURCE} is the language of the profiles", hint)
     files = [path for end in ("*", ".*") for path in pending.list(f"locales/{name}/**/{end}")]
-    if name not in settings.locales and not (files and "/" not in name):
-        others = [locale for locale in settings.locales if locale != SOURCE]
+    if name not in settings.languages and not (files and "/" not in name):
+        others = [locale for locale in settings.languages if locale != SOURCE]
         raise misuse(LOCALE, "selection", f"there is no locale “{name}”", meant(name, others))
     if faults := [fault for slug in slugs_of(pending) for fault in _uses(pending, settings, slug, name)]:
         raise UsageError(faults)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from importlib.resources import files
@@ -21,7 +20,7 @@ import tomlkit
 from pipeline import __version__
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, UsageError, misuse
 from pipeline.base.files import SETTINGS_FILE, Workspace
-from pipeline.base.toml import TomlFile
+from pipeline.base.settings import is_workspace
 from pipeline.language.locales import SOURCE
 from pipeline.pages.glyphs import font_command
 from pipeline.pdf.libraries import DEBIAN
@@ -98,7 +97,7 @@ def _checked(folder: Path) -> Path:
     """Return where a folder is; raise UsageError if it is something else, not empty, or in another workspace."""
     try:
         root = folder.resolve()
-        outer = next((parent for parent in root.parents if _is_workspace(parent)), None)
+        outer = next((parent for parent in root.parents if is_workspace(parent)), None)
         if outer:
             hint = "name a folder outside of it; pipeline new profile SLUG adds a territory to a workspace"
             raise misuse(WHERE, "workspace-inside", f"“{folder}” lies in the workspace {outer}", hint)
@@ -117,15 +116,6 @@ def _checked(folder: Path) -> Path:
         fact = f"“{folder}” is not empty: it has {', '.join(names[:3])}{' and more' if len(names) > 3 else ''}"
         raise misuse(WHERE, "workspace-folder", fact, "name a folder that is new or empty; .git may be there")
     return root
-
-
-def _is_workspace(folder: Path) -> bool:
-    workspace = Workspace(folder)
-    with suppress(PipelineError):
-        if workspace.exists(SETTINGS_FILE):
-            tool = TomlFile(SETTINGS_FILE, workspace.read_text(SETTINGS_FILE), "settings").tables.get("tool")
-            return isinstance(tool, dict) and "pipeline" in tool
-    return False
 
 
 def _stored(pending: PendingWorkspace, folder: Path) -> tuple[str, ...]:

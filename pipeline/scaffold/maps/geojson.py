@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -12,9 +10,8 @@ from typing import Any
 
 import msgspec
 
-from pipeline.base.diagnostics import Diagnostic, PipelineError, UsageError, error, fail
-from pipeline.base.disk import read_regular
-from pipeline.base.files import decode, unreadable
+from pipeline.base.diagnostics import Diagnostic, PipelineError, error, fail
+from pipeline.base.files import decode, read_given
 from pipeline.base.names import is_slug
 from pipeline.scaffold.maps.projection import Point
 
@@ -69,11 +66,7 @@ class UserData:
 def read_user_data(path: Path) -> UserData:
     """Read a GeoJSON file, which may lie outside the workspace; raise with every feature that is wrong."""
     name = str(path)
-    try:
-        text = decode(read_regular(path.resolve()), name)  # the user has named it, and may name a link
-    except (OSError, RuntimeError) as failure:
-        cause = failure if isinstance(failure, OSError) else OSError(errno.ELOOP, os.strerror(errno.ELOOP))
-        raise UsageError([unreadable(name, cause, "give the path of a GeoJSON file")]) from failure
+    text = decode(read_given(path, "give the path of a GeoJSON file"), name)
     try:
         value = msgspec.json.decode(text)
     except (msgspec.DecodeError, RecursionError) as failure:
@@ -108,10 +101,6 @@ def read_user_data(path: Path) -> UserData:
     return UserData(tuple(read.values()), " ".join(source.split()))
 
 
-def _fault(code: str, message: str, hint: str) -> _FaultError:
-    return _FaultError(code, message, hint)
-
-
 class _FaultError(Exception):
     """What is wrong with one feature, whose number the caller knows."""
 
@@ -124,27 +113,27 @@ def _feature(value: Any, others: dict[str, Feature]) -> Feature:
     geometry = value.get("geometry") if isinstance(value, dict) else None
     own = (value.get("properties") or {}) if isinstance(value, dict) else {}
     if not isinstance(geometry, dict) or not isinstance(own, dict):
-        raise _fault("map-geojson", "has no geometry", "give it a geometry, or remove it")
+        raise _FaultError("map-geojson", "has no geometry", "give it a geometry, or remove it")
     kind_of = geometry.get("type")
     if kind_of not in FORMS:
         hint = f"use {', '.join(FORMS)}, one feature for each thing that has a name"
-        raise _fault("map-geometry", f"is a {str(kind_of)[:40]}", hint)
+        raise _FaultError("map-geometry", f"is a {str(kind_of)[:40]}", hint)
     form, depth = FORMS[kind_of]
     kind, name = own.get("kind"), own.get("name", "")
     if kind not in KINDS[form]:
         said = f"has the kind “{str(kind)[:40]}”" if kind else "has no property kind"
         hint = "; ".join(f"{known}: {meaning}" for known, meaning in KINDS[form].items())
-        raise _fault("map-kind", f"{said}, as no {kind_of} has", hint)
+        raise _FaultError("map-kind", f"{said}, as no {kind_of} has", hint)
     if not isinstance(name, str) or (not name.strip() and kind not in ("country", "territory")):
-        raise _fault("map-name", "has no property name", "name it in English: translators get it as a message")
+        raise _FaultError("map-name", "has no property name", "name it in English: translators get it as a message")
     name = " ".join(name.split())
     if len(name) > MOST_NAME or not name.isprintable() or set(name) & set("{}<>"):
         hint = f"at most {MOST_NAME} characters, all printable, without braces and angle brackets"
-        raise _fault("map-name", f"has the name “{name[:60]}”, which cannot be a message", hint)
+        raise _FaultError("map-name", f"has the name “{name[:60]}”, which cannot be a message", hint)
     identifier = str(value.get("id") or own.get("id") or slug_of(name) or kind)
     if not is_slug(identifier):
         hint = "use small Latin letters, digits and -, or leave the id out"
-        raise _fault("map-name", f"has the id “{identifier[:40]}”, which is none", hint)
+        raise _FaultError("map-name", f"has the id “{identifier[:40]}”, which is none", hint)
     parts = _nested(geometry.get("coordinates"), depth, 4 if form == "area" else 2)
     return Feature(free(identifier, others), form, kind, name, parts)
 
@@ -166,7 +155,7 @@ def _nested(value: Any, depth: int, least: int) -> list[list[list[Point]]]:
     if depth == 0:
         return [[[_position(value)]]]
     if not isinstance(value, list) or not value:
-        raise _fault("map-geojson", "has no coordinates", "give it positions, or remove it")
+        raise _FaultError("map-geojson", "has no coordinates", "give it positions, or remove it")
     if depth == 1:
         return [[_line(value, least)]]
     if depth == 2:
@@ -176,14 +165,14 @@ def _nested(value: Any, depth: int, least: int) -> list[list[list[Point]]]:
 
 def _line(value: Any, least: int) -> list[Point]:
     if not isinstance(value, list) or len(value) < least:
-        raise _fault("map-geojson", f"has a line of fewer than {least} positions", "draw it anew, or remove it")
+        raise _FaultError("map-geojson", f"has a line of fewer than {least} positions", "draw it anew, or remove it")
     return [_position(position) for position in value]
 
 
 def _position(value: Any) -> Point:
     if not isinstance(value, list) or len(value) < 2 or not all(type(part) in (int, float) for part in value[:2]):
-        raise _fault("map-geojson", f"has the position {str(value)[:40]}", "write [longitude, latitude]")
+        raise _FaultError("map-geojson", f"has the position {str(value)[:40]}", "write [longitude, latitude]")
     longitude, latitude = float(value[0]), float(value[1])
     if not (-180 <= longitude <= 360 and -90 <= latitude <= 90):
-        raise _fault("map-degrees", f"has the position {longitude:g}, {latitude:g}, not in degrees", WGS84)
+        raise _FaultError("map-degrees", f"has the position {longitude:g}, {latitude:g}, not in degrees", WGS84)
     return longitude, latitude
