@@ -58,7 +58,7 @@ def _check_use(arguments: Namespace) -> None:
     if kind == "map" and not arguments.bbox:
         hint = "add what the map is to show: --bbox=WEST,SOUTH,EAST,NORTH, in degrees"
         raise misuse("--bbox", "usage", "is missing", hint)
-    if kind == "workspace" and arguments.workspace != Path():
+    if kind == "workspace" and arguments.workspace is not None:
         raise misuse("--workspace", "usage", "names a workspace that exists", "name the new one behind “new workspace”")
 
 

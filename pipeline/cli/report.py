@@ -12,6 +12,7 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 from pipeline.base.diagnostics import UNPRINTABLE, Diagnostic, in_order, printable
 from pipeline.base.files import Workspace, unwritable
@@ -71,7 +72,7 @@ def is_unicode() -> bool:
 
 def report(diagnostics: Sequence[Diagnostic], arguments: Namespace) -> int:
     """Print diagnostics in the format that was asked for, and what to do next; return 1 if any is an error."""
-    ordered = _with_theme(in_order(diagnostics), Workspace(arguments.workspace))
+    ordered = _with_theme(in_order(diagnostics), Workspace(arguments.workspace or Path()))
     errors = sum(d.severity == "error" for d in ordered)
     if arguments.format == "json":
         print_json([_record(d) for d in ordered])
