@@ -512,3 +512,16 @@ def test_findings_that_are_counted_leave_none_out(capsys: pytest.CaptureFixture[
     )
     told = [line for line in capsys.readouterr().err.splitlines() if line.startswith("x.po")]
     assert told == ["x.po: error[numbers]: has 0", "x.po:1: error[numbers]: 14 alike, from line 1: has 1, and so on"]
+
+
+@pytest.mark.parametrize("command", [["check"], ["new", "workspace", "new"]])
+def test_a_current_folder_that_is_gone(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    with pytest.raises(SystemExit) as ended:
+        main(command)
+    assert ended.value.code == 2
+    assert "error: the current folder has been deleted; change to another" in capsys.readouterr().err

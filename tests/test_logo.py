@@ -109,6 +109,10 @@ def test_whatever_a_drawing_may_have_a_page_may_have() -> None:
         ('<path d="M0 0" style="display:none"/>', "display=“none” of <path>"),
         ('<path d="&#34;&gt;"/>', "d=“\">” of <path>"),
         ('<path id="a b" d="M0 0"/>', "id=“a b” of <path>"),
+        ('<path id="a" d="M0 0"/><path id="a" d="M0 0"/>', "the id “a” twice"),
+        ('<clipPath id="c"><path d="M0 0" clip-path="url(#c)"/></clipPath>', "a clip of a clip"),
+        ('<path d="M0 0" transform="rotate(,)"/>', "transform=“rotate(,)” of <path>"),
+        ('<path d="M0 0" transform="scale()"/>', "transform=“scale()” of <path>"),
         ("<g>" * 20 + "</g>" * 20, "elements that are nested more than 16 deep"),
     ],
 )  # fmt: skip
@@ -141,6 +145,9 @@ ENTITIES = '<!DOCTYPE svg [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a
         (svg(""), "draws nothing"),
         (svg(head='<svg xmlns="http://www.w3.org/2000/svg"'), "has neither a viewBox nor a width and height"),
         (svg(head=HEAD.replace("60", "0")), "has neither a viewBox nor a width and height"),
+        (svg(head=HEAD.replace("60", "9" * 400)), "has a viewBox that is too large or too narrow"),  # inf
+        (svg(head=HEAD.replace("0 0", "0 -1e7")), "has a viewBox that is too large or too narrow"),
+        (svg(head=HEAD.replace("60", "2001")), "has a viewBox that is too large or too narrow"),  # a hairline
         (svg(f"<!--{' ' * 2**16}-->"), "has 64 kB; a drawing may have 64"),
     ],
 )
@@ -149,6 +156,13 @@ def test_what_is_no_drawing_that_can_be_used(tmp_path: Path, data: bytes, said: 
     assert found.code in ("logo-unusable", "not-utf-8")
     assert found.message.startswith(said)
     assert found.hint
+
+
+@pytest.mark.parametrize("value", ["rotate(90)", "matrix(1 0 0 1-2.5.5)", "translate( -1,2 ), scale(.5)", ""])
+def test_transforms_as_programs_write_them(tmp_path: Path, value: str) -> None:
+    logo = read(tmp_path, svg(f'<path d="M0 0" transform="{value}"/>'))
+    assert logo
+    assert f'transform="{value}"' in str(logo.shapes)
 
 
 def test_many_faults_end_somewhere(tmp_path: Path) -> None:

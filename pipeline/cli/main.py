@@ -36,6 +36,10 @@ def main(argv: Sequence[str] | None = None) -> int:
                 arguments.parser.error(
                     f"unrecognized arguments: {' '.join(unknown)}{_meant(arguments.parser, unknown)}"
                 )
+            try:
+                Path.cwd()
+            except OSError:
+                arguments.parser.error("the current folder has been deleted; change to another")
             return exit_code(_run(arguments))
     except SystemExit as ended:  # help, or wrong usage
         raise SystemExit(exit_code(int(ended.code or 0))) from None

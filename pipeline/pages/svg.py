@@ -17,6 +17,7 @@ from pipeline.base.files import decode
 
 SVG = "http://www.w3.org/2000/svg"
 LARGEST, DEEPEST, MOST = 64 * 2**10, 16, 10  # bytes of a file; elements in each other; faults that are told
+FARTHEST, LONGEST = 1e6, 100  # units of a viewBox from 0; times that one of its sides is as long as the other
 SHAPES = frozenset({"path", "rect", "circle", "ellipse", "line", "polyline", "polygon"})
 ELEMENTS = SHAPES | {"g", "defs", "clipPath", "linearGradient", "radialGradient", "stop"}
 LEFT_OUT = frozenset({"title", "desc", "metadata"})  # the alternative text is a message
@@ -35,7 +36,10 @@ VALUES = {
         (LENGTHS, rf"{NUMBER}(?:px|%)?"),
         ("stroke-dasharray", rf"none|{NUMBER}(?:[\s,]+{NUMBER})*"),
         ("d points", r"[\s\d.,+\-eEMmZzLlHhVvCcSsQqTtAa]*"),
-        ("transform gradientTransform", r"(?:[\s,]*(?:matrix|translate|scale|rotate|skew[XY])\([\s,\d.eE+-]*\))*"),
+        (
+            "transform gradientTransform",
+            rf"(?:[\s,]*(?:matrix|translate|scale|rotate|skew[XY])\((?>[\s,]*{NUMBER})++\s*\))*\s*",
+        ),
         ("fill stroke", rf"{PAINT}|{OWN}"),
         ("stop-color", PAINT),
         ("clip-path", rf"none|{OWN}"),
@@ -67,6 +71,7 @@ class _Reader:
     parts: list[str] = field(default_factory=list)
     opened: list[str] = field(default_factory=list)  # elements that are written; "" for what is left out
     paints: set[str] = field(default_factory=set)
+    ids: set[str] = field(default_factory=set)
     box: tuple[float, ...] = ()
 
     def refuse(self, what: str) -> None:
@@ -124,7 +129,12 @@ class _Reader:
                 continue
             if space or local not in VALUES or not VALUES[local].fullmatch(value):
                 self.refuse(f"{local[:40]}=“{value[:40]}” of <{tag}>")
+            elif local == "clip-path" and "clipPath" in (tag, *self.opened):
+                self.refuse("a clip of a clip")  # which might be its own
+            elif local == "id" and value in self.ids:
+                self.refuse(f"the id “{value[:40]}” twice")
             elif local == "id":
+                self.ids.add(value)
                 yield local, f"{self.prefix}{value}"
             else:
                 yield local, value.replace("url(#", f"url(#{self.prefix}")
@@ -149,6 +159,9 @@ def read_svg(data: bytes, path: str, prefix: str) -> Drawing:
     if len(reader.box) != 4 or not (reader.box[2] > 0 and reader.box[3] > 0):
         hint = 'write viewBox="0 0 WIDTH HEIGHT" into <svg>'
         raise fail(path, "logo-unusable", "has neither a viewBox nor a width and height", hint)
+    if max(map(abs, reader.box)) > FARTHEST or not 1 / LONGEST <= reader.box[2] / reader.box[3] <= LONGEST:
+        hint = f"scale it to within {FARTHEST:.0f} units, and let no side be more than {LONGEST} times the other"
+        raise fail(path, "logo-unusable", "has a viewBox that is too large or too narrow", hint)
     if not any(f"<{shape}" in part for part in reader.parts for shape in SHAPES):
         raise fail(path, "logo-unusable", "draws nothing", "give a file with shapes")
     x, y, width, height = reader.box
