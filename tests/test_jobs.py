@@ -80,7 +80,7 @@ def fault(job: PdfJob) -> str:
 def test_the_same_job_makes_the_same_pdf_wherever_the_workspace_is(job: PdfJob, made: tuple[PdfJob, bytes]) -> None:
     done = render_pdf(job)
     assert done.data == made[1]
-    assert (done.pages, done.verified.found) == (2, ())
+    assert (done.file.pages, done.verified.found) == (2, ())
     assert (done.file.size, done.file.sha256) == (len(done.data), digest(done.data))
     assert done.file.path == PATH
     assert done.seconds > 0
@@ -108,11 +108,11 @@ def test_what_was_rendered_before_is_verified_only(job: PdfJob, monkeypatch: pyt
         pytest.fail("was rendered again")
 
     monkeypatch.setattr(Renderer, "render", render)
-    again = verify_again(job, first.data, first.pages)
+    again = verify_again(job, first.data, first.file.pages)
     assert (again.file, again.verified, again.rendered) == (first.file, first.verified, False)
     names = [replace(name, table=name.table | {"en": "Another"}) for name in job.expected.names]
     stricter = replace(job, expected=replace(job.expected, names=names))
-    found = verify_again(stricter, first.data, first.pages).verified.found
+    found = verify_again(stricter, first.data, first.file.pages).verified.found
     assert {d.code for d in found} == {"published-name"}
 
 

@@ -88,6 +88,8 @@ def test_every_label_that_is_set_over_the_map_has_a_limit() -> None:
     wrap = {
         "map.title",
         "map.legend.oblast",
+        "map.legend.disputed",
+        "map.natural-earth",
         "map.legend.ceasefire",
         "map.legend.held",
         "map.legend.note",

@@ -26,7 +26,7 @@ def make_layouts(folder: Path, **layouts: str) -> LayoutFiles:
     (folder / "templates/layouts").mkdir(parents=True)
     for name, text in layouts.items():
         (folder / f"templates/layouts/{name}.html").write_text(text, encoding="utf-8")
-    return LayoutFiles(Workspace(folder))
+    return LayoutFiles(Workspace(folder, None))  # without the theme
 
 
 def test_a_profile_is_a_domain_of_its_own() -> None:

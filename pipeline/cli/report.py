@@ -12,10 +12,10 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 
 from pipeline.base.diagnostics import UNPRINTABLE, Diagnostic, in_order, printable
 from pipeline.base.files import Workspace, unwritable
+from pipeline.base.theme import is_overlaid
 
 COMMAND = re.compile(r"^\s*:(?=:)|#(?=#\w*\[)")  # what a runner obeys: `::error::` in front, `##[error]` anywhere
 MOST_ALIKE = 10  # findings of a kind in a file that are printed one by one
@@ -72,7 +72,7 @@ def is_unicode() -> bool:
 
 def report(diagnostics: Sequence[Diagnostic], arguments: Namespace) -> int:
     """Print diagnostics in the format that was asked for, and what to do next; return 1 if any is an error."""
-    ordered = _with_theme(in_order(diagnostics), Workspace(arguments.workspace or Path()))
+    ordered = _with_theme(in_order(diagnostics), arguments)
     errors = sum(d.severity == "error" for d in ordered)
     if arguments.format == "json":
         print_json([_record(d) for d in ordered])
@@ -88,9 +88,13 @@ def report(diagnostics: Sequence[Diagnostic], arguments: Namespace) -> int:
     return int(errors > 0)
 
 
-def _with_theme(diagnostics: Sequence[Diagnostic], workspace: Workspace) -> list[Diagnostic]:
+def _with_theme(diagnostics: Sequence[Diagnostic], arguments: Namespace) -> Sequence[Diagnostic]:
     """Say of a file that the workspace has from the theme how it is made the workspace's own."""
-    theirs = {d.location.path for d in diagnostics if d.location.path and workspace.of_theme(d.location.path)}
+    overlaid = {d.location.path for d in diagnostics if is_overlaid(d.location.path)}
+    if not overlaid or arguments.workspace is None:
+        return diagnostics
+    workspace = Workspace(arguments.workspace)
+    theirs = {path for path in overlaid if workspace.of_theme(path)}
     return [
         replace(d, hint=f"{d.hint}; it is a file of the theme, which “pipeline new theme {path}” copies to be edited")
         if (path := d.location.path) in theirs
