@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import escape
 
+from pipeline.base.files import Workspace
 from pipeline.language.formats import format_size
 from pipeline.language.locales import Locale
 from pipeline.pages import web_page
@@ -156,6 +157,20 @@ def test_page_and_print_have_all_texts_of_the_profile(language: str) -> None:
         for message in localized.profile.messages():
             if message.id not in unused:
                 assert " ".join(localized.text(message).plain.split()) in text, (kind, message.id)
+
+
+@pytest.mark.parametrize("language", ["en", "he"])
+def test_sizes_and_numbers_are_isolated_where_they_follow_latin_letters_from_right_to_left(
+    island: Workspace, language: str
+) -> None:
+    page = island.read_text(f"output/{language}/hans-island.html")
+    links = re.findall(r'<li><a href="[^"]+" type="[^"]+">([^\n]*)</a></li>', page)
+    pdf, data = (re.sub(r"\d+\xa0\D+?(?=<|$)", "SIZE", link) for link in links)
+    assert (pdf, data) == {
+        "en": ("Factsheet to print: PDF, 2 pages, SIZE", "Data: JSON, SIZE"),
+        "he": ("דף מידע להדפסה: PDF, עמודים: <bdi>2</bdi>, <bdi>SIZE</bdi>", "נתונים: JSON, <bdi>SIZE</bdi>"),
+    }[language]
+    assert ("<bdi>" in island.read_text("output/index.html").partition('lang="he"')[2]) is True
 
 
 def test_linked_data_cannot_end_its_element() -> None:
