@@ -381,9 +381,6 @@ def test_the_table_has_headings_with_their_scope(island: Workspace) -> None:
         ["26,745", "2001", "4"],
         ["31,906", "2011", "4"],
         ["36,858", "2021", "4"],
-        [
-            "Population of Nunavut, which Canada counted the island to, people: chart, 1996 to 2021 24,730 36,858 1996 2021"
-        ],
     ]
 
 
@@ -407,11 +404,11 @@ def test_only_a_line_has_an_alternative_text_and_bars_are_artifacts_of_the_pdf(
 
 def pages_with_a_series(above: int, length: int) -> list[str]:
     """Return the text of each page of a print source with `above` millimetres above its statistics."""
-    rows = [f'<td>{year}</td></tr><tr class="more">' for year in range(2000, 2000 + length)]
+    rows = '</tr><tr class="more">'.join(f"<td>{year}</td>" for year in range(2000, 2000 + length))
     table = (
         '<table class="figures"><thead><tr><th scope="col">Indicator</th><th scope="col">Date</th></tr></thead>'
-        f'<tbody><tr><th scope="rowgroup" rowspan="{length}">Label</th>{"".join(rows)}'
-        '<td colspan="2"><div style="height: 20mm">Drawing</div></td></tr></tbody></table>'
+        f'<tbody><tr><th scope="rowgroup" rowspan="{length}"><p>Label</p><div style="height: 28mm">Drawing</div></th>'
+        f"{rows}</tr></tbody></table>"
     )
     workspace, locales = real_project().workspace, real_project().locales
     renderer = Renderer(workspace, hyphenation_files(workspace, locales), locale_styles(locales))
@@ -431,13 +428,13 @@ def test_the_rows_of_a_statistic_its_drawing_and_the_heading_stay_on_one_page(ab
     (page,) = (page for page in pages if "Label" in page)
     assert all(word in page for word in ("Heading", "Indicator", "2000", "2001", "2002", "2003", "Drawing"))
     assert "Above" in pages[0]
-    assert len(pages) == (1 if above < 180 else 2)
+    assert len(pages) == (1 if above < 200 else 2)
 
 
 def test_a_long_series_breaks_between_its_first_rows_and_its_last() -> None:
     first, second = pages_with_a_series(120, 40)
-    assert all(word in first for word in ("Heading", "Label", "2007"))
-    assert all(word in second for word in ("Indicator", "2037", "2039", "Drawing"))
+    assert all(word in first for word in ("Heading", "Label", "Drawing", "2007"))
+    assert all(word in second for word in ("Indicator", "2037", "2039"))
 
 
 MANY = [
