@@ -11,7 +11,18 @@ from xml.etree import ElementTree
 import pytest
 import segno
 import tinyhtml5
-from builders import LANGUAGES, ROOT, SLUG, fill, locale, localized_real, make_settings, real_project
+from builders import (
+    LANGUAGES,
+    ROOT,
+    SLUG,
+    fill,
+    locale,
+    localized_real,
+    make_localized,
+    make_profile,
+    make_settings,
+    real_project,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import escape
@@ -23,6 +34,7 @@ from pipeline.pages import web_page
 from pipeline.pages.entries import UNKNOWN, Download, IndexEntry
 from pipeline.pages.layouts import Layouts
 from pipeline.pages.localize import Text
+from pipeline.pages.page_values import profile_values
 from pipeline.pages.styles import css_counters, css_string, locale_styles
 from pipeline.pages.web_page import page_path, sitemap
 from pipeline.verify.html import read_page
@@ -171,6 +183,18 @@ def test_sizes_and_numbers_are_isolated_where_they_follow_latin_letters_from_rig
         "he": ("דף מידע להדפסה: PDF, עמודים: <bdi>2</bdi>, <bdi>SIZE</bdi>", "נתונים: JSON, <bdi>SIZE</bdi>"),
     }[language]
     assert ("<bdi>" in island.read_text("output/index.html").partition('lang="he"')[2]) is True
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_names_and_note_stand_where_they_have_room(language: str) -> None:
+    real, tiny = localized_real(language)[0], make_localized(make_profile())
+    rooms = [(values["names_fit"], values["note_beside_map"]) for values in map(profile_values, (real, tiny))]
+    assert rooms == [(True, False), (True, True)]
+    record = tiny.profile.names[0]
+    for text, fits in (("x" * 10, True), ("字" * 10, False)):  # an ideograph is as wide as two letters
+        forms = tuple(replace(form, name=text) for form in record.by_locale)
+        renamed = replace(tiny.profile, names=(replace(record, by_locale=forms),))
+        assert profile_values(replace(tiny, profile=renamed))["names_fit"] is fits
 
 
 def test_linked_data_cannot_end_its_element() -> None:
