@@ -105,7 +105,9 @@ def test_a_short_text_has_one_page(workspace: Workspace, language: str) -> None:
     set_body(workspace, language, 9)
     build(workspace)
     assert pages(workspace, language) == 1
-    assert {"en": "PDF, 1 page,", "he": "עמודים: 1,"}[language] in workspace.read_text(f"output/{language}/{SLUG}.html")
+    assert {"en": "PDF, 1 page,", "he": "עמודים: <bdi>1</bdi>,"}[language] in workspace.read_text(
+        f"output/{language}/{SLUG}.html"
+    )
     assert verify_publication(workspace.root / "output") == ()
 
 
@@ -114,7 +116,7 @@ def test_a_text_within_its_budget_is_published_with_the_pages_that_it_has(worksp
     set_pages(workspace, "{ standard = 7 }")
     build(workspace)
     assert pages(workspace, language) == 2
-    assert {"en": "PDF, 2 pages,", "he": "עמודים: 2,"}[language] in workspace.read_text(
+    assert {"en": "PDF, 2 pages,", "he": "עמודים: <bdi>2</bdi>,"}[language] in workspace.read_text(
         f"output/{language}/{SLUG}.html"
     )
 

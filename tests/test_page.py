@@ -11,17 +11,30 @@ from xml.etree import ElementTree
 import pytest
 import segno
 import tinyhtml5
-from builders import LANGUAGES, ROOT, SLUG, fill, locale, localized_real, make_settings, real_project
+from builders import (
+    LANGUAGES,
+    ROOT,
+    SLUG,
+    fill,
+    locale,
+    localized_real,
+    make_localized,
+    make_profile,
+    make_settings,
+    real_project,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import escape
 
+from pipeline.base.files import Workspace
 from pipeline.language.formats import format_size
 from pipeline.language.locales import Locale
 from pipeline.pages import web_page
 from pipeline.pages.entries import UNKNOWN, Download, IndexEntry
 from pipeline.pages.layouts import Layouts
 from pipeline.pages.localize import Text
+from pipeline.pages.page_values import profile_values
 from pipeline.pages.styles import css_counters, css_string, locale_styles
 from pipeline.pages.web_page import page_path, sitemap
 from pipeline.verify.html import read_page
@@ -156,6 +169,32 @@ def test_page_and_print_have_all_texts_of_the_profile(language: str) -> None:
         for message in localized.profile.messages():
             if message.id not in unused:
                 assert " ".join(localized.text(message).plain.split()) in text, (kind, message.id)
+
+
+@pytest.mark.parametrize("language", ["en", "he"])
+def test_sizes_and_numbers_are_isolated_where_they_follow_latin_letters_from_right_to_left(
+    island: Workspace, language: str
+) -> None:
+    page = island.read_text(f"output/{language}/hans-island.html")
+    links = re.findall(r'<li><a href="[^"]+" type="[^"]+">([^\n]*)</a></li>', page)
+    pdf, data = (re.sub(r"\d+\xa0\D+?(?=<|$)", "SIZE", link) for link in links)
+    assert (pdf, data) == {
+        "en": ("Factsheet to print: PDF, 2 pages, SIZE", "Data: JSON, SIZE"),
+        "he": ("דף מידע להדפסה: PDF, עמודים: <bdi>2</bdi>, <bdi>SIZE</bdi>", "נתונים: JSON, <bdi>SIZE</bdi>"),
+    }[language]
+    assert ("<bdi>" in island.read_text("output/index.html").partition('lang="he"')[2]) is True
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_names_and_note_stand_where_they_have_room(language: str) -> None:
+    real, tiny = localized_real(language)[0], make_localized(make_profile())
+    rooms = [(values["names_fit"], values["note_beside_map"]) for values in map(profile_values, (real, tiny))]
+    assert rooms == [(True, False), (True, True)]
+    record = tiny.profile.names[0]
+    for text, fits in (("x" * 10, True), ("字" * 10, False)):  # an ideograph is as wide as two letters
+        forms = tuple(replace(form, name=text) for form in record.by_locale)
+        renamed = replace(tiny.profile, names=(replace(record, by_locale=forms),))
+        assert profile_values(replace(tiny, profile=renamed))["names_fit"] is fits
 
 
 def test_linked_data_cannot_end_its_element() -> None:

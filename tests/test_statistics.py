@@ -7,8 +7,9 @@ from itertools import pairwise
 from pathlib import Path
 from xml.etree.ElementTree import Element, fromstring
 
+import pypdfium2 as pdfium
 import pytest
-from builders import fill, locale, make_localized, make_message, make_profile, make_settings
+from builders import fill, locale, make_localized, make_message, make_profile, make_settings, real_project
 from conftest import copy_workspace
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,8 +20,12 @@ from pipeline.base.files import Workspace
 from pipeline.build.build import build
 from pipeline.language.edtf import parse_edtf
 from pipeline.language.locales import Locale
-from pipeline.pages.charts import LABEL, WIDTH, Bar, Line, statistics_rows
+from pipeline.pages.charts import BOTTOM, LABEL, TOP, WIDTH, Bar, Line, statistics_rows
 from pipeline.pages.metadata import factsheet_json, linked_data
+from pipeline.pages.styles import locale_styles
+from pipeline.pdf.editions import Edition
+from pipeline.pdf.hyphenation import hyphenation_files
+from pipeline.pdf.render import Renderer
 from pipeline.profile.model import Observation, Statistic
 from pipeline.project.selection import Selection
 from pipeline.verify.pdf import read_pdf
@@ -268,6 +273,27 @@ def test_the_scale_of_a_line_has_zero_in_it_and_its_lowest_number_below() -> Non
     assert (zero - high) * 2 == pytest.approx(low - zero, abs=0.2)
 
 
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_a_line_has_zero_in_it_only_where_one_number_is_less_than_half_of_another(sign: str) -> None:
+    with_zero, without = line(f"{sign}4.99", f"{sign}10"), line(f"{sign}5", f"{sign}10")
+    assert with_zero.zero in with_zero.guides
+    assert [label.text for label in with_zero.labels[:1]] == ["0"]
+    assert without.zero is None
+    assert {label.text for label in without.labels[:2]} == {f"{sign}5", f"{sign}10"}
+    assert {height for _, height in without.points} == set(without.guides)
+
+
+def test_a_line_that_does_not_begin_at_zero_begins_a_third_of_its_height_away() -> None:
+    drawn = line("3662", "3398")
+    assert drawn.points[0][1] == TOP
+    assert BOTTOM - drawn.points[1][1] == pytest.approx((BOTTOM - TOP) / 4, abs=0.1)
+
+
+def test_numbers_that_stay_the_same_are_a_flat_line_above_zero() -> None:
+    drawn = line("7", "7")
+    assert (drawn.zero, [height for _, height in drawn.points]) == (BOTTOM, [TOP, TOP])
+
+
 @pytest.mark.parametrize("numbers", [["5"], ["0", "0", "0"]])
 def test_there_is_no_line_of_one_number_or_of_zeros(numbers: list[str]) -> None:
     assert [row.line for row in statistics_rows([statistic(*numbers)], ENGLISH)] == [None]
@@ -374,6 +400,41 @@ def test_only_a_line_has_an_alternative_text_and_bars_are_artifacts_of_the_pdf(
     assert "2021" in title
     pdf = read_pdf(island.read_bytes(f"output/{language}/hans-island.{language}.pdf"))
     assert len([block for block in pdf.blocks if block.text.strip() == title]) == 1
+
+
+def pages_with_a_series(above: int, length: int) -> list[str]:
+    """Return the text of each page of a print source with `above` millimetres above its statistics."""
+    rows = '</tr><tr class="more">'.join(f"<td>{year}</td>" for year in range(2000, 2000 + length))
+    table = (
+        '<table class="figures"><thead><tr><th scope="col">Indicator</th><th scope="col">Date</th></tr></thead>'
+        f'<tbody><tr><th scope="rowgroup" rowspan="{length}"><p>Label</p><div style="height: 28mm">Drawing</div></th>'
+        f"{rows}</tr></tbody></table>"
+    )
+    workspace, locales = real_project().workspace, real_project().locales
+    renderer = Renderer(workspace, hyphenation_files(workspace, locales), locale_styles(locales))
+    edition = Edition("standard", "factsheet.html", ("fonts-print.css", "print.css"), "pdf/ua-1", 3)
+    source = (
+        '<!DOCTYPE html><html lang="en"><head><title>T</title></head><body><h1>Title</h1>'
+        f'<div style="height: {above}mm">Above</div><section class="statistics"><h2>Heading</h2>'
+        f'<div class="table">{table}</div></section></body></html>'
+    )
+    pdf = pdfium.PdfDocument(renderer.render(source, "output/x.pdf", edition).data)
+    return [page.get_textpage().get_text_range() for page in pdf]
+
+
+@pytest.mark.parametrize("above", range(150, 241, 10))
+def test_the_rows_of_a_statistic_its_drawing_and_the_heading_stay_on_one_page(above: int) -> None:
+    pages = pages_with_a_series(above, 4)
+    (page,) = (page for page in pages if "Label" in page)
+    assert all(word in page for word in ("Heading", "Indicator", "2000", "2001", "2002", "2003", "Drawing"))
+    assert "Above" in pages[0]
+    assert len(pages) == (1 if above < 200 else 2)
+
+
+def test_a_long_series_breaks_between_its_first_rows_and_its_last() -> None:
+    first, second = pages_with_a_series(120, 40)
+    assert all(word in first for word in ("Heading", "Label", "Drawing", "2007"))
+    assert all(word in second for word in ("Indicator", "2037", "2039"))
 
 
 MANY = [

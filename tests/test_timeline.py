@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.language.edtf import parse_edtf
-from pipeline.pages.drawings import GAP, MARK, REST, Timeline, draw_timeline, second_column
+from pipeline.pages.drawings import GAP, MARK, REST, YEAR, Timeline, draw_timeline, second_column
 from pipeline.profile.model import TimelineEntry
 
 WIDTH = 680.0
@@ -29,6 +29,24 @@ def test_the_axis_has_whole_decades() -> None:
 def test_a_decade_to_its_last_day_ends_at_the_next() -> None:
     assert draw("192X").last == 1930
     assert draw("1920/1929").last == 1930
+
+
+def test_years_have_room_of_their_own_width_between_them() -> None:
+    assert [tick.year for tick in draw("1833-01", "2013-03").ticks if tick.label is not None] == [
+        *range(1830, 2000, 20),
+        2020,
+    ]
+    assert None not in [tick.label for tick in draw("1920", "2020-11").ticks]
+
+
+@given(st.integers(1000, 1900), st.booleans())
+def test_both_ends_of_the_axis_have_their_year_and_no_labels_touch(first: int, mirrored: bool) -> None:
+    entries = [TimelineEntry("e", parse_edtf(str(year)), make_message("x", "X"), ()) for year in (first, 2024)]
+    ticks = draw_timeline(tuple(entries), WIDTH, mirrored=mirrored).ticks
+    labels = [tick.label for tick in ticks if tick.label is not None]
+    assert None not in (ticks[0].label, ticks[-1].label)
+    assert all(YEAR / 2 <= label <= WIDTH - YEAR / 2 for label in labels)
+    assert all(abs(after - before) >= 2 * YEAR for before, after in pairwise(labels))
 
 
 def test_an_event_in_the_first_year_of_a_decade_is_on_the_axis() -> None:

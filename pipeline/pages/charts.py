@@ -1,8 +1,9 @@
 """What is drawn of the statistics: a bar for each number that others can be compared with, a line for a series.
 
-Numbers can be compared that have the same unit, or are put into one group, or both. Bars begin at zero, and so does the
-scale of a line; a range is drawn in outline from its lower end to its higher. Where nothing can be compared, nothing is
-drawn. The numbers themselves stand in the table that holds the drawings.
+Numbers can be compared that have the same unit, or are put into one group, or both. Bars begin at zero, since their
+length is what is compared; a range is drawn in outline from its lower end to its higher. What a line shows is a change:
+its scale has zero in it only where one number is less than half of another, and else labels its highest and lowest.
+Where nothing can be compared, nothing is drawn. The numbers themselves stand in the table that holds the drawings.
 """
 
 from collections import defaultdict
@@ -41,7 +42,8 @@ class Label:
 @dataclass(frozen=True, slots=True)
 class Line:
     points: tuple[Span, ...]
-    guides: tuple[float, ...]  # heights of the lines across: of zero, and of the highest and lowest if they are apart
+    guides: tuple[float, ...]  # heights of the lines across: of zero, and of highest and lowest where these are apart
+    zero: float | None  # height of the axis; None where the scale does not have zero in it
     across: Span  # where these begin and end
     labels: tuple[Label, ...]
 
@@ -66,18 +68,26 @@ def statistics_rows(statistics: Iterable[Statistic], locale: Locale) -> tuple[Ro
             sets[key].append(record)
     for alike in (alike for alike in sets.values() if len(alike) > 1):
         values = [record.observations[0] for record in alike]
-        if scale := _scale((end for value in values for end in (value.low, value.high)), *ends):
+        if scale := _scale((Decimal(0), *(end for value in values for end in (value.low, value.high))), *ends):
             bars |= {record.id: _bar(value, scale) for record, value in zip(alike, values, strict=True)}
     return tuple(Row(record, bars.get(record.id), _line(record.observations, locale)) for record in records)
 
 
-def _scale(numbers: Iterable[Decimal], zero_end: float, far_end: float) -> Scale | None:
-    """Return a function from numbers to places between two ends, zero among them; None where all numbers are zero."""
-    all_numbers = (Decimal(0), *numbers)
-    low, high = min(all_numbers), max(all_numbers)
+def _scale(numbers: Sequence[Decimal], low_end: float, high_end: float) -> Scale | None:
+    """Return a function from numbers to places between two ends; None where all numbers are the same."""
+    low, high = min(numbers), max(numbers)
     if low == high:
         return None
-    return lambda number: round(zero_end + (far_end - zero_end) * float((number - low) / (high - low)), 1)
+    return lambda number: round(low_end + (high_end - low_end) * float((number - low) / (high - low)), 1)
+
+
+def _base(numbers: Sequence[Decimal]) -> Decimal:
+    """Return where the scale of a line begins: at zero, or a third of the extent of its numbers short of them all."""
+    low, high = min(numbers), max(numbers)
+    extent = high - low
+    if low >= extent > 0:
+        return low - extent / 3
+    return high + extent / 3 if -high >= extent > 0 else Decimal(0)
 
 
 def _bar(value: Observation, scale: Scale) -> Bar:
@@ -96,10 +106,11 @@ def _bar(value: Observation, scale: Scale) -> Bar:
 def _line(observations: Sequence[Observation], locale: Locale) -> Line | None:
     """Return the drawing of a series; None for one number, and where all are zero."""
     numbers = [one.low for one in observations]
-    height = _scale(numbers, BOTTOM, TOP)
+    base = _base(numbers)
+    height = _scale((base, *numbers), BOTTOM, TOP)
     if len(numbers) == 1 or not height:
         return None
-    marked = [Decimal(0)]
+    marked = [] if base else [base]
     for number in (max(numbers), min(numbers)):
         if all(abs(height(number) - height(other)) >= LABEL for other in marked):
             marked.append(number)
@@ -116,7 +127,7 @@ def _line(observations: Sequence[Observation], locale: Locale) -> Line | None:
     labels = [Label(middle, guide + 2.0, text) for guide, text in zip(guides, texts, strict=True)]
     labels += _years(dates, places, locale)
     points = tuple((x, height(number)) for x, number in zip(places, numbers, strict=True))
-    return Line(points, guides, (min(ends), max(ends)), tuple(labels))
+    return Line(points, guides, None if base else height(base), (min(ends), max(ends)), tuple(labels))
 
 
 def _years(dates: Sequence[Edtf], places: Sequence[float], locale: Locale) -> Iterator[Label]:

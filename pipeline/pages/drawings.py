@@ -15,6 +15,7 @@ from pipeline.profile.model import TimelineEntry
 SURROGATE = re.compile("[\ud800-\udfff]")
 MARK = 14.0  # diameter of a mark, in the units of the drawing (CSS pixels at its final width)
 GAP = 2.0
+YEAR = 24.0  # about the width of the label of a year
 REST = 30  # what an entry of the list takes besides its date and text, in characters: the rest of its last line, a gap
 
 
@@ -31,6 +32,7 @@ class Mark:
 class Tick:
     x: float
     year: int  # the first of a decade
+    label: float | None  # of the middle of its label; None where that would be too near to another
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +80,24 @@ def draw_timeline(entries: tuple[TimelineEntry, ...], width: float, *, mirrored:
         if mirrored:
             start, stop = width - stop, width - start
         marks.append(Mark(number, round(start, 1), round(stop, 1), lane, entry.editorial))
-    axis = [(position(year), year) for year in range(first, last + 1, 10)]
-    ticks = tuple(Tick(round(width - x, 1) if mirrored else x, year) for x, year in axis)
+    years = range(first, last + 1, 10)
+    places = [position(year) for year in years]
+    if mirrored:
+        places = [round(width - x, 1) for x in places]
+    ticks = tuple(map(Tick, places, years, _labels(places, width)))
     return Timeline(width, tuple(marks), ticks, len(taken), first, last)
+
+
+def _labels(places: Sequence[float], width: float) -> list[float | None]:
+    """Return where labels stand: within the drawing, at both ends, between them as far apart as each is wide."""
+    middles = [min(max(x, YEAR / 2), width - YEAR / 2) for x in places]
+    shown: list[float | None] = [middles[0]]
+    before = middles[0]
+    for middle in middles[1:-1]:
+        is_free = min(abs(middle - before), abs(middle - middles[-1])) >= 2 * YEAR
+        before = middle if is_free else before
+        shown.append(middle if is_free else None)
+    return [*shown, *middles[1:][-1:]]
 
 
 def second_column(lengths: Sequence[int]) -> int:

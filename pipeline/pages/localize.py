@@ -54,12 +54,17 @@ class Labels:
         entry = self.entries.get(context)
         if entry and is_approved(entry, SourceText(source, plural)):
             form = plural_function(self.locale.plural_forms)(count) if plural else 0
-            own = {key: in_digits(str(v), self.locale.digits) if isinstance(v, int) else v for key, v in values.items()}
+            own = {key: self._number(v) if isinstance(v, int) else v for key, v in values.items()}
             return _translated(entry, form, own, self.names)
         fallback = self.locale.name != SOURCE
         own = {key: in_language(value, self.locale) for key, value in values.items()} if fallback else dict(values)
         names = None if fallback else self.names
         return _filled(plural if plural and count != 1 else source, own, names, fallback=fallback)
+
+    def _number(self, number: int) -> str:
+        """Return a number for a label; from right to left, after a word in Latin letters, it would join that word."""
+        digits = in_digits(str(number), self.locale.digits)
+        return Markup("<bdi>{}</bdi>").format(digits) if self.locale.direction == "rtl" else digits
 
 
 @dataclass(frozen=True, slots=True)
