@@ -233,7 +233,7 @@ class TestLabels:
     def test_a_label_goes_where_it_meets_nothing(self) -> None:
         first = Wish("a", "Aaaaaaaa", "place", around((100, 100)), (100, 100))
         second = Wish("b", "Bbbbbbbb", "place", around((112, 100)), (112, 100))
-        labels = place([first, second], 200, lambda _: False)
+        labels = place([first, second], 200, lambda *_: False)
         boxes = [
             box_of(wish, Candidate(label.at, label.side), label.most)
             for wish, label in zip((first, second), labels, strict=True)
@@ -244,7 +244,7 @@ class TestLabels:
     def test_a_label_never_leaves_the_map(self) -> None:
         points = [(4.0, 4.0), (WIDTH - 4.0, 4.0), (4.0, 196.0), (WIDTH - 4.0, 196.0), (WIDTH - 4.0, 100.0)]
         wishes = [Wish(str(p), "Some town", "place", around(p), p) for p in points]
-        labels = {label.id: label for label in place(wishes, 200, lambda _: False)}
+        labels = {label.id: label for label in place(wishes, 200, lambda *_: False)}
         assert str(points[4]) in labels
         for wish in wishes:
             if label := labels.get(wish.id):
@@ -252,13 +252,13 @@ class TestLabels:
 
     def test_a_label_keeps_off_a_line_if_it_can(self) -> None:
         wish = Wish("a", "Aaaaaa", "place", around((100, 100)), (100, 100))
-        (label,) = place([wish], 200, lambda box: box.right > 110)
+        (label,) = place([wish], 200, lambda _, box: box.right > 110)
         assert label.side == "before"
-        (label,) = place([wish], 200, lambda _: True)
+        (label,) = place([wish], 200, lambda *_: True)
         assert label.side == "after"
 
     def test_translations_get_more_room_than_the_english(self) -> None:
-        (label,) = place([Wish("a", "Stanley", "place", around((100, 100)))], 200, lambda _: False)
+        (label,) = place([Wish("a", "Stanley", "place", around((100, 100)))], 200, lambda *_: False)
         assert label.most == math.ceil(7 * 1.6)
 
 
