@@ -135,7 +135,7 @@ def _grown(
     boxes = [box_of(*one) for one in placed]
     for index, (wish, candidate, characters) in enumerate(placed):
         others = [*boxes[:index], *boxes[index + 1 :]]
-        while characters < MOST and wish.kind != "name":
+        while characters < MOST and wish.kind not in ("name", "scale"):
             box = box_of(wish, candidate, characters + 1)
             if not box.is_in(frame) or not is_clear(wish, box) or any(box.meets(other) for other in others):
                 break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 from pathlib import Path
+from shlex import quote
 
 from pipeline.base.diagnostics import Diagnostic, misuse
 from pipeline.base.files import Workspace
@@ -67,7 +68,7 @@ def new_map(
         Decision("legend", (f"{layouts[1]}: neutral words, and whose data the lines are", *unnamed)),
     )
     if not is_tinted:
-        command = f"pipeline new map {slug} --bbox={bbox} --data-only --lines FILE"
+        command = f"pipeline new map {slug} --bbox={quote(bbox)} --data-only --lines FILE"
         decisions = (Decision("tint", (UNTINTED, f"{DRAW}: {command}", *example(extent, names[0]))), *decisions)
     warnings = coarse(extent) if not own.of("country") else []
     return Created(pending.commit(), decisions, f"pipeline build --draft --profile {slug}"), warnings
