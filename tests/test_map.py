@@ -50,7 +50,7 @@ def draw(data: dict[str, Any], kind: str = "svg") -> str:
     def pgettext(context: str, text: str) -> Markup:
         return Markup('<b lang="hy">{}</b>').format(f"{context}: {text} <&>")
 
-    return template.render(map=data, pgettext=pgettext)
+    return template.render(map=data, pgettext=pgettext, space=" ")
 
 
 def drawing(data: dict[str, Any]) -> ElementTree.Element:
