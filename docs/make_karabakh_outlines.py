@@ -143,7 +143,9 @@ def features(package: sqlite3.Connection) -> list[dict[str, Any]]:
         return [[degrees(part.exterior.coords)] for part in parts]
 
     found = [_feature(area, "country", "", "MultiPolygon", polygons(shapes[code])) for area, code in AREAS.items()]
-    found.append(_feature("held", "area", HELD, "Polygon", [degrees(held.exterior.coords)]))
+    area = _feature("held", "area", HELD, "Polygon", [degrees(held.exterior.coords)])
+    area["properties"]["clip"] = False  # it ends at the borders that it was made of
+    found.append(area)
     for line, (_, kind, name) in LINES.items():
         closed = [*drawn[line], drawn[line][0]] if line == "oblast" else drawn[line]
         found.append(_feature(line, kind, name, "LineString", degrees(closed)))

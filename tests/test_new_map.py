@@ -21,8 +21,9 @@ from pipeline.cli.main import main
 from pipeline.project.selection import Selection
 from pipeline.scaffold.locale import new_locale
 from pipeline.scaffold.maps.extent import coarse, parse_extent
-from pipeline.scaffold.maps.geojson import read_user_data
-from pipeline.scaffold.maps.labels import Box, Candidate, Wish, around, box_of, place
+from pipeline.scaffold.maps.geojson import UserData, read_user_data
+from pipeline.scaffold.maps.labels import CHARACTER, Box, Candidate, Label, Wish, around, box_of, place
+from pipeline.scaffold.maps.layouts import Texts, map_layout
 from pipeline.scaffold.maps.natural_earth import read_natural_earth
 from pipeline.scaffold.maps.new_map import new_map
 from pipeline.scaffold.maps.outlines import path
@@ -33,6 +34,8 @@ from pipeline.verify.text import squeeze
 
 FALKLANDS = "-62,-53,-57,-50.5"
 LINES = ("boundary", "claimed", "contact", "former")
+ABKHAZIA = "40,42.3,42.2,43.7"
+NOTHING = UserData((), "")
 SAHARA = "-18.5,20,-4,30"
 ISLANDS = "falkland-islands"
 EXTENTS = [
@@ -62,6 +65,43 @@ def refused(call: Callable[[], object]) -> list[str]:
         call()
     assert all(found.hint for found in caught.value.diagnostics)
     return codes(caught.value.diagnostics)
+
+
+def inside(point: tuple[float, float], path: str) -> bool:
+    """Tell whether a point lies in a path, by the crossings of a ray."""
+    x, y = point
+    crossings = 0
+    for ring in path.split("z")[:-1]:
+        right, down, corners = 0.0, 0.0, []
+        for across, along in re.findall(r"[Ml](\S+) ([^lz]+)", ring):
+            right, down = right + float(across), down + float(along)
+            corners.append((right, down))
+        for (x1, y1), (x2, y2) in zip(corners, corners[1:] + corners[:1], strict=True):
+            crossings += (y1 > y) != (y2 > y) and x < x1 + (y - y1) * (x2 - x1) / (y2 - y1)
+    return crossings % 2 == 1
+
+
+def name_box(drawn: dict[str, Any], text: str) -> Box:
+    """Return the room of the territory's names in English."""
+    own = drawn["labels"]["territory"]
+    return box_of(Wish("territory", text, "name", ()), Candidate(tuple(own["at"]), ""), len(text))
+
+
+def meets(drawn: dict[str, Any], box: Box) -> bool:
+    """Tell whether any of a grid of points of a box lies on land."""
+    shares = [n / 40 for n in range(41)]
+    points = [
+        (box.left + (box.right - box.left) * a, box.top + (box.bottom - box.top) * b) for a in shares for b in shares
+    ]
+    return any(inside(point, drawn["areas"]["land"]) for point in points)
+
+
+def renamed(workspace: Workspace, name: str) -> None:
+    """Give the territory another first name."""
+    profile = f"templates/profiles/{ISLANDS}.yaml"
+    forms = " ".join(f"{word}*" for word in name.split())
+    text = workspace.read_text(profile).replace("Falkland Islands", name).replace("Falkland* Islands*", forms)
+    workspace.write_text(profile, text)
 
 
 @pytest.fixture(scope="module")
@@ -196,6 +236,7 @@ class TestGeoJson:
             (line([10, 20], [11, 20], name="a {placeholder}"), "map-name"),
             (line([10, 20], [11, 20], name="a\u202eb"), "map-name"),
             ({**line([10, 20], [11, 20]), "id": "../x"}, "map-name"),
+            (feature("Polygon", [[[0, 0], [1, 1], [1, 0], [0, 0]]], kind="area", name="A", clip="no"), "map-clip"),
         ],
     )
     def test_a_feature_that_cannot_be_drawn_is_refused_and_numbered(
@@ -233,7 +274,7 @@ class TestLabels:
     def test_a_label_goes_where_it_meets_nothing(self) -> None:
         first = Wish("a", "Aaaaaaaa", "place", around((100, 100)), (100, 100))
         second = Wish("b", "Bbbbbbbb", "place", around((112, 100)), (112, 100))
-        labels = place([first, second], 200, lambda _: False)
+        labels = place([first, second], 200, lambda *_: False)
         boxes = [
             box_of(wish, Candidate(label.at, label.side), label.most)
             for wish, label in zip((first, second), labels, strict=True)
@@ -244,7 +285,7 @@ class TestLabels:
     def test_a_label_never_leaves_the_map(self) -> None:
         points = [(4.0, 4.0), (WIDTH - 4.0, 4.0), (4.0, 196.0), (WIDTH - 4.0, 196.0), (WIDTH - 4.0, 100.0)]
         wishes = [Wish(str(p), "Some town", "place", around(p), p) for p in points]
-        labels = {label.id: label for label in place(wishes, 200, lambda _: False)}
+        labels = {label.id: label for label in place(wishes, 200, lambda *_: False)}
         assert str(points[4]) in labels
         for wish in wishes:
             if label := labels.get(wish.id):
@@ -252,14 +293,40 @@ class TestLabels:
 
     def test_a_label_keeps_off_a_line_if_it_can(self) -> None:
         wish = Wish("a", "Aaaaaa", "place", around((100, 100)), (100, 100))
-        (label,) = place([wish], 200, lambda box: box.right > 110)
+        (label,) = place([wish], 200, lambda _, box: box.right > 110)
         assert label.side == "before"
-        (label,) = place([wish], 200, lambda _: True)
+        (label,) = place([wish], 200, lambda *_: True)
         assert label.side == "after"
 
     def test_translations_get_more_room_than_the_english(self) -> None:
-        (label,) = place([Wish("a", "Stanley", "place", around((100, 100)))], 200, lambda _: False)
-        assert label.most == math.ceil(7 * 1.6)
+        stanley = Wish("a", "Stanley", "place", (Candidate((120, 100), "after"),))
+        (label,) = place([stanley], 200, lambda *_: False)
+        assert label.most == math.floor((WIDTH - 3 - 120) / CHARACTER) == 34  # all that is left beside it
+        beside = Wish("b", "Fox Bay", "place", (Candidate((300, 103), "before"),))
+        labels = place([stanley, beside], 200, lambda *_: False)
+        first, second = (
+            box_of(wish, Candidate(one.at, one.side), one.most)
+            for wish, one in zip((stanley, beside), labels, strict=True)
+        )
+        assert 0 <= second.left - first.right < CHARACTER
+        assert labels[1].most == math.ceil(7 * 1.6)
+
+    def test_a_limit_leaves_room_for_both_names_or_is_not_stated(self) -> None:
+        def stated(kind: str, most: int) -> bool:
+            label = Label("sukhumi", "Sukhumi", kind, (0, 0), "after", most, None)
+            return f" At most {most} characters." in map_layout(Texts("abkhazia", "A map", [label], NOTHING, False))
+
+        assert [stated("place", most) for most in (12, 16, 17)] == [False, False, True]  # Sukhumi / Sukhumi
+        assert [stated("country", most) for most in (7, 9, 10)] == [False, False, True]  # 1.3 times as long
+
+    def test_it_goes_elsewhere_only_where_no_length_of_it_is_clear(self) -> None:
+        here, there = Candidate((100, 100), "after"), Candidate((100, 150), "after")
+        wish = Wish("a", "Aaaaaa", "place", (here,), others=(there,))
+        short = box_of(wish, here, 7).right
+        (label,) = place([wish], 200, lambda _, box: box.top < 110 and box.right > short)
+        assert (label.at, label.most) == (here.at, 7)
+        (label,) = place([wish], 200, lambda _, box: box.top < 110)
+        assert label.at == there.at
 
 
 class TestNaturalEarth:
@@ -359,10 +426,82 @@ class TestCommand:
         assert f'pgettext("map.{ISLANDS}.source", "The publisher, 2026")' in legend
         assert "with: Claimed “line”; Zone" in workspace.read_text(f"templates/figures/{ISLANDS}.svg.html")
 
+    def test_the_names_of_islands_stand_wholly_on_water(self, workspace: Workspace) -> None:
+        created, _ = new_map(workspace, ISLANDS, FALKLANDS)
+        assert not meets(data(workspace), name_box(data(workspace), "Falkland Islands / Malvinas"))
+        legend = workspace.read_text(f"templates/figures/{ISLANDS}.legend.html")
+        names = f'pgettext("map.{ISLANDS}.territory", "Falkland Islands / Malvinas")'
+        assert f'draw.entry("territory", {names})' in legend
+        assert "tint" not in [decision.what for decision in created.decisions]
+
+    def test_names_that_natural_earth_does_not_know_stand_on_the_land_of_the_middle(self, workspace: Workspace) -> None:
+        renamed(workspace, "Abkhazia")
+        created, _ = new_map(workspace, ISLANDS, ABKHAZIA)
+        drawn = data(workspace)
+        project, _ = fit(parse_extent(ABKHAZIA))
+        x, y = drawn["labels"]["territory"]["at"]
+        longitude, latitude = project.inverse(x, y)
+        assert 40.8 < longitude < 41.8  # between the Psou and the Inguri
+        assert 43.0 < latitude < 43.5  # between the coast and the ridge
+        box = name_box(drawn, "Abkhazia / Malvinas")
+        corners = {(x, y) for x in (box.left, box.right) for y in (box.top, box.bottom)}
+        assert all(inside(corner, drawn["areas"]["land"]) for corner in corners)
+        x, y = drawn["labels"]["georgia"]["at"]
+        assert project.inverse(x, y)[0] > 41.75  # beyond the disputed boundary
+        assert created.decisions[0].what == "tint"
+
+    def test_what_is_not_tinted_is_said_with_an_example_that_works(self, workspace: Workspace, tmp_path: Path) -> None:
+        renamed(workspace, "Abkhazia")
+        created, _ = new_map(workspace, ISLANDS, ABKHAZIA)
+        said, command, *example = created.decisions[0].advice
+        assert "is not tinted" in said
+        assert command.endswith(f"pipeline new map {ISLANDS} --bbox={ABKHAZIA} --data-only --lines FILE")
+        assert len(example) == 6
+        file = tmp_path / "lines.geojson"
+        file.write_text("\n".join(example), encoding="utf-8")
+        created, _ = new_map(workspace, ISLANDS, ABKHAZIA, file, data_only=True)
+        drawn = data(workspace)
+        assert drawn["tints"]["abkhazia"]["path"]
+        assert drawn["lines"]["line-of-contact"]["path"]
+        (legend,) = [decision.advice for decision in created.decisions if decision.what == "legend"]
+        assert [line for line in legend if "draw.entry" in line] == [
+            f'{{{{ draw.entry("territory", pgettext("map.{ISLANDS}.legend.abkhazia", "Abkhazia")) }}}}',
+            f'{{{{ draw.entry("contact", pgettext("map.{ISLANDS}.legend.line-of-contact", "Line of contact")) }}}}',
+        ]
+
+    def test_the_slug_or_any_name_finds_the_territory(self, workspace: Workspace) -> None:
+        renamed(workspace, "Territory of Some Other Name")
+        new_map(workspace, ISLANDS, FALKLANDS)  # by the slug
+        assert data(workspace)["territory"]
+
+    @pytest.mark.parametrize("name", ["", "Its territory"])
+    def test_an_area_is_tinted_on_land_only_and_stands_in_the_legend(
+        self, workspace: Workspace, tmp_path: Path, name: str
+    ) -> None:
+        square = [[[-60, -53], [-58, -53], [-58, -51], [-60, -51], [-60, -53]]]
+        whole = feature("Polygon", square, kind="area", name="Waters", clip=False)
+        file = written(tmp_path, feature("Polygon", square, kind="territory", name=name), whole)
+        new_map(workspace, ISLANDS, FALKLANDS, file)
+        drawn = data(workspace)
+        project, _ = fit(parse_extent(FALKLANDS))
+        sea, land = project(-58.5, -52.8), project(-58.6, -51.75)
+        territory = next(one["path"] for one in drawn["tints"].values() if one["kind"] == "territory")
+        assert (inside(land, territory), inside(sea, territory)) == (True, False)
+        assert inside(sea, drawn["tints"]["waters"]["path"])
+        legend = workspace.read_text(f"templates/figures/{ISLANDS}.legend.html")
+        entries = re.findall(r'draw.entry\("(\w+)", pgettext\("[^"]+", "([^"]+)"', legend)
+        assert sorted(entries) == [("area", "Waters"), ("territory", name or "Falkland Islands / Malvinas")]
+
+    def test_an_area_without_land_is_refused(self, workspace: Workspace, tmp_path: Path) -> None:
+        square = [[[-58, -53], [-57.5, -53], [-57.5, -52.8], [-58, -52.8], [-58, -53]]]
+        file = written(tmp_path, feature("Polygon", square, kind="area", name="Waters"))
+        with pytest.raises(UsageError) as caught:
+            new_map(workspace, ISLANDS, FALKLANDS, file)
+        (found,) = caught.value.diagnostics
+        assert (found.code, '"clip": false' in found.hint) == ("map-outside", True)
+
     def test_what_is_disputed_is_dashed_and_not_tinted_by_itself(self, workspace: Workspace) -> None:
-        profile = f"templates/profiles/{ISLANDS}.yaml"
-        text = workspace.read_text(profile).replace("Falkland Islands", "Western Sahara")
-        workspace.write_text(profile, text.replace("Falkland* Islands*", "Western* Sahara*"))
+        renamed(workspace, "Western Sahara")
         new_map(workspace, ISLANDS, SAHARA)
         drawn = data(workspace)
         assert drawn["territory"] == ""

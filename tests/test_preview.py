@@ -24,6 +24,7 @@ from pipeline.build.build import build
 from pipeline.build.staging import PREVIEW, only_build
 from pipeline.cli.main import main
 from pipeline.project.selection import Selection
+from pipeline.project.update import update_catalogs
 from pipeline.verify.html import Page, read_page
 from pipeline.verify.manifest import MANIFEST, File, Manifest, digest, parse_manifest, sealed
 from pipeline.verify.pdf import read_pdf
@@ -410,6 +411,13 @@ def test_a_draft_warns_of_what_would_stop_a_build(workspace: Workspace) -> None:
         (PROFILE, "name-locale-missing"),
         (PROFILE, "name-locale-missing"),
     ]
+
+
+def test_a_draft_tells_once_of_an_english_text_that_is_too_long(workspace: Workspace) -> None:
+    edit(workspace, PROFILE, "# TRANSLATORS: It must hold both names.", "# TRANSLATORS: At most 9 characters.")
+    update_catalogs(workspace)
+    warnings = build(workspace, selection=Selection(("en",), editions=("none",), draft=True)).warnings
+    assert [d.location.path for d in warnings if d.code == "too-long"] == [PROFILE]
 
 
 def test_a_translation_that_no_page_may_show_is_in_english(workspace: Workspace) -> None:

@@ -110,7 +110,7 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--font", type=Path, nargs="+", action="extend", default=[], metavar="FILE", help=fonts)
     extent = "what a map shows, in degrees; over the antimeridian the east is more than 180"
     parser.add_argument("--bbox", default="", metavar="W,S,E,N", help=extent)
-    drawn = "GeoJSON of the lines, areas and places of a map that are its publisher's (docs/maps.md)"
+    drawn = "GeoJSON of the lines, areas and places of a map that are its publisher's; new map prints an example"
     parser.add_argument("--lines", type=Path, metavar="FILE", help=drawn)
     again = "make the data of a map that exists anew, and leave its layouts as they were edited"
     parser.add_argument("--data-only", action="store_true", help=again)

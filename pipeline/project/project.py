@@ -164,7 +164,12 @@ def _in_drawn_forms(sources: Sources, fonts: tuple[Font, ...]) -> tuple[tuple[Pr
 def _read_checked(sources: Sources, template: Template, locale: Locale) -> tuple[Catalog, list[Diagnostic]]:
     catalog = sources.read(template, locale)
     found = check_catalog(sources.subject(catalog))
-    return catalog, not_of_source(catalog, found) if locale.name == SOURCE else found
+    return catalog, _own_findings(catalog, found)
+
+
+def _own_findings(catalog: Catalog, found: list[Diagnostic]) -> list[Diagnostic]:
+    """Return what is not told of the sources as well, for the catalog of English."""
+    return not_of_source(catalog, found) if catalog.locale == SOURCE else found
 
 
 def _read_forgiven(sources: Sources, template: Template, locale: Locale) -> tuple[Catalog, list[Diagnostic]]:
@@ -192,7 +197,8 @@ def _forgiven(
     found = check_catalog(sources.subject(catalog))
     required = sources.settings.required_names(template.domain)
     own = sources.template_in(template.domain, locale.name)
-    return forgive(catalog, own, locale, found, [name for name in names if name.id in required])
+    usable, told = forgive(catalog, own, locale, found, [name for name in names if name.id in required])
+    return usable, _own_findings(catalog, told)
 
 
 def _strays(sources: Sources, selection: Selection) -> list[Diagnostic]:

@@ -52,6 +52,7 @@ class Feature:
     kind: str
     name: str  # in English; empty only for a country
     parts: list[list[list[Point]]]  # polygons of rings; a line or a point is one ring of one polygon
+    clip: bool = True  # whether an area is drawn on land only
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,13 @@ class UserData:
     features: tuple[Feature, ...]
     source: str  # whose data they are, and of when, in English; empty if the file does not say
 
-    def of(self, *kinds: str) -> list[Feature]:
-        return [feature for feature in self.features if feature.kind in kinds]
+    def of(self, *kinds: str, form: str = "") -> list[Feature]:
+        """Return the features of some kinds, and of one form if it is given."""
+        return [one for one in self.features if one.kind in kinds and form in ("", one.form)]
+
+    def shown(self) -> list[Feature]:
+        """Return the lines and areas that the legend explains."""
+        return [one for one in self.features if one.form != "point" and one.kind != "country"]
 
 
 def read_user_data(path: Path) -> UserData:
@@ -135,7 +141,10 @@ def _feature(value: Any, others: dict[str, Feature]) -> Feature:
         hint = "use small Latin letters, digits and -, or leave the id out"
         raise _FaultError("map-name", f"has the id “{identifier[:40]}”, which is none", hint)
     parts = _nested(geometry.get("coordinates"), depth, 4 if form == "area" else 2)
-    return Feature(free(identifier, others), form, kind, name, parts)
+    if not isinstance(clip := own.get("clip", True), bool):
+        hint = 'write "clip": false for an area of the sea, or leave it out: only its land is tinted then'
+        raise _fault("map-clip", f"has the clip “{str(clip)[:40]}”, which is neither true nor false", hint)
+    return Feature(free(identifier, others), form, kind, name, parts, clip)
 
 
 def slug_of(name: str) -> str:

@@ -1,7 +1,8 @@
 """Where the labels of a map go: candidates around each point, the first that collides with nothing.
 
-How long a translation is nobody knows: a label gets room for half as much again as the English has, the most that
-there is, and its translators are told how much. Whether what is drawn touches, verification sees (verify/placement.py).
+How long a translation is nobody knows: a label gets room for half as much again as the English has, and then what is
+left around it; its translators are told how much. Whether what is drawn touches, verification sees
+(verify/placement.py).
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import product
 
 from pipeline.scaffold.maps.projection import WIDTH, Point
 
@@ -21,7 +23,7 @@ DOT = 5.0  # map units from the middle of a town's dot to its name
 EDGE = 3.0
 REGION = 0.44  # the width of the territory's name, as a share of the picture: it wraps
 ROOM = (1.6, 1.35, 1.15, 1.0)  # by how much a translation may be longer, as much as there is
-FEWEST = 6  # characters
+FEWEST, MOST = 6, 36  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Wish:
     dot: Point | None = None
     needed: bool = False  # at its first candidate if there is no room anywhere
     extra: float = 0.0  # map units to the left of it that are its own, as the bar of a scale
+    others: tuple[Candidate, ...] = ()  # where it goes only if none of the candidates is clear, however short it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +99,16 @@ def box_of(wish: Wish, candidate: Candidate, characters: int) -> Box:
     return Box(left - wish.extra, y - ABOVE, left + width, y + BELOW)
 
 
-def place(wishes: Iterable[Wish], height: float, crosses: Callable[[Box], bool]) -> list[Label]:
+def place(wishes: Iterable[Wish], height: float, crosses: Callable[[Wish, Box], bool]) -> list[Label]:
     """Place as many labels as there is room for, in the order of the wishes; `crosses` tells what a line runs under."""
-    placed: list[Label] = []
+    placed: list[tuple[Wish, Candidate, int]] = []
     taken: list[Box] = []
     frame = Box(EDGE, EDGE, WIDTH - EDGE, height - EDGE)
     wishes = list(wishes)
     dots = [_dot(wish.dot) for wish in wishes if wish.dot]
 
-    def is_clear(box: Box) -> bool:
-        return not crosses(box) and not any(box.meets(dot) for dot in dots)
+    def is_clear(wish: Wish, box: Box) -> bool:
+        return not crosses(wish, box) and not any(box.meets(dot) for dot in dots)
 
     for wish in wishes:
         if wish.dot and not wish.needed and any(box.meets(_dot(wish.dot)) for box in taken):
@@ -113,12 +116,31 @@ def place(wishes: Iterable[Wish], height: float, crosses: Callable[[Box], bool])
         found = _find(wish, taken, frame, is_clear)
         if found is None:
             continue
-        candidate, characters = found
-        taken.append(box_of(wish, candidate, characters))
+        placed.append((wish, *found))
+        taken.append(box_of(wish, *found))
         if wish.dot:
             taken.append(_dot(wish.dot))
-        most = 0 if wish.kind == "name" else characters
-        placed.append(Label(wish.id, wish.text, wish.kind, candidate.at, candidate.side, most, wish.dot))
+    return [_label(*one) for one in _grown(placed, frame, is_clear)]
+
+
+def _label(wish: Wish, candidate: Candidate, characters: int) -> Label:
+    most = 0 if wish.kind == "name" else characters
+    return Label(wish.id, wish.text, wish.kind, candidate.at, candidate.side, most, wish.dot)
+
+
+def _grown(
+    placed: list[tuple[Wish, Candidate, int]], frame: Box, is_clear: Callable[[Wish, Box], bool]
+) -> list[tuple[Wish, Candidate, int]]:
+    """Give labels what room is left around them, the most important first."""
+    boxes = [box_of(*one) for one in placed]
+    for index, (wish, candidate, characters) in enumerate(placed):
+        others = [*boxes[:index], *boxes[index + 1 :]]
+        while characters < MOST and wish.kind not in ("name", "scale"):
+            box = box_of(wish, candidate, characters + 1)
+            if not box.is_in(frame) or not is_clear(wish, box) or any(box.meets(other) for other in others):
+                break
+            boxes[index], characters = box, characters + 1
+        placed[index] = wish, candidate, characters
     return placed
 
 
@@ -126,15 +148,16 @@ def _dot(point: Point) -> Box:
     return Box(point[0] - 3, point[1] - 3, point[0] + 3, point[1] + 3)
 
 
-def _find(wish: Wish, taken: list[Box], frame: Box, is_clear: Callable[[Box], bool]) -> tuple[Candidate, int] | None:
+def _find(
+    wish: Wish, taken: list[Box], frame: Box, is_clear: Callable[[Wish, Box], bool]
+) -> tuple[Candidate, int] | None:
     """Return where a label goes and how many characters it has room for: clear of lines and dots, or else over one."""
     lengths = [max(math.ceil(len(wish.text) * more), FEWEST) for more in ROOM]
-    for must_be_clear in (True, False):
-        for length in lengths:
-            for candidate in wish.candidates:
-                box = box_of(wish, candidate, length)
-                if not box.is_in(frame) or any(box.meets(other) for other in taken):
-                    continue
-                if is_clear(box) or not must_be_clear:
-                    return candidate, length
+    for must_be_clear, candidates in product((True, False), (wish.candidates, wish.others)):
+        for length, candidate in product(lengths, candidates):
+            box = box_of(wish, candidate, length)
+            if not box.is_in(frame) or any(box.meets(other) for other in taken):
+                continue
+            if is_clear(wish, box) or not must_be_clear:
+                return candidate, length
     return (wish.candidates[0], lengths[-1]) if wish.needed else None

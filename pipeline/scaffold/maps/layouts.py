@@ -6,6 +6,7 @@ How it is drawn is in templates/layouts/_map.html, so that all maps look alike; 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +23,8 @@ REMARKS = {
     "region": "A label of the map. If the region has several names, write both, with spaces around the slash.",
 }
 DESCRIBED = "What the map shows, read aloud in place of it. It names all lines and areas, and takes no side."
-SHOWN = ("boundary", "claimed", "contact", "former", "area", "territory")  # kinds that the legend explains
+LONGER = 1.3  # times the English: a limit below it would ask for what most languages cannot do
+ENTRY = "Legend of the map."
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Texts:
     described: str
     labels: Sequence[Label]
     own: UserData
+    is_tinted: bool  # whether the territory is
 
 
 def data_text(value: dict[str, Any]) -> str:
@@ -62,13 +65,19 @@ def map_layout(texts: Texts) -> str:
         "{% call draw.canvas(described) %}",
     ]
     for label in texts.labels:
-        limit = f" At most {label.most} characters." if label.most else ""
+        limit = f" At most {label.most} characters." if label.most >= _least(label) else ""
         message = _message(texts.slug, label.id, label.text)
         lines += [
             f"{{# TRANSLATORS: {REMARKS[label.kind]}{limit} #}}",
             f"{{{{ draw.label({_quoted(label.id)}, {message}) }}}}",
         ]
     return "\n".join([*lines, "{% endcall %}", ""])
+
+
+def _least(label: Label) -> int:
+    """Return the fewest characters that a limit may allow: both names, where a town or a region may have two."""
+    both = 2 * len(label.text) + len(" / ") if label.kind in ("place", "region") else 0
+    return max(both, math.ceil(LONGER * len(label.text)))
 
 
 def legend_layout(texts: Texts) -> str:
@@ -78,19 +87,29 @@ def legend_layout(texts: Texts) -> str:
         '{%- import "layouts/_map.html" as draw with context -%}',
         "{% call draw.legend() %}",
     ]
-    for feature in texts.own.of(*SHOWN):
-        if feature.name:
-            message = _message(texts.slug, f"legend.{feature.id}", feature.name)
-            lines += [
-                "{# TRANSLATORS: Legend of the map. #}",
-                f"{{{{ draw.entry({_quoted(feature.kind)}, {message}) }}}}",
-            ]
+    lines += legend_entries(texts)
     lines += ["{% endcall %}"]
     source = "none"
     if texts.own.source:
         lines += ["{# TRANSLATORS: Whose data the lines and areas of the map are, and of when. #}"]
         source = _message(texts.slug, "source", texts.own.source)
     return "\n".join([*lines, f"{{% set source = {source} %}}", "{{ draw.note(source) }}", ""])
+
+
+def legend_entries(texts: Texts, there: str = "") -> list[str]:
+    """Return the entries of a legend, each below its remark, that do not stand in a layout that is `there`."""
+    shown = [(one.kind, f"legend.{one.id}", one.name, ENTRY) for one in texts.own.shown() if one.name]
+    if texts.is_tinted and not any(kind == "territory" for kind, *_ in shown):
+        shown += [("territory", one.id, one.text, REMARKS["name"]) for one in texts.labels if one.kind == "name"]
+    return [
+        line
+        for kind, key, text, remark in shown
+        if f'.{key}"' not in there
+        for line in (
+            f"{{# TRANSLATORS: {remark} #}}",
+            f"{{{{ draw.entry({_quoted(kind)}, {_message(texts.slug, key, text)}) }}}}",
+        )
+    ]
 
 
 def _message(slug: str, key: str, text: str) -> str:

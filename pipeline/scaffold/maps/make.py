@@ -10,40 +10,48 @@ import shapely
 
 from pipeline.base.diagnostics import misuse
 from pipeline.scaffold.maps.geojson import UserData, free, slug_of
-from pipeline.scaffold.maps.labels import ABOVE, CHARACTER, EM, LEVEL, Box, Candidate, Label, Wish, around, place
+from pipeline.scaffold.maps.labels import ABOVE, CHARACTER, LEVEL, Box, Candidate, Label, Wish, around, place
 from pipeline.scaffold.maps.natural_earth import NaturalEarth, read_natural_earth
 from pipeline.scaffold.maps.outlines import Drawing, Picture, draw
 from pipeline.scaffold.maps.projection import EARTH, WIDTH, Extent, Point, fit
+from pipeline.scaffold.maps.territory import Territory, grid, middle, rectangle
 
 MOST_TOWNS, MOST_COUNTRIES = 7, 8
 LEAST_COUNTRY = 260.0  # area in map units, of those with a name: less would not show whose name it is
 APART = 16.0  # map units between two towns
-GRID, MOST_CANDIDATES = 12, 40  # places in a shape that are tried for its name, in each direction and in all
 BAR = 0.22  # the scale bar, as a share of the width, at most
 NATURAL_EARTH = {"version": "4.1", "year": "2018"}
 
 
-def make_map(extent: Extent, own: UserData, names: list[str]) -> tuple[dict[str, Any], list[Label]]:
+def make_map(extent: Extent, own: UserData, names: list[str], slug: str) -> tuple[dict[str, Any], list[Label]]:
     """Return the data of a map, and its labels in the order of their importance.
 
-    `names` are those of the territory, in the order of its title. Raises UsageError for lines outside of the extent, or
-    of more detail than a page can hold.
+    `names` are those of the territory, in the order of its title, and `slug` is its profile's. Raises UsageError for
+    lines outside of the extent, areas without land, and more detail than a page can hold.
     """
     project, height = fit(extent)
     picture, earth = Picture(project, height, extent), read_natural_earth()
-    drawing = draw(picture, earth, own, frozenset(names))
+    drawing = draw(picture, earth, own, frozenset({slug, *map(slug_of, names)} - {""}))
     if drawing is None:
         hint = "simplify the lines first, or draw fewer of them"
         raise misuse("--lines", "map-large", "draws more than a page can hold, however simplified", hint)
-    empty = [name for name, (_, shape) in {**drawing.lines, **drawing.tints}.items() if shape.is_empty]
-    if empty:
-        hint = "widen --bbox, or check that positions are longitude first"
-        raise misuse("--lines", "map-outside", f"“{empty[0]}” lies outside of the map", hint)
+    for name, (_, shape) in {**drawing.lines, **drawing.tints}.items():
+        if shape.is_empty:
+            where = "has no land on the map" if name in drawing.tints else "lies outside of the map"
+            water = '; of an area of the sea, say "clip": false' if name in drawing.tints else ""
+            hint = f"widen --bbox, or check that positions are longitude first{water}"
+            raise misuse("--lines", "map-outside", f"“{name}” {where}", hint)
     length, kilometres = _bar(project.scale)
-    wishes = list(_wishes(picture, drawing, earth, own, names, (length, kilometres)))
+    territory = Territory(picture, drawing, own)
+    wishes = list(_wishes(picture, drawing, earth, own, names, territory, (length, kilometres)))
     drawn = shapely.union_all([shape for _, shape in drawing.lines.values()] + [_line(drawing.boundaries)])
     shapely.prepare(drawn)
-    labels = place(wishes, height, lambda box: bool(shapely.intersects(drawn, _rectangle(box))))
+
+    def crosses(wish: Wish, box: Box) -> bool:
+        is_aside = wish.kind == "name" and territory.is_crossed_by(box)
+        return is_aside or bool(shapely.intersects(drawn, rectangle(box)))
+
+    labels = place(wishes, height, crosses)
     value: dict[str, Any] = {
         "viewBox": [WIDTH, height],
         "source": drawing.source,
@@ -59,10 +67,6 @@ def make_map(extent: Extent, own: UserData, names: list[str]) -> tuple[dict[str,
 
 def _rounded(point: Point) -> list[float]:
     return [round(value, 1) for value in point]
-
-
-def _rectangle(box: Box) -> Any:
-    return shapely.box(box.left, box.top, box.right, box.bottom)
 
 
 def _line(boundaries: dict[str, Any]) -> Any:
@@ -83,7 +87,13 @@ def _bar_path(label: Label, length: float) -> str:
 
 
 def _wishes(
-    picture: Picture, drawing: Drawing, earth: NaturalEarth, own: UserData, names: list[str], bar: tuple[float, int]
+    picture: Picture,
+    drawing: Drawing,
+    earth: NaturalEarth,
+    own: UserData,
+    names: list[str],
+    territory: Territory,
+    bar: tuple[float, int],
 ) -> Iterator[Wish]:
     """Yield the labels that a map could have, the most important first."""
     taken: set[str] = set()
@@ -93,9 +103,10 @@ def _wishes(
         taken.add(identifier)
         return identifier
 
-    yield Wish(named("territory"), " / ".join(names), "name", _territory(picture, drawing, own), needed=True)
+    within, others = territory.candidates()
+    yield Wish(named("territory"), " / ".join(names), "name", within, needed=True, others=others)
     for feature in own.of("place", "water", "region"):
-        point = _projected(picture, feature.parts[0][0][0])
+        point = picture.projected(feature.parts[0][0][0])
         if _is_inside(point, picture):
             taken.add(feature.id)
             town = feature.kind == "place"
@@ -104,51 +115,11 @@ def _wishes(
     yield _scale(picture, bar, named("scale"))
     if not own.of("country"):
         yield from _towns(picture, earth, named, {feature.name for feature in own.of("place")})
-    yield from _countries(drawing, named)
-
-
-def _projected(picture: Picture, point: Point) -> Point:
-    longitude, latitude = point
-    middle = picture.extent.middle[0]
-    return picture.project(longitude + 360 * round((middle - longitude) / 360), latitude)
+    yield from _countries(drawing, territory.contested(), named)
 
 
 def _is_inside(point: Point, picture: Picture, margin: float = 4.0) -> bool:
     return margin < point[0] < WIDTH - margin and margin < point[1] < picture.height - margin
-
-
-def _territory(picture: Picture, drawing: Drawing, own: UserData) -> tuple[Candidate, ...]:
-    """Return places for the territory's names: where the user says, in it, beside it, or in the middle of the map."""
-    for feature in own.of("territory"):
-        if feature.form == "point":
-            x, y = _projected(picture, feature.parts[0][0][0])
-            return tuple(Candidate((x, y + step * EM), "") for step in (0.3, -2, 2))
-    shape = next((shape for kind, shape in drawing.tints.values() if kind == "territory"), drawing.territory)
-    if shape is None or shape.is_empty:
-        x, y = WIDTH / 2, picture.height / 2
-        return tuple(Candidate((x, y + step * EM), "") for step in (0, -2, 2, -4, 4))
-    x, y = _middle(shape)
-    _, top, _, bottom = shapely.bounds(shape)
-    across = (x, WIDTH * 0.25, WIDTH * 0.75)
-    beside = [(along, level) for level in (bottom + 1.5 * EM, top - 2 * EM) for along in across]
-    return tuple(Candidate(point, "") for point in [(x, y), *_grid(shape, (x, y)), *beside])
-
-
-def _grid(shape: Any, start: Point, width: float = 0.0) -> list[Point]:
-    """Return points of a shape, those next to another first, around which a text of a width stays in it."""
-    left, top, right, bottom = shapely.bounds(shape)
-    steps = [n / GRID for n in range(1, GRID)]
-    points = [(left + (right - left) * across, top + (bottom - top) * down) for down in steps for across in steps]
-    boxes = [shapely.box(x - width / 2, y - EM / 2, x + width / 2, y + EM / 2) for x, y in points]
-    inside = [point for point, is_in in zip(points, shapely.contains(shape, boxes), strict=True) if is_in]
-    return sorted(inside, key=lambda point: math.dist(point, start))[:MOST_CANDIDATES]
-
-
-def _middle(shape: Any) -> Point:
-    """Return the point of a shape that is farthest from its edge."""
-    largest = max(shapely.get_parts(shape), key=shapely.area)
-    start = shapely.get_coordinates(shapely.maximum_inscribed_circle(largest, 1.0))[0]
-    return float(start[0]), float(start[1])
 
 
 def _scale(picture: Picture, bar: tuple[float, int], identifier: str) -> Wish:
@@ -169,7 +140,7 @@ def _towns(picture: Picture, earth: NaturalEarth, named: Any, known: set[str]) -
     """Yield the most important towns that lie apart from each other."""
     found: list[Point] = []
     for town in earth.places:
-        point = _projected(picture, town.at)
+        point = picture.projected(town.at)
         if not _is_inside(point, picture) or town.name in known:
             continue
         if all(math.dist(point, other) > APART for other in found):
@@ -179,12 +150,12 @@ def _towns(picture: Picture, earth: NaturalEarth, named: Any, known: set[str]) -
             return
 
 
-def _countries(drawing: Drawing, named: Any) -> Iterator[Wish]:
-    """Yield the names of countries, the largest first: within them, and not in what the user has tinted."""
-    tinted = shapely.union_all([shape for _, shape in drawing.tints.values()])
+def _countries(drawing: Drawing, contested: Any, named: Any) -> Iterator[Wish]:
+    """Yield the names of countries, the largest first: within them, not in what is contested or the user has tinted."""
+    tinted = shapely.union_all([contested, *(shape for _, shape in drawing.tints.values())])
     shapes = {key: shape.difference(tinted) for key, shape in drawing.countries.items() if key in drawing.names}
     sized = sorted(shapes.items(), key=lambda item: -item[1].area)
     for key, shape in [item for item in sized if item[1].area > LEAST_COUNTRY][:MOST_COUNTRIES]:
-        text, middle = drawing.names[key], _middle(shape)
-        points = [*_grid(shape, middle, len(text) * CHARACTER), middle]
+        text, start = drawing.names[key], middle(shape)
+        points = [*grid(shape, start, len(text) * CHARACTER), start]
         yield Wish(named(text), text, "country", tuple(Candidate((x, y + LEVEL), "centred") for x, y in points))

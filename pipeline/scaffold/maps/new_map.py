@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 from pathlib import Path
+from shlex import quote
 
 from pipeline.base.diagnostics import Diagnostic, misuse
 from pipeline.base.files import Workspace
@@ -13,13 +14,17 @@ from pipeline.profile.loader import load_profile
 from pipeline.profile.model import Profile
 from pipeline.project.update import update_catalogs
 from pipeline.scaffold.decisions import Created, Decision
+from pipeline.scaffold.maps.example import example
 from pipeline.scaffold.maps.extent import coarse, parse_extent
 from pipeline.scaffold.maps.geojson import UserData, read_user_data
-from pipeline.scaffold.maps.layouts import SHOWN, Texts, data_text, legend_layout, map_layout
+from pipeline.scaffold.maps.layouts import Texts, data_text, legend_entries, legend_layout, map_layout
 from pipeline.scaffold.pending import PendingWorkspace
 
 WHERE = "new map"
 NEUTRAL = "see that no country’s name stands in what is disputed, and that the territory is tinted as far as you mean"
+UNTINTED = "the territory is not tinted: Natural Earth has no outline of it, or a disputed one; see where its names stand"
+DRAW = "draw it as far as you mean, save it as the example below, in longitudes and latitudes of your own, and run"
+ADD = "it lacks what is drawn now: add between call and endcall, and run pipeline update"
 LIBRARY = "shapely"
 INSTALL = 'pip install "factsheet-pipeline[maps]", or: pip install "shapely>=2.1"'
 
@@ -44,20 +49,27 @@ def new_map(
     from pipeline.scaffold.maps.make import make_map  # with shapely
 
     names = [record.in_locale(ENGLISH).name for record in profile.names if record.place == profile.places[0].id]
-    value, labels = make_map(extent, own, names)
-    texts = Texts(slug, _described(names, own), labels, own)
+    value, labels = make_map(extent, own, names, slug)
+    is_tinted = bool(value["territory"]) or any(tint["kind"] == "territory" for tint in value["tints"].values())
+    texts = Texts(slug, _described(names, own), labels, own, is_tinted)
     pending = PendingWorkspace(workspace)
     pending.write_text(f"{path}.json", data_text(value))
+    unnamed = legend_entries(texts, workspace.read_text(layouts[1])) if data_only else []
+    if unnamed:
+        unnamed = [ADD, *unnamed]
     if not data_only:
         for layout, text in zip(layouts, (map_layout(texts), legend_layout(texts)), strict=True):
             pending.write_text(layout, text)
         update_catalogs(pending)
-    decisions = (
+    decisions: tuple[Decision, ...] = (
         Decision("labels", (f"{layouts[0]}: delete what is not wanted; names and places are in {path}.json",)),
         Decision("neutrality", (NEUTRAL,)),
         Decision("names", ("Natural Earth’s are one usage of several: correct them where the dispute is about them",)),
-        Decision("legend", (f"{layouts[1]}: neutral words, and whose data the lines are",)),
+        Decision("legend", (f"{layouts[1]}: neutral words, and whose data the lines are", *unnamed)),
     )
+    if not is_tinted:
+        command = f"pipeline new map {slug} --bbox={quote(bbox)} --data-only --lines FILE"
+        decisions = (Decision("tint", (UNTINTED, f"{DRAW}: {command}", *example(extent, names[0]))), *decisions)
     warnings = coarse(extent) if not own.of("country") else []
     return Created(pending.commit(), decisions, f"pipeline build --draft --profile {slug}"), warnings
 
@@ -83,5 +95,5 @@ def _check_existing(workspace: Workspace, paths: list[str], *, data_only: bool) 
 def _described(names: list[str], own: UserData) -> str:
     """Return what the map shows, for those who do not see it."""
     title = names[0] + "".join(f" ({name})" for name in names[1:])
-    shown = [feature.name for feature in own.of(*SHOWN) if feature.name]
+    shown = [feature.name for feature in own.shown() if feature.name]
     return f"Map of {title} and what lies around it" + (f", with: {'; '.join(shown)}" if shown else "")

@@ -15,7 +15,7 @@ from typing import Any
 
 import shapely
 
-from pipeline.scaffold.maps.geojson import UserData
+from pipeline.scaffold.maps.geojson import UserData, slug_of
 from pipeline.scaffold.maps.natural_earth import SOURCE, NaturalEarth, Ring
 from pipeline.scaffold.maps.projection import WIDTH, Extent, Point, Projection
 
@@ -48,6 +48,9 @@ class Drawing:
     boundaries: dict[str, Any] = field(default_factory=dict)  # `agreed` and `disputed`
     source: str = SOURCE
 
+    def land(self) -> Any:
+        return shapely.union_all(list(self.areas.values()))
+
     def paths(self) -> dict[str, Any]:
         """Return the drawing as JSON holds it."""
         return {
@@ -65,6 +68,16 @@ class Picture:
     project: Projection
     height: int
     extent: Extent
+
+    @property
+    def near(self) -> float:
+        """Map units within which two lines may be the same."""
+        return max(self.project.scale * math.radians(NEAR), 1.0)
+
+    def projected(self, point: Point) -> Point:
+        longitude, latitude = point
+        middle = self.extent.middle[0]
+        return self.project(longitude + 360 * round((middle - longitude) / 360), latitude)
 
     def geometry(self, parts: Iterable[Iterable[Ring]], form: str) -> Any:
         """Return projected polygons, lines or points, clipped to the picture and what is simplified with it."""
@@ -108,8 +121,8 @@ def _kept(shape: Any, form: str) -> Any:
 def draw(picture: Picture, earth: NaturalEarth, own: UserData, names: frozenset[str]) -> Drawing | None:
     """Return the drawing at the finest tolerance at which it is small enough; None if it never is.
 
-    `names` are those of the territory. It is tinted if Natural Earth has an area of such a name that no disputed
-    boundary touches: where one does, how far it goes is what the dispute is about, and only the user can say.
+    `names` are those of the territory, as slugs. It is tinted if Natural Earth has an area of such a name that no
+    disputed boundary touches: where one does, how far it goes is what the dispute is about, and only the user can say.
     """
     factor = 1.0
     while factor <= COARSEST:
@@ -129,8 +142,11 @@ def _draw(picture: Picture, earth: NaturalEarth, own: UserData, names: frozenset
     for feature in own.of("boundary", "claimed", "contact", "former"):
         shape = shapely.simplify(picture.clipped(_merged(picture.geometry(feature.parts, "line"))), OWN * factor)
         drawing.lines[feature.id] = feature.kind, shape
-    for feature in [feature for feature in own.of("area", "territory") if feature.form == "area"]:
+    land = drawing.land()
+    for feature in own.of("area", "territory", form="area"):
         shape = shapely.simplify(picture.clipped(picture.geometry(feature.parts, "area")), OWN * factor)
+        if feature.clip:
+            shape = _kept(shapely.intersection(shape, land), "area")
         drawing.tints[feature.id] = feature.kind, shape
     return drawing
 
@@ -151,21 +167,20 @@ def _base(picture: Picture, earth: NaturalEarth, names: frozenset[str], factor: 
     most = next(rank for width, rank in RANKS if picture.extent.east - picture.extent.west <= width)
     rivers = [picture.geometry([river.lines], "line") for river in earth.rivers if river.rank <= most]
     clipped = {name: picture.clipped(shape, 0) for name, shape in zip(shapes, simple, strict=True)}
-    own = next((name for name in shapes if name in names), "")
+    own = next((name for name in shapes if slug_of(name) in names), "")
     tint = dict(zip(shapes, simple, strict=True)).get(own)
     contested = picture.geometry([earth.disputed], "line")
-    near = max(picture.project.scale * math.radians(NEAR), 1.0)
     return Drawing(
         {"land": picture.clipped(shapely.union_all(simple, grid_size=0.01))},
         {name: name for name in shapes if name != own},
         {name: shape for name, shape in clipped.items() if not shape.is_empty},
         picture.clipped(tint) if tint is not None else None,
-        tint is not None and not shapely.intersects(tint, contested.buffer(near)),
+        tint is not None and not shapely.intersects(tint, contested.buffer(picture.near)),
         waters={
             "lakes": _simple([lake for lake in lakes if lake.area > LEAST_LAKE], WATER * factor, picture),
             "rivers": _simple([r for r in map(_merged, rivers) if r.length > LEAST_RIVER], WATER * factor, picture),
         },
-        boundaries=_boundaries(picture, simple, shapely.simplify(_merged(contested), WATER * factor), near),
+        boundaries=_boundaries(picture, simple, shapely.simplify(_merged(contested), WATER * factor)),
     )
 
 
@@ -178,11 +193,9 @@ def _merged(lines: Any) -> Any:
     return shapely.line_merge(shapely.MultiLineString(parts))
 
 
-def _boundaries(picture: Picture, countries: list[Any], contested: Any, near: float) -> dict[str, Any]:
-    """Return what countries share and what is disputed of it, with the disputed lines that are no borders.
-
-    Two lines are the same within `near` map units.
-    """
+def _boundaries(picture: Picture, countries: list[Any], contested: Any) -> dict[str, Any]:
+    """Return what countries share and what is disputed of it, with the disputed lines that are no borders."""
+    near = picture.near
     seen: dict[tuple[Point, Point], int] = {}
     for country in countries:
         for line in shapely.get_parts(shapely.boundary(shapely.get_parts(country))):
