@@ -40,7 +40,9 @@ def fault(monkeypatch: pytest.MonkeyPatch, failure: BaseException) -> None:
     monkeypatch.setattr(Path, "resolve", raising)
 
 
-@pytest.mark.parametrize("name", [command.name for command in COMMANDS if command.name not in ("new", "remove", "merge-driver")])
+@pytest.mark.parametrize(
+    "name", [command.name for command in COMMANDS if command.name not in ("new", "remove", "merge-driver")]
+)
 def test_an_unexpected_exception_is_a_diagnostic(
     tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -93,8 +93,6 @@ def test_every_label_that_is_set_over_the_map_has_a_limit() -> None:
         "map.legend.ceasefire",
         "map.legend.held",
         "map.legend.note",
-        "map.legend.disputed",
-        "map.natural-earth",
         "map.source",
     }
     labels = {message.id for message in site.messages if message.id.startswith("map.")} - wrap

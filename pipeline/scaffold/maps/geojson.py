@@ -143,7 +143,7 @@ def _feature(value: Any, others: dict[str, Feature]) -> Feature:
     parts = _nested(geometry.get("coordinates"), depth, 4 if form == "area" else 2)
     if not isinstance(clip := own.get("clip", True), bool):
         hint = 'write "clip": false for an area of the sea, or leave it out: only its land is tinted then'
-        raise _fault("map-clip", f"has the clip “{str(clip)[:40]}”, which is neither true nor false", hint)
+        raise _FaultError("map-clip", f"has the clip “{str(clip)[:40]}”, which is neither true nor false", hint)
     return Feature(free(identifier, others), form, kind, name, parts, clip)
 
 
