@@ -422,7 +422,7 @@ def test_an_edition(tmp_path: Path) -> None:
     [
         ("[standard]", "[large]", "has no edition “standard”"),
         ("pages = 2", "", "edition “standard”: “pages” is missing"),
-        ("pages = 2", 'pages = "2"', "edition “standard”: “pages” is “2”, not a whole number"),
+        ("pages = 2", 'pages = "2"', "edition “standard”: “pages” is “2”, not a number of pages, 1 or more"),
         ("pages = 2", "pages = 2\npaper = 'A4'", "edition “standard”: unknown key “paper”"),
         ("pdf/ua-1", "pdf/a-3", "edition “standard”: “pdf” is “pdf/a-3”, not a PDF standard that can be made"),
         ("factsheet.html", "lost.html", "edition “standard”: templates/layouts/lost.html is missing"),

@@ -436,9 +436,9 @@ def test_a_title_without_a_required_name_is_in_english(workspace: Workspace) -> 
 
 
 def test_another_number_of_pages_is_a_warning(workspace: Workspace) -> None:
-    edit(workspace, "templates/editions.toml", "pages = 2", "pages = 3")
+    edit(workspace, "templates/editions.toml", "pages = 2", "pages = 1")
     (warning,) = build(workspace, selection=Selection(("en",), draft=True)).warnings
-    assert str(warning).startswith(f"preview/en/{SLUG}.en.pdf: warning[published-pages]: has 2 pages; the budget")
+    assert str(warning).startswith(f"preview/en/{SLUG}.en.pdf: warning[published-pages]: has 2 pages; its budget is 1")
     assert "PDF, 2 pages" in workspace.read_text(f"preview/en/{SLUG}.html")
     with pytest.raises(PipelineError, match=r"error\[published-pages\]"):
         build(workspace, selection=Selection(("en",)))
@@ -703,7 +703,7 @@ def test_an_unknown_locale_exits_with_2(workspace: Workspace, capsys: pytest.Cap
 
 
 def test_a_preview_with_warnings_verifies_with_0(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
-    edit(workspace, "templates/editions.toml", "pages = 2", "pages = 3")
+    edit(workspace, "templates/editions.toml", "pages = 2", "pages = 1")
     build(workspace, selection=Selection(("en",), draft=True))
     assert run(workspace, "verify", "--preview") == 0
     said = capsys.readouterr()

@@ -22,9 +22,7 @@ from pipeline.scaffold.pending import PendingWorkspace
 
 WHERE = "new map"
 NEUTRAL = "see that no country’s name stands in what is disputed, and that the territory is tinted as far as you mean"
-UNTINTED = (
-    "the territory is not tinted: Natural Earth has no outline of it, or a disputed one; see where its names stand"
-)
+UNTINTED = "the territory is not tinted: Natural Earth has no outline of it, or a disputed one; see where its names are"
 DRAW = "draw it as far as you mean, save it as the example below, in longitudes and latitudes of your own, and run"
 ADD = "it lacks what is drawn now: add between call and endcall, and run pipeline update"
 LIBRARY = "shapely"
