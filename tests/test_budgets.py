@@ -40,8 +40,11 @@ each_language = pytest.mark.parametrize("language", ["en", "he"])
 
 @pytest.fixture
 def workspace(tmp_path: Path, island: Workspace) -> Workspace:
-    """The published workspace of Hans Island, with large body text."""
+    """The published workspace of Hans Island, without its statistics, and with large body text."""
     workspace = copy_workspace(tmp_path, island.root)
+    text = re.sub(r"statistics:\n(?:[ #].*\n)*", "", workspace.read_text(PROFILE))
+    workspace.write_text(PROFILE, re.sub(r"  - id: census\n.*?(?=  - id: |\nnote:)", "", text, flags=re.DOTALL))
+    update_catalogs(workspace)
     for language, size in BODY.items():
         set_body(workspace, language, size)
     return workspace
@@ -79,10 +82,11 @@ def translate(workspace: Workspace, id_: str, text: str) -> None:
 
 
 def shorten(workspace: Workspace) -> None:
-    """Leave out all sections but that of the names, and the timeline but for two events."""
+    """Leave out all sections but that of the names, the timeline but for two events, and the archived copy."""
     text = workspace.read_text(PROFILE)
     text = re.sub(r"  - id: dispute\n.*?(?=\ntimeline:)", "", text, flags=re.DOTALL)
     text = re.sub(r"  - id: flags\n.*?(?=\nsources:)", "", text, flags=re.DOTALL)
+    text = re.sub(r"    archived: .*\n", "", text)
     workspace.write_text(PROFILE, text)
     update_catalogs(workspace)
 
