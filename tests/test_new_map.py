@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import math
 import re
+import sys
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -536,10 +536,9 @@ class TestCommand:
     def test_without_its_library_it_says_how_to_install_it(
         self, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        find = importlib.util.find_spec
-        monkeypatch.setattr(
-            "pipeline.scaffold.maps.new_map.find_spec", lambda name: None if name == "shapely" else find(name)
-        )
+        for name in [name for name in sys.modules if name.startswith("pipeline.scaffold.maps.make")]:
+            monkeypatch.delitem(sys.modules, name)
+        monkeypatch.setitem(sys.modules, "shapely", None)
         with pytest.raises(UsageError) as caught:
             new_map(workspace, ISLANDS, FALKLANDS)
         assert codes(caught.value.diagnostics) == ["map-library"]

@@ -123,7 +123,7 @@ def test_a_long_address_over_the_source_beside_it(tmp_path: Path) -> None:
     told = found(workspace)
     for language in LANGUAGES:
         of = [d for d in told[language] if f"“task-force.url” ({PROFILE}:{line})" in d.message]
-        over = r"^page \d: .*stand on each other; messages .*“census.title” .*“task-force.url” "
+        over = r"^page \d: .*stand on each other; messages “(census.title|sources.editorial)” .*“task-force.url” "
         assert any(re.search(over, d.message) for d in of)
         assert all("cutting it off would only hide it" in d.hint for d in of)
 

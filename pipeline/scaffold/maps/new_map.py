@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 from shlex import quote
 
@@ -44,9 +43,13 @@ def new_map(
     _check_existing(workspace, [f"{path}.json", *layouts], data_only=data_only)
     extent = parse_extent(bbox)
     own = read_user_data(lines) if lines else UserData((), "")
-    if find_spec(LIBRARY) is None:
-        raise misuse(WHERE, "map-library", f"needs the library {LIBRARY}, which is not installed", INSTALL)
-    from pipeline.scaffold.maps.make import make_map  # with shapely
+    try:
+        from pipeline.scaffold.maps.make import make_map
+    except ModuleNotFoundError as failure:
+        if failure.name != LIBRARY:
+            raise
+        message = f"needs the library {LIBRARY}, which is not installed"
+        raise misuse(WHERE, "map-library", message, INSTALL) from failure
 
     names = [record.in_locale(ENGLISH).name for record in profile.names if record.place == profile.places[0].id]
     value, labels = make_map(extent, own, names, slug)
