@@ -32,6 +32,11 @@ def theme_files() -> set[str]:
     return (tracked(*INPUTS) - tools) | locales | {"locales/site.pot"}
 
 
+def documents() -> set[str]:
+    """Return the documentation: what is written, and the pictures of the first publication."""
+    return {path for path in tracked("docs/*.md") if path.count("/") == 1} | {"docs/first-publication.png"}
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Path(next(WheelBuilder(str(ROOT)).build(directory=str(tmp_path_factory.mktemp("wheel")))))
@@ -47,7 +52,8 @@ def test_the_wheel_has_the_package_the_theme_and_the_licences_and_nothing_else(w
         names = set(archive.namelist())
         info = next(name.partition("/")[0] for name in names if ".dist-info/" in name)
         packed = {name for name in names if not name.startswith(info)}
-        assert packed == tracked("pipeline") | {f"pipeline/theme/{path}" for path in theme_files()}
+        theme = {f"pipeline/theme/{path}" for path in theme_files()}
+        assert packed == tracked("pipeline") | theme | {f"pipeline/{path}" for path in documents()}
         assert names - packed >= {f"{info}/licenses/{path}" for path in LICENCES}
         for path in theme_files():
             assert archive.read(f"pipeline/theme/{path}") == (ROOT / path).read_bytes(), path
@@ -68,7 +74,7 @@ def test_the_source_archive_has_what_the_wheel_is_built_from(sdist: Path) -> Non
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
     own = {"LICENSE", "README.md", "pyproject.toml", ".gitignore", "PKG-INFO"}
-    assert names == tracked("pipeline") | theme_files() | own
+    assert names == tracked("pipeline") | theme_files() | documents() | own
 
 
 def test_two_builds_give_the_same_bytes(wheel: Path, sdist: Path, tmp_path: Path) -> None:

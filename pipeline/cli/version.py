@@ -4,11 +4,14 @@ import argparse
 import sys
 from collections.abc import Iterator
 from importlib import metadata
+from pathlib import Path
 
 from pipeline import __version__
 from pipeline.base.diagnostics import PipelineError
+from pipeline.base.theme import THEME
 from pipeline.cli.report import show
 
+DOCS = Path(__file__).resolve().parent.parent / "docs"  # in the package; a checkout has its own
 PACKAGES = {
     "WeasyPrint": "weasyprint",
     "fontTools": "fonttools",
@@ -32,6 +35,7 @@ class VersionAction(argparse.Action):
             parser.exit(1)
         for name, version in library_versions().items():
             show(f"{name} {version}", "stdout")
+        show(f"documentation: {DOCS if DOCS.is_dir() else THEME / 'docs'}", "stdout")
         parser.exit()
 
 
