@@ -112,7 +112,7 @@ class Ground:
         catalogs = {name: own(catalog) for name, catalog in self.catalogs.items()}
         table = self.project.locale_table()
         localized = localize(self.profile, catalogs[self.profile.slug], self.locale, table)
-        labels = Labels(self.locale, catalogs[SITE].by_id(), localized.forms)
+        labels = Labels(self.locale, catalogs[SITE].by_id(), localized.names)
         pdf = Download("x.pdf", -1, 4)
         page = self.layouts.web_page(localized, labels, Download("x.json", 1000), pdf).complete(2000, 4).text
         title = localized.text(self.profile.title)
