@@ -62,6 +62,10 @@ class Slot:
     placeholders: tuple[str, ...]
 
 
+NESTING = ("page.parts", "sources.entry", "sources.entry-added", "statistics.unit")
+"""Labels whose values are texts that are tried themselves: a mark of one would have to be sought in that of another."""
+
+
 class Ground:
     """A workspace whose pages are filled again and again."""
 
@@ -88,7 +92,8 @@ class Ground:
         filled = self.fill(marks)
         self.marked = {kind: self.read(kind, text) for kind, text in filled.items()}
         self.marked_again = {kind: read_html_again(text) for kind, text in filled.items() if kind != "JSON"}
-        self.numbers = sorted(set().union(*(numbers_in(document) for document in self.marked.values())))
+        shown = set[int]().union(*(numbers_in(document) for document in self.marked.values()))
+        self.numbers = sorted(n for n in shown if self.slots[n].message.id not in NESTING)
 
     @staticmethod
     def read(kind: str, text: str) -> Document:
