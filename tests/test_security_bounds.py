@@ -494,10 +494,10 @@ def test_a_pattern_of_decades_that_asks_for_a_billion_spaces(decade: str, tmp_pa
     ids=range(21),
 )
 def test_a_locale_file_that_is_a_bomb(line: str, tmp_path: Path) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     workspace = workspace_of(tmp_path, locales__ru__locale_dot_toml=f"{line}\n{LOCALE}")
     assert faults(read_locale, workspace, "ru")
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize(
@@ -521,9 +521,9 @@ def test_a_locale_file_that_is_a_bomb(line: str, tmp_path: Path) -> None:
     ids=range(14),
 )
 def test_settings_that_are_a_bomb(settings: str, tmp_path: Path) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     assert faults(read_settings, workspace_of(tmp_path, pyproject_dot_toml=settings))
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_the_longest_site_has_a_qr_code() -> None:
@@ -560,9 +560,9 @@ def test_the_longest_site_has_a_qr_code() -> None:
 )
 def test_a_profile_that_is_a_bomb(yaml: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    began = time.monotonic()
+    began = time.process_time()
     assert len(faults(load_profile, PROFILE_PATH, yaml, make_settings())) <= MOST_FAULTS
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
     assert not (tmp_path / "owned").exists()
 
 
@@ -582,10 +582,10 @@ def test_a_profile_that_is_a_bomb(yaml: str, tmp_path: Path, monkeypatch: pytest
     ids=range(9),
 )
 def test_a_figure_that_is_a_bomb(data: str, tmp_path: Path) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     (found,) = faults(read_figure, workspace_of(tmp_path, templates__figures__tiny_dot_json=data), "tiny")
     assert found.code in ("figure-syntax", "too-large")
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 ENTRY = 'msgctxt "area"\nmsgid "Area"\n'
@@ -615,17 +615,17 @@ ENTRY = 'msgctxt "area"\nmsgid "Area"\n'
     ids=range(17),
 )
 def test_a_catalog_that_is_a_bomb(text: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     assert len(faults(parse_catalog, text, "locales/ru/LC_MESSAGES/test.po")) <= MOST_FAULTS
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_a_remark_of_ten_thousand_wrapped_lines() -> None:
     line = "# " + " ".join(["words"] * 12) + " abc"
-    began = time.monotonic()
+    began = time.process_time()
     catalog = parse_catalog("\n".join([line] * 10_000) + f'\n{ENTRY}msgstr ""\n', "locales/test.pot")
     assert len(catalog.entries) == 1 or catalog.comment
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 PIECES = [
