@@ -33,22 +33,42 @@ DISPUTED_TOLERANCE = 0.01  # degrees
 LEAST_RANK = 7
 """Scale rank of the least important places that are kept: with the next, there would be twice as many."""
 WORDS = {
-    "Is": "Islands", "I": "Island", "Rep": "Republic", "Dem": "Democratic", "Eq": "Equatorial", "Herz": "Herzegovina",
-    "Barb": "Barbuda", "St": "Saint", "Fr": "French", "Br": "British", "Ter": "Territory", "Vin": "Vincent",
-    "Gren": "Grenadines", "Geo": "Georgia",
-}  # fmt: skip
+    "Is": "Islands",
+    "I": "Island",
+    "Rep": "Republic",
+    "Dem": "Democratic",
+    "Eq": "Equatorial",
+    "Herz": "Herzegovina",
+    "Barb": "Barbuda",
+    "St": "Saint",
+    "Fr": "French",
+    "Br": "British",
+    "Ter": "Territory",
+    "Vin": "Vincent",
+    "Gren": "Grenadines",
+    "Geo": "Georgia",
+}
 NAMES = {
-    "S. Sudan": "South Sudan", "W. Sahara": "Western Sahara", "N. Cyprus": "Northern Cyprus",
-    "N. Mariana Is.": "Northern Mariana Islands", "Dem. Rep. Congo": "Democratic Republic of the Congo",
-    "S. Geo. and the Is.": "South Georgia and the South Sandwich Islands", "U.S. Virgin Is.": "US Virgin Islands",
-    "Fr. S. Antarctic Lands": "French Southern and Antarctic Lands", "Faeroe Is.": "Faroe Islands",
+    "S. Sudan": "South Sudan",
+    "W. Sahara": "Western Sahara",
+    "N. Cyprus": "Northern Cyprus",
+    "N. Mariana Is.": "Northern Mariana Islands",
+    "Dem. Rep. Congo": "Democratic Republic of the Congo",
+    "S. Geo. and the Is.": "South Georgia and the South Sandwich Islands",
+    "U.S. Virgin Is.": "US Virgin Islands",
+    "Fr. S. Antarctic Lands": "French Southern and Antarctic Lands",
+    "Faeroe Is.": "Faroe Islands",
     "Macedonia": "North Macedonia",
-}  # fmt: skip
+}
 """Names whose abbreviations the words above do not explain, or that have changed since."""
 PARTED = (
-    {"Kosovo", "Serbia"}, {"Somaliland", "Somalia"}, {"Northern Cyprus", "Cyprus"},
-    {"Siachen Glacier", "India"}, {"Siachen Glacier", "Pakistan"}, {"Siachen Glacier", "China"},
-)  # fmt: skip
+    {"Kosovo", "Serbia"},
+    {"Somaliland", "Somalia"},
+    {"Northern Cyprus", "Cyprus"},
+    {"Siachen Glacier", "India"},
+    {"Siachen Glacier", "Pakistan"},
+    {"Siachen Glacier", "China"},
+)
 """What Natural Earth has as a country of the type disputed or indeterminate, and who claims it."""
 
 

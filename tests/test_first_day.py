@@ -63,8 +63,21 @@ def test_the_search_ends_at_a_clone_at_home_and_at_what_is_no_workspace(
     assert find_workspace(tmp_path) is None
 
 
-@pytest.mark.parametrize("command", ["build", "check --fix", "update", "format", "status", "verify", "new profile x",
-                                     "new locale ka", "remove locale ka", "build --draft --locale hy"])  # fmt: skip
+@pytest.mark.parametrize(
+    "command",
+    [
+        "build",
+        "check --fix",
+        "update",
+        "format",
+        "status",
+        "verify",
+        "new profile x",
+        "new locale ka",
+        "remove locale ka",
+        "build --draft --locale hy",
+    ],
+)
 def test_a_folder_that_is_no_workspace_is_left_as_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:

@@ -107,7 +107,7 @@ def test_whatever_a_drawing_may_have_a_page_may_have() -> None:
         ('<path d="M0 0" style="}"/>', "a style that cannot be read"),
         ('<path d="M0 0" filter="url(#f)"/>', "filter=“url(#f)” of <path>"),
         ('<path d="M0 0" style="display:none"/>', "display=“none” of <path>"),
-        ('<path d="&#34;&gt;"/>', "d=“\">” of <path>"),
+        ('<path d="&#34;&gt;"/>', 'd=“">” of <path>'),
         ('<path id="a b" d="M0 0"/>', "id=“a b” of <path>"),
         ('<path id="a" d="M0 0"/><path id="a" d="M0 0"/>', "the id “a” twice"),
         ('<clipPath id="c"><path d="M0 0" clip-path="url(#c)"/></clipPath>', "a clip of a clip"),
@@ -115,7 +115,7 @@ def test_whatever_a_drawing_may_have_a_page_may_have() -> None:
         ('<path d="M0 0" transform="scale()"/>', "transform=“scale()” of <path>"),
         ("<g>" * 20 + "</g>" * 20, "elements that are nested more than 16 deep"),
     ],
-)  # fmt: skip
+)
 def test_what_a_drawing_may_not_have_is_told_with_its_line(tmp_path: Path, inside: str, said: str) -> None:
     found = refused(tmp_path, svg(f"{HILL}\n{inside}"))
     assert (str(found.location), found.code) == ("templates/logo.svg:3", "logo-unusable")
@@ -258,14 +258,18 @@ BODY, END = chunk(b"IDAT", zlib.compress(ROW)), chunk(b"IEND", b"")
         (image(HEADER, chunk(b"IDAT", zlib.compress(ROW) + b"hidden"), END), "has not the pixels that it says"),
         (image(HEADER, chunk(b"IDAT", zlib.compress(bytes(10**8))), END), "has not the pixels that it says"),
         (image(HEADER, chunk(b"IDAT", zlib.compress(b"\5" + ROW[1:])), END), "has not the pixels that it says"),
-        (image(chunk(b"IHDR", struct.pack(">IIBBBBB", WIDEST + 1, 1, 8, 6, 0, 0, 0)), BODY, END),
-         "is not 8-bit RGBA of at most 1600 pixels a side"),
-        (image(chunk(b"IHDR", struct.pack(">IIBBBBB", 3, 1, 16, 6, 0, 0, 0)), BODY, END),
-         "is not 8-bit RGBA of at most 1600 pixels a side"),
+        (
+            image(chunk(b"IHDR", struct.pack(">IIBBBBB", WIDEST + 1, 1, 8, 6, 0, 0, 0)), BODY, END),
+            "is not 8-bit RGBA of at most 1600 pixels a side",
+        ),
+        (
+            image(chunk(b"IHDR", struct.pack(">IIBBBBB", 3, 1, 16, 6, 0, 0, 0)), BODY, END),
+            "is not 8-bit RGBA of at most 1600 pixels a side",
+        ),
         (image(HEADER, BODY, END).ljust(LARGEST + 1, b"\0"), "is larger than 128 kB"),
         (b"GIF89a", "is not a PNG"),
     ],
-)  # fmt: skip
+)
 def test_only_one_form_of_png_is_published(data: bytes, said: str) -> None:
     assert png_fault(data) == said
     assert (png_of(data_address(data)) == data) is (said == "")

@@ -7,6 +7,7 @@ import math
 import re
 import sys
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -39,9 +40,13 @@ NOTHING = UserData((), "")
 SAHARA = "-18.5,20,-4,30"
 ISLANDS = "falkland-islands"
 EXTENTS = [
-    Extent(42.95, 38.1, 50.75, 42.45), Extent(-62, -53, -57, -50.5), Extent(99, -3, 125, 25),
-    Extent(100, -5, 110, 5), Extent(174, -20, 184, -14), Extent(-75, -75, -40, -55),
-]  # fmt: skip
+    Extent(42.95, 38.1, 50.75, 42.45),
+    Extent(-62, -53, -57, -50.5),
+    Extent(99, -3, 125, 25),
+    Extent(100, -5, 110, 5),
+    Extent(174, -20, 184, -14),
+    Extent(-75, -75, -40, -55),
+]
 
 
 def feature(form: str, coordinates: Any, **properties: Any) -> dict[str, Any]:
@@ -49,7 +54,7 @@ def feature(form: str, coordinates: Any, **properties: Any) -> dict[str, Any]:
     return {"type": "Feature", "properties": properties, "geometry": geometry}
 
 
-def line(*coordinates: list[float], kind: str = "contact", name: str = "Line of contact") -> dict[str, Any]:
+def line(*coordinates: list[Any], kind: str = "contact", name: str = "Line of contact") -> dict[str, Any]:
     return feature("LineString", [*coordinates], kind=kind, name=name)
 
 
@@ -160,8 +165,10 @@ class TestProjection:
         project, _ = fit(extent)
         longitude, latitude, step = extent.middle[0], project.parallels[0], 1e-4
         here, north, east = (
-            project(longitude, latitude), project(longitude, latitude + step), project(longitude + step, latitude)
-        )  # fmt: skip
+            project(longitude, latitude),
+            project(longitude, latitude + step),
+            project(longitude + step, latitude),
+        )
         length = project.scale * math.radians(step)
         assert math.dist(here, north) == pytest.approx(length, rel=1e-5)
         assert math.dist(here, east) == pytest.approx(length * math.cos(math.radians(latitude)), rel=1e-5)
@@ -171,11 +178,27 @@ class TestExtent:
     @pytest.mark.parametrize(
         "text",
         [
-            "", "1,2,3", "1,2,3,4,5", "a,b,c,d", "1,2,nan,4", "1;2;3;4", "-181,0,10,10", "0,-91,10,10",
-            "0,0,10,95", "0,0,400,10", "500000,4000000,600000,4100000", "0,10,10,10", "0,20,10,10",
-            "10,0,0,10", "10,0,10,10", "170,-20,-170,-10", "0,75,20,85", "-180,-60,180,60", "0,0,10,60",
+            "",
+            "1,2,3",
+            "1,2,3,4,5",
+            "a,b,c,d",
+            "1,2,nan,4",
+            "1;2;3;4",
+            "-181,0,10,10",
+            "0,-91,10,10",
+            "0,0,10,95",
+            "0,0,400,10",
+            "500000,4000000,600000,4100000",
+            "0,10,10,10",
+            "0,20,10,10",
+            "10,0,0,10",
+            "10,0,10,10",
+            "170,-20,-170,-10",
+            "0,75,20,85",
+            "-180,-60,180,60",
+            "0,0,10,60",
         ],
-    )  # fmt: skip
+    )
     def test_what_is_no_extent_is_refused(self, text: str) -> None:
         assert refused(lambda: parse_extent(text)) == ["map-extent"]
 
@@ -223,7 +246,7 @@ class TestGeoJson:
             (line([500000, 4400000], [500100, 4400100]), "map-degrees"),
             (line([10, 95], [10, 20]), "map-degrees"),
             (line([10, 20]), "map-geojson"),
-            (line([10, "20"], [11, 20]), "map-geojson"),  # type: ignore[list-item]
+            (line([10, "20"], [11, 20]), "map-geojson"),
             (feature("LineString", None, kind="contact", name="A"), "map-geojson"),
             (feature("Polygon", [[[0, 0], [1, 1], [0, 0]]], kind="area", name="A"), "map-geojson"),
             (feature("GeometryCollection", [], kind="area", name="A"), "map-geometry"),
@@ -261,7 +284,7 @@ class TestGeoJson:
     def test_a_source_that_cannot_be_a_message_is_refused(self, tmp_path: Path) -> None:
         for source in (1, "x" * 301, "{who}"):
             file = written(tmp_path, line([10, 20], [11, 20]), source=source)
-            assert refused(lambda file=file: read_user_data(file)) == ["map-name"]  # type: ignore[misc]
+            assert refused(partial(read_user_data, file)) == ["map-name"]
 
     def test_features_have_ids_of_their_names(self, tmp_path: Path) -> None:
         same = line([10, 20], [11, 20], name="Línea Ü 1")

@@ -57,11 +57,21 @@ def test_it_has_its_languages_its_profile_and_nothing_of_another_territory(tmp_p
     assert (settings.locales, settings.required_names(SLUG)) == (("en", "es", "hy"), (SLUG, "other-name"))
     catalogs = {f"locales/{name}/LC_MESSAGES/{domain}.po" for name in ("en", "es", "hy") for domain in (SLUG, "site")}
     assert below(workspace.root) == {
-        *catalogs, *(f"locales/{name}/locale.toml" for name in ("en", "es", "hy")), "locales/hy/hyphenation.dic",
-        f"locales/{SLUG}.pot", "locales/site.pot", f"templates/profiles/{SLUG}.yaml",
-        "pyproject.toml", "README.md", "requirements.txt", ".gitignore", ".gitattributes", "output/.gitignore",
-        ".github/workflows/factsheets.yml", ".gitlab-ci.yml",
-    }  # fmt: skip
+        *catalogs,
+        *(f"locales/{name}/locale.toml" for name in ("en", "es", "hy")),
+        "locales/hy/hyphenation.dic",
+        f"locales/{SLUG}.pot",
+        "locales/site.pot",
+        f"templates/profiles/{SLUG}.yaml",
+        "pyproject.toml",
+        "README.md",
+        "requirements.txt",
+        ".gitignore",
+        ".gitattributes",
+        "output/.gitignore",
+        ".github/workflows/factsheets.yml",
+        ".gitlab-ci.yml",
+    }
     assert 'edited: "2026-11-27"' in workspace.read_text(f"templates/profiles/{SLUG}.yaml")
     texts = [path.read_text(encoding="utf-8") for path in workspace.root.rglob("*") if path.is_file()]
     others = ("Karabakh", "Artsakh", "Yerevan", "map.legend.oblast")
@@ -111,8 +121,10 @@ def test_the_files_of_ci_install_build_and_publish(tmp_path: Path) -> None:
     steps = github["jobs"]["build"]["steps"]
     commands = [step.get("run", "") for step in steps]
     assert [line for line in commands if line.startswith("pipeline")] == [
-        "pipeline check --format github", "pipeline build", "pipeline build --draft",
-    ]  # fmt: skip
+        "pipeline check --format github",
+        "pipeline build",
+        "pipeline build --draft",
+    ]
     assert "libharfbuzz-subset0" in commands[2]
     assert "-r requirements.txt" in commands[2]
     actions = [step["uses"] for job in github["jobs"].values() for step in job["steps"] if "uses" in step]

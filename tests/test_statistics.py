@@ -102,8 +102,11 @@ def test_what_is_not_a_number_of_15_digits(value: str) -> None:
         ("value: 1, unit: square-kilometre", "profile-unit", "“square-kilometre” of statistic “s0” is not a unit"),
         ("value: 1, unit: person", "profile-unit", "“person” of statistic “s0” is not a unit"),
         ("value: 1, unit: year-person", "profile-unit", "“year-person” of statistic “s0” is not a unit"),
-        ("value: 1, unit: gasoline-energy-density", "profile-unit",
-         "CLDR does not have “gasoline-energy-density”, the unit of statistic “s0”, in hy, az, ru"),
+        (
+            "value: 1, unit: gasoline-energy-density",
+            "profile-unit",
+            "CLDR does not have “gasoline-energy-density”, the unit of statistic “s0”, in hy, az, ru",
+        ),
         ("from: 5, to: 4", "profile-type", "statistic “s0” does not rise"),
         ("from: 5, to: 5.0", "profile-type", "statistic “s0” does not rise"),
         ("from: 5", "profile-missing-key", "statistic “s0” has no “to”"),
@@ -113,19 +116,31 @@ def test_what_is_not_a_number_of_15_digits(value: str) -> None:
         ("value: 5, group: Big", "profile-id", "“Big” is not the id of a group"),
         ('value: 5, date: "long ago"', "profile-date", "“date” of statistic “s0”: “long ago” is not an EDTF date"),
         ("value: 5, year: 2011", "profile-unknown-key", "statistic has an unknown key “year”"),
-        ('series: [{date: "1989", value: 1}, {date: "1989", value: 2}]', "profile-series",
-         "the series of statistic “s0” has the date 1989 twice"),
-        ('series: [{date: "1999", value: 1}, {date: "1989", value: 2}]', "profile-series",
-         "the series of statistic “s0” has 1989 after 1999"),
+        (
+            'series: [{date: "1989", value: 1}, {date: "1989", value: 2}]',
+            "profile-series",
+            "the series of statistic “s0” has the date 1989 twice",
+        ),
+        (
+            'series: [{date: "1999", value: 1}, {date: "1989", value: 2}]',
+            "profile-series",
+            "the series of statistic “s0” has 1989 after 1999",
+        ),
         ("series: []", "profile-series", "statistic “s0” has a series without a number"),
         ("value: 5, series: []", "profile-series", "statistic “s0” has both series and value"),
-        ('date: "2001", series: [{date: "1989", value: 1}]', "profile-series",
-         "statistic “s0” has both series and date"),
+        (
+            'date: "2001", series: [{date: "1989", value: 1}]',
+            "profile-series",
+            "statistic “s0” has both series and date",
+        ),
         ("series: [{value: 1}]", "profile-missing-key", "a number of the series of statistic “s0” has no “date”"),
-        ('series: [{date: "1989", value: 1, sources: [cnn]}]', "profile-source",
-         "“s0” cites the undeclared source “cnn”"),
+        (
+            'series: [{date: "1989", value: 1, sources: [cnn]}]',
+            "profile-source",
+            "“s0” cites the undeclared source “cnn”",
+        ),
     ],
-)  # fmt: skip
+)
 def test_each_fault_of_a_statistic(keys: str, code: str, message: str) -> None:
     assert (code, message) in faults(with_statistics(keys))
 

@@ -21,8 +21,11 @@ LACKING = "Pango: error[library-missing]: the text libraries do not load: cannot
 def pipeline(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-P", "-m", "pipeline", *arguments],
-        env=os.environ | {"PYTHONPATH": str(ROOT)} | environment, cwd="/", capture_output=True, text=True,
-    )  # fmt: skip
+        env=os.environ | {"PYTHONPATH": str(ROOT)} | environment,
+        cwd="/",
+        capture_output=True,
+        text=True,
+    )
 
 
 @pytest.fixture

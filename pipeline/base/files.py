@@ -21,8 +21,19 @@ from pipeline.base.theme import THEME, is_overlaid
 
 SETTINGS_FILE = "pyproject.toml"
 # Where commands write, and so may leave a temporary file if they are killed:
-WRITTEN = ("", "locales/", "locales/*/", "locales/*/LC_MESSAGES/", "locales/*/fonts/", "templates/", "templates/*/",
-           "templates/fonts/*/", "templates/styles/*/", "output/", ".github/workflows/")  # fmt: skip
+WRITTEN = (
+    "",
+    "locales/",
+    "locales/*/",
+    "locales/*/LC_MESSAGES/",
+    "locales/*/fonts/",
+    "templates/",
+    "templates/*/",
+    "templates/fonts/*/",
+    "templates/styles/*/",
+    "output/",
+    ".github/workflows/",
+)
 
 
 class Workspace:

@@ -12,17 +12,53 @@ from pipeline.base.toml import Rule, meta
 
 LATIN = "latn"
 ZEROS = {
-    "adlm": "𞥐", "arab": "٠", "arabext": "۰", "beng": "০", "cakm": "𑄶", "deva": "०", "gujr": "૦", "guru": "੦",
-    "hmnp": "𞅀", "java": "꧐", "khmr": "០", "knda": "೦", "laoo": "໐", "latn": "0", "mlym": "൦", "mong": "᠐",
-    "mtei": "꯰", "mymr": "၀", "nkoo": "߀", "olck": "᱐", "orya": "୦", "tamldec": "௦", "telu": "౦", "thai": "๐",
-    "tibt": "༠", "vaii": "꘠",
-}  # fmt: skip
+    "adlm": "𞥐",
+    "arab": "٠",
+    "arabext": "۰",
+    "beng": "০",
+    "cakm": "𑄶",
+    "deva": "०",
+    "gujr": "૦",
+    "guru": "੦",
+    "hmnp": "𞅀",
+    "java": "꧐",
+    "khmr": "០",
+    "knda": "೦",
+    "laoo": "໐",
+    "latn": "0",
+    "mlym": "൦",
+    "mong": "᠐",
+    "mtei": "꯰",
+    "mymr": "၀",
+    "nkoo": "߀",
+    "olck": "᱐",
+    "orya": "୦",
+    "tamldec": "௦",
+    "telu": "౦",
+    "thai": "๐",
+    "tibt": "༠",
+    "vaii": "꘠",
+}
 """The digit zero of each numbering system that is the default of a CLDR locale, or its native one."""
 COUNTER_STYLES = {
-    "arab": "arabic-indic", "arabext": "persian", "beng": "bengali", "deva": "devanagari", "gujr": "gujarati",
-    "guru": "gurmukhi", "khmr": "khmer", "knda": "kannada", "laoo": "lao", "mlym": "malayalam", "mong": "mongolian",
-    "mymr": "myanmar", "orya": "oriya", "tamldec": "tamil", "telu": "telugu", "thai": "thai", "tibt": "tibetan",
-}  # fmt: skip
+    "arab": "arabic-indic",
+    "arabext": "persian",
+    "beng": "bengali",
+    "deva": "devanagari",
+    "gujr": "gujarati",
+    "guru": "gurmukhi",
+    "khmr": "khmer",
+    "knda": "kannada",
+    "laoo": "lao",
+    "mlym": "malayalam",
+    "mong": "mongolian",
+    "mymr": "myanmar",
+    "orya": "oriya",
+    "tamldec": "tamil",
+    "telu": "telugu",
+    "thai": "thai",
+    "tibt": "tibetan",
+}
 """The counter styles of CSS (Counter Styles Level 3, 6.1) with these digits; for the other systems CSS has none."""
 NAMES = {"native", "latin", *ZEROS}
 HINT = f"write “native”, “latin”, or CLDR’s name of a numbering system: {', '.join(sorted(ZEROS))}"

@@ -49,7 +49,7 @@ VALUES = {
         ("id", r"[A-Za-z_][\w-]*"),
     )
     for name in names.split()
-}  # fmt: skip
+}
 HINT = (
     "save it as plain SVG with text as paths, without style sheets, images, scripts or links (svgo makes such a file)"
 )

@@ -36,9 +36,12 @@ KINDS = {
 }
 """What a feature may be, by the form of its geometry: the property `kind`."""
 FORMS = {
-    "Point": ("point", 0), "LineString": ("line", 1), "MultiLineString": ("line", 2),
-    "Polygon": ("area", 2), "MultiPolygon": ("area", 3),
-}  # fmt: skip
+    "Point": ("point", 0),
+    "LineString": ("line", 1),
+    "MultiLineString": ("line", 2),
+    "Polygon": ("area", 2),
+    "MultiPolygon": ("area", 3),
+}
 """The form of a geometry, and how deep its positions are nested."""
 MOST_FEATURES, MOST_POINTS = 200, 200_000
 MOST_NAME, MOST_SOURCE = 120, 300  # characters
