@@ -182,7 +182,8 @@ def _section(fields: Fields) -> model.Section:
     heading = fields.message("heading")
     text = fields.records("text", "paragraph", _keys(model.Paragraph), _paragraph)
     include: Any = fields.choice("include", ("names",))
-    return model.Section(fields.id, heading, text, include, fields.flag("editorial"))
+    not_in = tuple(edition for edition, _ in fields.optional(fields.texts, "not_in") or ())
+    return model.Section(fields.id, heading, text, include, fields.flag("editorial"), not_in)
 
 
 def _paragraph(fields: Fields) -> model.Paragraph:

@@ -19,7 +19,7 @@ MOST_TOLD = 8  # lost characters
 
 
 def same_text(page: tuple[File, Page], pdf: tuple[File, Pdf], *, mirrored: bool) -> Iterator[Diagnostic]:
-    """Page and PDF have the same main text, block by block, in both directions.
+    """Page and PDF have the same main text, block by block, in both directions, but for the sections that are left out.
 
     `mirrored` says that some of it is written from right to left, so that the order within a line is not certain.
     """
@@ -35,7 +35,7 @@ def same_text(page: tuple[File, Page], pdf: tuple[File, Pdf], *, mirrored: bool)
     lost = _lost([text for _, text in on_page], paper_text) if paper.textless else ""
     kept = str.maketrans("", "", lost)
     for block, text in on_page:
-        if text in paper_text:
+        if text in paper_text or block.section in pdf_file.left_out:
             continue
         if lost and text.translate(kept) in paper_text.translate(kept):
             characters = [character for character in lost if character in text]

@@ -41,6 +41,7 @@ class Block:
     """A paragraph, cell, heading or label."""
 
     runs: tuple[Run, ...]
+    section: str = ""  # id of the heading of the section of a page that it stands in
 
     @property
     def text(self) -> str:
