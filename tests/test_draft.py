@@ -30,7 +30,8 @@ def shown(
 ) -> tuple[list[str], list[str]]:
     """Return the ids that a draft shows, and its warnings; `missing` are ids without an entry."""
     template = make_template(*((id_, MESSAGES[id_]) for id_ in (*(entry.id for entry in entries), *missing)))
-    catalog, warnings = forgive(make_catalog(*entries), template, locale("ru"), found, required)
+    ids = [name.id for name in required]
+    catalog, warnings = forgive(make_catalog(*entries), template, locale("ru"), found, required, ids)
     assert {warning.severity for warning in warnings} <= {"warning"}
     return [entry.id for entry in catalog.entries], [str(warning) for warning in warnings]
 
