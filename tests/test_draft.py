@@ -90,6 +90,17 @@ def test_a_title_without_a_required_name_is_in_english() -> None:
     )
 
 
+def test_a_title_with_a_name_only_within_a_longer_one_is_in_english() -> None:
+    names = (NAMES[0], make_name("north-karabakh", en="North Karabakh", ru="Северный Карабах"))
+    for title, ids in (
+        ("Северный Карабах", []),
+        ("North Karabakh", []),
+        ("Северный Карабах (Карабах)", ["title"]),
+        ("Karabakh (North Karabakh)", ["title"]),
+    ):
+        assert shown(make_entry("title", MESSAGES["title"], title), found=[], required=names)[0] == ids
+
+
 def test_a_fuzzy_title_is_not_judged() -> None:
     entry = make_entry("title", "Karabakh (Artsakh)", "Карабах", fuzzy=True)
     (warning,) = shown(entry, found=[], required=NAMES)[1]

@@ -69,10 +69,9 @@ def _prefix_table() -> dict[str, list[str]]:
 
 def mentions(text: str, forms: Iterable[str], prefixes: Prefixes = NONE, longer: Iterable[str] = ()) -> bool:
     """Tell whether a text has at least one of the accepted forms, and not only within `longer` ones of other names."""
-    if longer:
-        return first_place(text, forms, prefixes, longer) >= 0
-    shown = plain(text)
-    return any(_next(shown, _form(form, prefixes), 0) for form in forms)
+    shown, forms = plain(text), tuple(forms)
+    there = any(_next(shown, _form(form, prefixes), 0) for form in forms)
+    return there and (not longer or first_place(text, forms, prefixes, longer) >= 0)
 
 
 def longer_forms(forms: Iterable[str]) -> tuple[str, ...]:
