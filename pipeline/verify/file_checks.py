@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from posixpath import dirname, join, normpath
 
 from pipeline.base.diagnostics import Diagnostic, error, warning
-from pipeline.language.names import as_prefixes, mentions
+from pipeline.language.names import as_prefixes
 from pipeline.verify.admitted import refused_in_style, style_addresses
 from pipeline.verify.draft_checks import (
     declared_english,
@@ -36,7 +36,7 @@ def required_names(expected: Expectations, file: File, places: dict[str, str]) -
     prefixes = as_prefixes(expected.prefixes[file.language])
     for place, text in places.items():
         for name in expected.names:
-            if not mentions(text, name.forms[file.language], prefixes):
+            if not name.stands_in(text, file.language, prefixes):
                 message = f"the {place} is missing the required name “{name.id}” ({file.language})"
                 own = name.table[file.language]
                 hint = f"write {own}, or an inflected form of it: see layout, catalog and profile"

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from typing import Literal
 
 import msgspec
@@ -14,7 +15,7 @@ import msgspec
 from pipeline.base.diagnostics import Location, fail
 from pipeline.base.interrupts import HELD
 from pipeline.base.names import is_host_file
-from pipeline.language.names import as_prefixes, is_form, is_prefix, mentions
+from pipeline.language.names import Prefixes, as_prefixes, is_form, is_prefix, mentions
 from pipeline.verify.folder import LARGEST
 
 MANIFEST = "manifest.json"
@@ -58,10 +59,16 @@ class RequiredName:
     forms: dict[str, list[str]]  # accepted forms by language tag; in a draft the English ones as well
     table: dict[str, str]  # usual form by language tag, as the names table has it
     english: list[str]  # languages in which it has no form of its own, so that a draft shows the English one
+    # By language tag, forms of the other names of the profile that one of these may be within, where it does not count:
+    longer: dict[str, list[str]] = field(default_factory=dict)
 
     def language(self, tag: str) -> str:
         """Return the language of the form that the names table shows for a language."""
         return ENGLISH if tag in self.english else tag
+
+    def stands_in(self, text: str, tag: str, prefixes: Prefixes) -> bool:
+        """Tell whether a text of a language has the name, and not only within longer ones."""
+        return mentions(text, self.forms[tag], prefixes, self.longer.get(tag, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +230,7 @@ def _contradiction_of_profiles(expected: Expectations) -> str:
     told: dict[str, set[str]] = {}
     for name in expected.names:
         told.setdefault(name.profile, {*name.table})
-        if not told[name.profile] == {*name.table} == {*name.forms}:
+        if not told[name.profile] == {*name.table} == {*name.forms} >= {*name.longer}:
             return "has a table that is not of its languages"
     if told.keys() != expected.profiles.keys():
         return f"requires no name of “{min(told.keys() ^ expected.profiles.keys())}”"
@@ -238,11 +245,12 @@ def _contradiction_of_forms(expected: Expectations) -> str:
     """Return what contradicts itself in the forms that names may have, or nothing."""
     if not all(is_prefix(prefix) for prefixes in expected.prefixes.values() for prefix in prefixes):
         return "has a prefix of names that is not made of letters"
-    if any(not is_form(form) for name in expected.names for forms in name.forms.values() for form in forms):
+    told = (forms for name in expected.names for forms in (*name.forms.values(), *name.longer.values()))
+    if not all(map(is_form, chain.from_iterable(told))):
         return "accepts a name that is not one"
     prefixes = {tag: as_prefixes(own) for tag, own in expected.prefixes.items()}
-    told = ((form, name.forms[tag], prefixes[tag]) for name in expected.names for tag, form in name.table.items())
-    if not all(mentions(*each) for each in told):
+    usual = ((name, form, tag) for name in expected.names for tag, form in name.table.items())
+    if not all(name.stands_in(form, tag, prefixes[tag]) for name, form, tag in usual):
         return "does not accept a name that it requires"
     return ""
 
