@@ -42,7 +42,6 @@ LEAFLET = """
 [leaflet]
 layout = "factsheet.html"
 styles = ["fonts-print.css", "map.css", "print.css"]
-pdf = "pdf/ua-1"
 pages = 3
 """
 

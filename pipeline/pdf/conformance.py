@@ -8,30 +8,87 @@ That is the language of parts (PDF/UA-1, 7.2), scopes of header cells (7.5), box
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, time
 from typing import Any
 
 import pydyf
 
-from pipeline.pdf.engine import tags
+from pipeline.pdf.attachments import Attachment
+from pipeline.pdf.editions import BOTH, Standard
+from pipeline.pdf.engine import EngineAttachment, URLFetcherResponse, tags
 
 POINTS = 0.75  # in a CSS pixel
+IDENTIFICATION = b"""
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1" />
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289 that the document conforms to</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>
+"""
 _build_box_tree = tags._build_box_tree
 _page_heights: dict[int, float] = {}
 
 
-def conforming(document: Any, variant: str) -> bytes:
+def variant(standards: Sequence[Standard]) -> str:
+    """Return what the engine is to write for these standards: it knows one at a time."""
+    return "pdf/a-3a" if "pdf/a-3a" in standards else standards[0]
+
+
+def conforming(document: Any, standards: Sequence[Standard], attachments: Iterable[Attachment] = ()) -> bytes:
+    """Write a document that conforms to each of these standards; only a PDF/A-3 can have attachments."""
+    if {*standards} == {*BOTH}:
+        write = document.metadata.generate_rdf_metadata
+        document.metadata.generate_rdf_metadata = lambda *told: _also_accessible(write(*told))
     _page_heights.clear()
     for index, page in enumerate(document.pages):
         _page_heights[index] = page.height * POINTS
         # A child of <a> adds a second link annotation without a tag: keep the tagged one.
         page.links[:] = [link for link in page.links if getattr(link[3], "link", None)]
     tags._build_box_tree = _build_with_attributes
+    embedded = [*map(_embedded, sorted(attachments, key=lambda own: own.name))]  # as the tree of names has to be
     try:
-        data: bytes = document.write_pdf(finisher=_mark_artifacts, pdf_variant=variant)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "unclosed file", ResourceWarning)  # the engine's own colour profile
+            data: bytes = document.write_pdf(finisher=_finish, pdf_variant=variant(standards), attachments=embedded)
     finally:
         tags._build_box_tree = _build_box_tree
     return data
+
+
+def _embedded(own: Attachment) -> Any:
+    """Return an attachment as the engine takes it, with its media type, and without the time of day."""
+    url, edited = f"https://workspace.invalid/{own.name}", datetime.combine(own.edited, time())
+    fetched = {"url": url, "url_fetcher": lambda url: URLFetcherResponse(url, own.data, {"Content-Type": own.mime})}
+    dates = {"created": edited, "modified": edited}
+    return EngineAttachment(
+        name=own.name, description=own.description, relationship=own.relationship, **dates, **fetched
+    )
+
+
+def _also_accessible(metadata: bytes) -> bytes:
+    """Add to the metadata of a PDF/A that it is a PDF/UA-1, and what that means (ISO 19005-3, 6.6.2.3)."""
+    return metadata.replace(b"</rdf:RDF>", IDENTIFICATION + b"</rdf:RDF>")
+
+
+def _finish(document: Any, pdf: Any) -> None:
+    _mark_artifacts(document, pdf)
+    if "AF" in pdf.catalog:  # the engine names each file twice
+        pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
+    for item in pdf.objects:
+        if isinstance(item, pydyf.Stream) and item.extra.get("Interpolate"):
+            item.extra["Interpolate"] = "false"  # ISO 19005-3, 6.2.8
 
 
 def _build_with_attributes(box: Any, parent: Any, pdf: Any, page_number: int, *more: Any) -> Iterator[Any]:

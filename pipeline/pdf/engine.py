@@ -17,7 +17,15 @@ from pipeline.base.diagnostics import fail
 from pipeline.pdf.libraries import HINT
 from pipeline.pdf.tuning import enable
 
-__all__ = ["CSS", "HTML", "FatalURLFetchingError", "FontConfiguration", "URLFetcher", "URLFetcherResponse"]
+__all__ = [
+    "CSS",
+    "HTML",
+    "EngineAttachment",
+    "FatalURLFetchingError",
+    "FontConfiguration",
+    "URLFetcher",
+    "URLFetcherResponse",
+]
 __all__ += [
     "block",
     "drawing",
@@ -67,6 +75,7 @@ def _quietly() -> Iterator[None]:
 try:
     with undisturbed(), _quietly(), enable.while_importing():
         from weasyprint import CSS, HTML
+        from weasyprint import Attachment as EngineAttachment
         from weasyprint.draw import text as drawing
         from weasyprint.layout import block, inline
         from weasyprint.pdf import tags

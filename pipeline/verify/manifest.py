@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -18,7 +18,7 @@ from pipeline.language.names import as_prefixes, is_form, is_prefix, mentions
 from pipeline.verify.folder import LARGEST
 
 MANIFEST = "manifest.json"
-VERSION = 6
+VERSION = 7
 ENGLISH = "en"  # the language of what a draft shows where a translation, or the form of a name, is missing
 STANDARD = "standard"  # the edition that the names of its files do not tell
 DIGEST = re.compile("[0-9a-f]{64}")
@@ -44,6 +44,8 @@ class File:
     fallbacks: int = 0  # how many texts are in English because a translation, or a name's form, is missing
     note: str = ""  # what it tells its readers of being a draft
     unapproved: int = 0  # how many texts are translations that nobody has approved, marked; of drafts only
+    standards: list[str] = field(default_factory=list, hash=False)  # what a PDF conforms to, such as pdf/ua-1
+    catalog: str = ""  # SHA-256 of the catalog that is attached to it; empty where nothing is
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,10 +267,13 @@ def _contradiction_of(file: File, expected: Expectations) -> str:
         or printed != bool(file.edition)
         or printed != bool(file.pages)
         or printed != bool(file.budget)
+        or printed != bool(file.standards)
+        or ("pdf/a-3a" in file.standards) != bool(file.catalog)
         or (file.kind in ("index", "sitemap", "asset") and file.profile)
     ):
         return f"does not say what {file.path} is, but calls it {file.kind}"
     counted = min(file.pages, file.budget, file.fallbacks, file.unapproved)
-    if not (DIGEST.fullmatch(file.sha256) and 0 <= file.size <= LARGEST and counted >= 0):
+    digests = [file.sha256, *[file.catalog] * bool(file.catalog)]
+    if not (all(map(DIGEST.fullmatch, digests)) and 0 <= file.size <= LARGEST and counted >= 0):
         return f"has no digest, or an impossible number, for {file.path}"
     return ""

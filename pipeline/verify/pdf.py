@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import warnings
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,11 +18,11 @@ from pipeline.verify.content import Content, Marked, plain_name
 from pipeline.verify.pdf_admitted import MOST_TOLD, Objects, read_objects
 from pipeline.verify.pdf_form import read_form
 from pipeline.verify.placement import misplaced
-from pipeline.verify.text import Block, Pdf, Run
+from pipeline.verify.text import Attached, Block, Pdf, Run
 
 DC = "{http://purl.org/dc/elements/1.1/}"
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
-UA = "{http://www.aiim.org/pdfua/ns/id/}"
+IDS = (("pdf/ua-", "{http://www.aiim.org/pdfua/ns/id/}"), ("pdf/a-", "{http://www.aiim.org/pdfa/ns/id/}"))
 LARGEST_METADATA = 2**17  # bytes of the XMP metadata: ours have 2 kB
 LEAVES = frozenset({"/P", "/H1", "/H2", "/H3", "/TH", "/TD", "/LBody", "/Caption"})
 
@@ -58,14 +59,15 @@ def _read(file: pikepdf.Pdf, sizes: dict[int, int], objects: Objects) -> Pdf:
     language, roots = str(file.Root.get("/Lang", "")), objects.roots if "/StructTreeRoot" in file.Root else []
     elements = [_element(objects, root, language, content.marked) for root in roots]
     blocks = tuple(block for element in elements for block in element.blocks)
-    title, part = _metadata(file, sizes)
+    title, standards = _metadata(file, sizes)
     return Pdf(
         pages=len(file.pages),
         language=language,
         title=str(info.get("/Title", "")),
         xmp_title=title,
         keywords=str(info.get("/Keywords", "")),
-        part=part,
+        standards=standards,
+        attachments=tuple(map(_attached, objects.attachments)),
         fonts=tuple(sorted({name for name, _ in fonts})),
         unembedded=tuple(sorted({name for name, embedded in fonts if not embedded})),
         missing_glyphs=content.missing_glyphs,
@@ -78,17 +80,28 @@ def _read(file: pikepdf.Pdf, sizes: dict[int, int], objects: Objects) -> Pdf:
     )
 
 
-def _metadata(file: pikepdf.Pdf, sizes: dict[int, int]) -> tuple[str, str]:
-    """Return the title and the part of PDF/UA that the XMP metadata tell; nothing where they cannot be read."""
+def _metadata(file: pikepdf.Pdf, sizes: dict[int, int]) -> tuple[str, tuple[str, ...]]:
+    """Return the title and the standards that the XMP metadata tell; nothing where they cannot be read."""
     if "/Metadata" in file.Root and sizes[file.Root.Metadata.objgen[0]] > LARGEST_METADATA:
         raise ValueError(f"has metadata of more than {LARGEST_METADATA >> 10} kB")
     try:
         root = ElementTree.fromstring(file.Root.Metadata.read_bytes())
     except (AttributeError, ElementTree.ParseError):
-        return "", ""
+        return "", ()
     title = next((item.text or "" for item in root.iterfind(f".//{DC}title//{RDF}li")), "")
-    parts = [e.get(f"{UA}part") or (e.text if e.tag == f"{UA}part" else "") for e in root.iter()]
-    return title, next((part for part in parts if part), "")
+    told = {key: value for e in root.iter() for key, value in [(e.tag, e.text or ""), *e.attrib.items()]}
+    parts = [
+        (name + told[f"{own}part"], told.get(f"{own}conformance", "")) for name, own in IDS if f"{own}part" in told
+    ]
+    return title, tuple(part + conformance.lower() for part, conformance in parts)
+
+
+def _attached(specification: Any) -> Attached:
+    name, file = str(specification.UF), specification.EF.F
+    if str(specification.F) != name:
+        raise ValueError(f"has an attachment with two names, “{name}”")
+    relationship, kind = str(specification.AFRelationship)[1:], str(file.Subtype)[1:]
+    return Attached(name, kind, relationship, hashlib.sha256(file.read_bytes()).hexdigest())
 
 
 def _titles(items: Any) -> Iterator[str]:

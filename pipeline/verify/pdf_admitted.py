@@ -17,12 +17,16 @@ MOST_TOLD = 20  # objects that are told of
 DEEPEST = 64  # structure elements in each other: ours have 15
 REFERENCE = re.compile(rb"/([\w-]++) (\d++) 0 R")
 NUMBER = re.compile(rb"(\d++) 0 R")
+LISTED = {"catalog": "associated", "attachments": "named"}  # where attachments are listed, which are the same
 KID = re.compile(rb"(-?\d++)( 0 R)?")
 ROLES = {
     "ColorSpace": {"spaces"},
+    "AF": {"attachment"},
     "Contents": {"stream"},
     "DescendantFonts": {"descendant"},
+    "EmbeddedFiles": {"attachments"},
     "Encoding": {"encoding"},
+    "F": {"file"},
     "First": {"outline"},
     "Font": {"fonts"},
     "FontDescriptor": {"descriptor"},
@@ -70,6 +74,7 @@ class Objects:
     elements: dict[int, StructureElement] = field(default_factory=dict)
     roots: list[int] = field(default_factory=list)  # the structure elements that stand in no other
     kids: dict[int, list[int]] = field(default_factory=dict)  # of structure elements, the objects in them
+    attachments: list[Any] = field(default_factory=list)  # in the order of the document
     descriptors: list[Any] = field(default_factory=list)  # of fonts
     leaves: list[int] = field(default_factory=list)  # the pages, as the list of pages names them
     addresses: list[str] = field(default_factory=list)  # that links lead to
@@ -85,7 +90,7 @@ def read_objects(file: pikepdf.Pdf) -> Objects:
     trailer = b"stream " + file.trailer.unparse()
     if not _shape("table").fullmatch(trailer):
         objects.refused.append(_told("the trailer", trailer))
-    for look in (_misplaced, _shared, _too_deep):
+    for look in (_misplaced, _shared, _too_deep, _not_attached):
         if not objects.refused:  # by what comes before, so that the next one ends
             objects.refused += look(objects)
     return objects
@@ -111,6 +116,10 @@ def _read(item: object, objects: Objects) -> None:
         objects.roots += [int(kid) for kid in NUMBER.findall(found["roots"] or b"")]
     elif kind == "pages":
         objects.leaves += [int(leaf) for leaf in NUMBER.findall(found["leaves"] or b"")]
+    elif kind in LISTED:
+        objects.references += [(number, "AF", int(one)) for one in NUMBER.findall(found[LISTED[kind]] or b"")]
+    elif kind == "attachment":
+        objects.attachments.append(item)
     elif kind == "descriptor":
         objects.descriptors.append(item)
     elif kind == "annotation" and found["address"]:
@@ -192,3 +201,16 @@ def _too_deep(objects: Objects) -> Iterator[str]:
         level, depth = [kid for number in level for kid in objects.kids.get(number, ())], depth + 1
     if level:
         yield f"structure elements that are nested more than {DEEPEST} deep"
+
+
+def _not_attached(objects: Objects) -> Iterator[str]:
+    """Yield files that are embedded otherwise than as attachments of the whole document, each listed once by both."""
+    kinds = objects.kinds
+    own = sorted(number for number, kind in kinds.items() if kind == "attachment")
+    for kind in LISTED:
+        listed = [other for number, key, other in objects.references if key == "AF" and kinds[number] == kind]
+        if sorted(listed) != own:
+            yield f"attachments that are not those of its {kind}: {listed or 'none'}, not {own or 'none'}"
+    files = sorted(number for number, kind in kinds.items() if kind == "file")
+    if sorted(other for _, key, other in objects.references if key == "F") != files:
+        yield f"embedded files that are not one for each attachment: {files}"

@@ -1,7 +1,8 @@
 """The kinds of objects that a published PDF may have: for each its keys, and what may stand there.
 
-They are those that WeasyPrint writes for PDF/UA and PDF/A, as qpdf writes them out again. Nothing in them runs, sends,
-embeds or loads: the one action is /URI. An object that no shape describes is refused, see `pdf_admitted.py`.
+They are those that WeasyPrint writes for PDF/UA and PDF/A, as qpdf writes them out again. Nothing in them runs, sends
+or loads: the one action is /URI, and only JSON and a catalog are embedded. An object that no shape describes is
+refused, see `pdf_admitted.py`.
 """
 
 from __future__ import annotations
@@ -122,7 +123,8 @@ SHAPES = {
             "Lang": TEXT,
             "MarkInfo": _dictionary({"Marked": "true"}),
             "Metadata": REF,
-            "Names": _dictionary({"Dests": _dictionary({"Names": _array(rf"{TEXT} {PLACE}")})}),
+            "AF": rf"(?P<associated>\[ (?:{REF} ){{1,2}}\])",
+            "Names": _dictionary({"Dests": _dictionary({"Names": _array(rf"{TEXT} {PLACE}")}), "EmbeddedFiles": REF}),
             "Outlines": REF,
             "OutputIntents": _array(OUTPUT),
             "Pages": REF,
@@ -215,6 +217,20 @@ SHAPES = {
         PACKED
         | {"Type": "/Pattern", "Resources": REF, "BBox": NUMBERS, "Matrix": NUMBERS}
         | dict.fromkeys(("PatternType", "XStep", "YStep", "TilingType", "PaintType"), NUMBER)
+    ),
+    "attachments": _dictionary({"Names": rf"(?P<named>\[ (?:{TEXT} {REF} ){{1,2}}\])"}),
+    "attachment": _dictionary(
+        {"Type": "/Filespec", "EF": _dictionary({"F": REF}), "AFRelationship": _one_of("Data Source")}
+        | dict.fromkeys(("F", "UF", "Desc"), TEXT)
+    ),
+    "file": "stream "
+    + _dictionary(
+        PACKED
+        | {
+            "Type": "/EmbeddedFile",
+            "Subtype": "/(?:application#2fjson|text#2fx-gettext-translation)",
+            "Params": _dictionary({"CheckSum": TEXT, "Size": INT} | dict.fromkeys(("CreationDate", "ModDate"), TEXT)),
+        }
     ),
     "image": "stream "
     + _dictionary(
