@@ -15,7 +15,7 @@ from pikepdf.settings import qpdf_limit_errors
 
 from pipeline.verify.admitted import NotAdmittedError
 from pipeline.verify.content import Content, Marked, plain_name
-from pipeline.verify.pdf_admitted import MOST_TOLD, Objects, read_objects
+from pipeline.verify.pdf_admitted import MOST_TOLD, OBJECT, Objects, read_objects
 from pipeline.verify.pdf_form import read_form
 from pipeline.verify.placement import misplaced
 from pipeline.verify.text import Attached, Block, Pdf, Run
@@ -24,7 +24,7 @@ DC = "{http://purl.org/dc/elements/1.1/}"
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 IDS = (("pdf/ua-", "{http://www.aiim.org/pdfua/ns/id/}"), ("pdf/a-", "{http://www.aiim.org/pdfa/ns/id/}"))
 LARGEST_METADATA = 2**17  # bytes of the XMP metadata: ours have 2 kB
-LEAVES = frozenset({"/P", "/H1", "/H2", "/H3", "/TH", "/TD", "/LBody", "/Caption"})
+LEAVES = frozenset({"/P", "/H1", "/H2", "/H3", "/TH", "/TD", "/LBody", "/Caption", "/Note"})
 
 
 def read_pdf(data: bytes) -> Pdf:
@@ -124,22 +124,23 @@ class _Element(NamedTuple):
     has_leaf: bool  # whether it is, or has in it, an element that is a block
 
 
-def _element(objects: Objects, number: int, language: str, marked: Marked) -> _Element:
-    """Read a structure element and all below it."""
+def _element(objects: Objects, number: int, language: str, marked: Marked, *, is_labelled: bool = False) -> _Element:
+    """Read a structure element and all below it; `is_labelled` says that a label in it is a text, and no number."""
     element = objects.elements[number]
     language = element.language or language
-    if element.role == "/Figure":
-        run = Run(element.alternative, language)
-        return _Element([run], [Block((run,))], has_leaf=False)
     runs, blocks, has_leaf = list[Run](), list[Block](), False
-    for kid, is_object in element.kids:
-        if not is_object:
-            runs.append(Run(marked[element.page, 0].pop(kid, ""), language, (element.page, kid)))
+    for kid, page in element.kids:
+        if page != OBJECT:
+            runs.append(Run(marked[page, 0].pop(kid, ""), language, (page, kid)))
         elif kid in objects.elements:
-            inner = _element(objects, kid, language, marked)
+            inner = _element(objects, kid, language, marked, is_labelled=element.is_labelled or is_labelled)
             runs += inner.runs
             blocks += inner.blocks
             has_leaf = has_leaf or inner.has_leaf
-    if element.role in LEAVES and not has_leaf:
+    if element.role == "/Figure":
+        run = Run(element.alternative, language)
+        return _Element([run], [Block((run,)), *blocks], has_leaf)
+    is_leaf = element.role in LEAVES or (is_labelled and element.role == "/Lbl")
+    if is_leaf and not has_leaf:
         blocks = [Block(tuple(runs))] if any(run.text.strip() for run in runs) else []
-    return _Element(runs, blocks, has_leaf or element.role in LEAVES)
+    return _Element(runs, blocks, has_leaf or is_leaf)

@@ -16,9 +16,10 @@ from pipeline.verify.pdf_shapes import SHAPES
 MOST_TOLD = 20  # objects that are told of
 DEEPEST = 64  # structure elements in each other: ours have 15
 REFERENCE = re.compile(rb"/([\w-]++) (\d++) 0 R")
+OBJECT = -1  # in place of the number of a page
 NUMBER = re.compile(rb"(\d++) 0 R")
 LISTED = {"catalog": "associated", "attachments": "named"}  # where attachments are listed, which are the same
-KID = re.compile(rb"(-?\d++)( 0 R)?")
+KID = re.compile(rb"<< /MCID (\d++) /Pg (\d++) 0 R /Type /MCR >>|(-?\d++)( 0 R)?")
 ROLES = {
     "ColorSpace": {"spaces"},
     "AF": {"attachment"},
@@ -61,8 +62,8 @@ class StructureElement(NamedTuple):
     role: str  # such as /P
     language: str  # or nothing, where it is that of the element in which it stands
     alternative: str
-    page: int  # number of the page object on which its marked content is
-    kids: tuple[tuple[int, bool], ...]  # numbers of marked contents, or of objects, which have True
+    kids: tuple[tuple[int, int], ...]  # marked contents with the numbers of their page objects, or objects with OBJECT
+    is_labelled: bool  # whether it is a list whose labels are words
 
 
 @dataclass(slots=True)
@@ -110,7 +111,7 @@ def _read(item: object, objects: Objects) -> None:
     objects.kinds[number] = kind
     if kind == "element":
         element = objects.elements[number] = _element(item, found)
-        objects.kids[number] = [kid for kid, is_object in element.kids if is_object]
+        objects.kids[number] = [kid for kid, page in element.kids if page == OBJECT]
         return
     if kind == "tree":
         objects.roots += [int(kid) for kid in NUMBER.findall(found["roots"] or b"")]
@@ -148,12 +149,18 @@ def _shape(kind: str) -> re.Pattern[bytes]:
 
 def _element(item: pikepdf.Object, found: re.Match[bytes]) -> StructureElement:
     role, language, alternative, page, kids = found.group("role", "language", "alternative", "page", "kids")
+    found_kids = [each.groups() for each in KID.finditer(kids or b"")]
     return StructureElement(
         role.decode() if role else "",
         str(item["/Lang"]) if language else "",
         str(item["/Alt"]) if alternative else "",
-        int(page or 0),
-        tuple([(int(number), bool(reference)) for number, reference in KID.findall(kids or b"")]),
+        tuple(
+            [
+                (int(mark or number), int(elsewhere or 0) or (OBJECT if reference else int(page or 0)))
+                for mark, elsewhere, number, reference in found_kids
+            ]
+        ),
+        b"/ListNumbering /None" in (found["attributes"] or b""),
     )
 
 

@@ -48,6 +48,7 @@ IMAGE_FILTER = {
     "Filter": _one_of("FlateDecode DCTDecode"),
     "DecodeParms": _dictionary({"Predictor": "15", "Columns": r"\d{1,5}", "Colors": "[13]"}),
 }
+CONTENT = rf"<< /MCID {INT} /Pg {REF} /Type /MCR >>"  # of another page than its element's
 STRUCTURE = _one_of(
     "Document Part Art Sect Div BlockQuote Caption TOC TOCI Index NonStruct Private P H H1 H2 H3 H4 H5 H6 L LI Lbl "
     "LBody Table TR TH TD THead TBody TFoot Span Quote Note Reference BibEntry Code Link Annot Ruby RB RT RP "
@@ -55,7 +56,8 @@ STRUCTURE = _one_of(
 )
 CELL = _dictionary(
     {
-        "O": _one_of("Table Layout"),
+        "O": _one_of("Table Layout List"),
+        "ListNumbering": _one_of("None Disc Circle Square Decimal UpperRoman LowerRoman UpperAlpha LowerAlpha"),
         "Scope": _one_of("Row Column Both"),
         "ColSpan": INT,
         "RowSpan": INT,
@@ -79,10 +81,10 @@ SHAPES = {
     "empty": "<< >>",
     "element": _dictionary(
         {
-            "A": CELL,
+            "A": rf"(?P<attributes>{CELL})",
             "Alt": rf"(?P<alternative>{TEXT})",
             "ID": TEXT,
-            "K": rf"(?P<kids>\[ (?:{REF} |{INT} )*+\])",
+            "K": rf"(?P<kids>\[ (?:{REF} |{INT} |{CONTENT} )*+\])",
             "Lang": rf"(?P<language>{TEXT})",
             "P": REF,
             "Pg": r"(?P<page>\d++) 0 R",
@@ -132,7 +134,14 @@ SHAPES = {
             "ViewerPreferences": _dictionary({"DisplayDocTitle": "true"}),
         }
     ),
-    "tree": _dictionary({"Type": "/StructTreeRoot", "K": rf"(?P<roots>{_array(REF)})", "ParentTree": REF}),
+    "tree": _dictionary(
+        {
+            "Type": "/StructTreeRoot",
+            "K": rf"(?P<roots>{_array(REF)})",
+            "ParentTree": REF,
+            "IDTree": _dictionary({"Names": _array(f"{TEXT} {REF}")}),
+        }
+    ),
     "parents": _dictionary({"Nums": _array(rf"{INT} (?:{REF}|\[ (?:{REF} |null )*+\])")}),
     "outline": _dictionary(
         {"Title": TEXT, "Dest": PLACE, "Count": INT} | dict.fromkeys(("First", "Last", "Next", "Parent", "Prev"), REF)
