@@ -48,6 +48,8 @@ class File:
     left_out: list[str] = field(
         default_factory=list, hash=False
     )  # ids of the sections of its page that its edition leaves out
+    standards: list[str] = field(default_factory=list, hash=False)  # what a PDF conforms to, such as pdf/ua-1
+    catalog: str = ""  # SHA-256 of the catalog that is attached to it; empty where nothing is
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,10 +278,13 @@ def _contradiction_of(file: File, expected: Expectations) -> str:
         or printed != bool(file.edition)
         or printed != bool(file.pages)
         or printed != bool(file.budget)
+        or printed != bool(file.standards)
+        or ("pdf/a-3a" in file.standards) != bool(file.catalog)
         or (file.kind in ("index", "sitemap", "asset") and file.profile)
     ):
         return f"does not say what {file.path} is, but calls it {file.kind}"
     counted = min(file.pages, file.budget, file.fallbacks, file.unapproved)
-    if not (DIGEST.fullmatch(file.sha256) and 0 <= file.size <= LARGEST and counted >= 0):
+    digests = [file.sha256, *[file.catalog] * bool(file.catalog)]
+    if not (all(map(DIGEST.fullmatch, digests)) and 0 <= file.size <= LARGEST and counted >= 0):
         return f"has no digest, or an impossible number, for {file.path}"
     return ""
