@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from pipeline.base.files import Workspace
 from pipeline.base.names import is_layout, is_slug, is_style
-from pipeline.base.settings import Pages
+from pipeline.base.settings import Pages, Paper
 from pipeline.base.toml import Rule, TomlFile
 
 EDITIONS_FILE = "templates/editions.toml"
@@ -22,6 +22,7 @@ Layout = Annotated[str, Meta(examples=['"factsheet.html"']), Named]
 Style = Annotated[str, Rule(is_style, "is not the name of a style sheet", NAME_HINT)]
 Styles = Annotated[tuple[Style, ...], Meta(description="a list of style sheets", examples=[SHEETS])]
 Standard = Annotated[Literal["pdf/ua-1"], Meta(description="a PDF standard that can be made", examples=['"pdf/ua-1"'])]
+Standards = Annotated[tuple[Standard, ...], Meta(description="a list of PDF standards", examples=['["pdf/ua-1"]'])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,9 @@ class Edition:
     id: str
     layout: Layout  # file of templates/layouts that is the print source
     styles: Styles  # files of templates/styles, in the order in which they apply
-    pdf: Standard  # what a PDF conforms to
     pages: Pages  # the most that a factsheet may have, unless the settings of its profile say otherwise
+    pdf: Standards = ("pdf/ua-1",)  # what a PDF conforms to
+    paper: Paper = "A4"  # the size of its pages, unless the settings say otherwise
 
 
 def read_editions(workspace: Workspace) -> tuple[Edition, ...]:

@@ -17,8 +17,8 @@ from pipeline.language.names import is_form, mentions, prefixes
 from pipeline.profile import model
 from pipeline.profile.faults import lasting_faults
 from pipeline.profile.grammar import placeholders
-from pipeline.profile.nodes import NOTE, Document, Fields
 from pipeline.profile.key_figures import key_figure_faults, read_key_figures
+from pipeline.profile.nodes import NOTE, Document, Fields
 from pipeline.profile.quantities import STATISTIC, cited, figures, statistic
 from pipeline.profile.title_order import read_title_order
 
@@ -31,7 +31,6 @@ RESERVED_SLUGS = {  # what else in the publication, or among the domains, has th
     "robots": "what search engines read",
 }
 DESCRIPTION = 155  # characters of a description, in every language: search engines and link previews show no more
-Citing = model.KeyFigure | model.Claim | model.Since | model.Paragraph | model.Statistic | model.TimelineEntry
 
 
 def load_profile(path: str, text: str, settings: Settings, *, draft: bool = False) -> model.Profile:
@@ -185,7 +184,8 @@ def _section(fields: Fields) -> model.Section:
     heading = fields.message("heading")
     text = fields.records("text", "paragraph", _keys(model.Paragraph), _paragraph)
     include: Any = fields.choice("include", ("names",))
-    return model.Section(fields.id, heading, text, include, fields.flag("editorial"))
+    not_in = tuple(edition for edition, _ in fields.optional(fields.texts, "not_in") or ())
+    return model.Section(fields.id, heading, text, include, fields.flag("editorial"), not_in)
 
 
 def _paragraph(fields: Fields) -> model.Paragraph:
@@ -232,13 +232,9 @@ def _references(profile: model.Profile, document: Document) -> Iterator[Diagnost
 
 def _citations(profile: model.Profile, document: Document) -> Iterator[tuple[str, Location, tuple[str, ...]]]:
     """Yield what cites sources, with its place and theirs."""
-    claims = [claim for fact in profile.facts for claim in fact.items]
-    since = [fact.since for fact in profile.facts if fact.since]
-    paragraphs = [paragraph for section in profile.sections for paragraph in section.text]
     for figure in (figure for figure in profile.figures if figure.source):
         yield figure.id, figure.location, (figure.source,)
-    users: tuple[Citing, ...] = (*profile.key_figures, *claims, *since, *paragraphs, *profile.statistics, *profile.timeline)
-    for user in users:
+    for user in (*profile.statements(), *profile.statistics):
         yield user.id, Location(profile.path, document.ids[user.id]), user.sources
 
 

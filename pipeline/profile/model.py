@@ -176,6 +176,10 @@ class Section:
     text: tuple[Paragraph, ...]
     include: Literal["", "names"]  # what is set with the section: the names table, or nothing
     editorial: bool  # whether the editors added it, beyond what the profile's source says
+    not_in: tuple[str, ...] = ()  # ids of the editions that leave it out
+
+    def is_in(self, edition: str) -> bool:
+        return edition not in self.not_in
 
 
 @dataclass(frozen=True, slots=True)
