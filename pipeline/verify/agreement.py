@@ -65,7 +65,7 @@ def same_links(page: Page, file: File, pdf: Pdf) -> Iterator[Diagnostic]:
 
 
 def _most_cited(blocks: list[Block]) -> str:
-    """Return the number of the source that most of the blocks cite that cite one source; nothing where there is none."""
+    """Return the number of the source that is most often cited alone; nothing where none is."""
     counted = Counter(block.citation for block in blocks if block.citation)
     return counted.most_common(1)[0][0] if counted else ""
 
