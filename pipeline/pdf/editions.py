@@ -22,6 +22,13 @@ Layout = Annotated[str, Meta(examples=['"factsheet.html"']), Named]
 Style = Annotated[str, Rule(is_style, "is not the name of a style sheet", NAME_HINT)]
 Styles = Annotated[tuple[Style, ...], Meta(description="a list of style sheets", examples=[SHEETS])]
 Standard = Annotated[Literal["pdf/ua-1"], Meta(description="a PDF standard that can be made", examples=['"pdf/ua-1"'])]
+Size = Annotated[float, Meta(description="a size from 6 to 72 points", ge=6, le=72)]
+SIZES_HINT = "write the least and the most, in points: body = [9.5, 11]"
+Sizes = Annotated[
+    tuple[Size, ...],
+    Meta(description="a list of two sizes from 6 to 72 points", examples=["[9.5, 11]"]),
+    Rule(lambda sizes: len(sizes) == 2 and sizes[0] <= sizes[1], "is not the least and the most size", SIZES_HINT),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,7 @@ class Edition:
     styles: Styles  # files of templates/styles, in the order in which they apply
     pdf: Standard  # what a PDF conforms to
     pages: Pages  # the most that a factsheet may have, unless the settings of its profile say otherwise
+    body: Sizes = ()  # least and most size of body text, between which a factsheet finds its own; empty: as styles say
 
 
 def read_editions(workspace: Workspace) -> tuple[Edition, ...]:
