@@ -225,7 +225,7 @@ def fill(language: str, site: str = "", kind: str = "page") -> str:
     localized, labels = localized_real(language)
     layouts = Layouts(project.layouts, settings, project.locales)
     if kind == "print":
-        return layouts.print_source(localized, labels, "factsheet.html").text
+        return layouts.print_source(localized, labels, project.printed[SLUG][0]).text
     page = layouts.web_page(localized, labels, Download("x.json", 9_000), Download("x.pdf", UNKNOWN, 4))
     return page.complete(240_000, 4).text
 

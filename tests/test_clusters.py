@@ -35,7 +35,7 @@ FONTS = {
     "Hebrew": "tests/workspaces/hans-island/templates/fonts/print/IslandSans-Regular.ttf",
     "Devanagari": "tests/fonts/LohitDevanagari-Regular.ttf",
 }
-EDITION = Edition("standard", "factsheet.html", ("clusters.css",), "pdf/ua-1", 1)
+EDITION = Edition("standard", "factsheet.html", ("clusters.css",), 1)
 ARABIC = [chr(code) for code in (*range(0x621, 0x63B), *range(0x641, 0x64B), 0x671, 0x67E, 0x686, 0x698, 0x6AF)]
 VOWELS = [
     *map(chr, range(0x64B, 0x653)),

@@ -170,7 +170,7 @@ def printed(workspace: Workspace, own: Locale, font: Font) -> bytes:
         '<!DOCTYPE html><html lang="ja"><head><title>T</title><style>@page { size: 80mm 40mm; margin: 5mm }'
         f" p {{ font: 48pt/2 '{font.family}' }}</style></head><body><p>島日本</p></body></html>"
     )
-    edition = Edition("standard", "factsheet.html", (), "pdf/ua-1", 1)
+    edition = Edition("standard", "factsheet.html", (), 1)
     return renderer.render(page, "output/x.pdf", edition).data
 
 

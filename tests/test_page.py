@@ -78,7 +78,7 @@ def test_labels_in_styles_become_css_strings() -> None:
     assert style
     expressions = re.findall(r"\{\{(.*?)\}\}", style[1])
     assert len(expressions) >= 4
-    labels = [expression for expression in expressions if expression.strip() not in ("start", "end")]
+    labels = [expression for expression in expressions if expression.strip() not in ("start", "end", "edition.paper")]
     assert all(re.search(r"\|css_(?:string|counters) *$", expression) for expression in labels)
 
 

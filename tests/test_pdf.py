@@ -26,7 +26,7 @@ from pipeline.pdf.hyphenation import Patterns, hyphenation_files, register
 from pipeline.pdf.render import BASE, AssetFetcher, Renderer
 from pipeline.pdf.tuning import lines
 
-EDITION = Edition("standard", "factsheet.html", ("fonts-print.css",), "pdf/ua-1", 1)
+EDITION = Edition("standard", "factsheet.html", ("fonts-print.css",), 1)
 HEAD = '<!DOCTYPE html><html lang="en"><head><title>T</title><style>body { font-family: "Profile Sans" }</style></head>'
 
 
@@ -410,11 +410,11 @@ def editions(tmp_path: Path, text: str) -> tuple[Edition, ...]:
     return read_editions(Workspace(tmp_path))
 
 
-GOOD = '[standard]\nlayout = "factsheet.html"\nstyles = []\npdf = "pdf/ua-1"\npages = 2\n'
+GOOD = '[standard]\nlayout = "factsheet.html"\nstyles = []\npdf = ["pdf/ua-1"]\npages = 2\n'
 
 
 def test_an_edition(tmp_path: Path) -> None:
-    assert editions(tmp_path, GOOD) == (Edition("standard", "factsheet.html", (), "pdf/ua-1", 2),)
+    assert editions(tmp_path, GOOD) == (Edition("standard", "factsheet.html", (), 2),)
 
 
 @pytest.mark.parametrize(
@@ -423,11 +423,12 @@ def test_an_edition(tmp_path: Path) -> None:
         ("[standard]", "[large]", "has no edition “standard”"),
         ("pages = 2", "", "edition “standard”: “pages” is missing"),
         ("pages = 2", 'pages = "2"', "edition “standard”: “pages” is “2”, not a number of pages, 1 or more"),
-        ("pages = 2", "pages = 2\npaper = 'A4'", "edition “standard”: unknown key “paper”"),
-        ("pdf/ua-1", "pdf/a-3", "edition “standard”: “pdf” is “pdf/a-3”, not a PDF standard that can be made"),
+        ("pages = 2", "pages = 2\ncolour = true", "edition “standard”: unknown key “colour”"),
+        ("pages = 2", "pages = 2\npaper = 'A0'", "edition “standard”: “paper” is “A0”, not “A4”, “A5” or “Letter”"),
+        ("pdf/ua-1", "pdf/a-3", "edition “standard”: “pdf” is not a list of PDF standards"),
         ("factsheet.html", "lost.html", "edition “standard”: templates/layouts/lost.html is missing"),
-        ("[]", '["lost.css"]', "edition “standard”: templates/styles/lost.css is missing"),
-        ("[]", "[3]", "edition “standard”: “styles” is not a list of style sheets"),
+        ("= []", '= ["lost.css"]', "edition “standard”: templates/styles/lost.css is missing"),
+        ("= []", "= [3]", "edition “standard”: “styles” is not a list of style sheets"),
         ("[standard]", "standard = 3\n[other]", "edition “standard”: is not a table"),
     ],
 )

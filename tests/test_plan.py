@@ -22,7 +22,7 @@ from pipeline.pages.entries import Download, IndexEntry
 from pipeline.pdf.editions import Edition
 from pipeline.verify.manifest import File, RequiredName, digest
 
-EDITION = Edition("standard", "factsheet.html", ("fonts-print.css", "print.css"), "pdf/ua-1", 4)
+EDITION = Edition("standard", "factsheet.html", ("fonts-print.css", "print.css"), 4)
 SETTINGS = make_settings(locales=("en", "ru"))
 ALL = [(slug, locale) for slug in ("one", "two") for locale in ("en", "ru")]
 FILES = (
@@ -338,7 +338,7 @@ def test_wrong_bytes_are_not_taken_over(tmp_path: Path, data: bytes | None) -> N
     ("assets", "makers", "job"),
     [
         (ASSETS, "these", replace(JOB, source="another source")),
-        (ASSETS, "these", replace(JOB, edition=replace(EDITION, pdf="pdf/ua-2"))),
+        (ASSETS, "these", replace(JOB, edition=replace(EDITION, pdf=("pdf/ua-2",)))),
         (ASSETS, "these", replace(JOB, edition=replace(EDITION, styles=("print.css",)))),
         (ASSETS, "others", JOB),
         (replace(ASSETS, digests=(("templates/styles/print.css", "bb"),)), "these", JOB),

@@ -33,6 +33,7 @@ TABLES = f"""\
 [tool.pipeline.profiles.{LOCAL}]
 required = ["hans-island", "tartupaluk"]
 locales = ["he", "en"]
+editions = ["standard", "leaflet"]
 pages = {{ standard = {{ default = 3, he = 2 }} }}
 
 [tool.pipeline.profiles.{SLUG}]
@@ -42,7 +43,6 @@ LEAFLET = """
 [leaflet]
 layout = "factsheet.html"
 styles = ["fonts-print.css", "map.css", "print.css"]
-pdf = "pdf/ua-1"
 pages = 3
 """
 

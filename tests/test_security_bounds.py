@@ -755,7 +755,7 @@ def test_a_style_that_the_engine_cannot_work_with(rule: str, tmp_path: Path) -> 
     shutil.copytree(ROOT / "templates/fonts/print", tmp_path / "templates/fonts/print")
     workspace = workspace_of(tmp_path, templates__styles__print_dot_css=f"p {{ {rule} }}")
     shutil.copy(ROOT / "templates/styles/fonts-print.css", tmp_path / "templates/styles/fonts-print.css")
-    edition = Edition("standard", "factsheet.html", ("fonts-print.css", "print.css"), "pdf/ua-1", 1)
+    edition = Edition("standard", "factsheet.html", ("fonts-print.css", "print.css"), 1)
     source = '<html lang="en"><title>x</title><p style="font-family: Profile Serif">x'
     try:
         assert Renderer(workspace, {}, "").render(source, "x.pdf", edition).pages
@@ -785,7 +785,7 @@ def test_a_font_whose_drawings_are_broken_is_rendered_without_them(tmp_path: Pat
         font.save(path)
     style = (ROOT / "templates/styles/fonts-print.css").read_text(encoding="utf-8")
     workspace = workspace_of(tmp_path, templates__styles__print_dot_css=style)
-    edition = Edition("standard", "factsheet.html", ("print.css",), "pdf/ua-1", 1)
+    edition = Edition("standard", "factsheet.html", ("print.css",), 1)
     source = '<html lang="en"><title>x</title><p style="font-family: Profile Serif">x'
     assert Renderer(workspace, {}, "").render(source, "x.pdf", edition).pages == 1
 

@@ -36,17 +36,20 @@ def test_each_unknown_one_is_a_fault_that_lists_the_known() -> None:
 
 def editions(*wanted: str) -> tuple[tuple[str, ...], list[str]]:
     faults: list[Diagnostic] = []
-    return chosen_editions(wanted, ("standard", "large-print"), faults), [fault.hint for fault in faults]
+    known = ("sheet", "standard", "large-print")
+    return chosen_editions(wanted, ("large-print", "standard"), known, faults), [fault.hint for fault in faults]
 
 
 def test_no_edition() -> None:
     assert editions("none") == ((), [])
     assert editions() == (("standard", "large-print"), [])
     assert editions("large-print") == (("large-print",), [])
+    assert editions("sheet") == (("sheet",), [])
+    assert editions("all") == (("sheet", "standard", "large-print"), [])
 
 
 def test_none_stands_alone() -> None:
-    hint = "use one of standard, large-print, or none alone for web pages only"
+    hint = "use one of sheet, standard, large-print, all alone, or none alone for web pages only"
     assert editions("none", "standard")[1] == [hint]
     assert editions("tiny")[1] == [hint]
 

@@ -427,7 +427,7 @@ def pages_with_a_series(above: int, length: int) -> list[str]:
     )
     workspace, locales = real_project().workspace, real_project().locales
     renderer = Renderer(workspace, hyphenation_files(workspace, locales), locale_styles(locales))
-    edition = Edition("standard", "factsheet.html", ("fonts-print.css", "print.css"), "pdf/ua-1", 3)
+    edition = Edition("standard", "factsheet.html", ("fonts-print.css", "print.css"), 3)
     source = (
         '<!DOCTYPE html><html lang="en"><head><title>T</title></head><body><h1>Title</h1>'
         f'<div style="height: {above}mm">Above</div><section class="statistics"><h2>Heading</h2>'

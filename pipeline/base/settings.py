@@ -44,7 +44,11 @@ Budget = Annotated[
     meta("a number of pages, 1 or more, or a table of them by locale", "{ default = 4, ar = 6 }"),
 ]
 Budgets = Annotated[dict[str, Budget], meta("a table of numbers of pages by edition", "{ standard = 4 }")]
-DEFAULT = "default"  # in a table of budgets, the key for the locales that it does not name
+DEFAULT = "default"  # in a table of budgets, the key for the locales that it does not name; in one of papers, editions
+Paper = Annotated[Literal["A4", "A5", "Letter"], meta("“A4”, “A5” or “Letter”", '"Letter"')]
+Papers = Annotated[
+    Paper | dict[str, Paper], meta("“A4”, “A5” or “Letter”, or a table of them by edition", '{ sheet = "Letter" }')
+]
 Site = Annotated[str, meta("an absolute address", '"https://…/" or ""', pattern=SITE_ADDRESS, max_length=LONGEST_SITE)]
 Percentage = Annotated[int, meta("a whole number from 0 to 100", "100", ge=0, le=100)]
 INCOMPLETE = '"fail", or "keep" to leave an incomplete factsheet as it was published'
@@ -110,7 +114,7 @@ class ProfileTable:
 
     required: Names = ()  # ids of the names that each of its factsheets must record
     locales: Locales | None = None  # languages of its factsheets, its default first
-    editions: Editions | None = None  # ids of the editions that it is printed in; all of editions.toml otherwise
+    editions: Editions | None = None  # ids of the editions that it is printed in
     pages: Budgets = field(default_factory=dict)  # by edition, the most pages; perhaps by locale
     minimum_coverage: Percentage | None = None  # share of its messages that must be translated, in per cent
     incomplete: WhenIncomplete | None = None  # below it: the build fails, or keeps what was last published
@@ -128,6 +132,8 @@ class Settings:
     publisher: Publisher = ""  # who publishes the factsheets, as they and the headers of catalogs say it
     contact: Contact = ""  # e-mail address for reports of faults in the texts; goes into the headers of new catalogs
     licence: Licence = ""  # licence of the text, as it is to be printed
+    editions: Editions = ("standard",)  # ids of the editions that profiles are printed in
+    paper: Papers | None = None  # paper of all editions, or by edition; otherwise as editions.toml has it
     site: Site = ""  # absolute address of the publication, ending in a slash; empty where it has none
     minimum_coverage: Percentage = 100  # share of messages that must be translated, in per cent
     incomplete: WhenIncomplete = "fail"  # below it: the build fails, or it keeps what was last published
@@ -158,9 +164,13 @@ class Settings:
         """Whether an incomplete factsheet of a profile is left as it was, and holds nothing else back."""
         return (self.table(slug).incomplete or self.incomplete) == "keep"
 
-    def has_edition(self, slug: str, edition: str) -> bool:
-        own = self.table(slug).editions
-        return own is None or edition in own
+    def editions_of(self, slug: str) -> tuple[str, ...]:
+        return self.table(slug).editions or self.editions
+
+    def paper_of(self, edition: str, paper: Paper) -> Paper:
+        """Return the paper of an edition; `paper` is the one that editions.toml has for it."""
+        own = self.paper or paper
+        return own.get(edition, own.get(DEFAULT, paper)) if isinstance(own, dict) else own
 
     def budget(self, slug: str, edition: str, locale: str, pages: int) -> int:
         """Return the most pages of a factsheet; `pages` are those that its edition allows."""

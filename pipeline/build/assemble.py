@@ -99,7 +99,7 @@ def expectations(
 
 def _profile_expectations(project: Project, slug: str) -> ProfileExpectations:
     languages = [locale.tag for locale in project.published(slug)]
-    editions = [edition.id for edition in project.editions_of(slug)]
+    editions = [edition.id for edition in project.printed[slug]]
     words = [locale.tag for locale in project.locales_of(slug)]
     return ProfileExpectations(languages, words, editions, project.settings.minimum_coverage_of(slug))
 

@@ -24,7 +24,7 @@ def with_others(state: BuildState, record: BuildRecord) -> BuildState:
         scope = read_scope(state.workspace, state.selection)
         manifest = f"{state.target.name}/{MANIFEST}"
         expected = parse_manifest(state.workspace.read_text(manifest), manifest).expected
-        editions = chosen_editions(state.selection.editions, [e.id for e in read_editions(state.workspace)], [])
+        editions = [edition.id for edition in read_editions(state.workspace)]
     except PipelineError:  # the build says what is wrong with the workspace; a preview that is damaged is replaced
         return state
     kinds = {request.partition("draft=")[2] for request in (record.request, repr(state.selection))}
@@ -42,9 +42,9 @@ def with_others(state: BuildState, record: BuildRecord) -> BuildState:
     return replace(state, selection=selection, before=before)
 
 
-def _prints(scope: Scope, slug: str, made: Iterable[str], chosen: Iterable[str]) -> bool:
+def _prints(scope: Scope, slug: str, made: Iterable[str], known: Sequence[str]) -> bool:
     """Tell whether the editions that were made of a profile are those that are asked for now."""
-    return {*made} == {edition for edition in chosen if scope.settings.has_edition(slug, edition)}
+    return {*made} == {*chosen_editions(scope.selection.editions, scope.settings.editions_of(slug), known, [])}
 
 
 def _widened(scope: Scope, keys: set[Key]) -> Selection:

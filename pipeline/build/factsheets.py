@@ -107,7 +107,7 @@ def make_factsheets(context: BuildContext, keys: Collection[Key]) -> dict[Key, F
 
     pairs = [(p, own) for p in project.profiles for own in project.published(p.slug) if (p.slug, own.name) in keys]
     pairs.sort(key=length, reverse=True)
-    queue = _Queue(context, total=sum(max(len(project.editions_of(profile.slug)), 1) for profile, _ in pairs))
+    queue = _Queue(context, total=sum(max(len(project.printed[profile.slug]), 1) for profile, _ in pairs))
     for pair in pairs:
         queue.begin(*pair)
         queue.collect(MOST_WAITING)
@@ -134,8 +134,7 @@ class _Queue:
         expected = context.expected.of(profile.slug, locale.tag)
         try:
             jobs = [
-                _job(context, localized, labels, expected, edition)
-                for edition in context.project.editions_of(profile.slug)
+                _job(context, localized, labels, expected, edition) for edition in context.project.printed[profile.slug]
             ]
             futures = [self._submit(job) for job in jobs]
             factsheet = Factsheet(localized, expected, *_web(context, localized, labels), jobs)
@@ -213,11 +212,12 @@ class _Queue:
 def _job(
     context: BuildContext, localized: LocalizedProfile, labels: Labels, expected: Expectations, edition: Edition
 ) -> PdfJob:
-    source = context.layouts.print_source(localized, labels, edition.layout)
+    source = context.layouts.print_source(localized, labels, edition)
     slug, locale = localized.profile.slug, localized.locale
     path, told = pdf_path(slug, locale, edition), (source.fallbacks, source.note, source.unapproved)
     budget = context.project.settings.budget(slug, edition.id, locale.name, edition.pages)
-    planned = File(path, "pdf", 0, "", locale.tag, slug, edition.id, 0, budget, *told)
+    left_out = [part.id for part in localized.profile.sections if not part.is_in(edition.id)]
+    planned = File(path, "pdf", 0, "", locale.tag, slug, edition.id, 0, budget, *told, left_out)
     return PdfJob(source.text, context.store.assets, edition, context.folder, planned, expected, locale.body)
 
 
@@ -226,7 +226,7 @@ def _web(context: BuildContext, localized: LocalizedProfile, labels: Labels) -> 
     project, slug, locale = context.project, localized.profile.slug, localized.locale
     data = built(data_path(slug, locale), "data", context.layouts.data(localized), locale.tag, slug)
     link = Download(data.file.path.rpartition("/")[2], data.file.size)
-    main = main_pdf({edition.id: edition for edition in project.editions_of(slug)})
+    main = main_pdf({edition.id: edition for edition in project.printed[slug]})
     pdf = None
     if main:
         budget = project.settings.budget(slug, main.id, locale.name, main.pages)
@@ -285,7 +285,7 @@ def pdf_path(slug: str, locale: Locale, edition: Edition) -> str:
 
 def factsheet_paths(project: Project, slug: str, locale: Locale) -> list[str]:
     """Return the paths of all files of a factsheet."""
-    pdfs = [pdf_path(slug, locale, edition) for edition in project.editions_of(slug)]
+    pdfs = [pdf_path(slug, locale, edition) for edition in project.printed[slug]]
     return [page_path(slug, locale), data_path(slug, locale), *pdfs]
 
 

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from traceback import walk_tb
-from typing import Any
+from typing import Any, Protocol
 
 import jinja2
 from markupsafe import Markup
@@ -42,6 +42,17 @@ HINT = "fix the layout; docs/architecture.md lists what a layout is given"
 FIGURE_HINT = "fix it, or the data of the figure beside it; docs/architecture.md lists what a layout is given"
 
 
+class PrintEdition(Protocol):
+    """What a print source has to know of its edition: `pdf.editions.Edition`, of a later stage."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def layout(self) -> str: ...
+    @property
+    def paper(self) -> str: ...
+
+
 class Layouts:
     def __init__(
         self,
@@ -59,10 +70,15 @@ class Layouts:
         self.look = look
         files.environment.filters.update(FILTERS)
 
-    def print_source(self, localized: LocalizedProfile, labels: Labels, layout: str) -> Filled:
+    def print_source(self, localized: LocalizedProfile, labels: Labels, edition: PrintEdition) -> Filled:
         """Return the only input of the PDF; it links no style sheet, the edition names them."""
         url = self._address(localized)
-        return self._factsheet(f"layouts/{layout}", localized, labels, qr=qr_code(url) if url else None)
+        values = {
+            "qr": qr_code(url) if url else None,
+            "edition": edition,
+            "sections": [part for part in localized.profile.sections if part.is_in(edition.id)],
+        }
+        return self._factsheet(f"layouts/{edition.layout}", localized, labels, **values)
 
     def web_page(
         self,

@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from pipeline.base.files import Workspace
 from pipeline.base.names import is_layout, is_slug, is_style
-from pipeline.base.settings import Pages
+from pipeline.base.settings import Pages, Paper
 from pipeline.base.toml import Rule, TomlFile
 
 EDITIONS_FILE = "templates/editions.toml"
@@ -29,6 +29,7 @@ Sizes = Annotated[
     Meta(description="a list of two sizes from 6 to 72 points", examples=["[9.5, 11]"]),
     Rule(lambda sizes: len(sizes) == 2 and sizes[0] <= sizes[1], "is not the least and the most size", SIZES_HINT),
 ]
+Standards = Annotated[tuple[Standard, ...], Meta(description="a list of PDF standards", examples=['["pdf/ua-1"]'])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,9 @@ class Edition:
     id: str
     layout: Layout  # file of templates/layouts that is the print source
     styles: Styles  # files of templates/styles, in the order in which they apply
-    pdf: Standard  # what a PDF conforms to
     pages: Pages  # the most that a factsheet may have, unless the settings of its profile say otherwise
+    pdf: Standards = ("pdf/ua-1",)  # what a PDF conforms to
+    paper: Paper = "A4"  # the size of its pages, unless the settings say otherwise
     body: Sizes = ()  # least and most size of body text, between which a factsheet finds its own; empty: as styles say
 
 

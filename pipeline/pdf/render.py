@@ -112,7 +112,7 @@ class Renderer:
         with undisturbed(), _warnings(name) as warnings:
             try:
                 document = self._fitted(source, edition, fetcher, budget, body)
-                data = conforming(document, edition.pdf)
+                data = conforming(document, edition.pdf[0])
             except FatalURLFetchingError as failure:
                 raise fail(name, "asset", f"cannot be rendered: {failure}", ASSET_HINT) from failure
         hint = "fix the layout or style sheet: a warning means that the page is not as it was meant"
@@ -136,7 +136,7 @@ class Renderer:
     def _layout(self, source: str, edition: Edition, fetcher: AssetFetcher) -> Any:
         sheets = self._sheets(edition, fetcher)
         html = HTML(string=joined(source), base_url=f"{BASE}/", url_fetcher=fetcher)
-        return html.render(stylesheets=sheets, font_config=self.fonts, pdf_variant=edition.pdf)
+        return html.render(stylesheets=sheets, font_config=self.fonts, pdf_variant=edition.pdf[0])
 
     def _sheets(self, edition: Edition, fetcher: AssetFetcher) -> list[CSS]:
         """Return an edition's parsed style sheets; without a font the engine would crash."""

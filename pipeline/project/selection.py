@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from pipeline.base.diagnostics import Diagnostic, Location, error
 
-NO_EDITION = "none"
+NO_EDITION, ALL_EDITIONS = "none", "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class Selection:
 
     locales: tuple[str, ...] = ()  # in gettext's spelling (`pt_BR`) or as BCP 47 tags (`pt-BR`)
     profiles: tuple[str, ...] = ()  # slugs
-    editions: tuple[str, ...] = ()  # ids; `none` alone asks for web pages only
+    editions: tuple[str, ...] = ()  # ids; `all` asks for every one that there is, `none` alone for web pages only
     _: KW_ONLY
     draft: bool = False  # whether English stands in where a translation, or the form of a name, is lacking
     fuzzy: bool = False  # whether a draft shows fuzzy and outdated translations, marked
@@ -60,11 +60,21 @@ def meant(wish: str, known: Sequence[str], besides: str = "") -> str:
     return f"did you mean {' or '.join(near)}?" if near else f"use one of {', '.join(known)}{besides}"
 
 
-def chosen_editions(wanted: Sequence[str], known: Sequence[str], faults: list[Diagnostic]) -> tuple[str, ...]:
-    """Return the editions that were asked for: none of them where `none` is all that was."""
+def chosen_editions(
+    wanted: Sequence[str], listed: Sequence[str], known: Sequence[str], faults: list[Diagnostic]
+) -> tuple[str, ...]:
+    """Return the editions that were asked for, of those that are known, or else those that the settings list.
+
+    `all` asks for all that are known, and `none` alone for none.
+    """
+    if not wanted:
+        return tuple(edition for edition in known if edition in listed)
     if tuple(wanted) == (NO_EDITION,):
         return ()
-    return chosen("--edition", wanted, known, faults, f", or {NO_EDITION} alone for web pages only")
+    if tuple(wanted) == (ALL_EDITIONS,):
+        return tuple(known)
+    besides = f", {ALL_EDITIONS} alone, or {NO_EDITION} alone for web pages only"
+    return chosen("--edition", wanted, known, faults, besides)
 
 
 def _plain(name: str) -> str:

@@ -10,7 +10,7 @@ from typing import TypeVar, TypeVarTuple
 
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, UsageError, error
 from pipeline.base.files import SETTINGS_FILE, Workspace
-from pipeline.base.settings import Settings, read_settings
+from pipeline.base.settings import DEFAULT, Settings, read_settings
 from pipeline.catalog.model import Catalog, catalog_path, new_catalog
 from pipeline.catalog.po import read_catalog
 from pipeline.checks.source_checks import check_source
@@ -23,7 +23,7 @@ from pipeline.profile.layouts import LayoutFiles
 from pipeline.profile.loader import load_profile
 from pipeline.profile.messages import SITE, Template, look_messages, profile_template, site_template
 from pipeline.profile.model import Name, Profile
-from pipeline.project.selection import LENIENT, WHOLE, Selection, chosen, chosen_editions
+from pipeline.project.selection import LENIENT, WHOLE, Selection, chosen, chosen_editions, meant
 
 Arguments = TypeVarTuple("Arguments")
 Value = TypeVar("Value")
@@ -59,7 +59,7 @@ class Sources:
     settings: Settings
     locales: tuple[Locale, ...]  # every language of the settings
     selected: tuple[Locale, ...]  # the languages that pages are made in, and whose catalogs are wanted
-    editions: tuple[Edition, ...]  # those that are selected, of all profiles
+    printed: Mapping[str, tuple[Edition, ...]]  # the editions that each selected profile is printed in
     slugs: tuple[str, ...]  # the profiles that are selected
     factsheets: tuple[Pair, ...]  # slug and locale of each that is selected
     wanted: frozenset[Pair]  # slug and locale of each factsheet whose texts are read
@@ -119,9 +119,10 @@ class Sources:
         names = self.settings.languages if domain == SITE else self.settings.locales_of(domain)
         return tuple(table[name] for name in names if name in table)
 
-    def editions_of(self, slug: str) -> tuple[Edition, ...]:
-        """Return the selected editions that a profile is printed in."""
-        return tuple(edition for edition in self.editions if self.settings.has_edition(slug, edition.id))
+    @property
+    def editions(self) -> tuple[Edition, ...]:
+        """The editions that any selected profile is printed in."""
+        return tuple(dict.fromkeys(edition for editions in self.printed.values() for edition in editions))
 
 
 def catalog_missing(domain: str, locale: str) -> Diagnostic:
@@ -183,7 +184,8 @@ def read_sources(workspace: Workspace, selection: Selection = WHOLE) -> Sources:
 def sources_of(scope: Scope, wanted: frozenset[Pair]) -> Sources:
     workspace, settings, collector = scope.workspace, scope.settings, Collector()
     locales = collector.attempt(partial(read_locales, begun=scope.selection.begun), workspace, settings) or ()
-    editions = _chosen_editions(scope, collector)
+    known = collector.attempt(read_editions, workspace) or ()
+    printed = _printed(scope, known, collector)
     collector.found += _missing_profiles(scope)
     slugs = [slug for slug in scope.slugs if any((slug, locale) in wanted for locale in scope.locales)]
     profiles = tuple(filter(None, [collector.attempt(_load, scope, slug) for slug in slugs]))
@@ -191,6 +193,7 @@ def sources_of(scope: Scope, wanted: frozenset[Pair]) -> Sources:
     look = collector.attempt(read_look, workspace, settings.look)
     site = collector.attempt(site_template, layouts, collector.attempt(look_messages, workspace, settings.look) or ())
     terms = collector.attempt(read_glossary, workspace)
+    collector.found += _unknown_of_sections(profiles, known) if known else ()
     if collector.found or site is None or look is None:
         raise PipelineError(collector.found)
     return Sources(
@@ -198,7 +201,7 @@ def sources_of(scope: Scope, wanted: frozenset[Pair]) -> Sources:
         settings=settings,
         locales=locales,
         selected=tuple(locale for locale in locales if locale.name in scope.locales),
-        editions=editions,
+        printed=printed,
         slugs=scope.slugs,
         factsheets=scope.factsheets,
         wanted=wanted,
@@ -210,24 +213,42 @@ def sources_of(scope: Scope, wanted: frozenset[Pair]) -> Sources:
     )
 
 
-def _chosen_editions(scope: Scope, collector: Collector) -> tuple[Edition, ...]:
-    editions = collector.attempt(read_editions, scope.workspace) or ()
-    misused: list[Diagnostic] = []
-    known = [edition.id for edition in editions]
-    wanted = chosen_editions(scope.selection.editions, known, misused)
-    collector.found += _unknown_editions(scope.settings, known) if editions else ()
+def _printed(scope: Scope, editions: tuple[Edition, ...], collector: Collector) -> dict[str, tuple[Edition, ...]]:
+    """Return the editions of each profile, on the paper that the settings have for them."""
+    settings = scope.settings
+    known, misused = [edition.id for edition in editions], list[Diagnostic]()
+    collector.found += _unknown_editions(settings, known) if editions else ()
+    wanted = {
+        slug: chosen_editions(scope.selection.editions, settings.editions_of(slug), known, misused)
+        for slug in scope.slugs
+    }
     if editions and misused:
-        raise UsageError(misused)
-    return tuple(edition for edition in editions if edition.id in wanted)
+        raise UsageError(list(dict.fromkeys(misused)))
+    on_paper = [replace(edition, paper=settings.paper_of(edition.id, edition.paper)) for edition in editions]
+    return {slug: tuple(edition for edition in on_paper if edition.id in ids) for slug, ids in wanted.items()}
 
 
 def _unknown_editions(settings: Settings, known: list[str]) -> Iterator[Diagnostic]:
+    named = [("[tool.pipeline]: “editions”", settings.editions)]
+    papers = settings.paper if isinstance(settings.paper, dict) else {}
+    named.append(("[tool.pipeline]: “paper”", tuple(name for name in papers if name != DEFAULT)))
     for slug, own in settings.profiles.items():
-        for key, ids in (("editions", own.editions or ()), ("pages", own.pages)):
-            for name in (name for name in ids if name not in known):
-                text = f"[tool.pipeline.profiles.{slug}]: “{key}” names the edition “{name}”, which does not exist"
-                hint = f"use {', '.join(known)}, or add a table [{name}] to {EDITIONS_FILE}"
-                yield error(SETTINGS_FILE, "settings", text, hint)
+        table = f"[tool.pipeline.profiles.{slug}]"
+        named += [(f"{table}: “editions”", own.editions or ()), (f"{table}: “pages”", tuple(own.pages))]
+    for place, ids in named:
+        for name in (name for name in ids if name not in known):
+            text = f"{place} names the edition “{name}”, which does not exist"
+            hint = f"use {', '.join(known)}, or add a table [{name}] to {EDITIONS_FILE}"
+            yield error(SETTINGS_FILE, "settings", text, hint)
+
+
+def _unknown_of_sections(profiles: tuple[Profile, ...], editions: tuple[Edition, ...]) -> Iterator[Diagnostic]:
+    known = [edition.id for edition in editions]
+    for profile in profiles:
+        for section in profile.sections:
+            for name in (name for name in section.not_in if name not in known):
+                text = f"the section “{section.id}” is not in the edition “{name}”, which does not exist"
+                yield error(section.heading.location, "profile-edition", text, meant(name, known))
 
 
 def _missing_profiles(scope: Scope) -> Iterator[Diagnostic]:

@@ -113,28 +113,32 @@ def _lang(element: Element, inherited: str) -> str:
     return own or inherited
 
 
-def _blocks(element: Element | None, language: str, *, screen: bool) -> Iterator[Block]:
+def _blocks(element: Element | None, language: str, section: str = "", *, screen: bool) -> Iterator[Block]:
     """Yield the innermost blocks, in order of the document, with or without what is meant for the screen only."""
     if element is None or element.tag in ("script", "style") or (not screen and element.get("data-medium") == "screen"):
         return
     language = _lang(element, language)
+    if element.tag == "section":
+        section = element.get("aria-labelledby", section)
     if element.tag == "img":
-        yield Block((Run(element.get("alt", ""), language),))
+        yield Block((Run(element.get("alt", ""), language),), section)
         return
     if _tag(element) in BLOCKS and not any(_tag(child) in BLOCKS for child in list(element.iter())[1:]):
-        runs = tuple(run for run in _runs(element, language) if run.text)
+        runs = tuple(run for run in _runs(element, language, screen=screen) if run.text)
         if any(run.text.strip() for run in runs):
-            yield Block(runs)
+            yield Block(runs, section)
         return
     for child in element:
-        yield from _blocks(child, language, screen=screen)
+        yield from _blocks(child, language, section, screen=screen)
 
 
-def _runs(element: Element, language: str) -> Iterator[Run]:
-    yield Run(element.text or "", language)
+def _runs(element: Element, language: str, *, screen: bool, cites: bool = False) -> Iterator[Run]:
+    cites = cites or (element.tag == "sup" and element.get("class") == "cite")
+    yield Run(element.text or "", language, cites=cites)
     for child in element:
-        yield from _runs(child, _lang(child, language))
-        yield Run(child.tail or "", language)
+        if screen or child.get("data-medium") != "screen":
+            yield from _runs(child, _lang(child, language), screen=screen, cites=cites)
+        yield Run(child.tail or "", language, cites=cites)
 
 
 def _table_names(elements: list[Element]) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -18,7 +18,7 @@ from pipeline.language.names import as_prefixes, is_form, is_prefix, mentions
 from pipeline.verify.folder import LARGEST
 
 MANIFEST = "manifest.json"
-VERSION = 6
+VERSION = 7
 ENGLISH = "en"  # the language of what a draft shows where a translation, or the form of a name, is missing
 STANDARD = "standard"  # the edition that the names of its files do not tell
 DIGEST = re.compile("[0-9a-f]{64}")
@@ -44,6 +44,9 @@ class File:
     fallbacks: int = 0  # how many texts are in English because a translation, or a name's form, is missing
     note: str = ""  # what it tells its readers of being a draft
     unapproved: int = 0  # how many texts are translations that nobody has approved, marked; of drafts only
+    left_out: list[str] = field(
+        default_factory=list, hash=False
+    )  # ids of the sections of its page that its edition leaves out
 
 
 @dataclass(frozen=True, slots=True)
