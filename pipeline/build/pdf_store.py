@@ -54,7 +54,8 @@ class PdfStore:
     def key(self, job: PdfJob) -> str:
         """Return the digest of all that decides about the bytes of a job's PDF."""
         budget = job.planned.budget if job.edition.body else 0  # which decides about sizes that are searched
-        return combined([job.source, repr(replace(job.edition, pages=budget)), self.common])
+        edition = repr(replace(job.edition, pages=budget))
+        return combined([job.source, edition, f"{job.body:g}", self.common])
 
     def find(self, job: PdfJob) -> tuple[bytes, int] | None:
         """Return the bytes and the number of pages of a PDF that is there already."""

@@ -44,6 +44,10 @@ class Edition:
     paper: Paper = "A4"  # the size of its pages, unless the settings say otherwise
     body: Sizes = ()  # least and most size of body text, between which a factsheet finds its own; empty: as styles say
 
+    def own_size(self, body: float) -> float:
+        """Return the size that a language has of its own, where it is within the bounds of the edition; otherwise 0."""
+        return body if not self.body or self.body[0] <= body <= self.body[1] else 0.0
+
 
 def read_editions(workspace: Workspace) -> tuple[Edition, ...]:
     """Read the editions; every unknown or missing key and every missing file is a diagnostic."""

@@ -21,7 +21,7 @@ from pipeline.pdf.editions import EDITIONS_FILE, Edition
 from pipeline.pdf.engine import CSS, HTML, FatalURLFetchingError, URLFetcher, URLFetcherResponse, undisturbed
 from pipeline.pdf.fit import paragraphs, rhythm
 from pipeline.pdf.fit.joints import joined
-from pipeline.pdf.fit.search import fitted
+from pipeline.pdf.fit.search import fitted, sized
 from pipeline.pdf.fonts import Fonts
 from pipeline.pdf.hyphenation import register
 from pipeline.pdf.overflow import Overflow, measure
@@ -106,7 +106,7 @@ class Renderer:
         """Render a print source; whatever the engine warns of is an error, with `name` as its place.
 
         Within `budget` pages, if that is not 0, the size of its body text is searched between those of the edition,
-        unless the language has one of its own: `body`.
+        unless the language has one of its own that is not outside of these: `body`.
         """
         fetcher = AssetFetcher(self.workspace)
         with undisturbed(), _warnings(name) as warnings:
@@ -129,7 +129,9 @@ class Renderer:
             return measure(lambda text: self._layout(text, edition, AssetFetcher(self.workspace)), source, budget, body)
 
     def _fitted(self, source: str, edition: Edition, fetcher: AssetFetcher, budget: int, body: float) -> Any:
-        if not budget or body or not edition.body:
+        if size := edition.own_size(body):
+            return self._layout(sized(source, size), edition, fetcher)
+        if not budget or not edition.body:
             return self._layout(source, edition, fetcher)
         return fitted(lambda text: self._layout(text, edition, fetcher), source, budget, *edition.body).document
 

@@ -49,11 +49,9 @@ def without_hyphen(break_lines: Layout) -> Layout:
     """Wrap the engine's function that breaks a block between lines: it is to move so many more to the next column."""
 
     def break_line(context: Any, box: Any, line: Any, fitting: list[Any], needed: int, *more: Any) -> Any:
-        moved = needed
-        while moved < len(fitting) and ends_in_hyphen(fitting[-1 - moved]):
-            moved += 1
-        possible = moved <= len(fitting) - box.style["orphans"]
-        return break_lines(context, box, line, fitting, moved if possible else needed, *more)
+        while needed < len(fitting) and ends_in_hyphen(fitting[-1 - needed]):
+            needed += 1
+        return break_lines(context, box, line, fitting, needed, *more)
 
     return break_line
 

@@ -17,7 +17,7 @@ from pipeline.pdf.fit.measure import Findings, findings
 
 LAYOUTS = 6  # at most
 SMALLER = 0.6  # what a point of size costs, and what 10 % of leading do: type is to be large, and its lines close
-LOOSEST = 1.06  # of the leading
+LOOSEST = 1.06  # by how much leading may be stretched: more than that is seen beside other pages
 GRAIN = 10  # sizes are tenths of a point
 FULL = 0.97  # of the last page: what the estimate aims at
 NEAREST = 0.93  # of the size: what a page less may take
@@ -81,27 +81,27 @@ def _leading(document: Any) -> float:
 def _next(trials: list[Trial], budget: int, least: float, adjustable: bool) -> Setting | None:
     """Return what to try next; None where nothing else promises more."""
     tried = {trial.setting for trial in trials}
-    last = trials[-1]
-    body, used = last.setting.body, last.found.filled
-    proposals: list[Setting] = []
     fitting = [trial for trial in trials if not trial.found.over]
     if not fitting:
-        rest = LAYOUTS - len(trials)
-        guess = _rounded(body * sqrt((budget - 1 + FULL) / used)) if rest > 1 else least
-        proposals.append(Setting(max(min(guess, body - 1 / GRAIN), least)))
-    else:
-        widest = max(fitting, key=lambda trial: trial.setting.body)
-        body, used, pages = widest.setting.body, widest.found.filled, widest.found.pages
-        above = min((trial.setting.body for trial in trials if trial.found.over), default=body)
-        if above - body > 1.5 / GRAIN:
-            proposals.append(Setting(_rounded((above + body) / 2)))
-        elif adjustable and pages - used > 1 - FULL:
-            proposals.append(Setting(body, round(min(LOOSEST, (pages - 1 + FULL) / used), 3)))
-        less = _rounded(body * sqrt((pages - 2 + FULL) / used)) if pages > 1 else 0.0
-        if less >= max(NEAREST * body, least):
-            proposals.append(Setting(less))
-    return next((each for each in proposals if each not in tried and each.body >= least), None)
+        last, rest = trials[-1], LAYOUTS - len(trials)
+        guess = _rounded(last.setting.body * sqrt((budget - 1 + FULL) / last.found.filled)) if rest > 1 else least
+        setting = Setting(max(min(guess, last.setting.body - 1 / GRAIN), least))
+        return setting if setting not in tried else None
+    largest = max(fitting, key=lambda trial: trial.setting.body)
+    body, used, pages = largest.setting.body, largest.found.filled, largest.found.pages
+    above = min((trial.setting.body for trial in trials if trial.found.over), default=body)
+    scale = (pages - 1 + FULL) / used
+    proposals: list[Setting] = []
+    if adjustable and 1 < scale <= LOOSEST:
+        proposals.append(Setting(body, round(scale, 3)))
+    if above - body > 1.5 / GRAIN:
+        larger = body * sqrt(scale) + 2 / GRAIN  # an estimate that errs by no more
+        proposals.append(Setting(_rounded(min(larger, (above + body) / 2))))
+    less = _rounded(body * sqrt((pages - 2 + FULL) / used)) if pages > 1 else 0.0
+    if less >= max(NEAREST * body, least):
+        proposals.append(Setting(less))
+    return next((each for each in proposals if each not in tried), None)
 
 
 def _rounded(size: float) -> float:
-    return floor(size * GRAIN) / GRAIN
+    return floor(size * GRAIN + 1e-6) / GRAIN
