@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from pipeline.base.diagnostics import PipelineError
 from pipeline.base.files import Workspace
+from pipeline.base.page_bounds import Bounds
 from pipeline.build.cache import BuildRecord, Snapshot, combined, library_stats
 from pipeline.build.jobs import AssetSet, FinishedPdf, PdfJob
 from pipeline.build.plan import read_details
@@ -52,8 +53,8 @@ class PdfStore:
         self.libraries = next((record.libraries for _, record in records if record.libraries), {})
 
     def key(self, job: PdfJob) -> str:
-        """Return the digest of all that decides about the bytes of a job's PDF."""
-        return combined([job.source, repr(replace(job.edition, pages=0)), self.common])  # of any budget
+        """Return the digest of all that decides about the bytes of a job's PDF: no budget and no bound does."""
+        return combined([job.source, repr(replace(job.edition, pages=0, bounds=Bounds())), self.common])
 
     def find(self, job: PdfJob) -> tuple[bytes, int] | None:
         """Return the bytes and the number of pages of a PDF that is there already."""

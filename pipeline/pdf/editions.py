@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
 from pipeline.base.files import Workspace
 from pipeline.base.names import is_layout, is_slug, is_style
+from pipeline.base.page_bounds import Bounds
 from pipeline.base.settings import Pages
 from pipeline.base.toml import Rule, TomlFile
 
@@ -33,6 +34,7 @@ class Edition:
     styles: Styles  # files of templates/styles, in the order in which they apply
     pdf: Standard  # what a PDF conforms to
     pages: Pages  # the most that a factsheet may have, unless the settings of its profile say otherwise
+    bounds: Bounds = field(default_factory=Bounds)  # what its pages are held to
 
 
 def read_editions(workspace: Workspace) -> tuple[Edition, ...]:

@@ -14,6 +14,7 @@ from pikepdf.settings import qpdf_limit_errors
 
 from pipeline.verify.admitted import NotAdmittedError
 from pipeline.verify.content import Content, Marked, plain_name
+from pipeline.verify.measuring import Measuring
 from pipeline.verify.pdf_admitted import MOST_TOLD, Objects, read_objects
 from pipeline.verify.pdf_form import read_form
 from pipeline.verify.placement import misplaced
@@ -46,7 +47,9 @@ def read_pdf(data: bytes) -> Pdf:
                 pdf = _read(file, sizes, objects)
             if qpdf_limit_errors() != limits or file.get_warnings():
                 raise ValueError("has content that cannot be read to its end")
-            return replace(pdf, misplaced=misplaced(data, pdf.blocks, objects.leaves))  # by another engine
+            measuring = Measuring(pdf.blocks, objects.leaves)
+            wrong = misplaced(data, pdf.blocks, objects.leaves, measuring.add)  # by another engine
+            return replace(pdf, misplaced=wrong, measures=measuring.finish())
     except pikepdf.PikepdfError as failure:
         # Without the place in memory, which the engine tells: what is found is decided by the bytes alone.
         raise ValueError(str(failure).replace(f"stream {stream}: ", "")) from failure
@@ -75,6 +78,7 @@ def _read(file: pikepdf.Pdf, sizes: dict[int, int], objects: Objects) -> Pdf:
         running=" ".join(content.running),
         addresses=tuple(objects.addresses),
         misplaced=(),
+        measures=(),
     )
 
 
@@ -128,5 +132,5 @@ def _element(objects: Objects, number: int, language: str, marked: Marked) -> _E
             blocks += inner.blocks
             has_leaf = has_leaf or inner.has_leaf
     if element.role in LEAVES and not has_leaf:
-        blocks = [Block(tuple(runs))] if any(run.text.strip() for run in runs) else []
+        blocks = [Block(tuple(runs), element.role)] if any(run.text.strip() for run in runs) else []
     return _Element(runs, blocks, has_leaf or element.role in LEAVES)

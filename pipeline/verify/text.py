@@ -6,6 +6,8 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
+from pipeline.verify.measures import PageMeasures
+
 # What a line break, a hyphenation or a direction adds to a text, and takes from it (U+0002 is pdfium's hyphen):
 IGNORED = re.compile("[\\s\u0002\u00ad\u2060\u200b-\u200f\u202a-\u202e\u2066-\u2069\\-\u2010\u2011\u058a]+")
 MIRRORED = re.compile("[()\\[\\]{}<>«»‹›“”„‟‘’‚‛\"']+")
@@ -41,6 +43,7 @@ class Block:
     """A paragraph, cell, heading or label."""
 
     runs: tuple[Run, ...]
+    role: str = field(default="", compare=False)  # that of its structure element, such as `/P`, in a PDF
 
     @property
     def text(self) -> str:
@@ -77,6 +80,7 @@ class Pdf(Document):
     running: str  # text outside the tags: headers and footers
     addresses: tuple[str, ...]  # that its links lead to, outside of it
     misplaced: tuple[Misplaced, ...]
+    measures: tuple[PageMeasures, ...]  # of each page, how it is set
 
 
 def squeeze(text: str) -> str:
