@@ -29,7 +29,7 @@ Kinds = Annotated[tuple[Kind, ...], meta(f"a list of {KINDS}", '["overfull", "co
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What the pages of an edition are held to; what is beyond is a warning, or an error if `errors` has its kind."""
+    """What the pages of an edition are held to; what is beyond is told by the report, and fails a build by `errors`."""
 
     blank: Share = 15.0  # the largest blank rectangle, in % of the text area; of all pages but the last
     last_blank: Share = 60.0  # the same, of the last page
@@ -40,4 +40,4 @@ class Bounds:
     drift: Points = 0.5  # how far baselines of neighbouring columns may be apart, in points
     small_text: Points = 5.0  # the smallest text, in points
     contrast: Ratio = 4.5  # the least contrast of a text with what is behind it (WCAG 2.2, 1.4.3)
-    errors: Kinds = BROKEN  # kinds of which a page beyond its bound fails the build; all others are warnings
+    errors: Kinds = BROKEN  # kinds of which a page beyond its bound fails the build; of the others the report warns

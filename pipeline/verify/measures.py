@@ -36,3 +36,10 @@ class PageMeasures:
     smallest_text: Excerpt
     contrast: float  # the least ratio of contrast (WCAG 2.2); 21 where there is no text
     contrast_text: Excerpt
+
+
+class Ink(NamedTuple):
+    """What a page has of ink when it is printed in grey, as shares of its area."""
+
+    covered: float  # what is not the white of paper
+    grey: float  # the mean: 0 is white, 1 is black

@@ -82,7 +82,7 @@ class Sheet:
     def glyphs(self, texts: Iterable[Text]) -> list[list[Box]]:
         """Return the boxes of the glyphs of each text; of one that the engine passes over, the box of the text."""
         by_handle: dict[int, list[Box]] = {_address(text.handle): [] for text in texts}
-        with _text_page(self.handle) as page:
+        with text_page(self.handle) as page:
             for index in range(pdfium.FPDFText_CountChars(page)):
                 boxes = by_handle.get(_address(pdfium.FPDFText_GetTextObject(page, index)))
                 if boxes is not None:
@@ -93,7 +93,7 @@ class Sheet:
 
     def wording(self, text: Text) -> str:
         """Return what a text says, as far as its font tells."""
-        with _text_page(self.handle) as page:
+        with text_page(self.handle) as page:
             size = pdfium.FPDFTextObj_GetText(text.handle, page, None, 0)
             buffer = (pdfium.FPDF_WCHAR * (size // 2))()
             pdfium.FPDFTextObj_GetText(text.handle, page, buffer, size)
@@ -123,7 +123,7 @@ def sheets(data: bytes) -> Iterator[Sheet]:
 
 
 @contextmanager
-def _text_page(page: Any) -> Iterator[Any]:
+def text_page(page: Any) -> Iterator[Any]:
     texts = pdfium.FPDFText_LoadPage(page)
     try:
         yield texts
