@@ -121,6 +121,7 @@ OTHER_FILES = {
     "scaffold/pending.py": {"folder.glob", "journal.unlink", "os.open", "self.read_bytes"},  # the user's cache folder
     "scaffold/tags.py": {"Path.open"},  # Babel's data
     "verify/pdf.py": {"pikepdf.open", "file.Root.Metadata.read_bytes"},  # bytes in memory
+    "verify/ink.py": {"pikepdf.open"},  # the same
     "verify/folder.py": {"os.open", "os.scandir"},  # the publication, which may lie outside of a workspace
     "scaffold/script_fonts.py": {"os.walk"},  # the names of the system's fonts
 }

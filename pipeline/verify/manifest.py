@@ -212,6 +212,8 @@ def _contradiction(manifest: Manifest) -> str:
             return f"requires no name of “{file.profile}”"
         if message := _contradiction_of(file, expected):
             return message
+    if {*expected.bounds} != {edition for profile in expected.profiles.values() for edition in profile.editions}:
+        return "has bounds that are not those of its editions"
     if expected.paths != {file.path: file.profile for file in manifest.files} or len(manifest.files) != len(
         expected.paths
     ):
@@ -228,8 +230,6 @@ def _contradiction_of_profiles(expected: Expectations) -> str:
             return "has a table that is not of its languages"
     if told.keys() != expected.profiles.keys():
         return f"requires no name of “{min(told.keys() ^ expected.profiles.keys())}”"
-    if {*expected.bounds} != {edition for profile in expected.profiles.values() for edition in profile.editions}:
-        return "has bounds that are not those of its editions"
     own = {slug: {*profile.languages} for slug, profile in expected.profiles.items()}
     for slug, profile in expected.profiles.items():
         if not (own[slug] and own[slug] <= told[slug] <= {*profile.words} <= {*expected.scripts}):
