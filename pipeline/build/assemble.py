@@ -93,6 +93,7 @@ def expectations(
         directions={locale.tag: locale.direction for locale in locales},
         prefixes={locale.tag: sorted(locale.prefixes) for locale in locales},
         fonts=font_names(project.fonts),
+        bounds={edition.id: edition.bounds for slug in project.slugs for edition in project.printed[slug]},
         names=[name for slug in project.slugs for name in profiles[slug].names],
         untranslated=_untranslated(project, known),
         paths=dict(sorted([*_paths(project), *((item.file.path, "") for item in loaded)])),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
 from pipeline.base.files import Workspace
 from pipeline.base.names import is_layout, is_slug, is_style
+from pipeline.base.page_bounds import Bounds
 from pipeline.base.settings import Pages, Paper
 from pipeline.base.toml import Rule, TomlFile
 
@@ -47,6 +48,7 @@ class Edition:
     pdf: Standards = BOTH  # what a PDF conforms to; PDF/A-3a brings data and catalog along
     paper: Paper = "A4"  # the size of its pages, unless the settings say otherwise
     body: Sizes = ()  # least and most size of body text, between which a factsheet finds its own; empty: as styles say
+    bounds: Bounds = field(default_factory=Bounds)  # what its pages are held to
 
     def own_size(self, body: float) -> float:
         """Return the size that a language has of its own, where it is within the bounds of the edition; otherwise 0."""

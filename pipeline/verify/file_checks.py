@@ -20,6 +20,7 @@ from pipeline.verify.draft_checks import (
 )
 from pipeline.verify.html import Page
 from pipeline.verify.manifest import ENGLISH, Expectations, File, text_digest
+from pipeline.verify.measure_checks import pdf_measures
 from pipeline.verify.placement_checks import pdf_placement
 from pipeline.verify.text import Document, Pdf, foreign_words, script_of_tag, squeeze, without_final_digits
 
@@ -282,6 +283,7 @@ CHECKS = {
         pdf_standard,
         pdf_attachments,
         pdf_placement,
+        pdf_measures,
     ),
     "data": (data_names,),
 }

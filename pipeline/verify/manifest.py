@@ -15,6 +15,7 @@ import msgspec
 from pipeline.base.diagnostics import Location, fail
 from pipeline.base.interrupts import HELD
 from pipeline.base.names import is_host_file
+from pipeline.base.page_bounds import Bounds
 from pipeline.language.names import Prefixes, as_prefixes, is_form, is_prefix, mentions
 from pipeline.verify.folder import LARGEST
 
@@ -98,6 +99,7 @@ class Expectations:
     directions: dict[str, str]
     prefixes: dict[str, list[str]]  # what each language may write together with a name, before it
     fonts: list[str]  # names of the fonts that may be embedded
+    bounds: dict[str, Bounds]  # what the pages of each edition are held to
     names: list[RequiredName]
     # By language and domain (a profile, or the site), digests of the English texts that have a translation:
     untranslated: dict[str, dict[str, list[str]]]
@@ -116,6 +118,7 @@ class Expectations:
             host_files=[],
             scripts={tag: script for tag, script in self.scripts.items() if tag in words},
             directions={tag: direction for tag, direction in self.directions.items() if tag in words},
+            bounds={edition: self.bounds[edition] for each in own.values() for edition in each.editions},
             names=[name for name in self.names if name.profile == profile],
             untranslated={language: {domain: domains[domain] for domain in (profile, SITE) if domain in domains}},
             paths=dict.fromkeys(self._paths[""], "") | dict.fromkeys(self._paths[profile], profile),
@@ -181,7 +184,8 @@ def parse_manifest(text: str, name: str) -> Manifest:
     except (msgspec.MsgspecError, RecursionError, ValueError) as failure:
         place = Location(name, _line(text, str(failure)))
         raise fail(place, "manifest-syntax", f"does not parse: {failure}", hint) from failure
-    if table != msgspec.to_builtins(manifest):  # msgspec ignores a dataclass's unknown fields
+    # msgspec ignores a dataclass's unknown fields; and what was a tuple is a list in JSON:
+    if table != msgspec.json.decode(msgspec.json.encode(manifest)):
         raise fail(name, "manifest-syntax", "has unknown fields, or not all fields", hint)
     if contradiction := _contradiction(manifest):
         raise fail(name, "manifest-syntax", contradiction, hint)
@@ -220,6 +224,8 @@ def _contradiction(manifest: Manifest) -> str:
             return f"requires no name of “{file.profile}”"
         if message := _contradiction_of(file, expected):
             return message
+    if {*expected.bounds} != {edition for profile in expected.profiles.values() for edition in profile.editions}:
+        return "has bounds that are not those of its editions"
     if expected.paths != {file.path: file.profile for file in manifest.files} or len(manifest.files) != len(
         expected.paths
     ):

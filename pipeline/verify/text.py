@@ -6,6 +6,8 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
+from pipeline.verify.measures import PageMeasures
+
 # What a line break, a hyphenation or a direction adds to a text, and takes from it (U+0002 is pdfium's hyphen):
 IGNORED = re.compile("[\\s\u0002\u00ad\u2060\u200b-\u200f\u202a-\u202e\u2066-\u2069\\-\u2010\u2011\u058a]+")
 MIRRORED = re.compile("[()\\[\\]{}<>«»‹›“”„‟‘’‚‛\"']+")
@@ -43,6 +45,7 @@ class Block:
 
     runs: tuple[Run, ...]
     section: str = ""  # id of the heading of the section of a page that it stands in
+    role: str = field(default="", compare=False)  # that of its structure element, such as `/P`, in a PDF
 
     @property
     def text(self) -> str:
@@ -100,6 +103,7 @@ class Pdf(Document):
     running: str  # text outside the tags: headers and footers
     addresses: tuple[str, ...]  # that its links lead to, outside of it
     misplaced: tuple[Misplaced, ...]
+    measures: tuple[PageMeasures, ...]  # of each page, how it is set
 
 
 def squeeze(text: str) -> str:
