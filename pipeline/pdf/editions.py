@@ -1,4 +1,4 @@
-"""The ways to print a factsheet: `templates/editions.toml`."""
+"""The ways to print a factsheet, or to write it as plain text: `templates/editions.toml`."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from msgspec import Meta
 
 from pipeline.base.files import Workspace
 from pipeline.base.names import is_layout, is_slug, is_style
-from pipeline.base.settings import Pages, Paper
-from pipeline.base.toml import Rule, TomlFile
+from pipeline.base.settings import Line, Pages, Paper
+from pipeline.base.theme import EDITIONS
+from pipeline.base.toml import Rule, TomlFile, meta
 
-EDITIONS_FILE = "templates/editions.toml"
+EDITIONS_FILE = EDITIONS
 STANDARD = "standard"
 SHEETS = '["fonts-print.css", "print.css"]'
-NAME_HINT = "name a file of templates/layouts or templates/styles: ASCII letters, digits, - and _, then .html or .css"
+NAME_HINT = "name a file of templates/layouts or styles: ASCII letters, digits, - and _, then .html, .txt or .css"
 Named = Rule(is_layout, "is not the name of a layout", NAME_HINT)
 Layout = Annotated[str, Meta(examples=['"factsheet.html"']), Named]
 Style = Annotated[str, Rule(is_style, "is not the name of a style sheet", NAME_HINT)]
@@ -25,9 +26,16 @@ Standard = Annotated[Literal["pdf/ua-1"], Meta(description="a PDF standard that 
 Standards = Annotated[tuple[Standard, ...], Meta(description="a list of PDF standards", examples=['["pdf/ua-1"]'])]
 
 
+Title = Annotated[Line, meta("a title, in English", '"Large print"', min_length=1)]
+OF_TEXT: dict[str, Any] = {"styles": (), "pages": 0, "pdf": ()}  # what an edition of plain text has none of
+
+
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One way to print a factsheet: a file of templates/layouts, and files of templates/styles in their order."""
+    """One way to print a factsheet: a file of templates/layouts, and files of templates/styles in their order.
+
+    With a layout whose name ends in .txt it is plain text, which has neither styles nor pages nor a PDF.
+    """
 
     id: str
     layout: Layout  # file of templates/layouts that is the print source
@@ -35,6 +43,12 @@ class Edition:
     pages: Pages  # the most that a factsheet may have, unless the settings of its profile say otherwise
     pdf: Standards = ("pdf/ua-1",)  # what a PDF conforms to
     paper: Paper = "A4"  # the size of its pages, unless the settings say otherwise
+    title: Title = ""  # what pages offer it by, in English; translated in the domain `site`; none may be without
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is plain text, and not printed."""
+        return self.layout.endswith(".txt")
 
 
 def read_editions(workspace: Workspace) -> tuple[Edition, ...]:
@@ -46,8 +60,12 @@ def read_editions(workspace: Workspace) -> tuple[Edition, ...]:
         if not is_slug(name):
             hint = "use small Latin letters, digits and -: the id stands in the names of files"
             file.fault(name, f"“{name}” cannot be the id of an edition", hint)
-        if edition := file.read(Edition, table, name, about, id=name):
+        own = table if isinstance(table, dict) else {}
+        given = OF_TEXT if str(own.get("layout", "")).endswith(".txt") else {}
+        if edition := file.read(Edition, table, name, about, id=name, **given):
             editions.append(edition)
+        if own and "title" not in own:
+            file.fault(name, f"{about}“title” is missing", 'write title = "…", in English: what pages offer it by')
         for key, path in _files(table):
             if not workspace.exists(path):
                 file.fault(f"{name}.{key}", f"{about}{path} is missing", "restore the file, or correct its name")

@@ -42,6 +42,7 @@ class Block:
 
     runs: tuple[Run, ...]
     section: str = ""  # id of the heading of the section of a page that it stands in
+    graphic: bool = False  # whether it heads a column, or says what is drawn: a page of text has neither
 
     @property
     def text(self) -> str:
