@@ -24,6 +24,10 @@ NO_START = re.compile(r" (?=(?:-|\d+\.|From)(?: |$))")
 """The space before what would look like the mark of a list if it began a line; mailboxes change a line with `From`."""
 BETWEEN_ITEMS = re.compile(r"(?m)^( *- .*)\n\s*\n(?= *- )")
 INVISIBLE = re.compile("[\u00ad\u2060]")  # hyphens that may be, and joints: nothing is broken there anyway
+AROUND = {
+    "li": ("- ", ""),
+    "sup": (" [", "]"),
+}  # before and after an element: sup has the number of a source
 ISOLATES = {"ltr": "\u2066", "rtl": "\u2067", "auto": "\u2068"}
 END = "\u2069"  # of an isolate
 ISOLATED = re.compile(f"[{''.join(ISOLATES.values())}{END}]")
@@ -103,8 +107,9 @@ def _without_tags(html: str) -> str:
         else:
             direction = DIRECTION.search(attributes)
             isolate = ISOLATES[direction[1]] if direction else ISOLATES["auto"] if name == "bdi" else ""
-            pieces.append(isolate + ("- " if name == "li" else ""))
-            opened.append((END if isolate else "", WHOLE.search(attributes) is not None))
+            before, after = AROUND.get(name, ("", ""))
+            pieces.append(before + isolate)
+            opened.append(((END if isolate else "") + after, WHOLE.search(attributes) is not None))
     return "".join([*pieces, _text(html[place:], opened)])
 
 

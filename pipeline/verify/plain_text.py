@@ -14,7 +14,7 @@ from pipeline.verify.draft_checks import without_note
 from pipeline.verify.html import Page
 from pipeline.verify.manifest import Expectations, File
 from pipeline.verify.placement_checks import excerpt
-from pipeline.verify.text import Block, Document, Run, script_of, unmirrored
+from pipeline.verify.text import Block, Document, Run, most_cited, script_of, unmirrored
 
 PlainText = Document  # each paragraph is a block, and the first line the title
 LARGEST_TEXT = 2**20  # bytes; a factsheet has 15,000
@@ -83,22 +83,32 @@ def text_script(expected: Expectations, file: File, text: PlainText) -> Iterator
 
 
 def same_words(page: tuple[File, Page], text: tuple[File, PlainText]) -> Iterator[Diagnostic]:
-    """A text has each block of its page, and nothing that is not in one, but for sections that are left out."""
+    """A text has each block of its page, and nothing that is not in one, but for sections that are left out.
+
+    It may lack the numbers of the source that most of the page cites, as PDFs do.
+    """
     (page_file, web), (text_file, plain) = page, text
     paragraphs = [_paragraph(block) for block in without_note(plain.blocks, text_file)]
     rest = "".join(PARAGRAPH + text for text in paragraphs)
     hint = "let both layouts have the same content"
+    main = most_cited(web.blocks)
     for block in without_note(web.blocks, page_file):
-        if not (block.graphic or block.section in text_file.left_out or unmirrored(block.text) in rest):
+        exempt = block.graphic or block.section in text_file.left_out
+        if not exempt and not any(unmirrored(text) in rest for text in _readings(block, main)):
             message = f"“{excerpt(block.text)}” is on the page {page_file.path}, but not in this text"
             yield error(text_file.path, "published-text", message, hint)
-    known = {unmirrored(block.text) for block in web.all_blocks} | {unmirrored(web.canonical)}
+    known = {unmirrored(text) for block in web.all_blocks for text in (*_readings(block, main), web.canonical)}
     for found in sorted(known - {""}, key=lambda text: (-len(text), text)):
         rest = rest.replace(found, "\n")
     for piece in rest.split("\n"):
         if any(character.isalnum() for character in piece) and not NUMBER.fullmatch(piece):
             message = f"“{excerpt(piece.strip(PARAGRAPH))}” is in {text_file.path}, but not on this page"
             yield error(page_file.path, "published-text", message, hint)
+
+
+def _readings(block: Block, main: str) -> tuple[str, ...]:
+    """Return the text of a block, and that without the number of the source that most of the page follows."""
+    return (block.text, block.uncited) if main and block.citation == main else (block.text,)
 
 
 def _paragraph(block: Block) -> str:

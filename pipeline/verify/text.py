@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 # What a line break, a hyphenation or a direction adds to a text, and takes from it (U+0002 is pdfium's hyphen):
@@ -24,6 +26,7 @@ class Run:
     text: str
     language: str
     mark: tuple[int, int] | None = field(default=None, compare=False)  # numbers of a page object and a marked content
+    cites: bool = field(default=False, compare=False)  # whether it is the number of a source, on a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,16 @@ class Block:
     @property
     def text(self) -> str:
         return self.runs[0].text if len(self.runs) == 1 else "".join([run.text for run in self.runs])
+
+    @property
+    def citation(self) -> str:
+        """The number of its source, where it has one source; of a page only."""
+        numbers = [run.text for run in self.runs if run.cites]
+        return numbers[0] if len(numbers) == 1 else ""
+
+    @property
+    def uncited(self) -> str:
+        return "".join([run.text for run in self.runs if not run.cites])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +92,12 @@ class Pdf(Document):
     running: str  # text outside the tags: headers and footers
     addresses: tuple[str, ...]  # that its links lead to, outside of it
     misplaced: tuple[Misplaced, ...]
+
+
+def most_cited(blocks: Iterable[Block]) -> str:
+    """Return the number of the source that is most often cited alone on a page; nothing where none is."""
+    counted = Counter(block.citation for block in blocks if block.citation)
+    return counted.most_common(1)[0][0] if counted else ""
 
 
 def squeeze(text: str) -> str:
