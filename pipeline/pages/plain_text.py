@@ -33,6 +33,7 @@ END = "\u2069"  # of an isolate
 ISOLATED = re.compile(f"[{''.join(ISOLATES.values())}{END}]")
 SPACE = "\ue000"  # stands for a space at which no line breaks until all lines are broken
 BREAK = "\ue001"  # and this for a line break in a paragraph
+INLINE = ("a", "b", "bdi", "em", "span", "strong", "sup")  # elements that stand in a line, and may be isolated in it
 VOID = ("br", "wbr", "img", "hr")
 
 
@@ -106,7 +107,8 @@ def _without_tags(html: str) -> str:
             pieces.append(opened.pop()[0] if opened else "")
         else:
             direction = DIRECTION.search(attributes)
-            isolate = ISOLATES[direction[1]] if direction else ISOLATES["auto"] if name == "bdi" else ""
+            way = direction[1] if direction else "auto" if name == "bdi" else ""
+            isolate = ISOLATES[way] if way and name in INLINE else ""
             before, after = AROUND.get(name, ("", ""))
             pieces.append(before + isolate)
             opened.append(((END if isolate else "") + after, WHOLE.search(attributes) is not None))
