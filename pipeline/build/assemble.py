@@ -3,7 +3,9 @@
 from collections.abc import Collection, Iterable, Iterator
 
 from pipeline.base.diagnostics import Diagnostic
-from pipeline.build.factsheets import BuildContext, BuiltFile, built, factsheet_paths, translated_sources
+from pipeline.build.context import BuildContext, BuiltFile, built
+from pipeline.build.factsheets import translated_sources
+from pipeline.build.paths import factsheet_paths
 from pipeline.build.plan import Details, FactsheetRecord, Key, ProfileRecord
 from pipeline.catalog.coverage import Coverage
 from pipeline.language.locales import Locale

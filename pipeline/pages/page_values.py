@@ -6,18 +6,19 @@ English that stands in for a translation is marked where it is given, and counte
 from collections.abc import Iterable
 from math import ceil
 from typing import Any
-from unicodedata import east_asian_width
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
 from pipeline.base.settings import Look
+from pipeline.language.columns import columns
 from pipeline.language.digits import COUNTER_STYLES, in_digits
 from pipeline.language.formats import format_edtf, format_range
 from pipeline.language.locales import SOURCE, Locale
 from pipeline.pages.charts import statistics_rows
 from pipeline.pages.drawings import draw_timeline, second_column
+from pipeline.pages.entries import PrintEdition
 from pipeline.pages.localize import Labels, LocalizedProfile, Text, plain_text, shown_name
 from pipeline.pages.styles import css_counters, css_string
 from pipeline.pages.web_page import shown_size
@@ -96,12 +97,8 @@ def _lengths(localized: LocalizedProfile) -> list[int]:
 
 def _names_width(localized: LocalizedProfile) -> int:
     """Return how wide the columns of the names table are where no name breaks, in characters; an ideograph is two."""
-
-    def width(text: str) -> int:
-        return len(text) + sum(east_asian_width(c) in "WF" for c in text)
-
     names = localized.profile.names
-    return sum(max((width(record.in_locale(own.name).name) for record in names), default=0) for own in localized.told)
+    return sum(max((columns(record.in_locale(own.name).name) for record in names), default=0) for own in localized.told)
 
 
 def _lines_beside_map(localized: LocalizedProfile) -> int:
@@ -150,11 +147,19 @@ def label_functions(labels: Labels, counter: FallbackCounter, look: Look) -> dic
         found = labels.label(context, source, {"count": count, **values}, plural, count)
         return marked(counter.text(kind, context, found))
 
+    def edition_title(edition: PrintEdition) -> Markup:
+        return pgettext(f"edition.{edition.id}", edition.title)
+
     def publisher_text(key: str) -> Markup:
         source = {"logo-alt": look.logo_alt, "disclaimer": look.disclaimer}[key]
         return pgettext(f"look.{key}", source) if source else Markup("")
 
-    return {"pgettext": pgettext, "npgettext": npgettext, "publisher_text": publisher_text}
+    return {
+        "pgettext": pgettext,
+        "npgettext": npgettext,
+        "edition_title": edition_title,
+        "publisher_text": publisher_text,
+    }
 
 
 def marked(text: Text) -> Markup:

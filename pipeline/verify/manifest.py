@@ -22,12 +22,13 @@ from pipeline.verify.folder import LARGEST
 MANIFEST = "manifest.json"
 VERSION = 7
 ENGLISH = "en"  # the language of what a draft shows where a translation, or the form of a name, is missing
+TEXT = "text"  # the edition of plain text that the names of its files do not tell
 STANDARD = "standard"  # the edition that the names of its files do not tell
 DIGEST = re.compile("[0-9a-f]{64}")
 ASSET = re.compile(r"assets/(?:[\w@.+-]+/)*(?:[\w@.+-]+\.(?:css|woff2|ttf|otf|txt|md)|[A-Z][\w-]*(?:\.\d+)*)")
 """What no browser takes for a page: style sheets, fonts and licence texts."""
 SITE = "site"  # the domain of the texts that all pages share
-Kind = Literal["page", "pdf", "data", "index", "sitemap", "asset"]
+Kind = Literal["page", "pdf", "text", "data", "index", "sitemap", "asset"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class ProfileExpectations:
 
     languages: list[str]  # BCP 47 tags of the languages that there are pages in, the default first
     words: list[str]  # tags of all languages that it may have words of
-    editions: list[str]  # ids of the editions that there are PDFs of; none where there are web pages only
+    editions: list[str]  # ids of the editions that there are PDFs or texts of; none where there are web pages only
     minimum_coverage: int  # share of its texts that must be translated outside of drafts, in per cent
 
 
@@ -216,7 +217,7 @@ def _contradiction(manifest: Manifest) -> str:
     if message := _contradiction_of_forms(expected):
         return message
     for file in manifest.files:
-        of_factsheet = file.kind in ("page", "pdf", "data") or file.profile
+        of_factsheet = file.kind in ("page", "pdf", "text", "data") or file.profile
         known = expected.profiles[file.profile].languages if file.profile in expected.profiles else languages
         if file.language not in known and (file.language or of_factsheet or file.kind == "index"):
             return f"has a file of another language, {file.path}"
@@ -268,20 +269,23 @@ def _contradiction_of(file: File, expected: Expectations) -> str:
     if not all(part and part.isprintable() and part[0] not in ". " for part in file.path.split("/")):
         return f"has a path outside of the publication, {file.path!r}"
     stem = f"{file.language}/{file.profile}"
-    edition = "" if file.edition == STANDARD else f".{file.edition}"
+    main = TEXT if file.kind == "text" else STANDARD
+    edition = "" if file.edition == main else f".{file.edition}"
     places = {
         "page": f"{stem}.html",
         "data": f"{stem}.json",
         "pdf": f"{stem}.{file.language}{edition}.pdf",
+        "text": f"{stem}.{file.language}{edition}.txt",
         "sitemap": "sitemap.xml",
         "index": file.path if file.path in ("index.html", "status.html") else "index.html",
         "asset": file.path if ASSET.fullmatch(file.path) else "assets/",
     }
     printed = file.kind == "pdf"
+    of_edition = printed or file.kind == "text"
     if (
         file.path != places[file.kind]
-        or (printed and file.edition not in expected.profiles[file.profile].editions)
-        or printed != bool(file.edition)
+        or (of_edition and file.edition not in expected.profiles[file.profile].editions)
+        or of_edition != bool(file.edition)
         or printed != bool(file.pages)
         or printed != bool(file.budget)
         or printed != bool(file.standards)
