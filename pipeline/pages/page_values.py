@@ -74,6 +74,7 @@ def profile_values(localized: LocalizedProfile) -> dict[str, Any]:
         "timeline": drawn,
         "statistics": statistics_rows(profile.statistics, locale),
         "quantity": lambda value, unit: format_range(value.low, value.high, unit, locale),
+        "measure": lambda number, unit: format_range(number, number, unit, locale),
         "second_column": second_column(_lengths(localized)),
         "names_fit": _names_width(localized) <= NAMES,
     }
