@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable, Iterator
 
 from pipeline.base.diagnostics import Diagnostic
-from pipeline.build.factsheets import BuildContext, BuiltFile, built, factsheet_paths, translated_sources
+from pipeline.build.factsheets import BuildContext, BuiltFile, built, translated_sources
 from pipeline.build.plan import Details, FactsheetRecord, Key, ProfileRecord
+from pipeline.build.printed import factsheet_paths
 from pipeline.catalog.coverage import Coverage
 from pipeline.pages.fonts import PUBLISHER, Font, font_rules, licence_files
 from pipeline.pages.publisher_fonts import publisher_licences
@@ -101,7 +102,13 @@ def _profile_expectations(project: Project, slug: str) -> ProfileExpectations:
     languages = [locale.tag for locale in project.published(slug)]
     editions = [edition.id for edition in project.printed[slug]]
     words = [locale.tag for locale in project.locales_of(slug)]
-    return ProfileExpectations(languages, words, editions, project.settings.minimum_coverage_of(slug))
+    twofold = [edition.id for edition in project.printed[slug] if edition.languages == 2]
+    pairs = [
+        (own.tag, second)
+        for own in project.published(slug)
+        for second in dict.fromkeys(second.tag for _, second in project.prints(slug, own.name) if second)
+    ]
+    return ProfileExpectations(languages, words, editions, twofold, pairs, project.settings.minimum_coverage_of(slug))
 
 
 def _paths(project: Project) -> Iterator[tuple[str, str]]:

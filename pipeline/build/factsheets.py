@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
 
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
 from pipeline.build import too_long
@@ -16,6 +15,7 @@ from pipeline.build.jobs import FinishedPdf, PdfJob, render_pdf, verify_again
 from pipeline.build.pdf_store import PdfStore
 from pipeline.build.plan import FactsheetRecord, Key, PdfRecord
 from pipeline.build.pool import WorkerError
+from pipeline.build.printed import Printed, main_pdf, pdf_path
 from pipeline.catalog.coverage import Coverage, coverage
 from pipeline.catalog.model import Catalog
 from pipeline.catalog.state import is_approved
@@ -23,8 +23,9 @@ from pipeline.language.locales import Locale
 from pipeline.pages.entries import UNKNOWN, Download, IndexEntry
 from pipeline.pages.layouts import Layouts
 from pipeline.pages.localize import Labels, LocalizedProfile, localize
-from pipeline.pages.web_page import Filled, WebPage, data_path, page_path, printed_path
-from pipeline.pdf.editions import STANDARD, Edition
+from pipeline.pages.side_by_side import Side
+from pipeline.pages.web_page import Filled, WebPage, data_path, page_path
+from pipeline.pdf.editions import Edition
 from pipeline.profile.messages import SITE
 from pipeline.profile.model import Profile
 from pipeline.project.origins import Origins
@@ -33,7 +34,6 @@ from pipeline.verify.factsheet import verify_factsheet, verify_file
 from pipeline.verify.manifest import Expectations, File, Kind, digest, text_digest
 from pipeline.verify.text import squeeze
 
-Item = TypeVar("Item")
 LOST_HINT = "build again; if it happens again, see what makes this factsheet so large, or whether memory is short"
 MOST_WAITING = 16  # jobs that may wait for a worker: enough to keep all busy, and few enough to hold in memory
 
@@ -81,6 +81,10 @@ class BuildContext:
         table = {own.name: own for own in self.project.locales_of(profile.slug)}
         return localize(profile, catalog, locale, table, self.project.told(profile.slug))
 
+    def side(self, profile: Profile, locale: Locale) -> Side:
+        localized = self.localized(profile, locale)
+        return Side(localized, replace(self.labels(locale), names=localized.names))
+
     def coverage(self, domain: str, locale: Locale) -> Coverage:
         return coverage(self.project.catalog(domain, locale.name), self.project.template_in(domain, locale.name))
 
@@ -94,7 +98,7 @@ class Factsheet:
     page: WebPage
     data: BuiltFile
     jobs: list[PdfJob]
-    pdfs: dict[str, FinishedPdf] = field(default_factory=dict)  # by edition
+    pdfs: dict[Printed, FinishedPdf] = field(default_factory=dict)
 
 
 def make_factsheets(context: BuildContext, keys: Collection[Key]) -> dict[Key, FactsheetRecord]:
@@ -107,7 +111,7 @@ def make_factsheets(context: BuildContext, keys: Collection[Key]) -> dict[Key, F
 
     pairs = [(p, own) for p in project.profiles for own in project.published(p.slug) if (p.slug, own.name) in keys]
     pairs.sort(key=length, reverse=True)
-    queue = _Queue(context, total=sum(max(len(project.printed[profile.slug]), 1) for profile, _ in pairs))
+    queue = _Queue(context, total=sum(max(len(project.prints(profile.slug, own.name)), 1) for profile, own in pairs))
     for pair in pairs:
         queue.begin(*pair)
         queue.collect(MOST_WAITING)
@@ -129,12 +133,13 @@ class _Queue:
     def begin(self, profile: Profile, locale: Locale) -> None:
         """Localize a factsheet, hand its PDFs out, and fill its page."""
         context = self.context
-        localized = context.localized(profile, locale)
-        labels = replace(context.labels(locale), names=localized.names)
+        side = context.side(profile, locale)
+        localized, labels = side.localized, side.labels
         expected = context.expected.of(profile.slug, locale.tag)
         try:
             jobs = [
-                _job(context, localized, labels, expected, edition) for edition in context.project.printed[profile.slug]
+                _job(context, side, expected, edition, context.side(profile, second) if second else None)
+                for edition, second in context.project.prints(profile.slug, locale.name)
             ]
             futures = [self._submit(job) for job in jobs]
             factsheet = Factsheet(localized, expected, *_web(context, localized, labels), jobs)
@@ -155,7 +160,7 @@ class _Queue:
             for future in done:
                 factsheet, job = self.waiting.pop(future)
                 try:
-                    factsheet.pdfs[job.edition.id] = pdf = future.result()
+                    factsheet.pdfs[job.printed] = pdf = future.result()
                 except PipelineError as failure:
                     self.found += failure.diagnostics
                     continue
@@ -190,7 +195,7 @@ class _Queue:
             self.found += failure.diagnostics
             return
         page = built(page_path(slug, locale), "page", filled, locale.tag, slug)
-        done = [(job, factsheet.pdfs[job.edition.id]) for job in factsheet.jobs]
+        done = [(job, factsheet.pdfs[job.printed]) for job in factsheet.jobs]
         files = [verify_file(expected, item.file, item.data) for item in (page, data)]
         files += [pdf.verified for _, pdf in done]
         found = in_folder(context.folder, verify_factsheet(expected, slug, locale.tag, files))
@@ -209,15 +214,16 @@ class _Queue:
         self.finished[record.key] = replace(record, expected=expectation(expected), warnings=found)
 
 
-def _job(
-    context: BuildContext, localized: LocalizedProfile, labels: Labels, expected: Expectations, edition: Edition
-) -> PdfJob:
-    source = context.layouts.print_source(localized, labels, edition)
+def _job(context: BuildContext, side: Side, expected: Expectations, edition: Edition, beside: Side | None) -> PdfJob:
+    localized, second = side.localized, beside.localized.locale if beside else None
+    source = context.layouts.print_source(localized, side.labels, edition, beside)
     slug, locale = localized.profile.slug, localized.locale
-    path, told = pdf_path(slug, locale, edition), (source.fallbacks, source.note, source.unapproved)
+    path, told = pdf_path(slug, locale, edition, second), (source.fallbacks, source.note, source.unapproved)
     budget = context.project.settings.budget(slug, edition.id, locale.name, edition.pages)
     left_out = [part.id for part in localized.profile.sections if not part.is_in(edition.id)]
-    planned = File(path, "pdf", 0, "", locale.tag, slug, edition.id, 0, budget, *told, left_out)
+    planned = File(
+        path, "pdf", 0, "", locale.tag, slug, edition.id, second.tag if second else "", 0, budget, *told, left_out
+    )
     return PdfJob(source.text, context.store.assets, edition, context.folder, planned, expected, locale.body)
 
 
@@ -226,11 +232,12 @@ def _web(context: BuildContext, localized: LocalizedProfile, labels: Labels) -> 
     project, slug, locale = context.project, localized.profile.slug, localized.locale
     data = built(data_path(slug, locale), "data", context.layouts.data(localized), locale.tag, slug)
     link = Download(data.file.path.rpartition("/")[2], data.file.size)
-    main = main_pdf({edition.id: edition for edition in project.printed[slug]})
+    prints = project.prints(slug, locale.name)
+    main = main_pdf({(edition.id, own.tag if own else ""): (edition, own) for edition, own in prints})
     pdf = None
     if main:
-        budget = project.settings.budget(slug, main.id, locale.name, main.pages)
-        pdf = Download(pdf_path(slug, locale, main).rpartition("/")[2], UNKNOWN, budget)
+        budget = project.settings.budget(slug, main[0].id, locale.name, main[0].pages)
+        pdf = Download(pdf_path(slug, locale, *main).rpartition("/")[2], UNKNOWN, budget)
     return context.layouts.web_page(localized, labels, link, pdf, project.published(slug)), data
 
 
@@ -239,7 +246,7 @@ def record_of(
 ) -> FactsheetRecord:
     """Return what is to be known of a factsheet, the index entry among it."""
     profile, locale = localized.profile, localized.locale
-    main = main_pdf({pdf.file.edition: pdf for pdf in pdfs})
+    main = main_pdf({(pdf.file.edition, pdf.file.second): pdf for pdf in pdfs})
     pdf = Download(main.file.path, main.file.size, main.file.pages) if main else None
     title, page = localized.text(profile.title), page_path(profile.slug, locale)
     entry = IndexEntry(profile.slug, locale.name, str(title.html), title.fallback, page, pdf)
@@ -255,11 +262,6 @@ def kept_record(context: BuildContext, key: Key, files: tuple[File, ...]) -> Fac
     pdfs = tuple(PdfRecord("", file) for file in files if file.kind == "pdf")
     others = tuple(file for file in files if file.kind != "pdf")
     return replace(record_of(context, localized, others, pdfs), kept=True)
-
-
-def main_pdf(by_edition: dict[str, Item]) -> Item | None:
-    """Return the PDF that pages offer: of the standard edition, or of the first."""
-    return by_edition.get(STANDARD) or next(iter(by_edition.values()), None)
 
 
 def translated_sources(catalog: Catalog) -> tuple[str, ...]:
@@ -278,20 +280,9 @@ def in_folder(folder: str, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...
     return tuple(replace(d, location=Location(f"{folder}/{d.location.path}", d.location.line)) for d in found)
 
 
-def pdf_path(slug: str, locale: Locale, edition: Edition) -> str:
-    """Return the path of a PDF in the publication; the standard edition's name has no edition in it."""
-    return printed_path(slug, locale, "" if edition.id == STANDARD else edition.id)
-
-
-def factsheet_paths(project: Project, slug: str, locale: Locale) -> list[str]:
-    """Return the paths of all files of a factsheet."""
-    pdfs = [pdf_path(slug, locale, edition) for edition in project.printed[slug]]
-    return [page_path(slug, locale), data_path(slug, locale), *pdfs]
-
-
 def built(path: str, kind: Kind, content: Filled | str | bytes, language: str = "", profile: str = "") -> BuiltFile:
     """Return a file that is not printed."""
     told = (content.fallbacks, content.note, content.unapproved) if isinstance(content, Filled) else ()
     text = content.text if isinstance(content, Filled) else content
     data = text.encode("utf-8") if isinstance(text, str) else text
-    return BuiltFile(File(path, kind, len(data), digest(data), language, profile, "", 0, 0, *told), data)
+    return BuiltFile(File(path, kind, len(data), digest(data), language, profile, "", "", 0, 0, *told), data)

@@ -46,6 +46,11 @@ class PdfJob:
     body: float = 0.0  # size of its body text, in points
 
     @property
+    def printed(self) -> tuple[str, str]:
+        """What it is of its factsheet: the id of its edition, and the tag of a second language."""
+        return self.edition.id, self.planned.second
+
+    @property
     def place(self) -> str:
         return f"{self.folder}/{self.planned.path}"
 

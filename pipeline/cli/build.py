@@ -31,7 +31,7 @@ def run_build(arguments: Namespace) -> int:
         raise misuse("--fuzzy", "usage", "only a draft shows what nobody has approved", "add --draft, or leave it out")
     started, workspace = monotonic(), open_workspace(arguments)
     chosen = (tuple(names) for names in (arguments.locale, arguments.profile, arguments.edition))
-    selection = Selection(*chosen, draft=arguments.draft, fuzzy=arguments.fuzzy)
+    selection = Selection(*chosen, draft=arguments.draft, fuzzy=arguments.fuzzy, pairs=tuple(arguments.pair))
     with _workers(arguments, workspace) as workers, StepDisplay() as display:
         run = partial(build, workspace, display.show, selection, workers, display.wait)
         if arguments.watch:
@@ -129,6 +129,11 @@ def _build_arguments(parser: ArgumentParser) -> None:
     ):
         part = f"render this {option} only, into preview/; several with commas or once more (example: {example})"
         parser.add_argument(f"--{option}", type=listed, action="extend", default=[], metavar=metavar, help=part)
+    pair = (
+        "with --edition bilingual: these two languages side by side, as hy,az; several once more "
+        "(default: pairs of the settings, or else each language beside English)"
+    )
+    parser.add_argument("--pair", action="append", default=[], metavar="TAG,TAG", help=pair)
     draft = "show English where a translation is missing, and warn of what would stop a build; into preview/"
     parser.add_argument("--draft", action="store_true", help=draft)
     fuzzy = "with --draft: show fuzzy and outdated translations too, each marked with [?]"

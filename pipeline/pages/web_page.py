@@ -63,10 +63,11 @@ def data_path(slug: str, locale: Locale) -> str:
     return f"{locale.tag}/{_checked(slug)}.json"
 
 
-def printed_path(slug: str, locale: Locale, edition: str) -> str:
+def printed_path(slug: str, locale: Locale, edition: str, second: Locale | None = None) -> str:
     """Return the path of a PDF; the standard edition, whose name is empty here, has no edition in it."""
     suffix = f".{_checked(edition)}" if edition else ""
-    return f"{locale.tag}/{_checked(slug)}.{locale.tag}{suffix}.pdf"
+    languages = f"{locale.tag}+{second.tag}" if second else locale.tag
+    return f"{locale.tag}/{_checked(slug)}.{languages}{suffix}.pdf"
 
 
 def _checked(name: str) -> str:

@@ -23,6 +23,7 @@ Style = Annotated[str, Rule(is_style, "is not the name of a style sheet", NAME_H
 Styles = Annotated[tuple[Style, ...], Meta(description="a list of style sheets", examples=[SHEETS])]
 Standard = Annotated[Literal["pdf/ua-1"], Meta(description="a PDF standard that can be made", examples=['"pdf/ua-1"'])]
 Standards = Annotated[tuple[Standard, ...], Meta(description="a list of PDF standards", examples=['["pdf/ua-1"]'])]
+Languages = Annotated[int, Meta(description="1 or 2", examples=["2"], ge=1, le=2)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class Edition:
     pages: Pages  # the most that a factsheet may have, unless the settings of its profile say otherwise
     pdf: Standards = ("pdf/ua-1",)  # what a PDF conforms to
     paper: Paper = "A4"  # the size of its pages, unless the settings say otherwise
+    languages: Languages = 1  # how many it has side by side: a factsheet is printed once for each pair of it
+    working: bool = False  # whether it shows what nobody has approved, for those who work on it; in previews only
 
 
 def read_editions(workspace: Workspace) -> tuple[Edition, ...]:

@@ -61,14 +61,15 @@ def agreement(expected: Expectations, profile: str, language: str, files: Collec
     page = next(file for file in readable if file.kind == "page")
     mirrored = "rtl" in expected.directions.values()  # the names of one language stand in all the others
     for pdf in (file for file in readable if file.kind == "pdf"):
-        yield from same_text((page, readable[page]), (pdf, readable[pdf]), mirrored=mirrored)
+        if not pdf.second:  # what has two languages is compared with the pages of both
+            yield from same_text([(page, readable[page])], (pdf, readable[pdf]), mirrored=mirrored)
         yield from same_links(readable[page], pdf, readable[pdf])
 
 
 def missing(expected: Expectations, profile: str, language: str, files: Collection[File]) -> list[Diagnostic]:
     """See that the files of a factsheet have a page, and a PDF of each edition."""
     no_page = "page" not in {file.kind for file in files}
-    if not no_page and {*expected.profiles[profile].editions} <= {file.edition for file in files}:
+    if not no_page and expected.printed(profile, language) <= {(file.edition, file.second) for file in files}:
         return []
     message = f"has no readable {'page' if no_page else 'PDF'} of “{profile}” in {language}"
     return [error(MANIFEST, "published-missing", message, REBUILD)]

@@ -113,7 +113,9 @@ def _lang(element: Element, inherited: str) -> str:
     return own or inherited
 
 
-def _blocks(element: Element | None, language: str, section: str = "", *, screen: bool) -> Iterator[Block]:
+def _blocks(
+    element: Element | None, language: str, section: str = "", *, screen: bool, drawn: bool = False
+) -> Iterator[Block]:
     """Yield the innermost blocks, in order of the document, with or without what is meant for the screen only."""
     if element is None or element.tag in ("script", "style") or (not screen and element.get("data-medium") == "screen"):
         return
@@ -126,10 +128,11 @@ def _blocks(element: Element | None, language: str, section: str = "", *, screen
     if _tag(element) in BLOCKS and not any(_tag(child) in BLOCKS for child in list(element.iter())[1:]):
         runs = tuple(run for run in _runs(element, language) if run.text)
         if any(run.text.strip() for run in runs):
-            yield Block(runs, section)
+            yield Block(runs, section, element.tag != _tag(element) or drawn)
         return
+    drawn = drawn or element.tag != _tag(element) or element.get("class") == "map-labels"
     for child in element:
-        yield from _blocks(child, language, section, screen=screen)
+        yield from _blocks(child, language, section, screen=screen, drawn=drawn)
 
 
 def _runs(element: Element, language: str) -> Iterator[Run]:

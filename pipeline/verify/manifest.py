@@ -18,7 +18,7 @@ from pipeline.language.names import as_prefixes, is_form, is_prefix, mentions
 from pipeline.verify.folder import LARGEST
 
 MANIFEST = "manifest.json"
-VERSION = 7
+VERSION = 8
 ENGLISH = "en"  # the language of what a draft shows where a translation, or the form of a name, is missing
 STANDARD = "standard"  # the edition that the names of its files do not tell
 DIGEST = re.compile("[0-9a-f]{64}")
@@ -39,6 +39,7 @@ class File:
     language: str = ""  # BCP 47 tag; empty for what has no language
     profile: str = ""
     edition: str = ""
+    second: str = ""  # tag of the language that it has beside its own; empty for what has none
     pages: int = 0  # how many it has; 0 for what is not printed
     budget: int = 0  # the most pages that it may have; 0 for what is not printed
     fallbacks: int = 0  # how many texts are in English because a translation, or a name's form, is missing
@@ -71,6 +72,8 @@ class ProfileExpectations:
     languages: list[str]  # BCP 47 tags of the languages that there are pages in, the default first
     words: list[str]  # tags of all languages that it may have words of
     editions: list[str]  # ids of the editions that there are PDFs of; none where there are web pages only
+    twofold: list[str]  # ids of those of them that have two languages side by side: one PDF for each pair
+    pairs: list[tuple[str, str]]  # tags of the languages that these have, the one whose factsheet it is first
     minimum_coverage: int  # share of its texts that must be translated outside of drafts, in per cent
 
 
@@ -96,9 +99,9 @@ class Expectations:
 
     def of(self, profile: str, language: str) -> Expectations:
         """Return what decides about one factsheet, and nothing else: equal slices verify equal files alike."""
-        domains = self.untranslated.get(language, {})
         own = {slug: expected for slug, expected in self.profiles.items() if slug == profile}
         words = {tag for expected in own.values() for tag in expected.words}
+        seconds = [second for expected in own.values() for first, second in expected.pairs if first == language]
         return replace(
             self,
             languages=[],
@@ -108,9 +111,22 @@ class Expectations:
             scripts={tag: script for tag, script in self.scripts.items() if tag in words},
             directions={tag: direction for tag, direction in self.directions.items() if tag in words},
             names=[name for name in self.names if name.profile == profile],
-            untranslated={language: {domain: domains[domain] for domain in (profile, SITE) if domain in domains}},
+            untranslated={
+                tag: {
+                    domain: texts
+                    for domain, texts in self.untranslated.get(tag, {}).items()
+                    if domain in (profile, SITE)
+                }
+                for tag in (language, *seconds)
+            },
             paths=dict.fromkeys(self._paths[""], "") | dict.fromkeys(self._paths[profile], profile),
         )
+
+    def printed(self, profile: str, language: str) -> set[tuple[str, str]]:
+        """Return what there are PDFs of in a language of a profile: ids of editions, with the tag of a second one."""
+        own = self.profiles[profile]
+        seconds = [second for first, second in own.pairs if first == language]
+        return {(id_, second) for id_ in own.editions for second in (seconds if id_ in own.twofold else ("",))}
 
     @property
     def coverage(self) -> int:
@@ -231,6 +247,8 @@ def _contradiction_of_profiles(expected: Expectations) -> str:
     for slug, profile in expected.profiles.items():
         if not (own[slug] and own[slug] <= told[slug] <= {*profile.words} <= {*expected.scripts}):
             return "has a table that is not of its languages"
+        if not all(first != second and {first, second} <= own[slug] for first, second in profile.pairs):
+            return "has a pair that is not of its languages"
     return "" if set[str]().union(*own.values()) == {*expected.languages} else "has no profile in one of its languages"
 
 
@@ -253,10 +271,11 @@ def _contradiction_of(file: File, expected: Expectations) -> str:
         return f"has a path outside of the publication, {file.path!r}"
     stem = f"{file.language}/{file.profile}"
     edition = "" if file.edition == STANDARD else f".{file.edition}"
+    beside = f"+{file.second}" if file.second else ""
     places = {
         "page": f"{stem}.html",
         "data": f"{stem}.json",
-        "pdf": f"{stem}.{file.language}{edition}.pdf",
+        "pdf": f"{stem}.{file.language}{beside}{edition}.pdf",
         "sitemap": "sitemap.xml",
         "index": file.path if file.path in ("index.html", "status.html") else "index.html",
         "asset": file.path if ASSET.fullmatch(file.path) else "assets/",
@@ -264,7 +283,8 @@ def _contradiction_of(file: File, expected: Expectations) -> str:
     printed = file.kind == "pdf"
     if (
         file.path != places[file.kind]
-        or (printed and file.edition not in expected.profiles[file.profile].editions)
+        or (printed and (file.edition, file.second) not in expected.printed(file.profile, file.language))
+        or bool(file.second) > printed
         or printed != bool(file.edition)
         or printed != bool(file.pages)
         or printed != bool(file.budget)

@@ -42,6 +42,7 @@ class Block:
 
     runs: tuple[Run, ...]
     section: str = ""  # id of the heading of the section of a page that it stands in
+    drawn: bool = False  # whether it is what a page has in a drawing: a label, or what stands for it
 
     @property
     def text(self) -> str:
