@@ -103,12 +103,11 @@ def _profile_expectations(project: Project, slug: str) -> ProfileExpectations:
     editions = [edition.id for edition in project.printed[slug]]
     words = [locale.tag for locale in project.locales_of(slug)]
     twofold = [edition.id for edition in project.printed[slug] if edition.languages == 2]
-    pairs = [
-        (own.tag, second)
+    beside = {
+        own.tag: list(dict.fromkeys(second.tag for _, second in project.prints(slug, own.name) if second))
         for own in project.published(slug)
-        for second in dict.fromkeys(second.tag for _, second in project.prints(slug, own.name) if second)
-    ]
-    return ProfileExpectations(languages, words, editions, twofold, pairs, project.settings.minimum_coverage_of(slug))
+    }
+    return ProfileExpectations(languages, words, editions, twofold, beside, project.settings.minimum_coverage_of(slug))
 
 
 def _paths(project: Project) -> Iterator[tuple[str, str]]:

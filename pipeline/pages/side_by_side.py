@@ -7,7 +7,7 @@ from typing import Any
 from pipeline.pages.localize import Labels, LocalizedProfile
 from pipeline.profile.layouts import LayoutFiles
 
-CONTENT = "layouts/_content.html"  # the parts of a factsheet that all layouts share
+PARTS = {"content": "layouts/_content.html", "print": "layouts/_print.html"}  # what layouts share, by its usual name
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +19,10 @@ class Side:
 
 
 def sides(files: LayoutFiles, *values: dict[str, Any]) -> Callable[[], list[dict[str, Any]]]:
-    """Return the function by which a layout takes the values of each language, and as `content` the shared parts."""
+    """Return the function by which a layout takes the values of each language, with the parts that layouts share."""
 
     def filled() -> list[dict[str, Any]]:
-        content = files.environment.get_template(CONTENT)
-        return [own | {"content": content.make_module(own)} for own in values]
+        parts = {name: files.environment.get_template(layout) for name, layout in PARTS.items()}
+        return [own | {name: part.make_module(own) for name, part in parts.items()} for own in values]
 
     return filled

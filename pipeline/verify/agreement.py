@@ -19,11 +19,11 @@ MOST_TOLD = 8  # lost characters
 
 
 def same_text(pages: Sequence[tuple[File, Page]], pdf: tuple[File, Pdf], *, mirrored: bool) -> Iterator[Diagnostic]:
-    """Page and PDF have the same main text, block by block, in both directions, but for the sections that are left out.
+    """Page and PDF have the same main text, block by block, in both directions, but for what the edition leaves out.
 
-    A PDF of two languages has that of two pages, and what is drawn in the words of the first. A PDF may lack the numbers
-    of the source that most of the text cites: a sentence of both says which it follows. `mirrored` says that some of it
-    is written from right to left, so that the order within a line is not certain.
+    A PDF of two languages has that of two pages, and what is drawn in the words of the first. A PDF may lack the
+    numbers of the source that most of the text cites: a sentence of both says which it follows. `mirrored` says that
+    some of it is written from right to left, so that the order within a line is not certain.
     """
     pdf_file, paper = pdf
     read = unmirrored if mirrored else squeeze

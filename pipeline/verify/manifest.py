@@ -73,7 +73,7 @@ class ProfileExpectations:
     words: list[str]  # tags of all languages that it may have words of
     editions: list[str]  # ids of the editions that there are PDFs of; none where there are web pages only
     twofold: list[str]  # ids of those of them that have two languages side by side: one PDF for each pair
-    pairs: list[tuple[str, str]]  # tags of the languages that these have, the one whose factsheet it is first
+    beside: dict[str, list[str]]  # by language, tags of those that these have beside it
     minimum_coverage: int  # share of its texts that must be translated outside of drafts, in per cent
 
 
@@ -101,7 +101,7 @@ class Expectations:
         """Return what decides about one factsheet, and nothing else: equal slices verify equal files alike."""
         own = {slug: expected for slug, expected in self.profiles.items() if slug == profile}
         words = {tag for expected in own.values() for tag in expected.words}
-        seconds = [second for expected in own.values() for first, second in expected.pairs if first == language]
+        seconds = [second for expected in own.values() for second in expected.beside.get(language, ())]
         return replace(
             self,
             languages=[],
@@ -125,7 +125,7 @@ class Expectations:
     def printed(self, profile: str, language: str) -> set[tuple[str, str]]:
         """Return what there are PDFs of in a language of a profile: ids of editions, with the tag of a second one."""
         own = self.profiles[profile]
-        seconds = [second for first, second in own.pairs if first == language]
+        seconds = own.beside.get(language, [])
         return {(id_, second) for id_ in own.editions for second in (seconds if id_ in own.twofold else ("",))}
 
     @property
@@ -247,7 +247,7 @@ def _contradiction_of_profiles(expected: Expectations) -> str:
     for slug, profile in expected.profiles.items():
         if not (own[slug] and own[slug] <= told[slug] <= {*profile.words} <= {*expected.scripts}):
             return "has a table that is not of its languages"
-        if not all(first != second and {first, second} <= own[slug] for first, second in profile.pairs):
+        if not all({*seconds} <= own[slug] - {first} for first, seconds in profile.beside.items()):
             return "has a pair that is not of its languages"
     return "" if set[str]().union(*own.values()) == {*expected.languages} else "has no profile in one of its languages"
 
