@@ -34,7 +34,7 @@ from pipeline.pages.page_values import (
     profile_values,
     text_functions,
 )
-from pipeline.pages.side_by_side import Side, sides
+from pipeline.pages.side_by_side import SECOND, Side, sides
 from pipeline.pages.web_page import Filled, WebPage, page_path
 from pipeline.profile.layouts import LayoutFiles
 
@@ -156,7 +156,11 @@ class Layouts:
         values = self._values(localized, labels, counter, **more)
         if beside:
             second = FallbackCounter(beside.localized.locale, counter)
-            own = self._values(beside.localized, beside.labels, second, **more) | self._common(second)
+            own = (
+                self._values(beside.localized, beside.labels, second, **more)
+                | self._common(second)
+                | {"anchor": SECOND}
+            )
             values["sides"] = sides(self.files, values | self._common(counter), own)
         return self._counted(layout, counter, values)
 
