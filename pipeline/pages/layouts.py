@@ -145,6 +145,12 @@ class Layouts:
         }
         return self._counted("layouts/status.html", counter, values)
 
+    def review(self, labels: Labels, edition: PrintEdition, values: Mapping[str, Any]) -> Filled:
+        """Return the print source of a working paper for those who review a catalog, in the words of its language."""
+        counter = FallbackCounter(labels.locale)
+        values = {**self._labels(labels, counter), "settings": self.settings, "edition": edition, **values}
+        return self._counted(f"layouts/{edition.layout}", counter, values)
+
     def _address(self, localized: LocalizedProfile) -> str:
         site = self.settings.site
         return site and site + page_path(localized.profile.slug, localized.locale)

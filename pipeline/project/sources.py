@@ -222,8 +222,8 @@ def sources_of(scope: Scope, wanted: frozenset[Pair]) -> Sources:
 def _printed(scope: Scope, editions: tuple[Edition, ...], collector: Collector) -> dict[str, tuple[Edition, ...]]:
     """Return the editions of each profile, on the paper that the settings have for them."""
     settings = scope.settings
-    known, misused = [edition.id for edition in editions], list[Diagnostic]()
-    collector.found += _unknown_editions(settings, known) if editions else ()
+    known, misused = [edition.id for edition in editions if not edition.working], list[Diagnostic]()
+    collector.found += _unknown_editions(settings, editions) if editions else ()
     wanted = {
         slug: chosen_editions(scope.selection.editions, settings.editions_of(slug), known, misused)
         for slug in scope.slugs
@@ -236,7 +236,9 @@ def _printed(scope: Scope, editions: tuple[Edition, ...], collector: Collector) 
     return printed
 
 
-def _unknown_editions(settings: Settings, known: list[str]) -> Iterator[Diagnostic]:
+def _unknown_editions(settings: Settings, editions: tuple[Edition, ...]) -> Iterator[Diagnostic]:
+    known = [edition.id for edition in editions]
+    working = {edition.id for edition in editions if edition.working}
     named = [("[tool.pipeline]: “editions”", settings.editions)]
     papers = settings.paper if isinstance(settings.paper, dict) else {}
     named.append(("[tool.pipeline]: “paper”", tuple(name for name in papers if name != DEFAULT)))
@@ -244,6 +246,9 @@ def _unknown_editions(settings: Settings, known: list[str]) -> Iterator[Diagnost
         table = f"[tool.pipeline.profiles.{slug}]"
         named += [(f"{table}: “editions”", own.editions or ()), (f"{table}: “pages”", tuple(own.pages))]
     for place, ids in named:
+        for name in (name for name in ids if name in working and "editions" in place):
+            text = f"{place} names the edition “{name}”, which shows what nobody has approved and is never published"
+            yield error(SETTINGS_FILE, "settings", text, f"take it out; pipeline build --edition {name} makes it")
         for name in (name for name in ids if name not in known):
             text = f"{place} names the edition “{name}”, which does not exist"
             hint = f"use {', '.join(known)}, or add a table [{name}] to {EDITIONS_FILE}"

@@ -11,7 +11,7 @@ from pipeline.verify.admitted import NotAdmittedError
 from pipeline.verify.agreement import same_links, same_text
 from pipeline.verify.file_checks import CHECKS, read_data, refused
 from pipeline.verify.html import read_page
-from pipeline.verify.manifest import MANIFEST, Expectations, File, Kind
+from pipeline.verify.manifest import MANIFEST, PRINTED, Expectations, File, Kind
 
 REBUILD = "run pipeline build, which makes it again"
 
@@ -38,7 +38,7 @@ def verify_file(expected: Expectations, file: File, data: bytes) -> Verified:
 
 
 def _read(kind: Kind, data: bytes) -> Any:
-    if kind == "pdf":
+    if kind in PRINTED:
         from pipeline.verify.pdf import read_pdf  # pikepdf takes 48 ms to load, a page 10 ms to verify
 
         return read_pdf(data)

@@ -280,4 +280,5 @@ CHECKS = {
         pdf_placement,
     ),
     "data": (data_names,),
+    "review": (pdf_fonts, pdf_pages, pdf_standard, pdf_placement),  # it quotes texts as they are, whatever is wrong
 }

@@ -24,8 +24,10 @@ STANDARD = "standard"  # the edition that the names of its files do not tell
 DIGEST = re.compile("[0-9a-f]{64}")
 ASSET = re.compile(r"assets/(?:[\w@.+-]+/)*(?:[\w@.+-]+\.(?:css|woff2|ttf|otf|txt|md)|[A-Z][\w-]*(?:\.\d+)*)")
 """What no browser takes for a page: style sheets, fonts and licence texts."""
+REVIEW = re.compile(r"([A-Za-z0-9-]+)/[a-z0-9]+(?:-[a-z0-9]+)*\.\1\.[a-z0-9-]+\.pdf")  # a domain in a language
 SITE = "site"  # the domain of the texts that all pages share
-Kind = Literal["page", "pdf", "data", "index", "sitemap", "asset"]
+Kind = Literal["page", "pdf", "data", "review", "index", "sitemap", "asset"]
+PRINTED = ("pdf", "review")
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +251,8 @@ def _contradiction_of_profiles(expected: Expectations) -> str:
             return "has a table that is not of its languages"
         if not all({*seconds} <= own[slug] - {first} for first, seconds in profile.beside.items()):
             return "has a pair that is not of its languages"
+    if not own and expected.draft:  # working papers, which are of no factsheet
+        return ""
     return "" if set[str]().union(*own.values()) == {*expected.languages} else "has no profile in one of its languages"
 
 
@@ -276,19 +280,22 @@ def _contradiction_of(file: File, expected: Expectations) -> str:
         "page": f"{stem}.html",
         "data": f"{stem}.json",
         "pdf": f"{stem}.{file.language}{beside}{edition}.pdf",
+        "review": file.path if REVIEW.fullmatch(file.path) and file.path.startswith(f"{file.language}/") else "",
         "sitemap": "sitemap.xml",
         "index": file.path if file.path in ("index.html", "status.html") else "index.html",
         "asset": file.path if ASSET.fullmatch(file.path) else "assets/",
     }
-    printed = file.kind == "pdf"
+    printed = file.kind in PRINTED
+    if file.kind == "review" and not expected.draft:
+        return f"publishes {file.path}, which shows what nobody has approved"
     if (
         file.path != places[file.kind]
-        or (printed and (file.edition, file.second) not in expected.printed(file.profile, file.language))
+        or (file.kind == "pdf" and (file.edition, file.second) not in expected.printed(file.profile, file.language))
         or bool(file.second) > printed
         or printed != bool(file.edition)
         or printed != bool(file.pages)
         or printed != bool(file.budget)
-        or (file.kind in ("index", "sitemap", "asset") and file.profile)
+        or (file.kind in ("review", "index", "sitemap", "asset") and file.profile)
     ):
         return f"does not say what {file.path} is, but calls it {file.kind}"
     counted = min(file.pages, file.budget, file.fallbacks, file.unapproved)
