@@ -54,6 +54,10 @@ class Revision:
     name: str
     commit: str
 
+    def __str__(self) -> str:
+        short = self.commit[:10]
+        return self.name if self.commit.startswith(self.name) else f"{self.name} ({short})"
+
 
 @dataclass(frozen=True, slots=True)
 class ReviewContext:
@@ -170,7 +174,7 @@ def _source(context: ReviewContext, template: Template, locale: Locale) -> str:
         "numbers": {entry.id: number for number, entry in enumerate(entries, 1)},
         "counts": Counter({state.value: 0 for state in EntryState}) + Counter(entry.state for entry in entries),
         "findings": [d for d in found if d not in told],
-        "revision": since.name if since else "",
+        "revision": str(since) if since else "",
         "changes": list(changed.values()),
         "quoted": shown,
         "edited": edited,

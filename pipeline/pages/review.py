@@ -24,6 +24,7 @@ NAMED = {
     "\t": "TAB", "\n": "LF", "\r": "CR", "\u00ad": "SHY", "\u200b": "ZWSP", "\u200c": "ZWNJ", "\u200d": "ZWJ",
     "\u200e": "LRM", "\u200f": "RLM", "\u2060": "WJ", "\ufeff": "BOM",
 }  # fmt: skip
+NOTE = "TRANSLATORS:"  # begins a comment that is for translators (Babel)
 TOKEN = re.compile(r"\{[^{}\s]*\}|</?[a-z]+>")
 Shown = Callable[[str], Markup]
 
@@ -37,7 +38,7 @@ class ReviewEntry:
     translations: tuple[Markup, ...]  # one text, or one for each plural form; none where it is missing
     state: str  # of `catalog.state.EntryState`
     was: Markup  # the source with its changes since it was translated, of what is fuzzy or outdated; or empty
-    notes: tuple[str, ...]  # what the source says to translators
+    note: str  # what the source says to translators
     remarks: tuple[str, ...]  # what translators wrote to each other
     findings: tuple[Diagnostic, ...]
     change: str  # of `catalog.revisions.Kind`, since the revision that is asked for; empty where nothing is
@@ -71,7 +72,7 @@ def _entry(
         translations=tuple(map(shown, texts)),
         state=entry_state(entry, message).value,
         was=difference(was, message.text, shown),
-        notes=message.comments,
+        note=" ".join(message.comments).removeprefix(NOTE).strip(),
         remarks=tuple(entry.remarks.splitlines()) if entry else (),
         findings=found,
         change=change.kind if change else "",
