@@ -42,7 +42,7 @@ class ReviewEntry:
     remarks: tuple[str, ...]  # what translators wrote to each other
     findings: tuple[Diagnostic, ...]
     change: str  # of `catalog.revisions.Kind`, since the revision that is asked for; empty where nothing is
-    changed_source: Markup  # the source with its changes since that revision
+    changed_source: Markup  # the msgid with its changes since that revision
     changed_translation: Markup
 
 
@@ -76,7 +76,7 @@ def _entry(
         remarks=tuple(entry.remarks.splitlines()) if entry else (),
         findings=found,
         change=change.kind if change else "",
-        changed_source=difference(before.source, message.text, shown) if before else Markup(""),
+        changed_source=difference(before.source, entry.source, shown) if before and entry else Markup(""),
         changed_translation=difference(before.translations[0], texts[0] if texts else "", shown)
         if before
         else Markup(""),
