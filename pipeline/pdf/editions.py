@@ -36,9 +36,9 @@ Listed = Meta(
     description="a list of PDF standards that can be made", examples=['["pdf/ua-1", "pdf/a-3a"]'], min_length=1
 )
 Standards = Annotated[tuple[Standard, ...], Listed]
-
-
+Languages = Annotated[int, Meta(description="1 or 2", examples=["2"], ge=1, le=2)]
 Title = Annotated[Line, meta("a title, in English", '"Large print"', min_length=1)]
+# What plain text has none of:
 OF_TEXT: dict[str, Any] = {
     "styles": (),
     "pages": 0,
@@ -46,7 +46,9 @@ OF_TEXT: dict[str, Any] = {
     "body": (),
     "paper": "A4",
     "bounds": Bounds(),
-}  # of no text
+    "languages": 1,
+    "working": False,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ class Edition:
     body: Sizes = ()  # least and most size of body text, between which a factsheet finds its own; empty: as styles say
     title: Title = ""  # what pages offer it by, in English; translated in the domain `site`; none may be without
     bounds: Bounds = field(default_factory=Bounds)  # what its pages are held to
+    languages: Languages = 1  # how many it has side by side: a factsheet is printed once for each pair of it
+    working: bool = False  # whether it shows what nobody has approved, for those who work on it; in previews only
 
     @property
     def is_text(self) -> bool:
@@ -89,7 +93,7 @@ def read_editions(workspace: Workspace) -> tuple[Edition, ...]:
         given = OF_TEXT if str(own.get("layout", "")).endswith(".txt") else {}
         if edition := file.read(Edition, table, name, about, id=name, **given):
             editions.append(edition)
-        if own and "title" not in own:
+        if own and "title" not in own and not own.get("working"):
             file.fault(name, f"{about}“title” is missing", 'write title = "…", in English: what pages offer it by')
         for key, path in _files(table):
             if not workspace.exists(path):

@@ -19,6 +19,7 @@ from pipeline.pages.fonts import Font, find_fonts, font_faults
 from pipeline.pages.glyphs import drawn_names, glyph_faults, wordings
 from pipeline.pages.publisher_fonts import in_publisher_fonts, publisher_font_faults
 from pipeline.pages.sizes import relative_sizes
+from pipeline.pdf.editions import Edition
 from pipeline.profile.messages import SITE, Template
 from pipeline.profile.model import Profile
 from pipeline.project.drafts import UNTRANSLATED, forgive, offer_unapproved
@@ -59,6 +60,23 @@ class Project(Sources):
     def published(self, slug: str) -> tuple[Locale, ...]:
         """Return the languages of the factsheets of a profile that this build publishes, its default first."""
         return tuple(own for own in self.told(slug) if own in self.selected)
+
+    def prints(self, slug: str, locale: str) -> tuple[tuple[Edition, Locale | None], ...]:
+        """Return what a factsheet is printed as: its editions, those of two languages once with each other language.
+
+        A language that is incomplete stands beside no other, since what is published of it may not be what it has now.
+        """
+        other = {
+            own.name: own for own in self.published(slug) if not {(slug, own.name), (SITE, own.name)} & self.incomplete
+        }
+        seconds = [
+            other[second] for first, second in self.pairs[slug] if first == locale and {first, second} <= {*other}
+        ]
+        return tuple(
+            (edition, second)
+            for edition in self.printed[slug]
+            for second in (seconds if edition.languages == 2 else (None,))
+        )
 
     def without(self, left_out: frozenset[Pair]) -> Project:
         """Return the project without these factsheets, and the languages and profiles that have no other."""
