@@ -499,7 +499,7 @@ BOMBS: dict[str, tuple[Change, str, str]] = {
             + b"]><x>&a8;</x>"
         ),
         "published-standard",
-        "does not claim PDF/UA-1",
+        "claims no standard, not pdf/ua-1, pdf/a-3a",
     ),
 }
 WRITTEN: dict[str, tuple[Callable[[Pdf], bytes], str]] = {
