@@ -109,7 +109,7 @@ def written(file: pikepdf.Pdf, texts: Mapping[int, bytes] = {}, moved: Mapping[i
                 others[number] = b"null"  # these are written below
                 continue
             dictionary = re.sub(rb"/Length \d+ ?", b"", dictionary)
-            if b"/Type /EmbeddedFile" in dictionary:
+            if b"/Type /EmbeddedFile" in dictionary and b"/Subtype" in dictionary:
                 dictionary = embedded(item) + b"/Filter /FlateDecode"
             if b"/Filter" not in dictionary:
                 dictionary, content = dictionary + b"/Filter /FlateDecode", zlib.compress(content)
