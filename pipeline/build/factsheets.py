@@ -22,7 +22,7 @@ from pipeline.language.locales import Locale
 from pipeline.pages.entries import UNKNOWN, Download, IndexEntry, Offer
 from pipeline.pages.localize import Labels, LocalizedProfile
 from pipeline.pages.web_page import WebPage, data_path, page_path
-from pipeline.pdf.editions import Edition
+from pipeline.pdf.editions import Edition, main_edition
 from pipeline.profile.model import Profile
 from pipeline.project.origins import Origins
 from pipeline.project.project import Project
@@ -195,8 +195,8 @@ def _web(
     beside = [built(data_path(slug, locale), "data", context.layouts.data(localized), locale.tag, slug)]
     beside += [_text(context, localized, labels, edition) for edition in editions if edition.is_text]
     sizes = {item.file.edition: item.file.size for item in beside}
-    main, pdf = main_pdf({edition.id: edition for edition in _pdfs(project, slug)}), None
-    others = [edition for edition in editions if edition != main]
+    main, pdf = main_edition(editions), None
+    others = [edition for edition in editions if edition != main and edition.title]
     marks = {edition.id: UNKNOWN - n for n, edition in enumerate(others, 1) if not edition.is_text}
     if main:
         budget = project.settings.budget(slug, main.id, locale.name, main.pages)

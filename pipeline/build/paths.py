@@ -25,5 +25,5 @@ def factsheet_paths(project: Project, slug: str, locale: Locale) -> list[str]:
 
 
 def main_pdf(by_edition: Mapping[str, Item]) -> Item | None:
-    """Return the PDF that pages offer first: of the standard edition, or of the first."""
+    """Return the PDF that pages offer first, as `main_edition` has it."""
     return by_edition.get(STANDARD) or next(iter(by_edition.values()), None)
