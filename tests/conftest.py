@@ -34,7 +34,7 @@ collect_ignore = ["tools", "bench"]
 
 ROOT = Path(__file__).parent.parent
 ISLAND = ROOT / "tests/workspaces/hans-island"
-SHARED = ("templates/layouts/*.html", "templates/styles/print.css", "templates/styles/screen.css",
+SHARED = ("templates/layouts/*.html", "templates/layouts/*.txt", "templates/styles/print.css", "templates/styles/screen.css",
           "templates/styles/map.css")  # fmt: skip
 
 

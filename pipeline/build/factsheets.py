@@ -229,7 +229,7 @@ def _web(
     beside += [_text(context, localized, labels, edition) for edition, _ in prints.values() if edition.is_text]
     sizes = {(item.file.edition, ""): item.file.size for item in beside}
     main, pdf = main_pdf({key: own for key, own in prints.items() if not own[0].is_text}), None
-    others = {key: own for key, own in prints.items() if own != main}
+    others = {key: own for key, own in prints.items() if own != main and own[0].title}
     marks = {key: UNKNOWN - n for n, (key, (edition, _)) in enumerate(others.items(), 1) if not edition.is_text}
     if main:
         budget = project.settings.budget(slug, main[0].id, locale.name, main[0].pages)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
@@ -65,7 +65,7 @@ class Edition:
     pdf: Standards = BOTH  # what a PDF conforms to; PDF/A-3a brings data and catalog along
     paper: Paper = "A4"  # the size of its pages, unless the settings say otherwise
     body: Sizes = ()  # least and most size of body text, between which a factsheet finds its own; empty: as styles say
-    title: Title = ""  # what pages offer it by, in English; translated in the domain `site`; none may be without
+    title: Title = ""  # what pages offer it by, in English, translated in the domain `site`; empty: by none
     bounds: Bounds = field(default_factory=Bounds)  # what its pages are held to
     languages: Languages = 1  # how many it has side by side: a factsheet is printed once for each pair of it
     working: bool = False  # whether it shows what nobody has approved, for those who work on it; in previews only
@@ -78,6 +78,12 @@ class Edition:
     def own_size(self, body: float) -> float:
         """Return the size that a language has of its own, where it is within the bounds of the edition; otherwise 0."""
         return body if not self.body or self.body[0] <= body <= self.body[1] else 0.0
+
+
+def main_edition(editions: Iterable[Edition]) -> Edition | None:
+    """Return the edition whose PDF pages offer first, and need no title for: the standard one, or the first printed."""
+    printed = [edition for edition in editions if not edition.is_text]
+    return next((edition for edition in printed if edition.id == STANDARD), next(iter(printed), None))
 
 
 def read_editions(workspace: Workspace) -> tuple[Edition, ...]:
@@ -93,8 +99,6 @@ def read_editions(workspace: Workspace) -> tuple[Edition, ...]:
         given = OF_TEXT if str(own.get("layout", "")).endswith(".txt") else {}
         if edition := file.read(Edition, table, name, about, id=name, **given):
             editions.append(edition)
-        if own and "title" not in own and not own.get("working"):
-            file.fault(name, f"{about}“title” is missing", 'write title = "…", in English: what pages offer it by')
         for key, path in _files(table):
             if not workspace.exists(path):
                 file.fault(f"{name}.{key}", f"{about}{path} is missing", "restore the file, or correct its name")
