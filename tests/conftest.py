@@ -34,8 +34,8 @@ collect_ignore = ["tools", "bench"]
 
 ROOT = Path(__file__).parent.parent
 ISLAND = ROOT / "tests/workspaces/hans-island"
-SHARED = ("templates/layouts/*.html", "templates/styles/print.css", "templates/styles/screen.css",
-          "templates/styles/map.css")  # fmt: skip
+STYLES = ("print", "standard", "bilingual", "review", "screen", "map")
+SHARED = ("templates/layouts/*.html", *(f"templates/styles/{name}.css" for name in STYLES))
 
 
 def assemble(folder: Path) -> Workspace:
