@@ -19,7 +19,6 @@ from pipeline.pages.fonts import Font, find_fonts, font_faults
 from pipeline.pages.glyphs import drawn_names, glyph_faults, wordings
 from pipeline.pages.publisher_fonts import in_publisher_fonts, publisher_font_faults
 from pipeline.pages.sizes import relative_sizes
-from pipeline.pages.sizes import relative_sizes
 from pipeline.pdf.editions import EDITIONS_FILE, Edition, main_edition
 from pipeline.profile.messages import SITE, Template
 from pipeline.profile.model import Profile

@@ -27,12 +27,7 @@ def same_text(pages: Sequence[tuple[File, Page]], pdf: tuple[File, Pdf], *, mirr
     """
     pdf_file, paper = pdf
     read = unmirrored if mirrored else squeeze
-    on_pages = [
-        (file, block, read(block.text))
-        for file, web in pages
-        for block in without_note(web.blocks, file)
-        if not (block.drawn and file is not pages[0][0])
-    ]
+    on_pages = [(file, block, read(block.text)) for file, web in pages for block in without_note(web.blocks, file)]
     on_paper = [(block, read(block.text)) for block in without_note(paper.blocks, pdf_file)]
     labels = (read(block.text) for _, web in pages for block in web.labels)
     page_text = "\n".join([*(text for _, _, text in on_pages), *labels])
@@ -45,6 +40,8 @@ def same_text(pages: Sequence[tuple[File, Page]], pdf: tuple[File, Pdf], *, mirr
     main = {file: most_cited(block for own, block, _ in on_pages if own is file) for file, _ in pages}
     for page_file, block, text in on_pages:
         if text in paper_text or block.section in pdf_file.left_out:
+            continue
+        if block.drawn and page_file is not pages[0][0]:
             continue
         if main[page_file] and block.citation == main[page_file] and read(block.uncited) in paper_text:
             continue
