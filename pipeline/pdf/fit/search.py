@@ -94,7 +94,7 @@ def _next(trials: list[Trial], budget: int, least: float, adjustable: bool) -> S
     proposals: list[Setting] = []
     if adjustable and 1 < scale <= LOOSEST:
         proposals.append(Setting(body, round(scale, 3)))
-    if above - body > 1.5 / GRAIN:
+    if above - body > 2.5 / GRAIN:
         larger = body * sqrt(scale) + 2 / GRAIN  # an estimate that errs by no more
         proposals.append(Setting(_rounded(min(larger, (above + body) / 2))))
     less = _rounded(body * sqrt((pages - 2 + FULL) / used)) if pages > 1 else 0.0
