@@ -218,8 +218,14 @@ def tried(body: str, budget: int, least: float, most: float) -> tuple[search.Fit
 
 
 def test_a_first_layout_that_fills_its_pages_is_the_last() -> None:
-    fit, asked = tried(f"<p>{RUSSIAN}</p>" * 3, 1, 8, 10)
+    fit, asked = tried(f"<p>{RUSSIAN}</p>" * 3, 1, 9, 11)
     assert (asked, fit.setting.body) == (["--body: 10pt"], 10)
+
+
+def test_a_short_text_gets_the_largest_size() -> None:
+    fit, asked = tried(f"<p>{RUSSIAN}</p>", 1, 9, 11)
+    assert (fit.setting.body, len(fit.document.pages)) == (11, 1)
+    assert len(asked) <= 3
 
 
 def test_a_text_gets_the_size_at_which_it_fits() -> None:
