@@ -1,4 +1,4 @@
-"""Review copies: what a reviewer sees of a catalog, what has changed since a revision, and that nothing is published."""
+"""Review copies: what a reviewer sees of a catalog, what has changed since a revision; nothing is published."""
 
 from __future__ import annotations
 
