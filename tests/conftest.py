@@ -34,8 +34,8 @@ collect_ignore = ["tools", "bench"]
 
 ROOT = Path(__file__).parent.parent
 ISLAND = ROOT / "tests/workspaces/hans-island"
-SHARED = ("templates/layouts/*.html", "templates/layouts/*.txt", "templates/styles/print.css", "templates/styles/screen.css",
-          "templates/styles/map.css")  # fmt: skip
+SHARED = ("templates/layouts/*.html", "templates/layouts/*.txt", "templates/styles/print.css",
+          "templates/styles/screen.css", "templates/styles/map.css")  # fmt: skip
 
 
 def assemble(folder: Path) -> Workspace:
