@@ -53,7 +53,9 @@ class PdfStore:
 
     def key(self, job: PdfJob) -> str:
         """Return the digest of all that decides about the bytes of a job's PDF."""
-        return combined([job.source, repr(replace(job.edition, pages=0)), self.common])  # of any budget
+        budget = job.planned.budget if job.edition.body else 0  # which decides about sizes that are searched
+        edition = repr(replace(job.edition, pages=budget))
+        return combined([job.source, edition, f"{job.body:g}", self.common])
 
     def find(self, job: PdfJob) -> tuple[bytes, int] | None:
         """Return the bytes and the number of pages of a PDF that is there already."""

@@ -4,7 +4,6 @@ English that stands in for a translation is marked where it is given, and counte
 """
 
 from collections.abc import Iterable
-from math import ceil
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -26,8 +25,6 @@ from pipeline.profile.model import Message, Name
 TIMELINE_WIDTH = 680.0  # width of the drawn timeline in CSS pixels: the width of A4 paper without its margins
 ADDED = 60  # characters that the line above what the editors added to the timeline counts for
 NAMES = 52  # characters of all columns of names together: they leave the texts on them two fifths of a printed page
-BESIDE = 20  # lines that have room in print beside a map and the summary above it, with their gaps
-LINE = 32  # characters in each of these
 ISOLATE = "\u2066"  # begins a text from left to right amid one that may be from right to left
 FALLBACK = Markup('<span class="fallback" lang="{}" dir="ltr">').format(SOURCE)
 
@@ -80,9 +77,9 @@ def profile_values(localized: LocalizedProfile) -> dict[str, Any]:
         "timeline": drawn,
         "statistics": statistics_rows(profile.statistics, locale),
         "quantity": lambda value, unit: format_range(value.low, value.high, unit, locale),
+        "measure": lambda number, unit: format_range(number, number, unit, locale),
         "second_column": second_column(_lengths(localized)),
         "names_fit": _names_width(localized) <= NAMES,
-        "note_beside_map": _lines_beside_map(localized) <= BESIDE,
     }
 
 
@@ -105,19 +102,6 @@ def _names_width(localized: LocalizedProfile) -> int:
 
     names = localized.profile.names
     return sum(max((width(record.in_locale(own.name).name) for record in names), default=0) for own in localized.told)
-
-
-def _lines_beside_map(localized: LocalizedProfile) -> int:
-    """Return about how many lines the facts and the note on names and maps have in the column beside a map."""
-    profile = localized.profile
-    lines: list[tuple[Message | None, ...]] = [(profile.note,)]
-    for fact in profile.facts:
-        lines += [
-            (fact.label,),
-            *((claim.by, claim.text) for claim in fact.items),
-            (fact.since.text if fact.since else None,),
-        ]
-    return sum(ceil(sum(len(localized.text(text).plain) for text in line if text) / LINE) for line in lines)
 
 
 def text_functions(
@@ -188,10 +172,10 @@ def digits(context: Context, number: int) -> str:
 
 
 @pass_context
-def own_counters(context: Context, text: str) -> Markup:
+def own_counters(context: Context, text: str, *, of_target: bool = False) -> Markup:
     """Return a label as a CSS value with counters in the digits of the page's language, or, as English, of English."""
     style = "" if text.startswith(ISOLATE) else COUNTER_STYLES.get(context["locale"].digits, "")
-    return css_counters(text, style)
+    return css_counters(text, style, of_target=of_target)
 
 
 FILTERS = {

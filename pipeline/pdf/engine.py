@@ -20,6 +20,7 @@ from pipeline.pdf.tuning import enable
 __all__ = ["CSS", "HTML", "FatalURLFetchingError", "FontConfiguration", "URLFetcher", "URLFetcherResponse"]
 __all__ += [
     "block",
+    "boxes",
     "drawing",
     "ffi",
     "gobject",
@@ -68,6 +69,7 @@ try:
     with undisturbed(), _quietly(), enable.while_importing():
         from weasyprint import CSS, HTML
         from weasyprint.draw import text as drawing
+        from weasyprint.formatting_structure import boxes
         from weasyprint.layout import block, inline
         from weasyprint.pdf import tags
         from weasyprint.text import line_break
