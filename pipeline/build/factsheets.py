@@ -146,7 +146,9 @@ class _Queue:
         found = in_folder(context.folder, verify_factsheet(expected, slug, locale.tag, files))
         if any(pdf.overflow for pdf in factsheet.pdfs.values()):
             before = context.lengths().get((slug, locale.name), {})
-            found = too_long.explained(found, factsheet.pdfs.values(), context.project, localized, before)
+            found = too_long.explained(
+                found, {job.source: pdf for job, pdf in done}, context.project, localized, before
+            )
         if any(d.about for d in found):
             found = tuple(map(Origins(context.project, localized.profile, locale).named, found))
         if any(d.severity == "error" for d in found):

@@ -51,7 +51,7 @@ def locale_styles(locales: tuple[Locale, ...], own: str = "", sizes: Mapping[str
     Latin its letters are to be set to look as large (`sizes.relative_sizes`): that is `--x`, by which styles multiply
     the size of body text, and words of another language are scaled by it where they stand.
     """
-    rules = [f":root {{ --body: {MINIMUM_BODY:g}pt; }}", own]
+    rules = [f":root {{ --body: {MINIMUM_BODY:g}pt; --leading: calc(var(--body) * 1.38); }}", own]
     for locale in locales:
         tag = locale.tag
         serif = _with_others(locale.serif, (other.serif for other in locales))
