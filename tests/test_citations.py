@@ -41,14 +41,14 @@ def paper(*texts: str) -> Pdf:
     ],
 )
 def test_only_the_number_of_the_most_cited_source_may_be_lacking(printed: tuple[str, ...], lacking: list[str]) -> None:
-    found = list(same_text((WEB, web()), (PAPER, paper(*printed)), mirrored=False))
+    found = list(same_text([(WEB, web())], (PAPER, paper(*printed)), mirrored=False))
     assert [re.findall("“(.*?)”", d.message)[0] for d in found if d.location.path == PAPER.path] == lacking
 
 
 def test_another_number_is_no_citation_that_may_be_lacking() -> None:
     page = web()
     dated = replace(page, blocks=(*page.blocks, Block((Run("It began in 1", "en"),))))
-    found = list(same_text((WEB, dated), (PAPER, paper(*CITED, "It began in")), mirrored=False))
+    found = list(same_text([(WEB, dated)], (PAPER, paper(*CITED, "It began in")), mirrored=False))
     assert [d.location.path for d in found] == [PAPER.path]
 
 

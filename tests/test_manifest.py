@@ -28,7 +28,9 @@ from pipeline.verify.manifest import (
 NAME = RequiredName(
     "tiny", "artsakh", {"en": ["Artsakh*"], "hy": ["Արցախ*"]}, {"en": "Artsakh", "hy": "Արցախ"}, english=[]
 )
-TINY = ProfileExpectations(languages=["en", "hy"], words=["en", "hy"], editions=["standard"], minimum_coverage=100)
+TINY = ProfileExpectations(
+    languages=["en", "hy"], words=["en", "hy"], editions=["standard"], twofold=[], beside={}, minimum_coverage=100
+)
 EXPECTED = Expectations(
     site="",
     draft=False,
