@@ -45,7 +45,23 @@ EXPECTED = Expectations(
     paths={"hy/tiny.hy.pdf": "tiny"},
 )
 GOOD = Manifest(
-    "test 1", EXPECTED, [File("hy/tiny.hy.pdf", "pdf", 3, digest(b"abc"), "hy", "tiny", "standard", 3, 4, note="Å„")]
+    "test 1",
+    EXPECTED,
+    [
+        File(
+            "hy/tiny.hy.pdf",
+            "pdf",
+            3,
+            digest(b"abc"),
+            "hy",
+            "tiny",
+            "standard",
+            3,
+            4,
+            note="Å„",
+            standards=["pdf/ua-1"],
+        )
+    ],
 )
 HINT = "build again: the manifest is written by pipeline build"
 Change = Callable[[dict[str, Any], dict[str, Any], dict[str, Any]], object]
@@ -93,8 +109,8 @@ FIELDS = "[manifest-syntax] has unknown fields, or not all fields"
     ("change", "expected"),
     [
         (lambda t, e, f: t.update(version=1), "[manifest-version] has version 1, not 7"),
-        (lambda t, e, f: t.update(version=["4"]), "[manifest-version] has version ['4'], not 6"),
-        (lambda t, e, f: t.pop("version"), "[manifest-version] has version None, not 6"),
+        (lambda t, e, f: t.update(version=["4"]), "[manifest-version] has version ['4'], not 7"),
+        (lambda t, e, f: t.pop("version"), "[manifest-version] has version None, not 7"),
         (lambda t, e, f: t.update(more=1), FIELDS),
         (lambda t, e, f: e.update(more=1), FIELDS),
         (lambda t, e, f: f.update(more=1), FIELDS),
