@@ -121,8 +121,8 @@ OTHER_FILES = {
     "pdf/fonts.py": {"mkdtemp", "rmtree"},  # the engine's own folder of temporary files
     "scaffold/pending.py": {"folder.glob", "journal.unlink", "os.open", "self.read_bytes"},  # the user's cache folder
     "scaffold/tags.py": {"Path.open"},  # Babel's data
-    "verify/pdf.py": {"pikepdf.open", "file.Root.Metadata.read_bytes"},  # bytes in memory
     "verify/ink.py": {"pikepdf.open"},  # the same
+    "verify/pdf.py": {"pikepdf.open", "file.Root.Metadata.read_bytes", "embedded.read_bytes"},  # bytes in memory
     "verify/folder.py": {"os.open", "os.scandir"},  # the publication, which may lie outside of a workspace
     "scaffold/script_fonts.py": {"os.walk"},  # the names of the system's fonts
 }

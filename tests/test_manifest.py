@@ -49,7 +49,23 @@ EXPECTED = Expectations(
     paths={"hy/tiny.hy.pdf": "tiny"},
 )
 GOOD = Manifest(
-    "test 1", EXPECTED, [File("hy/tiny.hy.pdf", "pdf", 3, digest(b"abc"), "hy", "tiny", "standard", 3, 4, note="Å„")]
+    "test 1",
+    EXPECTED,
+    [
+        File(
+            "hy/tiny.hy.pdf",
+            "pdf",
+            3,
+            digest(b"abc"),
+            "hy",
+            "tiny",
+            "standard",
+            3,
+            4,
+            note="Å„",
+            standards=["pdf/ua-1"],
+        )
+    ],
 )
 LONGER = {"en": ["Artsakh Region"]}  # forms of another name
 HINT = "build again: the manifest is written by pipeline build"
