@@ -11,6 +11,7 @@ from pipeline.pages.localize import LocalizedProfile
 from pipeline.profile.model import (
     Fact,
     Figure,
+    KeyFigure,
     Message,
     Name,
     Observation,
@@ -40,6 +41,11 @@ def factsheet_json(localized: LocalizedProfile, locales: tuple[Locale, ...]) -> 
     def form(name: Name, own: Locale) -> str | Json:
         forms = name.in_locale(own.name)
         return forms.name if forms.locale == own.name else {"lang": SOURCE, "text": forms.name}
+
+    def key_figure(record: KeyFigure) -> Json:
+        said = text(record.value) if record.value else None
+        shown = {"id": record.id, "figure": record.figure, "value": said, "label": text(record.label)}
+        return shown | {"sources": list(record.sources)}
 
     def fact(row: Fact) -> Json:
         claims = [{"by": text(c.by), "text": text(c.text), "sources": list(c.sources)} for c in row.items]
@@ -95,6 +101,7 @@ def factsheet_json(localized: LocalizedProfile, locales: tuple[Locale, ...]) -> 
             for name in profile.names
         ],
         "figures": {figure.id: _figure(figure) for figure in profile.figures},
+        "keyFigures": [key_figure(record) for record in profile.key_figures],
         "facts": [fact(row) for row in profile.facts],
         "sections": [section(part) for part in profile.sections],
         "statistics": [statistic(record) for record in profile.statistics],

@@ -73,6 +73,7 @@ def profile_values(localized: LocalizedProfile) -> dict[str, Any]:
         "date": lambda value: format_edtf(value, locale),
         "size": lambda size: shown_size(size, locale),
         "numbers": {source.id: in_digits(str(i), locale.digits) for i, source in enumerate(profile.sources, 1)},
+        "main_source": profile.main_source(),
         "timeline": drawn,
         "statistics": statistics_rows(profile.statistics, locale),
         "quantity": lambda value, unit: format_range(value.low, value.high, unit, locale),

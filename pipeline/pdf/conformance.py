@@ -38,7 +38,7 @@ def _build_with_attributes(box: Any, parent: Any, pdf: Any, page_number: int, *m
     element = getattr(getattr(box, "_box", box), "element", None)
     for item in _build_box_tree(box, parent, pdf, page_number, *more):
         if element is not None and hasattr(element, "get"):
-            if item["S"] == "/Figure" and element.get("aria-hidden") == "true":
+            if element.get("aria-hidden") == "true":
                 continue  # what no element owns becomes an artifact: the text beside the drawing says all of it
             language = element.get("lang")
             if language and "Lang" not in item:

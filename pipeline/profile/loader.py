@@ -17,6 +17,7 @@ from pipeline.language.names import is_form, mentions, prefixes
 from pipeline.profile import model
 from pipeline.profile.faults import lasting_faults
 from pipeline.profile.grammar import placeholders
+from pipeline.profile.key_figures import key_figure_faults, read_key_figures
 from pipeline.profile.nodes import NOTE, Document, Fields
 from pipeline.profile.quantities import STATISTIC, cited, figures, statistic
 from pipeline.profile.title_order import read_title_order
@@ -30,7 +31,6 @@ RESERVED_SLUGS = {  # what else in the publication, or among the domains, has th
     "robots": "what search engines read",
 }
 DESCRIPTION = 155  # characters of a description, in every language: search engines and link previews show no more
-Citing = model.Claim | model.Since | model.Paragraph | model.Statistic | model.TimelineEntry
 
 
 def load_profile(path: str, text: str, settings: Settings, *, draft: bool = False) -> model.Profile:
@@ -58,6 +58,7 @@ def load_profile(path: str, text: str, settings: Settings, *, draft: bool = Fals
         names=(names := fields.records("names", "name", name_keys, partial(_name, settings, required))),
         title_order=read_title_order(fields, settings.languages, names),
         figures=tuple(figures(fields, settings.languages)),
+        key_figures=fields.optional(partial(read_key_figures, fields), "key_figures") or (),
         facts=fields.records("facts", "fact", _keys(model.Fact), _fact),
         sections=fields.records("sections", "section", _keys(model.Section), _section),
         statistics=fields.optional(partial(_statistics, fields, settings), "statistics") or (),
@@ -67,6 +68,7 @@ def load_profile(path: str, text: str, settings: Settings, *, draft: bool = Fals
     )
     if not document.faults:
         document.faults += _references(profile, document)
+        document.faults += key_figure_faults(profile, document)
         document.faults += _required_names(profile, settings)
         document.faults += _message_faults(profile, settings)
     if document.faults:
@@ -230,13 +232,9 @@ def _references(profile: model.Profile, document: Document) -> Iterator[Diagnost
 
 def _citations(profile: model.Profile, document: Document) -> Iterator[tuple[str, Location, tuple[str, ...]]]:
     """Yield what cites sources, with its place and theirs."""
-    claims = [claim for fact in profile.facts for claim in fact.items]
-    since = [fact.since for fact in profile.facts if fact.since]
-    paragraphs = [paragraph for section in profile.sections for paragraph in section.text]
     for figure in (figure for figure in profile.figures if figure.source):
         yield figure.id, figure.location, (figure.source,)
-    users: tuple[Citing, ...] = (*claims, *since, *paragraphs, *profile.statistics, *profile.timeline)
-    for user in users:
+    for user in (*profile.statements(), *profile.statistics):
         yield user.id, Location(profile.path, document.ids[user.id]), user.sources
 
 

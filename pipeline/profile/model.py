@@ -1,5 +1,6 @@
 """What a profile is made of: the records that every later stage works on."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields, is_dataclass
 from decimal import Decimal
@@ -86,6 +87,17 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """A figure that stands out at the head of a factsheet, with what it counts."""
+
+    id: str
+    figure: str  # id of the figure, whose date it has
+    value: Message | None  # what is said of the number, as in “over {figure}”; None where it stands by itself
+    label: Message
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Observation:
     """What a statistic was at a time."""
 
@@ -139,6 +151,11 @@ class Fact:
     date: Edtf | None  # when it held; None where that is the date of the profile, `as_of`
     items: tuple[Claim, ...]
     since: Since | None
+
+    @property
+    def columns(self) -> int:
+        """In how many columns, at most three, print sets its claims side by side, with no row of one alone."""
+        return 2 if len(self.items) == 4 else min(len(self.items), 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +215,7 @@ class Profile:
     names: tuple[Name, ...]
     title_order: tuple[tuple[str, tuple[str, ...]], ...]  # by locale, ids of names in the order its title has them in
     figures: tuple[Figure, ...]
+    key_figures: tuple[KeyFigure, ...]
     facts: tuple[Fact, ...]
     sections: tuple[Section, ...]
     statistics: tuple[Statistic, ...]
@@ -213,23 +231,37 @@ class Profile:
         """Return the ids of names in the order in which the title has them; none where that is not decided."""
         return dict(self.title_order).get(locale, ())
 
+    def statements(self) -> Iterator[KeyFigure | Claim | Since | Paragraph | TimelineEntry]:
+        """Yield all that cites its sources by their numbers, in the order in which a page has it."""
+        yield from self.key_figures
+        for fact in self.facts:
+            yield from fact.items
+            yield from (fact.since,) if fact.since else ()
+        yield from (part for section in self.sections for part in section.text)
+        yield from self.timeline
+
     def sources_as_cited(self) -> tuple[Source, ...]:
         """Return the sources in the order in which a page first cites them; those that it never cites come last."""
-        cited: list[str] = []
-        for fact in self.facts:
-            cited += (source for claim in fact.items for source in claim.sources)
-            cited += fact.since.sources if fact.since else ()
-        cited += (source for section in self.sections for part in section.text for source in part.sources)
-        cited += (source for entry in self.timeline for source in entry.sources)
+        cited = [source for record in self.statements() for source in record.sources]
         cited += (source for statistic in self.statistics for source in statistic.sources)
         ranks = {source: rank for rank, source in enumerate(dict.fromkeys(cited))}
         return tuple(sorted(self.sources, key=lambda source: ranks.get(source.id, len(ranks))))
+
+    def main_source(self) -> str:
+        """Return the id of the source that most of the text follows, where every statement of it has a source."""
+        statements = [record.sources for record in self.statements()]
+        counted = Counter(sources[0] for sources in statements if len(sources) == 1)
+        source, times = counted.most_common(1)[0] if counted else ("", 0)
+        return source if all(statements) and times * 2 > len(statements) else ""
 
     def names_in_order(self, locale: str) -> tuple[Name, ...]:
         """Return the names as a language has them: those of its title in that order, in their own places."""
         order = self.order(locale)
         ordered = iter(order)
         return tuple(self.name(next(ordered)) if name.id in order else name for name in self.names)
+
+    def figure(self, figure_id: str) -> Figure:
+        return next(figure for figure in self.figures if figure.id == figure_id)
 
     def name(self, name_id: str) -> Name:
         return next(name for name in self.names if name.id == name_id)

@@ -124,7 +124,7 @@ def _blocks(element: Element | None, language: str, section: str = "", *, screen
         yield Block((Run(element.get("alt", ""), language),), section)
         return
     if _tag(element) in BLOCKS and not any(_tag(child) in BLOCKS for child in list(element.iter())[1:]):
-        runs = tuple(run for run in _runs(element, language) if run.text)
+        runs = tuple(run for run in _runs(element, language, screen=screen) if run.text)
         if any(run.text.strip() for run in runs):
             yield Block(runs, section)
         return
@@ -132,11 +132,13 @@ def _blocks(element: Element | None, language: str, section: str = "", *, screen
         yield from _blocks(child, language, section, screen=screen)
 
 
-def _runs(element: Element, language: str) -> Iterator[Run]:
-    yield Run(element.text or "", language)
+def _runs(element: Element, language: str, *, screen: bool, cites: bool = False) -> Iterator[Run]:
+    cites = cites or (element.tag == "sup" and element.get("class") == "cite")
+    yield Run(element.text or "", language, cites=cites)
     for child in element:
-        yield from _runs(child, _lang(child, language))
-        yield Run(child.tail or "", language)
+        if screen or child.get("data-medium") != "screen":
+            yield from _runs(child, _lang(child, language), screen=screen, cites=cites)
+        yield Run(child.tail or "", language, cites=cites)
 
 
 def _table_names(elements: list[Element]) -> Iterator[tuple[str, str]]:

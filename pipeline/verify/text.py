@@ -24,6 +24,7 @@ class Run:
     text: str
     language: str
     mark: tuple[int, int] | None = field(default=None, compare=False)  # numbers of a page object and a marked content
+    cites: bool = field(default=False, compare=False)  # whether it is the number of a source, on a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,16 @@ class Block:
     @property
     def text(self) -> str:
         return self.runs[0].text if len(self.runs) == 1 else "".join([run.text for run in self.runs])
+
+    @property
+    def citation(self) -> str:
+        """The number of its source, where it has one source; of a page only."""
+        numbers = [run.text for run in self.runs if run.cites]
+        return numbers[0] if len(numbers) == 1 else ""
+
+    @property
+    def uncited(self) -> str:
+        return "".join([run.text for run in self.runs if not run.cites])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
