@@ -30,7 +30,8 @@ def shown(
 ) -> tuple[list[str], list[str]]:
     """Return the ids that a draft shows, and its warnings; `missing` are ids without an entry."""
     template = make_template(*((id_, MESSAGES[id_]) for id_ in (*(entry.id for entry in entries), *missing)))
-    catalog, warnings = forgive(make_catalog(*entries), template, locale("ru"), found, required)
+    ids = [name.id for name in required]
+    catalog, warnings = forgive(make_catalog(*entries), template, locale("ru"), found, required, ids)
     assert {warning.severity for warning in warnings} <= {"warning"}
     return [entry.id for entry in catalog.entries], [str(warning) for warning in warnings]
 
@@ -87,6 +88,17 @@ def test_a_title_without_a_required_name_is_in_english() -> None:
         " has it in English\n"
         "  hint: write it in a form that the profile accepts, or add the form to the record “artsakh”"
     )
+
+
+def test_a_title_with_a_name_only_within_a_longer_one_is_in_english() -> None:
+    names = (NAMES[0], make_name("north-karabakh", en="North Karabakh", ru="Северный Карабах"))
+    for title, ids in (
+        ("Северный Карабах", []),
+        ("North Karabakh", []),
+        ("Северный Карабах (Карабах)", ["title"]),
+        ("Karabakh (North Karabakh)", ["title"]),
+    ):
+        assert shown(make_entry("title", MESSAGES["title"], title), found=[], required=names)[0] == ids
 
 
 def test_a_fuzzy_title_is_not_judged() -> None:

@@ -47,6 +47,7 @@ EXPECTED = Expectations(
 GOOD = Manifest(
     "test 1", EXPECTED, [File("hy/tiny.hy.pdf", "pdf", 3, digest(b"abc"), "hy", "tiny", "standard", 3, 4, note="Å„")]
 )
+LONGER = {"en": ["Artsakh Region"]}  # forms of another name
 HINT = "build again: the manifest is written by pipeline build"
 Change = Callable[[dict[str, Any], dict[str, Any], dict[str, Any]], object]
 
@@ -110,6 +111,12 @@ FIELDS = "[manifest-syntax] has unknown fields, or not all fields"
         (lambda t, e, f: e["prefixes"].update(hy=["a" * 13]), PREFIX),
         (lambda t, e, f: e["names"][0]["forms"].pop("hy"), LANGUAGES),
         (lambda t, e, f: e["names"][0]["table"].update(ru="Арцах"), LANGUAGES),
+        (lambda t, e, f: e["names"][0]["longer"].update(ru=["Арцах* *"]), LANGUAGES),
+        (lambda t, e, f: e["names"][0]["longer"].update(hy=["*"]), "[manifest-syntax] accepts a name that is not one"),
+        (
+            lambda t, e, f: e["names"][0].update(table={"en": "Artsakh Region", "hy": "Արցախ"}, longer=LONGER),
+            "[manifest-syntax] does not accept a name that it requires",
+        ),
         (lambda t, e, f: e["profiles"]["tiny"].update(languages=[]), LANGUAGES),
         (lambda t, e, f: e["profiles"]["tiny"].update(languages=["en", "hy", "ru"]), LANGUAGES),
         (
@@ -159,6 +166,7 @@ def test_what_cannot_be(change: Change, expected: str) -> None:
         (lambda t, e, f: e["profiles"]["tiny"].update(editions="standard"), "$.expected.profiles[...].editions"),
         (lambda t, e, f: e.update(scripts=[]), "$.expected.scripts"),
         (lambda t, e, f: e["names"][0].update(english=None), "$.expected.names[0].english"),
+        (lambda t, e, f: e["names"][0]["longer"].update(hy="x"), "$.expected.names[0].longer[...]"),
         (lambda t, e, f: e["untranslated"].update(hy=[]), "$.expected.untranslated[...]"),
         (lambda t, e, f: e["untranslated"]["hy"].update(tiny="x"), "$.expected.untranslated[...][...]"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -187,6 +188,51 @@ def test_a_name_removed_from_one_place(
             assert [place for place, message in said if place == expected[0] and message.startswith(expected[1])], said
     assert workspace.list("output/**/*") == ["output/index.html"]
     assert workspace.read_bytes("output/index.html") == SENTINEL
+
+
+def rename(workspace: Workspace) -> None:
+    """Give the island a name that has its other name within: Tartupaluk Island, and Tartupaluk."""
+    for path in (PROFILE, *(f"locales/{language}/LC_MESSAGES/hans-island.po" for language in LANGUAGES)):
+        text = workspace.read_text(path).replace("Hans Island", "Tartupaluk Island")
+        workspace.write_text(path, text.replace("אי הנס", "אי טרטופאלוק"))
+
+
+@pytest.fixture
+def renamed(tmp_path: Path, island_source: Workspace) -> Workspace:
+    return copy_workspace(tmp_path, island_source.root)
+
+
+def test_a_name_within_another_is_no_name(renamed: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+    removed = ("the page’s title", "the page’s heading", "the page’s Open Graph title", "the PDF’s title")
+    for name in (*removed, "the PDF’s heading"):
+        remove(renamed, PLACES[name])
+    rename(renamed)
+    assert main(["build", "--workspace", str(renamed.root)]) == 1
+    said = capsys.readouterr().err
+    for place in (PLACES[name] for name in removed):
+        for language in LANGUAGES:
+            (path,) = place.places
+            line = f"{path}: error[published-name]: {place.says}\n".replace("{}", language)
+            assert line in said
+    assert renamed.list("output/**/*") == []
+
+
+@pytest.mark.parametrize("name", ["the profile’s title", "the English catalog’s title"])
+def test_a_title_with_a_name_within_another(name: str, renamed: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+    remove(renamed, PLACES[name])
+    rename(renamed)
+    assert main(["check", "--workspace", str(renamed.root)]) == 1
+    assert f"{PLACES[name].places[0]}: error[name-missing]: {PLACES[name].says}\n" in capsys.readouterr().err
+
+
+def test_a_name_beside_one_that_has_it_within(renamed: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+    rename(renamed)
+    assert main(["build", "--workspace", str(renamed.root)]) == 0, capsys.readouterr().err
+    names = json.loads(renamed.read_text("output/manifest.json"))["expected"]["names"]
+    assert [name["longer"] for name in names] == [
+        {},
+        {"en": ["Tartupaluk Island"], "he": ["אי טרטופאלוק"]},
+    ]
 
 
 def test_unchanged_it_builds(island: Workspace) -> None:

@@ -414,7 +414,7 @@ GOOD = '[standard]\nlayout = "factsheet.html"\nstyles = []\npdf = ["pdf/ua-1"]\n
 
 
 def test_an_edition(tmp_path: Path) -> None:
-    assert editions(tmp_path, GOOD) == (Edition("standard", "factsheet.html", (), 2),)
+    assert editions(tmp_path, GOOD) == (Edition("standard", "factsheet.html", (), 2, ("pdf/ua-1",)),)
 
 
 @pytest.mark.parametrize(
@@ -425,7 +425,8 @@ def test_an_edition(tmp_path: Path) -> None:
         ("pages = 2", 'pages = "2"', "edition “standard”: “pages” is “2”, not a number of pages, 1 or more"),
         ("pages = 2", "pages = 2\ncolour = true", "edition “standard”: unknown key “colour”"),
         ("pages = 2", "pages = 2\npaper = 'A0'", "edition “standard”: “paper” is “A0”, not “A4”, “A5” or “Letter”"),
-        ("pdf/ua-1", "pdf/a-3", "edition “standard”: “pdf” is not a list of PDF standards"),
+        ("pdf/ua-1", "pdf/a-3", "edition “standard”: “pdf” is not a list of PDF standards that can be made"),
+        ('["pdf/ua-1"]', "[]", "edition “standard”: “pdf” is not a list of PDF standards that can be made"),
         ("factsheet.html", "lost.html", "edition “standard”: templates/layouts/lost.html is missing"),
         ("= []", '= ["lost.css"]', "edition “standard”: templates/styles/lost.css is missing"),
         ("= []", "= [3]", "edition “standard”: “styles” is not a list of style sheets"),

@@ -338,7 +338,7 @@ def test_wrong_bytes_are_not_taken_over(tmp_path: Path, data: bytes | None) -> N
     ("assets", "makers", "job"),
     [
         (ASSETS, "these", replace(JOB, source="another source")),
-        (ASSETS, "these", replace(JOB, edition=replace(EDITION, pdf=("pdf/ua-2",)))),
+        (ASSETS, "these", replace(JOB, edition=replace(EDITION, pdf=("pdf/ua-1",)))),
         (ASSETS, "these", replace(JOB, edition=replace(EDITION, styles=("print.css",)))),
         (ASSETS, "others", JOB),
         (replace(ASSETS, digests=(("templates/styles/print.css", "bb"),)), "these", JOB),

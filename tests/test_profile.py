@@ -172,6 +172,16 @@ def test_each_fault_is_told_with_its_line(change: tuple[str, str], near: str, co
     assert [found for found in faults(change) if found[0] in numbers and found[1:] == (code, message)]
 
 
+def test_a_name_that_counts_as_another_one_only() -> None:
+    own = ('{name: "Арцах", forms: ["Арцах*"]}', '{name: "Республика Арцах", forms: ["Арцах*"]}')
+    other = ('forms: ["Карабах*", ', 'forms: ["Карабах*", "Республик* Арцах*", ')
+    line = line_of("id: artsakh")
+    message = "the ru form of “artsakh”, “Республика Арцах”, is a form of another name only"
+    assert faults(own, other) == [(line, "name-form", message)]
+    shared = (own[0], '{name: "Республика Арцах", forms: ["Арцах*", "Республика Арцах"]}')
+    assert len(make_profile(shared, other).names) == len(make_profile().names)
+
+
 @pytest.mark.parametrize("text", ["a: [", "a: b: c", "\t- x", "a: 'x"])
 def test_a_file_that_is_no_yaml(text: str) -> None:
     with pytest.raises(PipelineError) as failure:

@@ -84,7 +84,7 @@ def test_all_that_depends_on_the_state_agrees(entry: Entry, state: EntryState) -
     found = check_catalog(subject)
     assert {d.code for d in found} == ({"double-space", "no-break-space"} if approved else {CODES[state]})
 
-    warned = [d.code for d in forgive(catalog, template, locale("ru"), found, ())[1]]
+    warned = [d.code for d in forgive(catalog, template, locale("ru"), found, (), ())[1]]
     assert ("draft-untranslated" in warned) == (not approved)
 
     page = Labels(locale("ru"), catalog.by_id()).label("x", "{n} page", {"n": 5}, "{n} pages", 5)

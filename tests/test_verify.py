@@ -196,6 +196,24 @@ def test_a_name_without_its_language_in_the_names_table(publication: Publication
     assert f"{PAGE}: error[published-language]: “Արցախ” is marked as az" in lines
 
 
+def test_a_name_is_only_within_a_longer_one(publication: Publication) -> None:
+    """Were Dağlıq Qarabağ another name of the profile, titles would lack Qarabağ, which the tables have alone."""
+    manifest = publication.manifest()
+    for name in manifest["expected"]["names"]:
+        name["longer"] = {"az": ["Dağlıq Qarabağ*"]} if name["id"] == "karabakh" else {}
+    publication.write_manifest(manifest)
+    places = {
+        PAGE: ("title", "heading", "Open Graph title"),
+        PDF: ("PDF title", "XMP title", "first bookmark", "heading"),
+        DATA: ("JSON title",),
+    }
+    assert [line for line in publication.lines() if "[published-name]" in line] == [
+        f"{path}: error[published-name]: the {place} is missing the required name “karabakh” (az)"
+        for path in sorted(places)
+        for place in places[path]
+    ]
+
+
 def test_names_are_missing_in_the_data(publication: Publication) -> None:
     publication.edit("Ar[ct]sax", "…", DATA)
     lines = publication.lines()

@@ -6,12 +6,14 @@ from pipeline.base.diagnostics import Diagnostic
 from pipeline.build.factsheets import BuildContext, BuiltFile, built, factsheet_paths, translated_sources
 from pipeline.build.plan import Details, FactsheetRecord, Key, ProfileRecord
 from pipeline.catalog.coverage import Coverage
+from pipeline.language.locales import Locale
+from pipeline.language.names import longer_forms
 from pipeline.pages.fonts import PUBLISHER, Font, font_rules, licence_files
 from pipeline.pages.publisher_fonts import publisher_licences
 from pipeline.pages.styles import accent_rules, locale_styles, screen_rules
 from pipeline.pages.web_page import sitemap
 from pipeline.profile.messages import SITE
-from pipeline.profile.model import Name
+from pipeline.profile.model import Name, Profile
 from pipeline.project.drafts import accepted_forms
 from pipeline.project.project import Project
 from pipeline.verify.manifest import Expectations, ProfileExpectations, RequiredName
@@ -64,7 +66,7 @@ def profile_records(project: Project, known: Details, found: Collection[Diagnost
     for profile in project.profiles:
         warnings = tuple(d for d in found if d.location.path == profile.path)
         required = project.settings.required_names(profile.slug)
-        names = tuple(_required_name(project, profile.slug, name) for name in profile.names if name.id in required)
+        names = tuple(_required_name(project, profile, name) for name in profile.names if name.id in required)
         records[profile.slug] = ProfileRecord(profile.slug, str(profile.edited), names, warnings)
     return {slug: records[slug] for slug in project.slugs}
 
@@ -121,11 +123,22 @@ def _untranslated(project: Project, known: Details) -> dict[str, dict[str, list[
     return {tag: {slug: list(digests[slug, own]) for slug, own in keys if own == name} for name, tag in tags.items()}
 
 
-def _required_name(project: Project, slug: str, name: Name) -> RequiredName:
-    told = [(locale, name.in_locale(locale.name)) for locale in project.told(slug)]
-    forms = {o.tag: list(accepted_forms(name, o) if project.draft else own.forms) for o, own in told}
-    missing = [locale.tag for locale, _ in told if not name.has_form(locale.name)]
-    return RequiredName(slug, name.id, forms, {locale.tag: own.name for locale, own in told}, missing)
+def _required_name(project: Project, profile: Profile, name: Name) -> RequiredName:
+    told = project.told(profile.slug)
+
+    def forms(record: Name, locale: Locale) -> tuple[str, ...]:
+        return accepted_forms(record, locale) if project.draft else record.in_locale(locale.name).forms
+
+    others = [record for record in profile.names if record != name]
+    longer = {o.tag: longer_forms(form for other in others for form in forms(other, o)) for o in told}
+    return RequiredName(
+        profile=profile.slug,
+        id=name.id,
+        forms={locale.tag: list(forms(name, locale)) for locale in told},
+        table={locale.tag: name.in_locale(locale.name).name for locale in told},
+        english=[locale.tag for locale in told if not name.has_form(locale.name)],
+        longer={tag: list(forms) for tag, forms in longer.items() if forms},
+    )
 
 
 def font_names(fonts: Iterable[Font]) -> list[str]:

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
 from pipeline.build import too_long
+from pipeline.build.attached import attachments
 from pipeline.build.jobs import FinishedPdf, PdfJob, render_pdf, verify_again
 from pipeline.build.pdf_store import PdfStore
 from pipeline.build.plan import FactsheetRecord, Key, PdfRecord
@@ -24,6 +25,7 @@ from pipeline.pages.entries import UNKNOWN, Download, IndexEntry
 from pipeline.pages.layouts import Layouts
 from pipeline.pages.localize import Labels, LocalizedProfile, localize
 from pipeline.pages.web_page import Filled, WebPage, data_path, page_path, printed_path
+from pipeline.pdf.attachments import Attachment
 from pipeline.pdf.editions import STANDARD, Edition
 from pipeline.profile.messages import SITE
 from pipeline.profile.model import Profile
@@ -133,11 +135,16 @@ class _Queue:
         labels = replace(context.labels(locale), names=localized.names)
         expected = context.expected.of(profile.slug, locale.tag)
         try:
+            data = built(
+                data_path(profile.slug, locale), "data", context.layouts.data(localized), locale.tag, profile.slug
+            )
+            attached = attachments(localized, context.project.catalog(profile.slug, locale.name), data.data)
             jobs = [
-                _job(context, localized, labels, expected, edition) for edition in context.project.printed[profile.slug]
+                _job(context, localized, labels, expected, edition, attached)
+                for edition in context.project.printed[profile.slug]
             ]
             futures = [self._submit(job) for job in jobs]
-            factsheet = Factsheet(localized, expected, *_web(context, localized, labels), jobs)
+            factsheet = Factsheet(localized, expected, _web(context, localized, labels, data), data, jobs)
         except PipelineError as failure:
             self.found += failure.diagnostics
             return
@@ -210,28 +217,37 @@ class _Queue:
 
 
 def _job(
-    context: BuildContext, localized: LocalizedProfile, labels: Labels, expected: Expectations, edition: Edition
+    context: BuildContext,
+    localized: LocalizedProfile,
+    labels: Labels,
+    expected: Expectations,
+    edition: Edition,
+    attached: tuple[Attachment, ...],
 ) -> PdfJob:
     source = context.layouts.print_source(localized, labels, edition)
     slug, locale = localized.profile.slug, localized.locale
     path, told = pdf_path(slug, locale, edition), (source.fallbacks, source.note, source.unapproved)
     budget = context.project.settings.budget(slug, edition.id, locale.name, edition.pages)
     left_out = [part.id for part in localized.profile.sections if not part.is_in(edition.id)]
-    planned = File(path, "pdf", 0, "", locale.tag, slug, edition.id, 0, budget, *told, left_out)
-    return PdfJob(source.text, context.store.assets, edition, context.folder, planned, expected, locale.body)
+    planned = File(
+        path, "pdf", 0, "", locale.tag, slug, edition.id, 0, budget, *told, left_out, standards=list(edition.pdf)
+    )
+    attached = attached if "pdf/a-3a" in edition.pdf else ()
+    planned = replace(planned, catalog=next((digest(own.data) for own in attached if own.relationship == "Source"), ""))
+    assets = context.store.assets
+    return PdfJob(source.text, assets, edition, context.folder, planned, expected, locale.body, attached)
 
 
-def _web(context: BuildContext, localized: LocalizedProfile, labels: Labels) -> tuple[WebPage, BuiltFile]:
-    """Fill the page of a factsheet, and its data."""
+def _web(context: BuildContext, localized: LocalizedProfile, labels: Labels, data: BuiltFile) -> WebPage:
+    """Fill the page of a factsheet."""
     project, slug, locale = context.project, localized.profile.slug, localized.locale
-    data = built(data_path(slug, locale), "data", context.layouts.data(localized), locale.tag, slug)
     link = Download(data.file.path.rpartition("/")[2], data.file.size)
     main = main_pdf({edition.id: edition for edition in project.printed[slug]})
     pdf = None
     if main:
         budget = project.settings.budget(slug, main.id, locale.name, main.pages)
         pdf = Download(pdf_path(slug, locale, main).rpartition("/")[2], UNKNOWN, budget)
-    return context.layouts.web_page(localized, labels, link, pdf, project.published(slug)), data
+    return context.layouts.web_page(localized, labels, link, pdf, project.published(slug))
 
 
 def record_of(

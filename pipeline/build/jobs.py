@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.base.diagnostics import PipelineError, error, fail
 from pipeline.base.files import Workspace
+from pipeline.pdf.attachments import Attachment
 from pipeline.pdf.editions import Edition
 from pipeline.verify.factsheet import Verified, verify_file
 from pipeline.verify.manifest import Expectations, File, digest
@@ -44,6 +45,7 @@ class PdfJob:
     planned: File  # what it will be, but for its size, digest and pages
     expected: Expectations
     body: float = 0.0  # size of its body text, in points
+    attachments: tuple[Attachment, ...] = ()  # of PDF/A-3
 
     @property
     def place(self) -> str:
@@ -105,7 +107,7 @@ def render_pdf(job: PdfJob) -> FinishedPdf:
     """Render and verify a PDF; raise PipelineError for whatever prevents that."""
     began = monotonic()
     try:
-        rendered = renderer_of(job.assets).render(job.source, job.place, job.edition)
+        rendered = renderer_of(job.assets).render(job.source, job.place, job.edition, job.attachments)
     except BaseException as failure:
         renderer_of.cache_clear()  # fonts that were half loaded would pass for loaded
         if isinstance(failure, OSError):  # the engine keeps fonts in temporary files

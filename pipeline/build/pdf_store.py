@@ -53,7 +53,8 @@ class PdfStore:
 
     def key(self, job: PdfJob) -> str:
         """Return the digest of all that decides about the bytes of a job's PDF."""
-        return combined([job.source, repr(replace(job.edition, pages=0)), self.common])  # of any budget
+        attached = [repr(replace(own, data=b"")) + digest(own.data) for own in job.attachments]
+        return combined([job.source, repr(replace(job.edition, pages=0)), self.common, *attached])  # of any budget
 
     def find(self, job: PdfJob) -> tuple[bytes, int] | None:
         """Return the bytes and the number of pages of a PDF that is there already."""

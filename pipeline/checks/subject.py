@@ -11,12 +11,12 @@ from pipeline.base.diagnostics import Diagnostic, error, warning
 from pipeline.catalog.model import Catalog, Entry
 from pipeline.catalog.state import is_approved
 from pipeline.language.glossary import Term, TermFinder, term_finder
-from pipeline.language.locales import Locale
+from pipeline.language.locales import SOURCE, Locale
 from pipeline.language.orthography import Orthography, letters
 from pipeline.language.plurals import fixed_number
 from pipeline.profile.grammar import PARTS, TAG
 from pipeline.profile.messages import Template
-from pipeline.profile.model import Message, Name
+from pipeline.profile.model import Message, Name, longer_names
 
 GAP = "\ufffc"  # stands for a placeholder in prose: what it will be is not known
 REACH = 12  # characters that are shown on each side of a place, if the words about it are not longer
@@ -104,6 +104,16 @@ class Subject:
     def forms(self, message: Message, entry: Entry) -> tuple[Translation, ...]:
         """Return the translations of an entry: of one with a plural, each of its forms."""
         return tuple(Translation(message, entry, self, value, form) for form, value in enumerate(entry.translations))
+
+    @cached_property
+    def longer_names(self) -> tuple[str, ...]:
+        """Forms in the language of the catalog that can have another name within them."""
+        return longer_names(self.names, self.locale.name)
+
+    @cached_property
+    def longer_in_source(self) -> tuple[str, ...]:
+        """Such forms in English."""
+        return longer_names(self.names, SOURCE)
 
     @cached_property
     def finder(self) -> TermFinder:

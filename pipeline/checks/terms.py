@@ -8,7 +8,7 @@ from pipeline.language.glossary import Term, renders
 from pipeline.language.locales import SOURCE
 from pipeline.language.names import NONE, Prefixes, first_place, is_whole, mentions
 from pipeline.language.places import Place, english_name, english_places, own_names
-from pipeline.profile.model import Message, Name
+from pipeline.profile.model import Message, Name, longer_names
 
 TITLE = "title"  # id of the message that every place of a required name takes it from
 ORDER_HINT = "put the names in the order that title_order of the profile has, or decide there on another"
@@ -23,18 +23,20 @@ def names_mentioned(text: Translation) -> Findings:
 
 
 def _missing(text: Translation) -> list[Name]:
+    subject, locale = text.subject, text.locale
     return [
         record
-        for record in text.subject.names
-        if mentions(text.message.text, record.in_locale(SOURCE).forms)
-        and not mentions(text.value, record.in_locale(text.locale.name).forms, text.locale.prefixes)
+        for record in subject.names
+        if mentions(text.message.text, record.in_locale(SOURCE).forms, longer=subject.longer_in_source)
+        and not mentions(text.value, record.in_locale(locale.name).forms, locale.prefixes, subject.longer_names)
     ]
 
 
 def title_in_order(text: Translation) -> Findings:
     """The title has its names in the order that the profile decides on for its language."""
     records = _ordered(text.subject.names, text.subject.title_order) if text.message.id == TITLE else []
-    if wrong := _out_of_order(text.value, records, text.locale.name, text.locale.prefixes):
+    longer, prefixes = text.subject.longer_names, text.locale.prefixes
+    if wrong := _out_of_order(text.value, records, text.locale.name, longer, prefixes):
         yield text.error("title-order", f"has the name “{wrong[1].id}” before “{wrong[0].id}”", ORDER_HINT)
 
 
@@ -42,9 +44,11 @@ def _ordered(names: tuple[Name, ...], order: tuple[str, ...]) -> list[Name]:
     return [record for id_ in order for record in names if record.id == id_]
 
 
-def _out_of_order(title: str, records: list[Name], locale: str, prefixes: Prefixes = NONE) -> tuple[Name, Name] | None:
+def _out_of_order(
+    title: str, records: list[Name], locale: str, longer: tuple[str, ...], prefixes: Prefixes = NONE
+) -> tuple[Name, Name] | None:
     """Return two names, in the order that is right, that a title has the other way round."""
-    places = [(first_place(title, record.in_locale(locale).forms, prefixes), record) for record in records]
+    places = [(first_place(title, record.in_locale(locale).forms, prefixes, longer), record) for record in records]
     there = [(place, record) for place, record in places if place >= 0]  # another check tells what is missing
     wrong = ((one, other) for (place, one), (later, other) in pairwise(there) if later < place)
     return next(wrong, None)
@@ -105,13 +109,13 @@ def check_title(
     names: tuple[Name, ...], required: tuple[str, ...], title: Message, order: tuple[str, ...] = ()
 ) -> list[Diagnostic]:
     """Report required names missing from the canonical title, which every title follows, or not in their order."""
-    found = []
+    found, longer = [], longer_names(names, SOURCE)
     for record in names:
         own = record.in_locale(SOURCE)
-        if record.id in required and not mentions(title.text, own.forms):
+        if record.id in required and not mentions(title.text, own.forms, longer=longer):
             fact = f"message “{title.id}” is missing the required name “{record.id}”"
             found.append(error(title.location, "name-missing", fact, f"write {own.name} into the title"))
-    if wrong := _out_of_order(title.text, _ordered(names, order), SOURCE):
+    if wrong := _out_of_order(title.text, _ordered(names, order), SOURCE, longer):
         fact = f"message “{title.id}” has the name “{wrong[1].id}” before “{wrong[0].id}”"
         found.append(error(title.location, "title-order", fact, ORDER_HINT))
     return found

@@ -105,12 +105,12 @@ class TermFinder:
 
     def _terms(self, text: str) -> Iterator[Term]:
         likely = [(rank, form) for rank, (letters, form, _) in enumerate(self.forms) if letters in text]
-        places = [(start, rank, stop) for rank, form in likely for start, stop in occurrences(text, (form,))]
+        places = [(start, -stop, rank) for rank, form in likely for start, stop in occurrences(text, (form,))]
         end = 0
-        for start, rank, stop in sorted(places):
+        for start, back, rank in sorted(places):
             if start >= end:
                 yield self.forms[rank][2]
-                end = stop
+                end = -back
 
 
 @lru_cache(maxsize=4)

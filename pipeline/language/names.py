@@ -3,7 +3,8 @@
 A form is a word (`Artsakh`) or a stem with a star (`Artsakh*`), which stands for every inflected and derived word that
 begins with it; a star in front (`*مالفيناس*`) stands for whatever is joined before. Or it is several of them in a row
 (`Нагорн* Карабах*`). What a language always may join before a name, such as و and ال in Arabic, are its prefixes: no
-form need list them. There are no regular expressions in profiles, so that no profile can stall the matcher; and none is
+form need list them. A name that stands only within a longer one (`Kosovo` in `Kosovo and Metohija`) is not mentioned:
+the longer one is. There are no regular expressions in profiles, so that no profile can stall the matcher; and none is
 made of forms, since to compile them all takes longer than to seek them.
 """
 
@@ -13,6 +14,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from heapq import merge
+from itertools import pairwise
 from pathlib import Path
 
 from pipeline.language.word_letters import JOINERS, folded, joined, plain, unstressed
@@ -64,10 +67,16 @@ def _prefix_table() -> dict[str, list[str]]:
     return tomllib.loads(Path(__file__).with_name("prefixes.toml").read_text(encoding="utf-8"))
 
 
-def mentions(text: str, forms: Iterable[str], prefixes: Prefixes = NONE) -> bool:
-    """Tell whether a text has at least one of the accepted forms."""
-    shown = plain(text)
-    return any(_next(shown, _form(form, prefixes), 0) for form in forms)
+def mentions(text: str, forms: Iterable[str], prefixes: Prefixes = NONE, longer: Iterable[str] = ()) -> bool:
+    """Tell whether a text has at least one of the accepted forms, and not only within `longer` ones of other names."""
+    shown, forms = plain(text), tuple(forms)
+    there = any(_next(shown, _form(form, prefixes), 0) for form in forms)
+    return there and (not longer or first_place(text, forms, prefixes, longer) >= 0)
+
+
+def longer_forms(forms: Iterable[str]) -> tuple[str, ...]:
+    """Return those forms that can have another one within them: all but those that stand for one whole word."""
+    return tuple(form for form in forms if not _is_one_word(form))
 
 
 def occurrences(text: str, forms: Iterable[str], prefixes: Prefixes = NONE) -> Iterator[tuple[int, int]]:
@@ -78,14 +87,26 @@ def occurrences(text: str, forms: Iterable[str], prefixes: Prefixes = NONE) -> I
     text, end = folded(text), 0
     left = [form for form in _longest_first(tuple(forms), prefixes) if form.first in text]
     while found := [(place, form) for form in left if (place := _next(text, form, end))]:
-        start, end = min((place for place, _ in found), key=lambda place: place[0])
+        start, end = min((place for place, _ in found), key=lambda place: (place[0], -place[1]))
         yield start, end
         left = [form for _, form in found]
 
 
-def first_place(text: str, forms: Iterable[str], prefixes: Prefixes = NONE) -> int:
-    """Return how far into the plain text its first accepted form is; -1 where it has none."""
-    return next((start for start, _ in occurrences(plain(text), forms, prefixes)), -1)
+def first_place(text: str, forms: Iterable[str], prefixes: Prefixes = NONE, longer: Iterable[str] = ()) -> int:
+    """Return how far into the plain text its first accepted form is that is not within a longer one; -1 if none is.
+
+    Of two forms with the same place neither is within the other. A longer form of the name itself is the name, so that
+    it makes no difference whether it is among `longer`.
+    """
+    text, covered = plain(text), 0
+    own = [_places(text, _form(form, prefixes), of_longer=False) for form in forms]
+    others = [_places(text, _form(form, prefixes), of_longer=True) for form in longer]
+    for start, back, of_longer in merge(*own, *others):  # what a place is within comes before it, its equal behind it
+        if of_longer:
+            covered = max(covered, -back)
+        elif -back > covered:
+            return start
+    return -1
 
 
 def is_whole(text: str, form: str) -> bool:
@@ -105,6 +126,14 @@ def is_form(form: str) -> bool:
 def first_letters(form: str) -> str:
     """Return what a text has to have if it has the form."""
     return _form(form, NONE).first
+
+
+def _places(text: str, form: Form, *, of_longer: bool) -> Iterator[tuple[int, int, bool]]:
+    """Yield the start of each place of a form, and its end as a negative number: in order, the longer is first."""
+    end = 0
+    while place := _next(text, form, end):
+        start, end = place
+        yield start, -end, of_longer
 
 
 def _next(text: str, form: Form, start: int) -> tuple[int, int] | None:
@@ -148,6 +177,13 @@ def _word_end(text: str, at: int) -> int:
 def _longest_first(forms: tuple[str, ...], prefixes: Prefixes) -> tuple[Form, ...]:
     """Return forms in the order in which they are sought."""
     return tuple(_form(form, prefixes) for form in sorted(forms, key=len, reverse=True))
+
+
+@lru_cache(maxsize=8192)
+def _is_one_word(form: str) -> bool:
+    """Tell whether the letters of a form are of one word, in a script with spaces between words."""
+    words = _form(form, NONE).words
+    return len(words) == len(words[0].parts) == 1 and all(joined(*pair) for pair in pairwise(words[0].parts[0]))
 
 
 @lru_cache(maxsize=8192)

@@ -21,8 +21,12 @@ Named = Rule(is_layout, "is not the name of a layout", NAME_HINT)
 Layout = Annotated[str, Meta(examples=['"factsheet.html"']), Named]
 Style = Annotated[str, Rule(is_style, "is not the name of a style sheet", NAME_HINT)]
 Styles = Annotated[tuple[Style, ...], Meta(description="a list of style sheets", examples=[SHEETS])]
-Standard = Annotated[Literal["pdf/ua-1"], Meta(description="a PDF standard that can be made", examples=['"pdf/ua-1"'])]
-Standards = Annotated[tuple[Standard, ...], Meta(description="a list of PDF standards", examples=['["pdf/ua-1"]'])]
+Standard = Literal["pdf/ua-1", "pdf/a-3a"]
+BOTH: tuple[Standard, ...] = ("pdf/ua-1", "pdf/a-3a")
+Listed = Meta(
+    description="a list of PDF standards that can be made", examples=['["pdf/ua-1", "pdf/a-3a"]'], min_length=1
+)
+Standards = Annotated[tuple[Standard, ...], Listed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class Edition:
     layout: Layout  # file of templates/layouts that is the print source
     styles: Styles  # files of templates/styles, in the order in which they apply
     pages: Pages  # the most that a factsheet may have, unless the settings of its profile say otherwise
-    pdf: Standards = ("pdf/ua-1",)  # what a PDF conforms to
+    pdf: Standards = BOTH  # what a PDF conforms to; PDF/A-3a brings data and catalog along
     paper: Paper = "A4"  # the size of its pages, unless the settings say otherwise
 
 

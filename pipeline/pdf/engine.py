@@ -17,9 +17,19 @@ from pipeline.base.diagnostics import fail
 from pipeline.pdf.libraries import HINT
 from pipeline.pdf.tuning import enable
 
-__all__ = ["CSS", "HTML", "FatalURLFetchingError", "FontConfiguration", "URLFetcher", "URLFetcherResponse"]
+__all__ = [
+    "CSS",
+    "HTML",
+    "EngineAttachment",
+    "FatalURLFetchingError",
+    "FontConfiguration",
+    "URLFetcher",
+    "URLFetcherResponse",
+]
 __all__ += [
+    "Stream",
     "block",
+    "boxes",
     "drawing",
     "ffi",
     "gobject",
@@ -28,9 +38,9 @@ __all__ += [
     "library_versions",
     "line_break",
     "pango",
-    "tags",
     "text_libraries",
     "undisturbed",
+    "writing",
 ]
 NO_SYSTEM_FONTS = Path(__file__).with_name("fonts.conf")
 # How the names of variables begin that would change what is rendered.
@@ -67,9 +77,12 @@ def _quietly() -> Iterator[None]:
 try:
     with undisturbed(), _quietly(), enable.while_importing():
         from weasyprint import CSS, HTML
+        from weasyprint import Attachment as EngineAttachment
+        from weasyprint import pdf as writing
         from weasyprint.draw import text as drawing
+        from weasyprint.formatting_structure import boxes
         from weasyprint.layout import block, inline
-        from weasyprint.pdf import tags
+        from weasyprint.pdf.stream import Stream
         from weasyprint.text import line_break
         from weasyprint.text.ffi import ffi, gobject, harfbuzz, pango
         from weasyprint.text.fonts import FontConfiguration

@@ -16,7 +16,8 @@ from pipeline.base.files import Workspace
 from pipeline.base.names import is_asset, is_locale_font
 from pipeline.base.png import BEGINNING, png_of
 from pipeline.pdf import clusters, fixes
-from pipeline.pdf.conformance import conforming
+from pipeline.pdf.attachments import Attachment
+from pipeline.pdf.conformance import conforming, variant
 from pipeline.pdf.editions import EDITIONS_FILE, Edition
 from pipeline.pdf.engine import CSS, HTML, FatalURLFetchingError, URLFetcher, URLFetcherResponse, undisturbed
 from pipeline.pdf.fonts import Fonts
@@ -97,13 +98,13 @@ class Renderer:
             for edition in editions:
                 self._sheets(edition, AssetFetcher(self.workspace))
 
-    def render(self, source: str, name: str, edition: Edition) -> Rendered:
+    def render(self, source: str, name: str, edition: Edition, attachments: Iterable[Attachment] = ()) -> Rendered:
         """Render a print source; whatever the engine warns of is an error, with `name` as its place."""
         fetcher = AssetFetcher(self.workspace)
         with undisturbed(), _warnings(name) as warnings:
             try:
                 document = self._layout(source, edition, fetcher)
-                data = conforming(document, edition.pdf[0])
+                data = conforming(document, edition.pdf, attachments)
             except FatalURLFetchingError as failure:
                 raise fail(name, "asset", f"cannot be rendered: {failure}", ASSET_HINT) from failure
         hint = "fix the layout or style sheet: a warning means that the page is not as it was meant"
@@ -122,7 +123,7 @@ class Renderer:
     def _layout(self, source: str, edition: Edition, fetcher: AssetFetcher) -> Any:
         sheets = self._sheets(edition, fetcher)
         html = HTML(string=source, base_url=f"{BASE}/", url_fetcher=fetcher)
-        return html.render(stylesheets=sheets, font_config=self.fonts, pdf_variant=edition.pdf[0])
+        return html.render(stylesheets=sheets, font_config=self.fonts, pdf_variant=variant(edition.pdf))
 
     def _sheets(self, edition: Edition, fetcher: AssetFetcher) -> list[CSS]:
         """Return an edition's parsed style sheets; without a font the engine would crash."""

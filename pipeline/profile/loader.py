@@ -70,6 +70,7 @@ def load_profile(path: str, text: str, settings: Settings, *, draft: bool = Fals
         document.faults += _references(profile, document)
         document.faults += key_figure_faults(profile, document)
         document.faults += _required_names(profile, settings)
+        document.faults += _names_of_others(profile, settings)
         document.faults += _message_faults(profile, settings)
     if document.faults:
         raise PipelineError(document.faults)
@@ -253,6 +254,18 @@ def _message_faults(profile: model.Profile, settings: Settings) -> Iterator[Diag
 
 def _has_placeholder(name: str, text: str) -> bool:
     return name in placeholders(text)
+
+
+def _names_of_others(profile: model.Profile, settings: Settings) -> Iterator[Diagnostic]:
+    """Report a name in a language that counts as another one only: a form of that one is longer, and covers it."""
+    for locale in settings.languages:
+        told = [name for name in profile.names if name.has_form(locale)]
+        longer, known = model.longer_names(told, locale), prefixes(locale.partition("_")[0], None)
+        for name in told:
+            own = name.in_locale(locale)
+            if not mentions(own.name, own.forms, known, longer):
+                message = f"the {locale} form of “{name.id}”, “{own.name}”, is a form of another name only"
+                yield error(name.location, "name-form", message, f"add “{own.name}” to its own forms, or shorten it")
 
 
 def _required_names(profile: model.Profile, settings: Settings) -> Iterator[Diagnostic]:

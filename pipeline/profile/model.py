@@ -9,6 +9,7 @@ from typing import Literal
 from pipeline.base.diagnostics import Location
 from pipeline.language.edtf import Edtf
 from pipeline.language.locales import SOURCE
+from pipeline.language.names import longer_forms
 from pipeline.profile.grammar import RANGE_ENDS
 
 
@@ -58,6 +59,11 @@ class Name:
 
     def has_form(self, locale: str) -> bool:
         return any(forms.locale == locale for forms in self.by_locale)
+
+
+def longer_names(names: Iterable[Name], locale: str) -> tuple[str, ...]:
+    """Return the forms in a language that can have another name within them."""
+    return longer_forms(form for name in names for form in name.in_locale(locale).forms)
 
 
 @dataclass(frozen=True, slots=True)

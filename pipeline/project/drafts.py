@@ -1,6 +1,6 @@
 """What a draft forgives: it shows what it can of a catalog, and reports what is wrong as warnings."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from pipeline.base.diagnostics import Diagnostic, warning
@@ -8,7 +8,7 @@ from pipeline.catalog.model import Catalog, Entry
 from pipeline.catalog.state import EntryState, entry_state, is_approved
 from pipeline.checks.terms import TITLE
 from pipeline.language.locales import SOURCE, Locale
-from pipeline.language.names import mentions
+from pipeline.language.names import longer_forms, mentions
 from pipeline.profile.messages import Template
 from pipeline.profile.model import Name
 
@@ -22,13 +22,21 @@ IN_ENGLISH = "the draft has it in English"
 
 
 def forgive(
-    catalog: Catalog, template: Template, locale: Locale, found: Iterable[Diagnostic], required: Iterable[Name]
+    catalog: Catalog,
+    template: Template,
+    locale: Locale,
+    found: Iterable[Diagnostic],
+    names: Iterable[Name],
+    required: Collection[str],
 ) -> tuple[Catalog, list[Diagnostic]]:
-    """Return a catalog without the entries that may not be shown, and all that was found as warnings."""
+    """Return a catalog without the entries that may not be shown, and all that was found as warnings.
+
+    Of the names of its profile those are required that have these ids.
+    """
     found = list(found)
     entries = catalog.by_id()
     approved = [m.id for m in template.messages if is_approved(entries.get(m.id), m)]
-    nameless = [*_missing_names(entries[TITLE], locale, required)] if TITLE in approved else []
+    nameless = [*_missing_names(entries[TITLE], locale, names, required)] if TITLE in approved else []
     hidden = {d.location for d in (*nameless, *(d for d in found if d.code in UNSHOWN))}
     warnings = [
         replace(d, severity="warning", message=f"{d.message}; {IN_ENGLISH}" if d.code in UNSHOWN else d.message)
@@ -62,10 +70,14 @@ def offer_unapproved(catalog: Catalog, template: Template) -> Catalog:
     return replace(catalog, entries=tuple(map(offered, catalog.entries)))
 
 
-def _missing_names(title: Entry, locale: Locale, required: Iterable[Name]) -> Iterator[Diagnostic]:
+def _missing_names(
+    title: Entry, locale: Locale, names: Iterable[Name], required: Collection[str]
+) -> Iterator[Diagnostic]:
     """Yield a warning for each required name that a title has neither in its own language nor in English."""
-    for record in required:
-        if not mentions(title.translations[0], accepted_forms(record, locale), locale.prefixes):
+    accepted = [(record, accepted_forms(record, locale)) for record in names]
+    longer = longer_forms(form for _, forms in accepted for form in forms)
+    for record, forms in accepted:
+        if record.id in required and not mentions(title.translations[0], forms, locale.prefixes, longer):
             fact = f"{locale.name} translation of “{title.id}” is missing the name “{record.id}”"
             hint = f"write it in a form that the profile accepts, or add the form to the record “{record.id}”"
             yield warning(title.location, "name-missing", f"{fact}; {IN_ENGLISH}", hint)

@@ -197,7 +197,7 @@ def _forgiven(
     found = check_catalog(sources.subject(catalog))
     required = sources.settings.required_names(template.domain)
     own = sources.template_in(template.domain, locale.name)
-    usable, told = forgive(catalog, own, locale, found, [name for name in names if name.id in required])
+    usable, told = forgive(catalog, own, locale, found, names, required)
     return usable, _own_findings(catalog, told)
 
 

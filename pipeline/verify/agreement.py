@@ -70,6 +70,17 @@ def _most_cited(blocks: list[Block]) -> str:
     return counted.most_common(1)[0][0] if counted else ""
 
 
+def same_data(data: File, file: File, pdf: Pdf) -> Iterator[Diagnostic]:
+    """The data that are attached to a PDF are those that are published beside it."""
+    for own in pdf.attachments:
+        if own.relationship == "Data" and own.sha256 != data.sha256:
+            message, hint = (
+                f"has another “{own.name}” attached than {data.path}",
+                "run pipeline build, which makes it again",
+            )
+            yield error(file.path, "published-attachment", message, hint)
+
+
 def _lost(on_page: list[str], paper_text: str) -> str:
     """Return the characters that a page has more often than its PDF, where what has no text is of none."""
     return "".join(sorted(Counter("".join(on_page)) - Counter(paper_text))) + UNKNOWN

@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.base.diagnostics import Diagnostic, error
 from pipeline.verify.admitted import NotAdmittedError
-from pipeline.verify.agreement import same_links, same_text
+from pipeline.verify.agreement import same_data, same_links, same_text
 from pipeline.verify.file_checks import CHECKS, read_data, refused
 from pipeline.verify.html import read_page
 from pipeline.verify.manifest import MANIFEST, Expectations, File, Kind
@@ -59,10 +59,12 @@ def agreement(expected: Expectations, profile: str, language: str, files: Collec
         yield from found
         return
     page = next(file for file in readable if file.kind == "page")
+    data = [file for file in readable if file.kind == "data"]
     mirrored = "rtl" in expected.directions.values()  # the names of one language stand in all the others
     for pdf in (file for file in readable if file.kind == "pdf"):
         yield from same_text((page, readable[page]), (pdf, readable[pdf]), mirrored=mirrored)
         yield from same_links(readable[page], pdf, readable[pdf])
+        yield from (found for file in data for found in same_data(file, pdf, readable[pdf]))
 
 
 def missing(expected: Expectations, profile: str, language: str, files: Collection[File]) -> list[Diagnostic]:

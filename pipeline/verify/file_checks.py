@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from posixpath import dirname, join, normpath
 
 from pipeline.base.diagnostics import Diagnostic, error, warning
-from pipeline.language.names import as_prefixes, mentions
+from pipeline.language.names import as_prefixes
 from pipeline.verify.admitted import refused_in_style, style_addresses
 from pipeline.verify.draft_checks import (
     declared_english,
@@ -36,7 +36,7 @@ def required_names(expected: Expectations, file: File, places: dict[str, str]) -
     prefixes = as_prefixes(expected.prefixes[file.language])
     for place, text in places.items():
         for name in expected.names:
-            if not mentions(text, name.forms[file.language], prefixes):
+            if not name.stands_in(text, file.language, prefixes):
                 message = f"the {place} is missing the required name “{name.id}” ({file.language})"
                 own = name.table[file.language]
                 hint = f"write {own}, or an inflected form of it: see layout, catalog and profile"
@@ -219,12 +219,31 @@ def pdf_pages(expected: Expectations, file: File, pdf: Pdf) -> Iterator[Diagnost
 
 
 def pdf_standard(expected: Expectations, file: File, pdf: Pdf) -> Iterator[Diagnostic]:
-    """A PDF claims PDF/UA-1, and has bookmarks."""
-    if pdf.part != "1":
-        hint = "restore pdf = “pdf/ua-1” of the edition"
-        yield error(file.path, "published-standard", "does not claim PDF/UA-1", hint)
+    """A PDF claims the standards that it is said to conform to, and no other; and it has bookmarks."""
+    if sorted(pdf.standards) != sorted(file.standards):
+        told = [", ".join(standards) or "no standard" for standards in (pdf.standards, file.standards)]
+        yield error(file.path, "published-standard", f"claims {told[0]}, not {told[1]}", REBUILD)
     if len(pdf.bookmarks) < 2:
         yield error(file.path, "published-bookmarks", "has no bookmarks", "restore the headings in the layout")
+
+
+def pdf_attachments(expected: Expectations, file: File, pdf: Pdf) -> Iterator[Diagnostic]:
+    """A PDF/A has the JSON of its factsheet and the catalog of its language attached; other PDFs have nothing."""
+    data = (f"{file.profile}.json", "application/json", "Data")
+    catalog = (f"{file.profile}.{file.language}.po", "text/x-gettext-translation", "Source")
+    wanted = {data, catalog} if file.catalog else set()
+    attached = [(own.name, own.kind, own.relationship) for own in pdf.attachments]
+    for own in attached:
+        if own not in wanted or attached.count(own) > 1:
+            yield error(
+                file.path, "published-attachment", f"has “{own[0][:60]}” ({own[1]}, {own[2]}) attached", REBUILD
+            )
+    for name, *_ in sorted(wanted.difference(attached)):
+        yield error(file.path, "published-attachment", f"has no “{name}” attached", REBUILD)
+    if any(own.name == catalog[0] and own.sha256 != file.catalog for own in pdf.attachments):
+        yield error(
+            file.path, "published-attachment", f"has another “{catalog[0]}” attached than it was made of", REBUILD
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +280,7 @@ CHECKS = {
         pdf_fonts,
         pdf_pages,
         pdf_standard,
+        pdf_attachments,
         pdf_placement,
     ),
     "data": (data_names,),

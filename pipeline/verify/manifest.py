@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from typing import Literal
 
 import msgspec
@@ -14,7 +15,7 @@ import msgspec
 from pipeline.base.diagnostics import Location, fail
 from pipeline.base.interrupts import HELD
 from pipeline.base.names import is_host_file
-from pipeline.language.names import as_prefixes, is_form, is_prefix, mentions
+from pipeline.language.names import Prefixes, as_prefixes, is_form, is_prefix, mentions
 from pipeline.verify.folder import LARGEST
 
 MANIFEST = "manifest.json"
@@ -47,6 +48,8 @@ class File:
     left_out: list[str] = field(
         default_factory=list, hash=False
     )  # ids of the sections of its page that its edition leaves out
+    standards: list[str] = field(default_factory=list, hash=False)  # what a PDF conforms to, such as pdf/ua-1
+    catalog: str = ""  # SHA-256 of the catalog that is attached to it; empty where nothing is
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +61,16 @@ class RequiredName:
     forms: dict[str, list[str]]  # accepted forms by language tag; in a draft the English ones as well
     table: dict[str, str]  # usual form by language tag, as the names table has it
     english: list[str]  # languages in which it has no form of its own, so that a draft shows the English one
+    # By language tag, forms of the other names of the profile that one of these may be within, where it does not count:
+    longer: dict[str, list[str]] = field(default_factory=dict)
 
     def language(self, tag: str) -> str:
         """Return the language of the form that the names table shows for a language."""
         return ENGLISH if tag in self.english else tag
+
+    def stands_in(self, text: str, tag: str, prefixes: Prefixes) -> bool:
+        """Tell whether a text of a language has the name, and not only within longer ones."""
+        return mentions(text, self.forms[tag], prefixes, self.longer.get(tag, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +232,7 @@ def _contradiction_of_profiles(expected: Expectations) -> str:
     told: dict[str, set[str]] = {}
     for name in expected.names:
         told.setdefault(name.profile, {*name.table})
-        if not told[name.profile] == {*name.table} == {*name.forms}:
+        if not told[name.profile] == {*name.table} == {*name.forms} >= {*name.longer}:
             return "has a table that is not of its languages"
     if told.keys() != expected.profiles.keys():
         return f"requires no name of “{min(told.keys() ^ expected.profiles.keys())}”"
@@ -238,11 +247,12 @@ def _contradiction_of_forms(expected: Expectations) -> str:
     """Return what contradicts itself in the forms that names may have, or nothing."""
     if not all(is_prefix(prefix) for prefixes in expected.prefixes.values() for prefix in prefixes):
         return "has a prefix of names that is not made of letters"
-    if any(not is_form(form) for name in expected.names for forms in name.forms.values() for form in forms):
+    told = (forms for name in expected.names for forms in (*name.forms.values(), *name.longer.values()))
+    if not all(map(is_form, chain.from_iterable(told))):
         return "accepts a name that is not one"
     prefixes = {tag: as_prefixes(own) for tag, own in expected.prefixes.items()}
-    told = ((form, name.forms[tag], prefixes[tag]) for name in expected.names for tag, form in name.table.items())
-    if not all(mentions(*each) for each in told):
+    usual = ((name, form, tag) for name in expected.names for tag, form in name.table.items())
+    if not all(name.stands_in(form, tag, prefixes[tag]) for name, form, tag in usual):
         return "does not accept a name that it requires"
     return ""
 
@@ -268,10 +278,13 @@ def _contradiction_of(file: File, expected: Expectations) -> str:
         or printed != bool(file.edition)
         or printed != bool(file.pages)
         or printed != bool(file.budget)
+        or printed != bool(file.standards)
+        or ("pdf/a-3a" in file.standards) != bool(file.catalog)
         or (file.kind in ("index", "sitemap", "asset") and file.profile)
     ):
         return f"does not say what {file.path} is, but calls it {file.kind}"
     counted = min(file.pages, file.budget, file.fallbacks, file.unapproved)
-    if not (DIGEST.fullmatch(file.sha256) and 0 <= file.size <= LARGEST and counted >= 0):
+    digests = [file.sha256, *[file.catalog] * bool(file.catalog)]
+    if not (all(map(DIGEST.fullmatch, digests)) and 0 <= file.size <= LARGEST and counted >= 0):
         return f"has no digest, or an impossible number, for {file.path}"
     return ""

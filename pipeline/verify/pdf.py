@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import warnings
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,16 +15,16 @@ from pikepdf.settings import qpdf_limit_errors
 
 from pipeline.verify.admitted import NotAdmittedError
 from pipeline.verify.content import Content, Marked, plain_name
-from pipeline.verify.pdf_admitted import MOST_TOLD, Objects, read_objects
+from pipeline.verify.pdf_admitted import MOST_TOLD, OBJECT, Objects, read_objects
 from pipeline.verify.pdf_form import read_form
 from pipeline.verify.placement import misplaced
-from pipeline.verify.text import Block, Pdf, Run
+from pipeline.verify.text import Attached, Block, Pdf, Run
 
 DC = "{http://purl.org/dc/elements/1.1/}"
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
-UA = "{http://www.aiim.org/pdfua/ns/id/}"
+IDS = (("pdf/ua-", "{http://www.aiim.org/pdfua/ns/id/}"), ("pdf/a-", "{http://www.aiim.org/pdfa/ns/id/}"))
 LARGEST_METADATA = 2**17  # bytes of the XMP metadata: ours have 2 kB
-LEAVES = frozenset({"/P", "/H1", "/H2", "/H3", "/TH", "/TD", "/LBody", "/Caption"})
+LEAVES = frozenset({"/P", "/H1", "/H2", "/H3", "/TH", "/TD", "/LBody", "/Caption", "/Note"})
 
 
 def read_pdf(data: bytes) -> Pdf:
@@ -58,14 +59,15 @@ def _read(file: pikepdf.Pdf, sizes: dict[int, int], objects: Objects) -> Pdf:
     language, roots = str(file.Root.get("/Lang", "")), objects.roots if "/StructTreeRoot" in file.Root else []
     elements = [_element(objects, root, language, content.marked) for root in roots]
     blocks = tuple(block for element in elements for block in element.blocks)
-    title, part = _metadata(file, sizes)
+    title, standards = _metadata(file, sizes)
     return Pdf(
         pages=len(file.pages),
         language=language,
         title=str(info.get("/Title", "")),
         xmp_title=title,
         keywords=str(info.get("/Keywords", "")),
-        part=part,
+        standards=standards,
+        attachments=tuple(map(_attached, objects.attachments)),
         fonts=tuple(sorted({name for name, _ in fonts})),
         unembedded=tuple(sorted({name for name, embedded in fonts if not embedded})),
         missing_glyphs=content.missing_glyphs,
@@ -78,17 +80,28 @@ def _read(file: pikepdf.Pdf, sizes: dict[int, int], objects: Objects) -> Pdf:
     )
 
 
-def _metadata(file: pikepdf.Pdf, sizes: dict[int, int]) -> tuple[str, str]:
-    """Return the title and the part of PDF/UA that the XMP metadata tell; nothing where they cannot be read."""
+def _metadata(file: pikepdf.Pdf, sizes: dict[int, int]) -> tuple[str, tuple[str, ...]]:
+    """Return the title and the standards that the XMP metadata tell; nothing where they cannot be read."""
     if "/Metadata" in file.Root and sizes[file.Root.Metadata.objgen[0]] > LARGEST_METADATA:
         raise ValueError(f"has metadata of more than {LARGEST_METADATA >> 10} kB")
     try:
         root = ElementTree.fromstring(file.Root.Metadata.read_bytes())
     except (AttributeError, ElementTree.ParseError):
-        return "", ""
+        return "", ()
     title = next((item.text or "" for item in root.iterfind(f".//{DC}title//{RDF}li")), "")
-    parts = [e.get(f"{UA}part") or (e.text if e.tag == f"{UA}part" else "") for e in root.iter()]
-    return title, next((part for part in parts if part), "")
+    told = {key: value for e in root.iter() for key, value in [(e.tag, e.text or ""), *e.attrib.items()]}
+    parts = [
+        (name + told[f"{own}part"], told.get(f"{own}conformance", "")) for name, own in IDS if f"{own}part" in told
+    ]
+    return title, tuple(part + conformance.lower() for part, conformance in parts)
+
+
+def _attached(specification: Any) -> Attached:
+    name, file = str(specification.UF), specification.EF.F
+    if str(specification.F) != name:
+        raise ValueError(f"has an attachment with two names, “{name}”")
+    relationship, kind = str(specification.AFRelationship)[1:], str(file.Subtype)[1:]
+    return Attached(name, kind, relationship, hashlib.sha256(file.read_bytes()).hexdigest())
 
 
 def _titles(items: Any) -> Iterator[str]:
@@ -111,22 +124,23 @@ class _Element(NamedTuple):
     has_leaf: bool  # whether it is, or has in it, an element that is a block
 
 
-def _element(objects: Objects, number: int, language: str, marked: Marked) -> _Element:
-    """Read a structure element and all below it."""
+def _element(objects: Objects, number: int, language: str, marked: Marked, *, is_labelled: bool = False) -> _Element:
+    """Read a structure element and all below it; `is_labelled` says that a label in it is a text, and no number."""
     element = objects.elements[number]
     language = element.language or language
-    if element.role == "/Figure":
-        run = Run(element.alternative, language)
-        return _Element([run], [Block((run,))], has_leaf=False)
     runs, blocks, has_leaf = list[Run](), list[Block](), False
-    for kid, is_object in element.kids:
-        if not is_object:
-            runs.append(Run(marked[element.page, 0].pop(kid, ""), language, (element.page, kid)))
+    for kid, page in element.kids:
+        if page != OBJECT:
+            runs.append(Run(marked[page, 0].pop(kid, ""), language, (page, kid)))
         elif kid in objects.elements:
-            inner = _element(objects, kid, language, marked)
+            inner = _element(objects, kid, language, marked, is_labelled=element.is_labelled or is_labelled)
             runs += inner.runs
             blocks += inner.blocks
             has_leaf = has_leaf or inner.has_leaf
-    if element.role in LEAVES and not has_leaf:
+    if element.role == "/Figure":
+        run = Run(element.alternative, language)
+        return _Element([run], [Block((run,)), *blocks], has_leaf)
+    is_leaf = element.role in LEAVES or (is_labelled and element.role == "/Lbl")
+    if is_leaf and not has_leaf:
         blocks = [Block(tuple(runs))] if any(run.text.strip() for run in runs) else []
-    return _Element(runs, blocks, has_leaf or element.role in LEAVES)
+    return _Element(runs, blocks, has_leaf or is_leaf)

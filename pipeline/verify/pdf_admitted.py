@@ -16,13 +16,18 @@ from pipeline.verify.pdf_shapes import SHAPES
 MOST_TOLD = 20  # objects that are told of
 DEEPEST = 64  # structure elements in each other: ours have 15
 REFERENCE = re.compile(rb"/([\w-]++) (\d++) 0 R")
+OBJECT = -1  # in place of the number of a page
 NUMBER = re.compile(rb"(\d++) 0 R")
-KID = re.compile(rb"(-?\d++)( 0 R)?")
+LISTED = {"catalog": "associated", "attachments": "named"}  # where attachments are listed, which are the same
+KID = re.compile(rb"<< /MCID (\d++) /Pg (\d++) 0 R /Type /MCR >>|(-?\d++)( 0 R)?")
 ROLES = {
     "ColorSpace": {"spaces"},
+    "AF": {"attachment"},
     "Contents": {"stream"},
     "DescendantFonts": {"descendant"},
+    "EmbeddedFiles": {"attachments"},
     "Encoding": {"encoding"},
+    "F": {"file"},
     "First": {"outline"},
     "Font": {"fonts"},
     "FontDescriptor": {"descriptor"},
@@ -57,8 +62,8 @@ class StructureElement(NamedTuple):
     role: str  # such as /P
     language: str  # or nothing, where it is that of the element in which it stands
     alternative: str
-    page: int  # number of the page object on which its marked content is
-    kids: tuple[tuple[int, bool], ...]  # numbers of marked contents, or of objects, which have True
+    kids: tuple[tuple[int, int], ...]  # marked contents with the numbers of their page objects, or objects with OBJECT
+    is_labelled: bool  # whether it is a list whose labels are words
 
 
 @dataclass(slots=True)
@@ -70,6 +75,7 @@ class Objects:
     elements: dict[int, StructureElement] = field(default_factory=dict)
     roots: list[int] = field(default_factory=list)  # the structure elements that stand in no other
     kids: dict[int, list[int]] = field(default_factory=dict)  # of structure elements, the objects in them
+    attachments: list[Any] = field(default_factory=list)  # in the order of the document
     descriptors: list[Any] = field(default_factory=list)  # of fonts
     leaves: list[int] = field(default_factory=list)  # the pages, as the list of pages names them
     addresses: list[str] = field(default_factory=list)  # that links lead to
@@ -85,7 +91,7 @@ def read_objects(file: pikepdf.Pdf) -> Objects:
     trailer = b"stream " + file.trailer.unparse()
     if not _shape("table").fullmatch(trailer):
         objects.refused.append(_told("the trailer", trailer))
-    for look in (_misplaced, _shared, _too_deep):
+    for look in (_misplaced, _shared, _too_deep, _not_attached):
         if not objects.refused:  # by what comes before, so that the next one ends
             objects.refused += look(objects)
     return objects
@@ -105,12 +111,16 @@ def _read(item: object, objects: Objects) -> None:
     objects.kinds[number] = kind
     if kind == "element":
         element = objects.elements[number] = _element(item, found)
-        objects.kids[number] = [kid for kid, is_object in element.kids if is_object]
+        objects.kids[number] = [kid for kid, page in element.kids if page == OBJECT]
         return
     if kind == "tree":
         objects.roots += [int(kid) for kid in NUMBER.findall(found["roots"] or b"")]
     elif kind == "pages":
         objects.leaves += [int(leaf) for leaf in NUMBER.findall(found["leaves"] or b"")]
+    elif kind in LISTED:
+        objects.references += [(number, "AF", int(one)) for one in NUMBER.findall(found[LISTED[kind]] or b"")]
+    elif kind == "attachment":
+        objects.attachments.append(item)
     elif kind == "descriptor":
         objects.descriptors.append(item)
     elif kind == "annotation" and found["address"]:
@@ -139,12 +149,18 @@ def _shape(kind: str) -> re.Pattern[bytes]:
 
 def _element(item: pikepdf.Object, found: re.Match[bytes]) -> StructureElement:
     role, language, alternative, page, kids = found.group("role", "language", "alternative", "page", "kids")
+    found_kids = [each.groups() for each in KID.finditer(kids or b"")]
     return StructureElement(
         role.decode() if role else "",
         str(item["/Lang"]) if language else "",
         str(item["/Alt"]) if alternative else "",
-        int(page or 0),
-        tuple([(int(number), bool(reference)) for number, reference in KID.findall(kids or b"")]),
+        tuple(
+            [
+                (int(mark or number), int(elsewhere or 0) or (OBJECT if reference else int(page or 0)))
+                for mark, elsewhere, number, reference in found_kids
+            ]
+        ),
+        b"/ListNumbering /None" in (found["attributes"] or b""),
     )
 
 
@@ -192,3 +208,16 @@ def _too_deep(objects: Objects) -> Iterator[str]:
         level, depth = [kid for number in level for kid in objects.kids.get(number, ())], depth + 1
     if level:
         yield f"structure elements that are nested more than {DEEPEST} deep"
+
+
+def _not_attached(objects: Objects) -> Iterator[str]:
+    """Yield files that are embedded otherwise than as attachments of the whole document, each listed once by both."""
+    kinds = objects.kinds
+    own = sorted(number for number, kind in kinds.items() if kind == "attachment")
+    for kind in LISTED:
+        listed = [other for number, key, other in objects.references if key == "AF" and kinds[number] == kind]
+        if sorted(listed) != own:
+            yield f"attachments that are not those of its {kind}: {listed or 'none'}, not {own or 'none'}"
+    files = sorted(number for number, kind in kinds.items() if kind == "file")
+    if sorted(other for _, key, other in objects.references if key == "F") != files:
+        yield f"embedded files that are not one for each attachment: {files}"

@@ -18,7 +18,12 @@ LARGEST_OBJECTS = 2 * 2**20  # bytes of the objects that are no streams: ours ha
 MOST_OBJECTS = 20_000  # ours have 1,000
 
 HEADER = re.compile(rb"%PDF-1\.7\n%\xf0\x9f\x96\xa4\n")
-OBJECT = re.compile(rb"([1-9]\d{0,6}) 0 obj\n(<<(?:[^()#%\r\n\0]|\([\w .-]*+\))*+)\nstream\n")
+DATE = rb"\(D:\d{14}Z\)"
+EMBEDDED = (  # how the dictionaries of the two kinds of attached files begin
+    rb"/Type /EmbeddedFile/Subtype /(?:application#2fjson|text#2fx-gettext-translation)"
+    rb"/Params <</CheckSum <[0-9a-f]{32}>/Size \d{1,8}/CreationDate " + DATE + rb"/ModDate " + DATE + rb">>"
+)
+OBJECT = re.compile(rb"([1-9]\d{0,6}) 0 obj\n(<<(?:" + EMBEDDED + rb")?+(?:[^()#%\r\n\0]|\([\w .-]*+\))*+)\nstream\n")
 LENGTH = re.compile(rb"/Length (\d{1,9})(?=>>$)")
 AFTER = b"\nendstream\nendobj\n"
 END = re.compile(rb"startxref\n(\d{1,9})\n%%EOF\n")

@@ -1,7 +1,8 @@
 """The kinds of objects that a published PDF may have: for each its keys, and what may stand there.
 
-They are those that WeasyPrint writes for PDF/UA and PDF/A, as qpdf writes them out again. Nothing in them runs, sends,
-embeds or loads: the one action is /URI. An object that no shape describes is refused, see `pdf_admitted.py`.
+They are those that WeasyPrint writes for PDF/UA and PDF/A, as qpdf writes them out again. Nothing in them runs, sends
+or loads: the one action is /URI, and only JSON and a catalog are embedded. An object that no shape describes is
+refused, see `pdf_admitted.py`.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ IMAGE_FILTER = {
     "Filter": _one_of("FlateDecode DCTDecode"),
     "DecodeParms": _dictionary({"Predictor": "15", "Columns": r"\d{1,5}", "Colors": "[13]"}),
 }
+CONTENT = rf"<< /MCID {INT} /Pg {REF} /Type /MCR >>"  # of another page than its element's
 STRUCTURE = _one_of(
     "Document Part Art Sect Div BlockQuote Caption TOC TOCI Index NonStruct Private P H H1 H2 H3 H4 H5 H6 L LI Lbl "
     "LBody Table TR TH TD THead TBody TFoot Span Quote Note Reference BibEntry Code Link Annot Ruby RB RT RP "
@@ -54,7 +56,8 @@ STRUCTURE = _one_of(
 )
 CELL = _dictionary(
     {
-        "O": _one_of("Table Layout"),
+        "O": _one_of("Table Layout List"),
+        "ListNumbering": _one_of("None Disc Circle Square Decimal UpperRoman LowerRoman UpperAlpha LowerAlpha"),
         "Scope": _one_of("Row Column Both"),
         "ColSpan": INT,
         "RowSpan": INT,
@@ -78,10 +81,10 @@ SHAPES = {
     "empty": "<< >>",
     "element": _dictionary(
         {
-            "A": CELL,
+            "A": rf"(?P<attributes>{CELL})",
             "Alt": rf"(?P<alternative>{TEXT})",
             "ID": TEXT,
-            "K": rf"(?P<kids>\[ (?:{REF} |{INT} )*+\])",
+            "K": rf"(?P<kids>\[ (?:{REF} |{INT} |{CONTENT} )*+\])",
             "Lang": rf"(?P<language>{TEXT})",
             "P": REF,
             "Pg": r"(?P<page>\d++) 0 R",
@@ -122,7 +125,8 @@ SHAPES = {
             "Lang": TEXT,
             "MarkInfo": _dictionary({"Marked": "true"}),
             "Metadata": REF,
-            "Names": _dictionary({"Dests": _dictionary({"Names": _array(rf"{TEXT} {PLACE}")})}),
+            "AF": rf"(?P<associated>\[ (?:{REF} ){{1,2}}\])",
+            "Names": _dictionary({"Dests": _dictionary({"Names": _array(rf"{TEXT} {PLACE}")}), "EmbeddedFiles": REF}),
             "Outlines": REF,
             "OutputIntents": _array(OUTPUT),
             "Pages": REF,
@@ -130,7 +134,14 @@ SHAPES = {
             "ViewerPreferences": _dictionary({"DisplayDocTitle": "true"}),
         }
     ),
-    "tree": _dictionary({"Type": "/StructTreeRoot", "K": rf"(?P<roots>{_array(REF)})", "ParentTree": REF}),
+    "tree": _dictionary(
+        {
+            "Type": "/StructTreeRoot",
+            "K": rf"(?P<roots>{_array(REF)})",
+            "ParentTree": REF,
+            "IDTree": _dictionary({"Names": _array(f"{TEXT} {REF}")}),
+        }
+    ),
     "parents": _dictionary({"Nums": _array(rf"{INT} (?:{REF}|\[ (?:{REF} |null )*+\])")}),
     "outline": _dictionary(
         {"Title": TEXT, "Dest": PLACE, "Count": INT} | dict.fromkeys(("First", "Last", "Next", "Parent", "Prev"), REF)
@@ -215,6 +226,20 @@ SHAPES = {
         PACKED
         | {"Type": "/Pattern", "Resources": REF, "BBox": NUMBERS, "Matrix": NUMBERS}
         | dict.fromkeys(("PatternType", "XStep", "YStep", "TilingType", "PaintType"), NUMBER)
+    ),
+    "attachments": _dictionary({"Names": rf"(?P<named>\[ (?:{TEXT} {REF} ){{1,2}}\])"}),
+    "attachment": _dictionary(
+        {"Type": "/Filespec", "EF": _dictionary({"F": REF}), "AFRelationship": _one_of("Data Source")}
+        | dict.fromkeys(("F", "UF", "Desc"), TEXT)
+    ),
+    "file": "stream "
+    + _dictionary(
+        PACKED
+        | {
+            "Type": "/EmbeddedFile",
+            "Subtype": "/(?:application#2fjson|text#2fx-gettext-translation)",
+            "Params": _dictionary({"CheckSum": TEXT, "Size": INT} | dict.fromkeys(("CreationDate", "ModDate"), TEXT)),
+        }
     ),
     "image": "stream "
     + _dictionary(

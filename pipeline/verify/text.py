@@ -59,6 +59,16 @@ class Block:
         return "".join([run.text for run in self.runs if not run.cites])
 
 
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file in a PDF."""
+
+    name: str
+    kind: str  # media type
+    relationship: str  # Data or Source
+    sha256: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """What web pages and PDFs have in common."""
@@ -80,7 +90,8 @@ class Pdf(Document):
     pages: int
     xmp_title: str  # the title once more, where PDF/UA asks for it
     keywords: str
-    part: str  # part of PDF/UA that its XMP metadata claims
+    standards: tuple[str, ...]  # that its XMP metadata claim, such as pdf/ua-1
+    attachments: tuple[Attached, ...]
     fonts: tuple[str, ...]  # names of all fonts, without the prefix of a subset
     unembedded: tuple[str, ...]  # fonts of which no program is in the file
     missing_glyphs: int
