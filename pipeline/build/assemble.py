@@ -36,7 +36,7 @@ def assets(project: Project) -> Iterator[BuiltFile]:
     files += [(f"assets/fonts/{PUBLISHER}/{path.rpartition('/')[2]}", path) for path in licences]
     yield from (built(published, "asset", workspace.read_bytes(path)) for published, path in files)
     own = font_rules(project.fonts, "screen") + accent_rules(project.look.shades, "screen")
-    styles = locale_styles(project.locales, own) + screen_rules(project.locales)
+    styles = locale_styles(project.locales, own, project.sizes) + screen_rules(project.locales)
     yield built("assets/styles/locales.css", "asset", styles)
 
 

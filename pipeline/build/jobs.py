@@ -44,7 +44,7 @@ class PdfJob:
     folder: str  # where the publication will stand, as diagnostics call it
     planned: File  # what it will be, but for its size, digest and pages
     expected: Expectations
-    body: float = 0.0  # size of its body text, in points
+    body: float = 0.0  # size of its body text, in points, where the language has one of its own
     attachments: tuple[Attachment, ...] = ()  # of PDF/A-3
 
     @property
@@ -107,7 +107,9 @@ def render_pdf(job: PdfJob) -> FinishedPdf:
     """Render and verify a PDF; raise PipelineError for whatever prevents that."""
     began = monotonic()
     try:
-        rendered = renderer_of(job.assets).render(job.source, job.place, job.edition, job.attachments)
+        rendered = renderer_of(job.assets).render(
+            job.source, job.place, job.edition, job.attachments, budget=job.planned.budget, body=job.body
+        )
     except BaseException as failure:
         renderer_of.cache_clear()  # fonts that were half loaded would pass for loaded
         if isinstance(failure, OSError):  # the engine keeps fonts in temporary files

@@ -54,7 +54,9 @@ class PdfStore:
     def key(self, job: PdfJob) -> str:
         """Return the digest of all that decides about the bytes of a job's PDF."""
         attached = [repr(replace(own, data=b"")) + digest(own.data) for own in job.attachments]
-        return combined([job.source, repr(replace(job.edition, pages=0)), self.common, *attached])  # of any budget
+        budget = job.planned.budget if job.edition.body else 0  # which decides about sizes that are searched
+        edition = repr(replace(job.edition, pages=budget))
+        return combined([job.source, edition, f"{job.body:g}", self.common, *attached])
 
     def find(self, job: PdfJob) -> tuple[bytes, int] | None:
         """Return the bytes and the number of pages of a PDF that is there already."""

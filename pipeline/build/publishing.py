@@ -125,7 +125,7 @@ def _pdf_store(state: BuildState, project: Project) -> PdfStore:
     records = {target.name: cache.read_record(state.workspace, target.name) for target in (OUTPUT, PREVIEW)}
     known = [(name, record) for name, record in records.items() if record and state.is_current(record)]
     own = font_rules(project.fonts, "print") + accent_rules(project.look.shades, "print")
-    assets = asset_set(project, state.now, locale_styles(project.locales, own))
+    assets = asset_set(project, state.now, locale_styles(project.locales, own, project.sizes))
     return PdfStore(state.workspace, assets, state.makers, known)
 
 

@@ -76,7 +76,7 @@ class FontTable:
 
 @dataclass(frozen=True, slots=True)
 class PrintTable:
-    body: Body = MINIMUM_BODY  # size of body text in print, in points: languages differ in length
+    body: Body | None = None  # size of body text in print, in points, in place of what an edition has or finds
 
 
 PREFIX_HINT = "write letters only, as they stand before a name; name combinations of prefixes as well"

@@ -34,7 +34,7 @@ class Locale:
     serif: str
     sans: str  # CSS font families that cover the language
     font_files: tuple[str, ...]  # its own fonts, below its folder; relative to the workspace
-    body: float  # size of body text in print, in points: languages differ in length, and share a number of pages
+    body: float  # size of body text in print, in points, in place of what an edition has or finds; 0 for none
     hyphen: str  # the character printed at a hyphenated line end
     ligatures: bool  # whether common ligatures keep the text searchable (they do not in Armenian and Azerbaijani)
     italics: bool  # whether the fonts have an italic for the script; emphasis is bold otherwise
@@ -127,7 +127,7 @@ def read_locale(workspace: Workspace, name: str) -> Locale:
         serif=own.fonts.serif,
         sans=own.fonts.sans,
         font_files=tuple(f"{folder}/{file}" for file in own.fonts.files),
-        body=own.print.body,
+        body=own.print.body or 0.0,
         hyphen=own.hyphen,
         ligatures=own.ligatures,
         italics=own.italics,

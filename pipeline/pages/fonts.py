@@ -21,6 +21,7 @@ from pipeline.base.settings import NO_LOOK, Look, look_place
 from pipeline.base.toml import TomlFile
 from pipeline.language.locale_file import families
 from pipeline.language.locales import Locale
+from pipeline.pages.sizes import letter_heights
 
 SHARED = "templates/fonts/print/*.[ot]tf"
 LICENCES = ("OFL*", "LICEN[CS]E*", "COPYING*")
@@ -46,6 +47,7 @@ class Font:
     italic: bool
     characters: frozenset[int]
     stands_in: bool = False  # whether it is of another style: the family has no font of this one
+    heights: tuple[tuple[str, float], ...] = ()  # how high the small letters of scripts are, in em; of regulars only
 
     @property
     def embedded(self) -> str:
@@ -120,13 +122,14 @@ def read_font(data: bytes, path: str) -> Font:
             family: Any = names.getDebugName(16) or names.getDebugName(1)
             characters = frozenset(font.getBestCmap() or ())
             weight, italic = int(metrics.usWeightClass), bool(metrics.fsSelection & 1)
+            heights = () if italic or weight > REGULAR else tuple(letter_heights(font))
     except PipelineError:
         raise
     except Exception as failure:  # fontTools raises almost anything where a file is damaged
         raise refused("not a font that can be read", "give a TrueType or OpenType font, .ttf or .otf") from failure
     if not family or not family.isprintable() or '"' in family or "\\" in family or not characters:
         raise refused("a font without a usable family name, or without characters", "give another font")
-    return Font(path, "", family, min(900, max(100, round(weight, -2))), italic, characters)
+    return Font(path, "", family, min(900, max(100, round(weight, -2))), italic, characters, heights=heights)
 
 
 def font_faults(workspace: Workspace, locales: Iterable[Locale], fonts: tuple[Font, ...]) -> Iterator[Diagnostic]:

@@ -1,13 +1,15 @@
 """The style sheet of what differs by language, and labels as CSS values."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import permutations
+from types import MappingProxyType
 from typing import Literal
 
 from markupsafe import Markup
 
 from pipeline.language.digits import COUNTER_STYLES
-from pipeline.language.locale_file import families
+from pipeline.language.locale_file import MINIMUM_BODY, families
 from pipeline.language.locales import Locale
 from pipeline.pages.accent import DARK, WHITE, Shades
 
@@ -39,18 +41,20 @@ def css_counters(text: str, style: str = "") -> Markup:
     return Markup(" ").join(Markup(counters[p]) if p in counters else css_string(p) for p in parts if p)
 
 
-def locale_styles(locales: tuple[Locale, ...], own: str = "") -> str:
-    """Return the style sheet of what differs by language: fonts, hyphens, ligatures, emphasis.
+def locale_styles(locales: tuple[Locale, ...], own: str = "", sizes: Mapping[str, float] = MappingProxyType({})) -> str:
+    """Return the style sheet of what differs by language: fonts, sizes, hyphens, ligatures, emphasis.
 
     `own` are the rules of what the workspace brings along: fonts, an accent. A page has words of every language, so
-    that its fonts are its own, and after them those of the others.
+    that its fonts are its own, and after them those of the others. `sizes` says by language tag how much larger than
+    Latin its letters are to be set to look as large (`sizes.relative_sizes`): that is `--x`, by which styles multiply
+    the size of body text, and words of another language are scaled by it where they stand.
     """
-    rules = [own] if own else []
+    rules = [f":root {{ --body: {MINIMUM_BODY:g}pt; }}", own]
     for locale in locales:
         tag = locale.tag
         serif = _with_others(locale.serif, (other.serif for other in locales))
         sans = _with_others(locale.sans, (other.sans for other in locales))
-        rules.append(f"html:lang({tag}) {{ --serif: {serif}; --sans: {sans}; --body: {locale.body:g}pt; }}")
+        rules.append(f"html:lang({tag}) {{ --serif: {serif}; --sans: {sans}; --x: {sizes.get(tag, 1):g}; }}")
         ligatures = "" if locale.ligatures else " font-variant-ligatures: no-common-ligatures;"
         rules.append(f":lang({tag}) {{ hyphenate-character: {css_string(locale.hyphen)};{ligatures} }}")
         if style := COUNTER_STYLES.get(locale.digits):
@@ -62,7 +66,18 @@ def locale_styles(locales: tuple[Locale, ...], own: str = "") -> str:
         if not locale.italics:
             rules.append(f":lang({tag}), :lang({tag}) em {{ font-style: normal; }}")
             rules.append(f":lang({tag}) em {{ font-weight: 700; }}")
-    return "\n".join(rules) + "\n"
+    return "\n".join([*rules, *_runs(locales, sizes)]) + "\n"
+
+
+def _runs(locales: Iterable[Locale], sizes: Mapping[str, float]) -> Iterator[str]:
+    """Yield the rules that make words of one language look as large as those of another amid which they stand."""
+    by_size = dict[float, list[str]]()
+    for locale in locales:
+        by_size.setdefault(sizes.get(locale.tag, 1), []).append(locale.tag)
+    for (around, outer), (size, inner) in permutations(by_size.items(), 2):
+        parents = f":is({', '.join(f':lang({tag})' for tag in outer)})"
+        runs = ", ".join(f'{parents} > span[lang="{tag}"]' for tag in inner)
+        yield f"{runs} {{ font-size: {size / around:.3f}em; }}"
 
 
 def screen_rules(locales: Iterable[Locale]) -> str:

@@ -21,6 +21,13 @@ Named = Rule(is_layout, "is not the name of a layout", NAME_HINT)
 Layout = Annotated[str, Meta(examples=['"factsheet.html"']), Named]
 Style = Annotated[str, Rule(is_style, "is not the name of a style sheet", NAME_HINT)]
 Styles = Annotated[tuple[Style, ...], Meta(description="a list of style sheets", examples=[SHEETS])]
+Size = Annotated[float, Meta(description="a size from 6 to 72 points", ge=6, le=72)]
+SIZES_HINT = "write the least and the most, in points: body = [9.5, 11]"
+Sizes = Annotated[
+    tuple[Size, ...],
+    Meta(description="a list of two sizes from 6 to 72 points", examples=["[9.5, 11]"]),
+    Rule(lambda sizes: len(sizes) == 2 and sizes[0] <= sizes[1], "is not the least and the most size", SIZES_HINT),
+]
 Standard = Literal["pdf/ua-1", "pdf/a-3a"]
 BOTH: tuple[Standard, ...] = ("pdf/ua-1", "pdf/a-3a")
 Listed = Meta(
@@ -39,6 +46,11 @@ class Edition:
     pages: Pages  # the most that a factsheet may have, unless the settings of its profile say otherwise
     pdf: Standards = BOTH  # what a PDF conforms to; PDF/A-3a brings data and catalog along
     paper: Paper = "A4"  # the size of its pages, unless the settings say otherwise
+    body: Sizes = ()  # least and most size of body text, between which a factsheet finds its own; empty: as styles say
+
+    def own_size(self, body: float) -> float:
+        """Return the size that a language has of its own, where it is within the bounds of the edition; otherwise 0."""
+        return body if not self.body or self.body[0] <= body <= self.body[1] else 0.0
 
 
 def read_editions(workspace: Workspace) -> tuple[Edition, ...]:

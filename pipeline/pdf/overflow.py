@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
-from weasyprint.formatting_structure.boxes import LineBox
-
 from pipeline.language.locale_file import MINIMUM_BODY
+from pipeline.pdf.engine import boxes
 
 STEP = 0.1  # points by which sizes of body text differ
 FORCED = ("page", "left", "right", "recto", "verso", "always")  # values of break-before
@@ -95,7 +94,7 @@ def _columns(pages: Any, size: float) -> int:
     widths = Counter[int]()
     for page in pages:
         for box in page._page_box.children[0].descendants():
-            lines = [child for child in getattr(box, "children", ()) if isinstance(child, LineBox)]
+            lines = [child for child in getattr(box, "children", ()) if isinstance(child, boxes.LineBox)]
             if lines and box.style["font_size"] == size:
                 widths[round(box.width)] += len(lines)
     return max(round(pages[0]._page_box.width / widths.most_common(1)[0][0]), 1) if widths else 1
@@ -105,12 +104,12 @@ def _sheets(pages: Any) -> Iterator[_Sheet]:
     before: set[int] = set()
     for page in pages:
         box = page._page_box.children[0]
-        boxes = [box, *box.descendants()]
-        lines = [line for line in boxes if isinstance(line, LineBox)]
+        inside = [box, *box.descendants()]
+        lines = [line for line in inside if isinstance(line, boxes.LineBox)]
         top = min((line.position_y for line in lines), default=0.0)
         bottom = max((line.position_y + line.height for line in lines), default=0.0)
         end = page._page_box.content_box_y() + page._page_box.height
-        new = (each for each in boxes if each.element is not None and id(each.element) not in before)
+        new = (each for each in inside if each.element is not None and id(each.element) not in before)
         forced = any(each.style["break_before"] in FORCED for each in new if each.position_y <= top)
         yield _Sheet(bottom - top, max(end - bottom, 0.0), forced and bool(before))
-        before = {id(each.element) for each in boxes}
+        before = {id(each.element) for each in inside}

@@ -20,6 +20,9 @@ from pipeline.pdf.attachments import Attachment
 from pipeline.pdf.conformance import conforming, variant
 from pipeline.pdf.editions import EDITIONS_FILE, Edition
 from pipeline.pdf.engine import CSS, HTML, FatalURLFetchingError, URLFetcher, URLFetcherResponse, undisturbed
+from pipeline.pdf.fit import paragraphs, rhythm
+from pipeline.pdf.fit.joints import joined
+from pipeline.pdf.fit.search import fitted, sized
 from pipeline.pdf.fonts import Fonts
 from pipeline.pdf.hyphenation import register
 from pipeline.pdf.overflow import Overflow, measure
@@ -34,6 +37,8 @@ MIME = {".ttf": "font/ttf", ".otf": "font/otf", ".css": "text/css", ".png": "ima
 enable.apply()
 fixes.apply()
 clusters.apply()
+paragraphs.apply()
+rhythm.apply()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +103,30 @@ class Renderer:
             for edition in editions:
                 self._sheets(edition, AssetFetcher(self.workspace))
 
-    def render(self, source: str, name: str, edition: Edition, attachments: Iterable[Attachment] = ()) -> Rendered:
-        """Render a print source; whatever the engine warns of is an error, with `name` as its place."""
+    def render(
+        self,
+        source: str,
+        name: str,
+        edition: Edition,
+        attachments: Iterable[Attachment] = (),
+        *,
+        budget: int = 0,
+        body: float = 0.0,
+    ) -> Rendered:
+        """Render a print source; whatever the engine warns of is an error, with `name` as its place.
+
+        Within `budget` pages, if that is not 0, the size of its body text is searched between those of the edition,
+        unless the language has one of its own that is not outside of these: `body`.
+        """
         fetcher = AssetFetcher(self.workspace)
         with undisturbed(), _warnings(name) as warnings:
             try:
-                document = self._layout(source, edition, fetcher)
+                document = self._fitted(source, edition, fetcher, budget, body)
                 data = conforming(document, edition.pdf, attachments)
             except FatalURLFetchingError as failure:
                 raise fail(name, "asset", f"cannot be rendered: {failure}", ASSET_HINT) from failure
         hint = "fix the layout or style sheet: a warning means that the page is not as it was meant"
-        found = [(f"the engine warns: {warning}", hint) for warning in warnings]
+        found = [(f"the engine warns: {warning}", hint) for warning in dict.fromkeys(warnings)]
         unknown = self.fonts.unknown()
         found += [(f"the font “{family}” is asked for, and no style sheet brings it", FONT_HINT) for family in unknown]
         if found:
@@ -120,9 +138,16 @@ class Renderer:
         with undisturbed():
             return measure(lambda text: self._layout(text, edition, AssetFetcher(self.workspace)), source, budget, body)
 
+    def _fitted(self, source: str, edition: Edition, fetcher: AssetFetcher, budget: int, body: float) -> Any:
+        if size := edition.own_size(body):
+            return self._layout(sized(source, size), edition, fetcher)
+        if not budget or not edition.body:
+            return self._layout(source, edition, fetcher)
+        return fitted(lambda text: self._layout(text, edition, fetcher), source, budget, *edition.body).document
+
     def _layout(self, source: str, edition: Edition, fetcher: AssetFetcher) -> Any:
         sheets = self._sheets(edition, fetcher)
-        html = HTML(string=source, base_url=f"{BASE}/", url_fetcher=fetcher)
+        html = HTML(string=joined(source), base_url=f"{BASE}/", url_fetcher=fetcher)
         return html.render(stylesheets=sheets, font_config=self.fonts, pdf_variant=variant(edition.pdf))
 
     def _sheets(self, edition: Edition, fetcher: AssetFetcher) -> list[CSS]:

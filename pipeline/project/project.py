@@ -18,6 +18,7 @@ from pipeline.language.locales import SOURCE, Locale
 from pipeline.pages.fonts import Font, find_fonts, font_faults
 from pipeline.pages.glyphs import drawn_names, glyph_faults, wordings
 from pipeline.pages.publisher_fonts import in_publisher_fonts, publisher_font_faults
+from pipeline.pages.sizes import relative_sizes
 from pipeline.profile.messages import SITE, Template
 from pipeline.profile.model import Profile
 from pipeline.project.drafts import UNTRANSLATED, forgive, offer_unapproved
@@ -45,6 +46,11 @@ class Project(Sources):
     draft: bool  # whether English stands in for what has no translation
     incomplete: frozenset[Pair]  # what is not translated far enough, or lacks names, where the settings forgive that
     left_out: frozenset[Pair] = frozenset()  # slug and locale of factsheets that are not published for that
+
+    @property
+    def sizes(self) -> dict[str, float]:
+        """By language tag, how much larger than Latin its body text is set to look as large."""
+        return relative_sizes(self.fonts, self.locales)
 
     def told(self, slug: str) -> tuple[Locale, ...]:
         """Return the languages that a profile's factsheets tell its names in: those that they are published in."""

@@ -64,12 +64,6 @@ def same_links(page: Page, file: File, pdf: Pdf) -> Iterator[Diagnostic]:
             yield error(file.path, "published-link", message, "let both layouts have the same links")
 
 
-def _most_cited(blocks: list[Block]) -> str:
-    """Return the number of the source that is most often cited alone; nothing where none is."""
-    counted = Counter(block.citation for block in blocks if block.citation)
-    return counted.most_common(1)[0][0] if counted else ""
-
-
 def same_data(data: File, file: File, pdf: Pdf) -> Iterator[Diagnostic]:
     """The data that are attached to a PDF are those that are published beside it."""
     for own in pdf.attachments:
@@ -79,6 +73,12 @@ def same_data(data: File, file: File, pdf: Pdf) -> Iterator[Diagnostic]:
                 "run pipeline build, which makes it again",
             )
             yield error(file.path, "published-attachment", message, hint)
+
+
+def _most_cited(blocks: list[Block]) -> str:
+    """Return the number of the source that is most often cited alone; nothing where none is."""
+    counted = Counter(block.citation for block in blocks if block.citation)
+    return counted.most_common(1)[0][0] if counted else ""
 
 
 def _lost(on_page: list[str], paper_text: str) -> str:

@@ -1,0 +1,107 @@
+"""Finds the size of body text and the leading at which a factsheet fills its pages, within the bounds of its edition.
+
+The first layout has the largest size, and is the last where it fits and leaves no blank. Otherwise each next size
+follows from how full the pages were: text takes room by the square of its size. Nothing but the source, styles and
+bounds decides, so that the same inputs have the same result.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import floor, sqrt
+from typing import Any
+
+from pipeline.pdf.fit.measure import Findings, findings
+
+LAYOUTS = 6  # at most
+SMALLER = 0.6  # what a point of size costs, and what 10 % of leading do: type is to be large, and its lines close
+LOOSEST = 1.06  # by how much leading may be stretched: more than that is seen beside other pages
+GRAIN = 10  # sizes are tenths of a point
+FULL = 0.97  # of the last page: what the estimate aims at
+NEAREST = 0.93  # of the size: what a page less may take
+POINTS = 0.75  # in a CSS pixel
+ROOT = re.compile(r"<html\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    body: float  # size of body text, in points
+    loose: float = 1.0  # by how much its leading is more than the styles have
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    setting: Setting
+    document: Any
+    found: Findings
+
+    def cost(self, most: float) -> float:
+        return self.found.cost + SMALLER * ((most - self.setting.body) + 10 * (self.setting.loose - 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    document: Any
+    setting: Setting
+    layouts: int  # how many it took
+
+
+def sized(source: str, body: float, leading: float = 0.0) -> str:
+    """Return a print source with a size of body text, in points, and a leading unless that is 0."""
+    more = f"; --leading: {leading:.3f}pt" if leading else ""
+    return ROOT.sub(f'<html style="--body: {body:g}pt{more}"', source, count=1)
+
+
+def fitted(layout: Callable[[str], Any], source: str, budget: int, least: float, most: float) -> Fit:
+    """Return the best layout of a print source; `layout` lays one out, `budget` is how many pages it may have."""
+    trials: list[Trial] = []
+    setting: Setting | None = Setting(most)
+    leading = 0.0  # of the largest size, in points; 0 where the styles have no --leading
+    while setting and len(trials) < LAYOUTS:
+        scale = setting.loose * setting.body / most
+        document = layout(sized(source, setting.body, leading * scale if trials else 0))
+        if not trials:
+            leading = _leading(document)
+        trials.append(Trial(setting, document, findings(document, budget)))
+        if trials[-1].found.is_full:
+            break
+        setting = _next(trials, budget, least, bool(leading))
+    best = min(trials, key=lambda trial: trial.cost(most))
+    return Fit(best.document, best.setting, len(trials))
+
+
+def _leading(document: Any) -> float:
+    style = document.pages[0]._page_box.children[0].style
+    height = style["line_height"]
+    return height.value * POINTS if style["__leading"] and hasattr(height, "value") else 0.0
+
+
+def _next(trials: list[Trial], budget: int, least: float, adjustable: bool) -> Setting | None:
+    """Return what to try next; None where nothing else promises more."""
+    tried = {trial.setting for trial in trials}
+    fitting = [trial for trial in trials if not trial.found.over]
+    if not fitting:
+        last, rest = trials[-1], LAYOUTS - len(trials)
+        guess = _rounded(last.setting.body * sqrt((budget - 1 + FULL) / last.found.filled)) if rest > 1 else least
+        setting = Setting(max(min(guess, last.setting.body - 1 / GRAIN), least))
+        return setting if setting not in tried else None
+    largest = max(fitting, key=lambda trial: trial.setting.body)
+    body, used, pages = largest.setting.body, largest.found.filled, largest.found.pages
+    above = min((trial.setting.body for trial in trials if trial.found.over), default=body)
+    scale = (pages - 1 + FULL) / used
+    proposals: list[Setting] = []
+    if adjustable and 1 < scale <= LOOSEST:
+        proposals.append(Setting(body, round(scale, 3)))
+    if above - body > 1.5 / GRAIN:
+        larger = body * sqrt(scale) + 2 / GRAIN  # an estimate that errs by no more
+        proposals.append(Setting(_rounded(min(larger, (above + body) / 2))))
+    less = _rounded(body * sqrt((pages - 2 + FULL) / used)) if pages > 1 else 0.0
+    if less >= max(NEAREST * body, least):
+        proposals.append(Setting(less))
+    return next((each for each in proposals if each not in tried), None)
+
+
+def _rounded(size: float) -> float:
+    return floor(size * GRAIN + 1e-6) / GRAIN
