@@ -6,8 +6,9 @@ What it reads aloud, and in which order, is in `structure.py` and `tagging.py`.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, time
+from functools import partial
 from typing import Any
 
 import pydyf
@@ -41,8 +42,16 @@ def variant(standards: Sequence[Standard]) -> str:
     return "pdf/a-3a" if "pdf/a-3a" in standards else standards[0]
 
 
-def conforming(document: Any, standards: Sequence[Standard], attachments: Iterable[Attachment] = ()) -> bytes:
-    """Write a document that conforms to each of these standards; only a PDF/A-3 can have attachments."""
+def conforming(
+    document: Any,
+    standards: Sequence[Standard],
+    attachments: Iterable[Attachment] = (),
+    finish: Callable[[Any], None] = lambda pdf: None,
+) -> bytes:
+    """Write a document that conforms to each of these standards; only a PDF/A-3 can have attachments.
+
+    `finish` is given the PDF, as objects that are not yet written, and may change it.
+    """
     if {*standards} == {*BOTH}:
         write = document.metadata.generate_rdf_metadata
         document.metadata.generate_rdf_metadata = lambda *told: _also_accessible(write(*told))
@@ -52,7 +61,8 @@ def conforming(document: Any, standards: Sequence[Standard], attachments: Iterab
     embedded = [*map(_embedded, sorted(attachments, key=lambda own: own.name))]  # as the tree of names has to be
     with tagged(document), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "unclosed file", ResourceWarning)  # the engine's own colour profile
-        data: bytes = document.write_pdf(finisher=_finish, pdf_variant=variant(standards), attachments=embedded)
+        finisher = partial(_finish, finish)
+        data: bytes = document.write_pdf(finisher=finisher, pdf_variant=variant(standards), attachments=embedded)
     return data
 
 
@@ -71,9 +81,10 @@ def _also_accessible(metadata: bytes) -> bytes:
     return metadata.replace(b"</rdf:RDF>", IDENTIFICATION + b"</rdf:RDF>")
 
 
-def _finish(document: Any, pdf: Any) -> None:
+def _finish(finish: Callable[[Any], None], document: Any, pdf: Any) -> None:
     if "AF" in pdf.catalog:  # the engine names each file twice
         pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
     for item in pdf.objects:
         if isinstance(item, pydyf.Stream) and item.extra.get("Interpolate"):
             item.extra["Interpolate"] = "false"  # ISO 19005-3, 6.2.8
+    finish(pdf)

@@ -34,6 +34,10 @@ Listed = Meta(
     description="a list of PDF standards that can be made", examples=['["pdf/ua-1", "pdf/a-3a"]'], min_length=1
 )
 Standards = Annotated[tuple[Standard, ...], Listed]
+Imposition = Annotated[
+    Literal["saddle"], Meta(description="“saddle”, two pages a side, folded and stitched", examples=['"saddle"'])
+]
+PAGE_SIZES: dict[Paper, str] = {"A4": "148.5mm 210mm", "Letter": "5.5in 8.5in"}  # of half a sheet: A5 and half letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,13 @@ class Edition:
     pages: Pages  # the most that a factsheet may have, unless the settings of its profile say otherwise
     pdf: Standards = BOTH  # what a PDF conforms to; PDF/A-3a brings data and catalog along
     paper: Paper = "A4"  # the size of its pages, unless the settings say otherwise
+    imposition: Imposition | None = None  # how its pages are put on sheets of its paper; otherwise each is a sheet
     body: Sizes = ()  # least and most size of body text, between which a factsheet finds its own; empty: as styles say
+
+    @property
+    def page_size(self) -> str:
+        """Return the size of its pages, as styles say it: its paper, or half of a sheet that is folded."""
+        return PAGE_SIZES[self.paper] if self.imposition else self.paper
 
     def own_size(self, body: float) -> float:
         """Return the size that a language has of its own, where it is within the bounds of the edition; otherwise 0."""

@@ -62,6 +62,7 @@ def _read(file: pikepdf.Pdf, sizes: dict[int, int], objects: Objects) -> Pdf:
     title, standards = _metadata(file, sizes)
     return Pdf(
         pages=len(file.pages),
+        imposed=any(width > height for _, _, width, height in map(_media, file.pages)),
         language=language,
         title=str(info.get("/Title", "")),
         xmp_title=title,
@@ -94,6 +95,11 @@ def _metadata(file: pikepdf.Pdf, sizes: dict[int, int]) -> tuple[str, tuple[str,
         (name + told[f"{own}part"], told.get(f"{own}conformance", "")) for name, own in IDS if f"{own}part" in told
     ]
     return title, tuple(part + conformance.lower() for part, conformance in parts)
+
+
+def _media(page: pikepdf.Page) -> list[float]:
+    """Return the corners of a page, of which the first is at 0 0, in points."""
+    return [float(side) for side in page.obj.MediaBox]
 
 
 def _attached(specification: Any) -> Attached:

@@ -131,7 +131,9 @@ SHAPES = {
             "OutputIntents": _array(OUTPUT),
             "Pages": REF,
             "StructTreeRoot": REF,
-            "ViewerPreferences": _dictionary({"DisplayDocTitle": "true"}),
+            "ViewerPreferences": _dictionary(
+                {"DisplayDocTitle": "true", "Duplex": "/DuplexFlipShortEdge", "PrintScaling": "/None"}
+            ),
         }
     ),
     "tree": _dictionary(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from pipeline.verify.positions import Sheet, Text, sheets
+from pipeline.verify.positions import Box, Sheet, Text, sheets
 from pipeline.verify.text import Block, Misplaced
 
 TOLERANCE = 0.5  # points, 0.2 mm: by what ink may leave its page, and share with other ink
@@ -60,17 +60,20 @@ class _Page:
 
     def outside(self) -> Iterator[Misplaced]:
         """Yield what leaves the page, once for each block, and once for all shapes."""
-        page = self.sheet.page
         farthest: dict[object, tuple[float, str, Text]] = {}
         for key, text in self.texts:
-            distance, side = text.box.beyond(page)
+            distance, side = self._beyond(text.box)
             if distance > TOLERANCE and (key not in farthest or distance > farthest[key][0]):
                 farthest[key] = distance, side, text
         for key, (distance, side, farthest_text) in farthest.items():
             yield Misplaced(self.number, (self._line(key, farthest_text),), side, distance)
-        strays = [box.beyond(page) for box in self.sheet.strays if box.left < box.right and box.bottom < box.top]
+        strays = [self._beyond(box) for box in self.sheet.strays if box.left < box.right and box.bottom < box.top]
         if strays and max(strays)[0] > TOLERANCE:
             yield Misplaced(self.number, (), max(strays)[1], max(strays)[0])
+
+    def _beyond(self, box: Box) -> tuple[float, str]:
+        """Return how far something leaves the page that it stands on, and on which side."""
+        return min(box.beyond(page) for page in self.sheet.pages)
 
     def overlapping(self) -> Iterator[Misplaced]:
         """Yield each two blocks whose ink overlaps."""

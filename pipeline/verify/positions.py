@@ -40,6 +40,13 @@ class Box(NamedTuple):
         sides |= {"bottom": page.bottom - self.bottom, "top": self.top - page.top}
         return max((distance, side) for side, distance in sides.items())
 
+    def pages(self) -> tuple[Box, ...]:
+        """Return the page that it is, or the two that it is folded into where it is wider than high."""
+        fold = (self.left + self.right) / 2
+        if self.right - self.left <= self.top - self.bottom:
+            return (self,)
+        return self._replace(right=fold), self._replace(left=fold)
+
 
 EVERYWHERE = Box(-inf, -inf, inf, inf)
 
@@ -57,9 +64,9 @@ class Text(NamedTuple):
 class Sheet:
     """A page, of use only until the next one is taken."""
 
-    page: Box  # what is left when it is cut
+    pages: tuple[Box, ...]  # what is left when it is cut, and folded
     texts: list[Text]
-    strays: list[Box]  # of what is drawn and is no text, what reaches beyond the sheet of paper
+    strays: list[Box]  # of what is drawn and is no text, what reaches beyond the paper, or over the fold
     handle: Any
 
     def glyphs(self, texts: Iterable[Text]) -> list[list[Box]]:
@@ -97,8 +104,8 @@ def sheets(data: bytes) -> Iterator[Sheet]:
                     raise ValueError(f"page {number + 1} has no size")
                 trimmed = _page_box(page, pdfium.FPDFPage_GetTrimBox) or paper
                 texts, strays = list[Text](), list[Box]()
-                _look(page, paper, texts, strays)
-                yield Sheet(trimmed, texts, strays, page)
+                _look(page, paper.pages(), texts, strays)
+                yield Sheet(trimmed.pages(), texts, strays, page)
             finally:
                 pdfium.FPDF_ClosePage(page)
     finally:
@@ -136,8 +143,8 @@ class _Holder(NamedTuple):
     clip: Box
 
 
-def _look(page: Any, paper: Box, texts: list[Text], strays: list[Box]) -> None:
-    """Find the texts of a page, and the shapes that leave the paper, also in forms."""
+def _look(page: Any, pages: tuple[Box, ...], texts: list[Text], strays: list[Box]) -> None:
+    """Find the texts of a page, and the shapes that leave their page, also in forms."""
     waiting = [
         _Holder(page, pdfium.FPDFPage_CountObjects(page), pdfium.FPDFPage_GetObject, -1, 0, PdfMatrix(), 0, EVERYWHERE)
     ]
@@ -158,7 +165,7 @@ def _look(page: Any, paper: Box, texts: list[Text], strays: list[Box]) -> None:
                 box = Box(*holder.matrix.on_rect(left.value, bottom.value, right.value, top.value))
                 if kind == pdfium.FPDF_PAGEOBJ_TEXT:
                     texts.append(Text(box, mark, holder.group or mark, item))
-                elif box.beyond(paper)[0] > 0:
+                elif min(box.beyond(own) for own in pages)[0] > 0:
                     strays.append(box.common(_clip(item, holder)))
 
 
