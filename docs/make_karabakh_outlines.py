@@ -2,15 +2,17 @@
 """Writes templates/figures/nagorno-karabakh.geojson, from which `pipeline new map` makes the map of Nagorno-Karabakh.
 
 In: Natural Earth 4.1 as the GeoPackage `world_map.gpkg` of Debian's package qgis-common (its layers `countries` and
-`disputed_borders`). Out: the outlines at 1:10 million, generalised for the map, in degrees, and its towns. It runs when
-the data change; the same GeoPackage and shapely give the same bytes. The map is then made by
+`disputed_borders`); Lake Sevan is that of the pipeline's own file. Out: the outlines at 1:10 million, generalised for
+the map, in degrees, and its towns. It runs when the data change; the same GeoPackage and shapely give the same bytes.
+The map is then made by
 
-    pipeline new map nagorno-karabakh --bbox 42.95,38.1,50.75,42.45 --data-only \
+    pipeline new map nagorno-karabakh --bbox 43.2,38.3,50.55,41.98 --data-only \
         --lines templates/figures/nagorno-karabakh.geojson
 
 The data have no outline of the territory that Armenian forces held from 1994 to 2020. It is what the ceasefire
 line cuts off Azerbaijan on the side of Armenia; the region itself is drawn over it. Both lines are generalised:
-around the region it comes to 7,800 km².
+around the region it comes to 7,800 km². Islands and exclaves of less than LEAST are left out, whosever they are. The
+Lachin road is straight from town to town, and the legend says that its course is simplified.
 """
 
 import argparse
@@ -25,13 +27,14 @@ from typing import Any
 import shapely
 from shapely.ops import split
 
+from pipeline.scaffold.maps.natural_earth import read_natural_earth
 from pipeline.scaffold.maps.projection import WIDTH, Extent, Point, Projection, fit
 
-EXTENT = Extent(42.95, 38.1, 50.75, 42.45)
+EXTENT = Extent(43.2, 38.3, 50.55, 41.98)
 MARGIN = 2.5  # map units around the picture that the outlines go on
 BORDER_TOLERANCE, LINE_TOLERANCE = 0.45, 0.5
 """How far, in map units, a simplified border and a simplified disputed line may lie from the original."""
-LEAST = 1.0  # area of an island, in map units
+LEAST = 30.0  # area of an island or an exclave, in map units: about 120 km², a square of four millimetres
 SOURCE = "Natural Earth 4.1 (2018), public domain"
 AREAS = {"arm": "ARM", "aze": "AZE", "geo": "GEO", "irn": "IRN", "rus": "RUS", "tur": "TUR"}
 OVERRUN = 3.0
@@ -40,7 +43,12 @@ LINES = {
     "oblast": ("Former USSR oblast in 1991", "former", "Boundary of the former autonomous region"),
     "ceasefire": ("Ceasefire Line 1994", "contact", "Ceasefire line of 1994"),
 }
+GORIS: Point = (46.3382, 39.5111)  # in Armenia, where the road begins
+REGION = "Former autonomous region, with its boundary"
 HELD = "Area around the region: held by Armenian forces, 1994–2020"
+ROAD = "Lachin road, its course simplified"
+LAKE = "Lake Sevan"
+LAKE_AT: Point = (45.3, 40.35)
 # Longitude and latitude. Settlements are GeoNames' coordinates.
 POINTS: dict[str, Point] = {
     "stepanakert": (46.7528, 39.8177),
@@ -146,9 +154,21 @@ def features(package: sqlite3.Connection) -> list[dict[str, Any]]:
     area = _feature("held", "area", HELD, "Polygon", [degrees(held.exterior.coords)])
     area["properties"]["clip"] = False  # it ends at the borders that it was made of
     found.append(area)
+    oblast = degrees([*drawn["oblast"], drawn["oblast"][0]])
+    found.append(_feature("region", "territory", REGION, "Polygon", [oblast]))
     for line, (_, kind, name) in LINES.items():
-        closed = [*drawn[line], drawn[line][0]] if line == "oblast" else drawn[line]
-        found.append(_feature(line, kind, name, "LineString", degrees(closed)))
+        found.append(_feature(line, kind, name, "LineString", oblast if line == "oblast" else degrees(drawn[line])))
+    road = [GORIS, *(POINTS[town] for town in ("lachin", "shusha", "stepanakert"))]
+    found.append(_feature("road", "road", ROAD, "LineString", [list(point) for point in road]))
+    lakes = [
+        lake
+        for lake in read_natural_earth().lakes
+        if shapely.Polygon(lake.polygons[0][0]).contains(shapely.Point(LAKE_AT))
+    ]
+    found += [
+        _feature("sevan", "lake", LAKE, "Polygon", [[[round(v, 4) for v in at] for at in lake.polygons[0][0]]])
+        for lake in lakes
+    ]
     return found + [_feature(name, "place", name.title(), "Point", list(point)) for name, point in POINTS.items()]
 
 

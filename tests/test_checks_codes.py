@@ -35,7 +35,7 @@ def codes_in(path: Path) -> Iterator[str]:
             name = getattr(called, "attr" if method else "id", "")
             if name in ("error", "fail", "misuse", "warning", "Diagnostic"):
                 arguments = node.args[:1] if method else node.args[1:2]
-            elif name == "_FaultError":
+            elif name in ("_FaultError", "PageCheck"):
                 arguments = node.args[:1]
             elif name == "TomlFile":
                 arguments = node.args[2:]

@@ -33,6 +33,7 @@ LIMITS = {
         "draft.unapproved": 45,
         "page.kind": 20,
         "page.as-of": 45,
+        "page.see": 12,
         "map.armenia": 10,
         "map.azerbaijan": 14,
         "map.georgia": 11,

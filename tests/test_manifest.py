@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from pipeline.base.diagnostics import PipelineError
+from pipeline.base.page_bounds import Bounds
 from pipeline.verify.manifest import (
     Expectations,
     File,
@@ -40,6 +41,7 @@ EXPECTED = Expectations(
     directions={"en": "ltr", "hy": "ltr"},
     prefixes={"en": [], "hy": []},
     fonts=["Profile-Sans"],
+    bounds={"standard": Bounds()},
     names=[NAME],
     untranslated={"en": {}, "hy": {"tiny": [text_digest("War")]}},
     paths={"hy/tiny.hy.pdf": "tiny"},

@@ -9,7 +9,7 @@ import unicodedata
 SLUG = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")  # of profiles and editions
 LONGEST = 100  # characters of a name: a file system takes 255 bytes, and a path has several names in it
 _FILE = r"[A-Za-z0-9_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*"
-_LAYOUT = re.compile(rf"(?:{_FILE}/)*{_FILE}\.html")
+_LAYOUT = re.compile(rf"(?:{_FILE}/)*{_FILE}\.(?:html|txt)")
 _STYLE = re.compile(rf"(?:{_FILE}/)*{_FILE}\.css")
 _ASSET = re.compile(rf"(?:fonts|styles)/(?:{_FILE}/)*{_FILE}\.(?:ttf|otf|css|png|svg)")
 _LOCALE_FONT = re.compile(rf"locales/[A-Za-z0-9_]+/fonts/{_FILE}\.(?:ttf|otf)")

@@ -3,7 +3,9 @@
 from collections.abc import Collection, Iterable, Iterator
 
 from pipeline.base.diagnostics import Diagnostic
-from pipeline.build.factsheets import BuildContext, BuiltFile, built, factsheet_paths, translated_sources
+from pipeline.build.context import BuildContext, BuiltFile, built
+from pipeline.build.factsheets import translated_sources
+from pipeline.build.paths import factsheet_paths
 from pipeline.build.plan import Details, FactsheetRecord, Key, ProfileRecord
 from pipeline.catalog.coverage import Coverage
 from pipeline.language.locales import Locale
@@ -93,6 +95,7 @@ def expectations(
         directions={locale.tag: locale.direction for locale in locales},
         prefixes={locale.tag: sorted(locale.prefixes) for locale in locales},
         fonts=font_names(project.fonts),
+        bounds={edition.id: edition.bounds for slug in project.slugs for edition in project.printed[slug]},
         names=[name for slug in project.slugs for name in profiles[slug].names],
         untranslated=_untranslated(project, known),
         paths=dict(sorted([*_paths(project), *((item.file.path, "") for item in loaded)])),

@@ -25,7 +25,7 @@ from pipeline.project.selection import WHOLE, Selection
 from pipeline.verify.manifest import File
 
 if TYPE_CHECKING:
-    from pipeline.build.factsheets import Step
+    from pipeline.build.context import Step
 
 UNCHANGED = "nothing that it depends on has changed"
 

@@ -5,86 +5,35 @@ Start with `make_factsheets`. A factsheet is localized once; its page does not w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from collections.abc import Collection, Iterable, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
 
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
 from pipeline.build import too_long
 from pipeline.build.attached import attachments
+from pipeline.build.context import BuildContext, BuiltFile, Step, built
 from pipeline.build.jobs import FinishedPdf, PdfJob, render_pdf, verify_again
-from pipeline.build.pdf_store import PdfStore
+from pipeline.build.paths import edition_path, main_pdf
 from pipeline.build.plan import FactsheetRecord, Key, PdfRecord
 from pipeline.build.pool import WorkerError
-from pipeline.catalog.coverage import Coverage, coverage
 from pipeline.catalog.model import Catalog
 from pipeline.catalog.state import is_approved
 from pipeline.language.locales import Locale
-from pipeline.pages.entries import UNKNOWN, Download, IndexEntry
-from pipeline.pages.layouts import Layouts
-from pipeline.pages.localize import Labels, LocalizedProfile, localize
-from pipeline.pages.web_page import Filled, WebPage, data_path, page_path, printed_path
+from pipeline.pages.entries import UNKNOWN, Download, IndexEntry, Offer
+from pipeline.pages.localize import Labels, LocalizedProfile
+from pipeline.pages.web_page import WebPage, data_path, page_path
 from pipeline.pdf.attachments import Attachment
-from pipeline.pdf.editions import STANDARD, Edition
-from pipeline.profile.messages import SITE
+from pipeline.pdf.editions import Edition
 from pipeline.profile.model import Profile
 from pipeline.project.origins import Origins
 from pipeline.project.project import Project
 from pipeline.verify.factsheet import verify_factsheet, verify_file
-from pipeline.verify.manifest import Expectations, File, Kind, digest, text_digest
+from pipeline.verify.manifest import Expectations, File, digest, text_digest
 from pipeline.verify.text import squeeze
 
-Item = TypeVar("Item")
 LOST_HINT = "build again; if it happens again, see what makes this factsheet so large, or whether memory is short"
 MOST_WAITING = 16  # jobs that may wait for a worker: enough to keep all busy, and few enough to hold in memory
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Where a build stands, for a progress display."""
-
-    path: str  # the file that is done
-    done: int
-    total: int
-    rendered: bool = True  # whether it was made now, and not by an earlier build
-    size: int = 0  # of a PDF, in bytes
-    pages: int = 0
-    seconds: float = 0.0  # how long it took to render and verify
-
-
-@dataclass(frozen=True, slots=True)
-class BuiltFile:
-    """A file of the publication, with its bytes."""
-
-    file: File
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class BuildContext:
-    """What factsheets are made with."""
-
-    project: Project
-    layouts: Layouts
-    folder: str  # where the publication will stand, as diagnostics call it
-    expected: Expectations
-    executor: Executor
-    store: PdfStore
-    stage: Callable[[BuiltFile], None]  # takes each file when it is verified
-    on_step: Callable[[Step], None]
-    lengths: Callable[[], Mapping[Key, Mapping[str, int]]] = dict  # of the messages that were published last
-
-    def labels(self, locale: Locale) -> Labels:
-        return Labels(locale, self.project.catalog(SITE, locale.name).by_id())
-
-    def localized(self, profile: Profile, locale: Locale) -> LocalizedProfile:
-        catalog = self.project.catalog(profile.slug, locale.name)
-        table = {own.name: own for own in self.project.locales_of(profile.slug)}
-        return localize(profile, catalog, locale, table, self.project.told(profile.slug))
-
-    def coverage(self, domain: str, locale: Locale) -> Coverage:
-        return coverage(self.project.catalog(domain, locale.name), self.project.template_in(domain, locale.name))
 
 
 @dataclass(slots=True)
@@ -94,7 +43,8 @@ class Factsheet:
     localized: LocalizedProfile
     expected: Expectations
     page: WebPage
-    data: BuiltFile
+    beside: list[BuiltFile]  # its data, and its editions of plain text
+    sizes: Mapping[str, int]  # what stands on its page for the sizes of its PDFs but the main one, by edition
     jobs: list[PdfJob]
     pdfs: dict[str, FinishedPdf] = field(default_factory=dict)  # by edition
 
@@ -109,7 +59,7 @@ def make_factsheets(context: BuildContext, keys: Collection[Key]) -> dict[Key, F
 
     pairs = [(p, own) for p in project.profiles for own in project.published(p.slug) if (p.slug, own.name) in keys]
     pairs.sort(key=length, reverse=True)
-    queue = _Queue(context, total=sum(max(len(project.printed[profile.slug]), 1) for profile, _ in pairs))
+    queue = _Queue(context, total=sum(max(len(_pdfs(project, profile.slug)), 1) for profile, _ in pairs))
     for pair in pairs:
         queue.begin(*pair)
         queue.collect(MOST_WAITING)
@@ -135,16 +85,13 @@ class _Queue:
         labels = replace(context.labels(locale), names=localized.names)
         expected = context.expected.of(profile.slug, locale.tag)
         try:
-            data = built(
-                data_path(profile.slug, locale), "data", context.layouts.data(localized), locale.tag, profile.slug
-            )
+            path = data_path(profile.slug, locale)
+            data = built(path, "data", context.layouts.data(localized), locale.tag, profile.slug)
             attached = attachments(localized, context.project.catalog(profile.slug, locale.name), data.data)
-            jobs = [
-                _job(context, localized, labels, expected, edition, attached)
-                for edition in context.project.printed[profile.slug]
-            ]
+            editions = _pdfs(context.project, profile.slug)
+            jobs = [_job(context, localized, labels, expected, edition, attached) for edition in editions]
             futures = [self._submit(job) for job in jobs]
-            factsheet = Factsheet(localized, expected, _web(context, localized, labels, data), data, jobs)
+            factsheet = Factsheet(localized, expected, *_web(context, localized, labels, data), jobs)
         except PipelineError as failure:
             self.found += failure.diagnostics
             return
@@ -189,16 +136,17 @@ class _Queue:
 
     def _finish(self, factsheet: Factsheet) -> None:
         """Complete the page, verify the factsheet as a whole, and stage it."""
-        context, expected, localized, data = self.context, factsheet.expected, factsheet.localized, factsheet.data
+        context, expected, localized = self.context, factsheet.expected, factsheet.localized
         main, slug, locale = main_pdf(factsheet.pdfs), localized.profile.slug, localized.locale
+        sizes = {mark: factsheet.pdfs[edition].file.size for edition, mark in factsheet.sizes.items()}
         try:
-            filled = factsheet.page.complete(main.file.size, main.file.pages) if main else factsheet.page.filled
+            filled = factsheet.page.complete(main.file.size, main.file.pages, sizes) if main else factsheet.page.filled
         except PipelineError as failure:
             self.found += failure.diagnostics
             return
         page = built(page_path(slug, locale), "page", filled, locale.tag, slug)
         done = [(job, factsheet.pdfs[job.edition.id]) for job in factsheet.jobs]
-        files = [verify_file(expected, item.file, item.data) for item in (page, data)]
+        files = [verify_file(expected, item.file, item.data) for item in (page, *factsheet.beside)]
         files += [pdf.verified for _, pdf in done]
         found = in_folder(context.folder, verify_factsheet(expected, slug, locale.tag, files))
         if any(pdf.overflow for pdf in factsheet.pdfs.values()):
@@ -209,10 +157,10 @@ class _Queue:
         if any(d.severity == "error" for d in found):
             self.found += found
             return
-        for item in (*(BuiltFile(pdf.file, pdf.data) for _, pdf in done), page, data):
+        for item in (*(BuiltFile(pdf.file, pdf.data) for _, pdf in done), page, *factsheet.beside):
             context.stage(item)
         records = tuple(PdfRecord(context.store.key(job), pdf.file) for job, pdf in done)
-        record = record_of(context, localized, (page.file, data.file), records)
+        record = record_of(context, localized, (page.file, *(item.file for item in factsheet.beside)), records)
         self.finished[record.key] = replace(record, expected=expectation(expected), warnings=found)
 
 
@@ -226,9 +174,9 @@ def _job(
 ) -> PdfJob:
     source = context.layouts.print_source(localized, labels, edition)
     slug, locale = localized.profile.slug, localized.locale
-    path, told = pdf_path(slug, locale, edition), (source.fallbacks, source.note, source.unapproved)
+    path, told = edition_path(slug, locale, edition), (source.fallbacks, source.note, source.unapproved)
     budget = context.project.settings.budget(slug, edition.id, locale.name, edition.pages)
-    left_out = [part.id for part in localized.profile.sections if not part.is_in(edition.id)]
+    left_out = _left_out(localized, edition)
     planned = File(
         path, "pdf", 0, "", locale.tag, slug, edition.id, 0, budget, *told, left_out, standards=list(edition.pdf)
     )
@@ -238,16 +186,46 @@ def _job(
     return PdfJob(source.text, assets, edition, context.folder, planned, expected, locale.body, attached)
 
 
-def _web(context: BuildContext, localized: LocalizedProfile, labels: Labels, data: BuiltFile) -> WebPage:
-    """Fill the page of a factsheet."""
+def _text(context: BuildContext, localized: LocalizedProfile, labels: Labels, edition: Edition) -> BuiltFile:
+    """Fill an edition of plain text."""
+    slug, locale = localized.profile.slug, localized.locale
+    filled = context.layouts.text(localized, labels, edition)
+    made = built(edition_path(slug, locale, edition), "text", filled, locale.tag, slug)
+    return replace(made, file=replace(made.file, edition=edition.id, left_out=_left_out(localized, edition)))
+
+
+def _left_out(localized: LocalizedProfile, edition: Edition) -> list[str]:
+    return [part.id for part in localized.profile.sections if not part.is_in(edition.id)]
+
+
+def _pdfs(project: Project, slug: str) -> list[Edition]:
+    return [edition for edition in project.printed[slug] if not edition.is_text]
+
+
+def _web(
+    context: BuildContext, localized: LocalizedProfile, labels: Labels, data: BuiltFile
+) -> tuple[WebPage, list[BuiltFile], dict[str, int]]:
+    """Fill the page of a factsheet and its texts; return also what stands for the sizes of its PDFs."""
     project, slug, locale = context.project, localized.profile.slug, localized.locale
-    link = Download(data.file.path.rpartition("/")[2], data.file.size)
-    main = main_pdf({edition.id: edition for edition in project.printed[slug]})
-    pdf = None
+    editions = project.printed[slug]
+    beside = [data]
+    beside += [_text(context, localized, labels, edition) for edition in editions if edition.is_text]
+    sizes = {item.file.edition: item.file.size for item in beside}
+    main, pdf = main_pdf({edition.id: edition for edition in _pdfs(project, slug)}), None
+    others = [edition for edition in editions if edition != main]
+    marks = {edition.id: UNKNOWN - n for n, edition in enumerate(others, 1) if not edition.is_text}
     if main:
         budget = project.settings.budget(slug, main.id, locale.name, main.pages)
-        pdf = Download(pdf_path(slug, locale, main).rpartition("/")[2], UNKNOWN, budget)
-    return context.layouts.web_page(localized, labels, link, pdf, project.published(slug))
+        pdf = Download(_name(slug, locale, main), UNKNOWN, budget)
+    link, known = Download(data.file.path.rpartition("/")[2], data.file.size), sizes | marks
+    offers = tuple(Offer(edition, Download(_name(slug, locale, edition), known[edition.id])) for edition in others)
+    page = context.layouts.web_page(localized, labels, link, pdf, project.published(slug), offers)
+    return page, beside, marks
+
+
+def _name(slug: str, locale: Locale, edition: Edition) -> str:
+    """Return the name of the file of an edition, as the page beside it links to it."""
+    return edition_path(slug, locale, edition).rpartition("/")[2]
 
 
 def record_of(
@@ -273,11 +251,6 @@ def kept_record(context: BuildContext, key: Key, files: tuple[File, ...]) -> Fac
     return replace(record_of(context, localized, others, pdfs), kept=True)
 
 
-def main_pdf(by_edition: dict[str, Item]) -> Item | None:
-    """Return the PDF that pages offer: of the standard edition, or of the first."""
-    return by_edition.get(STANDARD) or next(iter(by_edition.values()), None)
-
-
 def translated_sources(catalog: Catalog) -> tuple[str, ...]:
     """Return digests of the English texts that have another wording in a catalog, and so must not appear beside it."""
     pairs = {(squeeze(e.source), squeeze(e.translations[0])) for e in catalog.entries if is_approved(e, e.source_text)}
@@ -292,22 +265,3 @@ def expectation(expected: Expectations) -> str:
 def in_folder(folder: str, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Return diagnostics of a publication with their places relative to the workspace."""
     return tuple(replace(d, location=Location(f"{folder}/{d.location.path}", d.location.line)) for d in found)
-
-
-def pdf_path(slug: str, locale: Locale, edition: Edition) -> str:
-    """Return the path of a PDF in the publication; the standard edition's name has no edition in it."""
-    return printed_path(slug, locale, "" if edition.id == STANDARD else edition.id)
-
-
-def factsheet_paths(project: Project, slug: str, locale: Locale) -> list[str]:
-    """Return the paths of all files of a factsheet."""
-    pdfs = [pdf_path(slug, locale, edition) for edition in project.printed[slug]]
-    return [page_path(slug, locale), data_path(slug, locale), *pdfs]
-
-
-def built(path: str, kind: Kind, content: Filled | str | bytes, language: str = "", profile: str = "") -> BuiltFile:
-    """Return a file that is not printed."""
-    told = (content.fallbacks, content.note, content.unapproved) if isinstance(content, Filled) else ()
-    text = content.text if isinstance(content, Filled) else content
-    data = text.encode("utf-8") if isinstance(text, str) else text
-    return BuiltFile(File(path, kind, len(data), digest(data), language, profile, "", 0, 0, *told), data)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pipeline.base.diagnostics import Diagnostic, PipelineError, error, fail, warning
 from pipeline.base.files import Workspace
-from pipeline.build.factsheets import factsheet_paths
+from pipeline.build.paths import factsheet_paths
 from pipeline.build.plan import Key
 from pipeline.build.staging import OUTPUT
 from pipeline.catalog.coverage import coverage

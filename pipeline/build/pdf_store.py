@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from pipeline.base.diagnostics import PipelineError
 from pipeline.base.files import Workspace
+from pipeline.base.page_bounds import Bounds
 from pipeline.build.cache import BuildRecord, Snapshot, combined, library_stats
 from pipeline.build.jobs import AssetSet, FinishedPdf, PdfJob
 from pipeline.build.plan import read_details
@@ -52,10 +53,10 @@ class PdfStore:
         self.libraries = next((record.libraries for _, record in records if record.libraries), {})
 
     def key(self, job: PdfJob) -> str:
-        """Return the digest of all that decides about the bytes of a job's PDF."""
+        """Return the digest of all that decides about the bytes of a job's PDF: no bound of the page report does."""
         attached = [repr(replace(own, data=b"")) + digest(own.data) for own in job.attachments]
         budget = job.planned.budget if job.edition.body else 0  # which decides about sizes that are searched
-        edition = repr(replace(job.edition, pages=budget))
+        edition = repr(replace(job.edition, pages=budget, bounds=Bounds()))
         return combined([job.source, edition, f"{job.body:g}", self.common, *attached])
 
     def find(self, job: PdfJob) -> tuple[bytes, int] | None:

@@ -14,15 +14,8 @@ from pipeline.build import cache
 from pipeline.build.assemble import assets, expectations, profile_records, site_pages
 from pipeline.build.build import UNCHANGED, BuildResult, BuildState, FileOutcome
 from pipeline.build.cache import BuildRecord
-from pipeline.build.factsheets import (
-    BuildContext,
-    BuiltFile,
-    Step,
-    expectation,
-    in_folder,
-    kept_record,
-    make_factsheets,
-)
+from pipeline.build.context import BuildContext, BuiltFile, Step
+from pipeline.build.factsheets import expectation, in_folder, kept_record, make_factsheets
 from pipeline.build.jobs import load
 from pipeline.build.keep import HeldBack, hold_back
 from pipeline.build.pdf_store import PdfStore, asset_set

@@ -105,16 +105,24 @@ def _summary(result: BuildResult, workspace: Path, seconds: float) -> str:
 
 def run_verify(arguments: Namespace) -> int:
     from pipeline.build.staging import OUTPUT, PREVIEW, recover
+    from pipeline.cli.page_report import print_tables, record
+    from pipeline.verify.page_report import PageReport
     from pipeline.verify.publication import verify_publication
 
     workspace, target = open_workspace(arguments), PREVIEW if arguments.preview else OUTPUT
     recover(workspace, target)
-    found = verify_publication(workspace.root / target.name, drafts=arguments.preview, expect=arguments.expect or "")
+    folder, expect, pages = workspace.root / target.name, arguments.expect or "", PageReport()
+    if arguments.report:
+        found = verify_publication(folder, pages.add, drafts=arguments.preview, expect=expect) + tuple(pages.found)
+    else:
+        found = verify_publication(folder, drafts=arguments.preview, expect=expect)
     if any(d.about for d in found):
         from pipeline.project.origins import name_messages  # with it half of the pipeline, for a fault only
 
         found = name_messages(workspace, found)
-    code = report(found, arguments)
+    if arguments.report and arguments.format != "json":
+        print_tables(pages.pdfs)
+    code = report(found, arguments, **({"pdfs": [*map(record, pages.pdfs)]} if arguments.report else {}))
     if not code:
         what = "previewed" if arguments.preview else "published"
         say(f"{target.name}/ is what was {what}, and complete", arguments)
@@ -153,6 +161,8 @@ def _digest(text: str) -> str:
 
 def _verify_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--preview", action="store_true", help="verify what stands in preview/ instead")
+    measures = "also print how each page of each PDF is set, and warn of what is beyond the bounds of its edition"
+    parser.add_argument("--report", action="store_true", help=measures)
     expect = "fail unless the manifest has this SHA-256, which pipeline build printed"
     parser.add_argument("--expect", type=_digest, metavar="DIGEST", help=expect)
 

@@ -10,7 +10,7 @@ from pipeline.cli.interrupt import INTERRUPTED
 from pipeline.cli.report import show
 
 if TYPE_CHECKING:
-    from pipeline.build.factsheets import Step
+    from pipeline.build.context import Step
 
 
 class StepDisplay:

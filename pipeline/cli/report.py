@@ -70,12 +70,16 @@ def is_unicode() -> bool:
     return (sys.stdout.encoding or "utf-8").lower().startswith("utf")
 
 
-def report(diagnostics: Sequence[Diagnostic], arguments: Namespace) -> int:
-    """Print diagnostics in the format that was asked for, and what to do next; return 1 if any is an error."""
+def report(diagnostics: Sequence[Diagnostic], arguments: Namespace, **more: object) -> int:
+    """Print diagnostics in the format that was asked for, and what to do next; return 1 if any is an error.
+
+    JSON is a list of them or, where it is to have more, an object with these values beside them.
+    """
     ordered = _with_theme(in_order(diagnostics), arguments)
     errors = sum(d.severity == "error" for d in ordered)
     if arguments.format == "json":
-        print_json([_record(d) for d in ordered])
+        records = [_record(d) for d in ordered]
+        print_json({"findings": records, **more} if more else records)
     elif arguments.format == "github":
         for diagnostic in ordered:
             write(printable(_annotation(diagnostic)), "stdout")

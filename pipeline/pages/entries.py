@@ -1,8 +1,28 @@
 """What pages say of other files, as plain data: a build's cache decodes it without loading Jinja or Babel."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 UNKNOWN = -1
+
+
+class PrintEdition(Protocol):
+    """What pages and print sources have to know of an edition: `pdf.editions.Edition`, of a later stage."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def layout(self) -> str: ...
+    @property
+    def paper(self) -> str: ...
+    @property
+    def page_size(self) -> str: ...
+    @property
+    def imposition(self) -> str | None: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def is_text(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,8 +30,16 @@ class Download:
     """A file offered on a page."""
 
     href: str
-    size: int  # in bytes; UNKNOWN while it is being made
+    size: int  # in bytes; UNKNOWN, or another negative number, while it is being made
     pages: int = 0  # printed pages; 0 for what is not printed
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An edition that a page offers."""
+
+    edition: PrintEdition
+    file: Download
 
 
 @dataclass(frozen=True, slots=True)

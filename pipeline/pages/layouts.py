@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from traceback import walk_tb
-from typing import Any, Protocol
+from typing import Any
 
 import jinja2
 from markupsafe import Markup
@@ -21,7 +21,7 @@ from pipeline.catalog.coverage import Coverage
 from pipeline.language.formats import format_count, format_size
 from pipeline.language.locales import Locale
 from pipeline.pages.drawings import qr_code, read_figure
-from pipeline.pages.entries import Download, IndexEntry
+from pipeline.pages.entries import Download, IndexEntry, Offer, PrintEdition
 from pipeline.pages.limits import LONGEST, MEGABYTES, SECONDS, OutOfTime, limited
 from pipeline.pages.localize import UNAPPROVED, Labels, LocalizedProfile, Text, plain_text
 from pipeline.pages.look import PageLook
@@ -34,27 +34,13 @@ from pipeline.pages.page_values import (
     profile_values,
     text_functions,
 )
+from pipeline.pages.plain_text import as_plain_text
 from pipeline.pages.web_page import Filled, WebPage, page_path
 from pipeline.profile.layouts import LayoutFiles
 
 THEME_LOOK = PageLook()  # the look that a publisher has who says nothing of it
 HINT = "fix the layout; docs/architecture.md lists what a layout is given"
 FIGURE_HINT = "fix it, or the data of the figure beside it; docs/architecture.md lists what a layout is given"
-
-
-class PrintEdition(Protocol):
-    """What a print source has to know of its edition: `pdf.editions.Edition`, of a later stage."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def layout(self) -> str: ...
-    @property
-    def paper(self) -> str: ...
-    @property
-    def page_size(self) -> str: ...
-    @property
-    def imposition(self) -> str | None: ...
 
 
 class Layouts:
@@ -84,6 +70,11 @@ class Layouts:
         }
         return self._factsheet(f"layouts/{edition.layout}", localized, labels, **values)
 
+    def text(self, localized: LocalizedProfile, labels: Labels, edition: PrintEdition) -> Filled:
+        """Return an edition of plain text."""
+        filled = self.print_source(localized, labels, edition)
+        return replace(filled, text=as_plain_text(filled.text))
+
     def web_page(
         self,
         localized: LocalizedProfile,
@@ -91,8 +82,9 @@ class Layouts:
         data: Download,
         pdf: Download | None,
         published: tuple[Locale, ...] = (),
+        offers: tuple[Offer, ...] = (),
     ) -> WebPage:
-        """Return the page of a factsheet, with a link to its PDF where there is to be one.
+        """Return the page of a factsheet, with a link to its PDF where there is to be one, and to its other editions.
 
         `published` are the languages that there are pages of it in, its default first: without them, all of its own.
         """
@@ -106,6 +98,7 @@ class Layouts:
             "alternates": [(other, site + path if site else f"../{path}") for other, path in alternates],
             "links": [(other, f"../{path}") for other, path in alternates],
             "linked_data": linked_data(localized, localized.told, self.settings, url, urls),
+            "offers": offers,
         }
 
         def filled(pdf: Download | None) -> Filled:

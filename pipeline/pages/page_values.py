@@ -4,20 +4,20 @@ English that stands in for a translation is marked where it is given, and counte
 """
 
 from collections.abc import Iterable
-from math import ceil
 from typing import Any
-from unicodedata import east_asian_width
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
 from pipeline.base.settings import Look
+from pipeline.language.columns import columns
 from pipeline.language.digits import COUNTER_STYLES, in_digits
 from pipeline.language.formats import format_edtf, format_range
 from pipeline.language.locales import SOURCE, Locale
 from pipeline.pages.charts import statistics_rows
 from pipeline.pages.drawings import draw_timeline, second_column
+from pipeline.pages.entries import PrintEdition
 from pipeline.pages.localize import Labels, LocalizedProfile, Text, plain_text, shown_name
 from pipeline.pages.styles import css_counters, css_string
 from pipeline.pages.web_page import shown_size
@@ -26,8 +26,6 @@ from pipeline.profile.model import Message, Name
 TIMELINE_WIDTH = 680.0  # width of the drawn timeline in CSS pixels: the width of A4 paper without its margins
 ADDED = 60  # characters that the line above what the editors added to the timeline counts for
 NAMES = 52  # characters of all columns of names together: they leave the texts on them two fifths of a printed page
-BESIDE = 20  # lines that have room in print beside a map and the summary above it, with their gaps
-LINE = 32  # characters in each of these
 ISOLATE = "\u2066"  # begins a text from left to right amid one that may be from right to left
 FALLBACK = Markup('<span class="fallback" lang="{}" dir="ltr">').format(SOURCE)
 
@@ -77,9 +75,9 @@ def profile_values(localized: LocalizedProfile) -> dict[str, Any]:
         "timeline": drawn,
         "statistics": statistics_rows(profile.statistics, locale),
         "quantity": lambda value, unit: format_range(value.low, value.high, unit, locale),
+        "measure": lambda number, unit: format_range(number, number, unit, locale),
         "second_column": second_column(_lengths(localized)),
         "names_fit": _names_width(localized) <= NAMES,
-        "note_beside_map": _lines_beside_map(localized) <= BESIDE,
     }
 
 
@@ -96,25 +94,8 @@ def _lengths(localized: LocalizedProfile) -> list[int]:
 
 def _names_width(localized: LocalizedProfile) -> int:
     """Return how wide the columns of the names table are where no name breaks, in characters; an ideograph is two."""
-
-    def width(text: str) -> int:
-        return len(text) + sum(east_asian_width(c) in "WF" for c in text)
-
     names = localized.profile.names
-    return sum(max((width(record.in_locale(own.name).name) for record in names), default=0) for own in localized.told)
-
-
-def _lines_beside_map(localized: LocalizedProfile) -> int:
-    """Return about how many lines the facts and the note on names and maps have in the column beside a map."""
-    profile = localized.profile
-    lines: list[tuple[Message | None, ...]] = [(profile.note,)]
-    for fact in profile.facts:
-        lines += [
-            (fact.label,),
-            *((claim.by, claim.text) for claim in fact.items),
-            (fact.since.text if fact.since else None,),
-        ]
-    return sum(ceil(sum(len(localized.text(text).plain) for text in line if text) / LINE) for line in lines)
+    return sum(max((columns(record.in_locale(own.name).name) for record in names), default=0) for own in localized.told)
 
 
 def text_functions(
@@ -150,11 +131,19 @@ def label_functions(labels: Labels, counter: FallbackCounter, look: Look) -> dic
         found = labels.label(context, source, {"count": count, **values}, plural, count)
         return marked(counter.text(kind, context, found))
 
+    def edition_title(edition: PrintEdition) -> Markup:
+        return pgettext(f"edition.{edition.id}", edition.title)
+
     def publisher_text(key: str) -> Markup:
         source = {"logo-alt": look.logo_alt, "disclaimer": look.disclaimer}[key]
         return pgettext(f"look.{key}", source) if source else Markup("")
 
-    return {"pgettext": pgettext, "npgettext": npgettext, "publisher_text": publisher_text}
+    return {
+        "pgettext": pgettext,
+        "npgettext": npgettext,
+        "edition_title": edition_title,
+        "publisher_text": publisher_text,
+    }
 
 
 def marked(text: Text) -> Markup:
@@ -185,10 +174,10 @@ def digits(context: Context, number: int) -> str:
 
 
 @pass_context
-def own_counters(context: Context, text: str) -> Markup:
+def own_counters(context: Context, text: str, *, of_target: bool = False) -> Markup:
     """Return a label as a CSS value with counters in the digits of the page's language, or, as English, of English."""
     style = "" if text.startswith(ISOLATE) else COUNTER_STYLES.get(context["locale"].digits, "")
-    return css_counters(text, style)
+    return css_counters(text, style, of_target=of_target)
 
 
 FILTERS = {

@@ -30,14 +30,16 @@ def css_string(text: str) -> Markup:
     return Markup(f'"{safe}"')
 
 
-def css_counters(text: str, style: str = "") -> Markup:
+def css_counters(text: str, style: str = "", *, of_target: bool = False) -> Markup:
     """Return a CSS content value; U+E000 and U+E001 in the text become the number of the page and of all pages.
 
-    `style` is the counter style of CSS that has the digits of the text's language.
+    `style` is the counter style of CSS that has the digits of the text's language. `of_target` asks for the page that
+    the link leads to which has the content.
     """
     own = f", {style}" if style else ""
     parts = re.split("([\ue000\ue001])", text)
-    counters = {"\ue000": f"counter(page{own})", "\ue001": f"counter(pages{own})"}
+    page = "target-counter(attr(href), page" if of_target else "counter(page"
+    counters = {"\ue000": f"{page}{own})", "\ue001": f"counter(pages{own})"}
     return Markup(" ").join(Markup(counters[p]) if p in counters else css_string(p) for p in parts if p)
 
 

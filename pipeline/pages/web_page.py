@@ -6,6 +6,7 @@ place, and `WebPage.complete` puts the size there.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from markupsafe import escape
 
@@ -14,7 +15,8 @@ from pipeline.language.formats import format_size
 from pipeline.language.locales import Locale
 from pipeline.pages.entries import UNKNOWN, Download
 
-SIZE_MARKER = "\ue002B\ue002"  # has a letter, as every size has: what has none gets no language
+MARK = "\ue002"  # encloses the number of a file whose size is not known; with a letter, as every size has
+NO_SIZES: Mapping[int, int] = MappingProxyType({})
 SITEMAP_HEAD = """\
 <?xml version="1.0" encoding="UTF-8"?>
 <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">
@@ -40,19 +42,25 @@ class WebPage:
     pdf: Download | None  # of a size that is not known yet; its pages are its budget, which most have
     refill: Callable[[Download], Filled]  # fills the layout again, with a PDF that is known
 
-    def complete(self, size: int, pages: int) -> Filled:
-        """Return the page with the size of its PDF, in bytes, and the number of its pages."""
-        if self.pdf is None:
-            return self.filled
-        if pages != self.pdf.pages:
-            return self.refill(Download(self.pdf.href, size, pages))
-        text = self.filled.text.replace(SIZE_MARKER, escape(format_size(size, self.locale)))
-        return replace(self.filled, text=text)
+    def complete(self, size: int, pages: int, others: Mapping[int, int] = NO_SIZES) -> Filled:
+        """Return the page with the size of its PDF, in bytes, and the number of its pages.
+
+        `others` are the sizes of other editions, by the negative numbers that stood for them.
+        """
+        filled, sizes = self.filled, dict(others)
+        if self.pdf is not None and pages != self.pdf.pages:
+            filled = self.refill(Download(self.pdf.href, size, pages))
+        elif self.pdf is not None:
+            sizes[UNKNOWN] = size
+        text = filled.text
+        for number, known in sizes.items():
+            text = text.replace(shown_size(number, self.locale), escape(format_size(known, self.locale)))
+        return replace(filled, text=text)
 
 
 def shown_size(size: int, locale: Locale) -> str:
     """Return a size as a layout shows it, a marker in the place of one that is not known."""
-    return SIZE_MARKER if size == UNKNOWN else format_size(size, locale)
+    return f"{MARK}{-size}B{MARK}" if size < 0 else format_size(size, locale)
 
 
 def page_path(slug: str, locale: Locale) -> str:
@@ -63,10 +71,10 @@ def data_path(slug: str, locale: Locale) -> str:
     return f"{locale.tag}/{_checked(slug)}.json"
 
 
-def printed_path(slug: str, locale: Locale, edition: str) -> str:
-    """Return the path of a PDF; the standard edition, whose name is empty here, has no edition in it."""
+def printed_path(slug: str, locale: Locale, edition: str, kind: str = "pdf") -> str:
+    """Return the path of a PDF, or a text; the main edition, whose name is empty here, has no edition in it."""
     suffix = f".{_checked(edition)}" if edition else ""
-    return f"{locale.tag}/{_checked(slug)}.{locale.tag}{suffix}.pdf"
+    return f"{locale.tag}/{_checked(slug)}.{locale.tag}{suffix}.{kind}"
 
 
 def _checked(name: str) -> str:

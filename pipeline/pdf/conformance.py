@@ -16,6 +16,7 @@ import pydyf
 from pipeline.pdf.attachments import Attachment
 from pipeline.pdf.editions import BOTH, Standard
 from pipeline.pdf.engine import EngineAttachment, URLFetcherResponse
+from pipeline.pdf.structure import is_hidden
 from pipeline.pdf.tagging import tagged
 
 IDENTIFICATION = b"""
@@ -56,8 +57,9 @@ def conforming(
         write = document.metadata.generate_rdf_metadata
         document.metadata.generate_rdf_metadata = lambda *told: _also_accessible(write(*told))
     for page in document.pages:
-        # A child of <a> adds a second link annotation without a tag: keep the tagged one.
-        page.links[:] = [link for link in page.links if getattr(link[3], "link", None)]
+        # A child of <a> adds a second link annotation without a tag: keep the tagged one. An artifact has none.
+        links = [link for link in page.links if getattr(link[3], "link", None)]
+        page.links[:] = [link for link in links if not is_hidden(link[3].element)]
     embedded = [*map(_embedded, sorted(attachments, key=lambda own: own.name))]  # as the tree of names has to be
     with tagged(document), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "unclosed file", ResourceWarning)  # the engine's own colour profile

@@ -1,22 +1,24 @@
-"""The ways to print a factsheet: `templates/editions.toml`."""
+"""The ways to print a factsheet, or to write it as plain text: `templates/editions.toml`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
 from pipeline.base.files import Workspace
 from pipeline.base.names import is_layout, is_slug, is_style
-from pipeline.base.settings import Pages, Paper
-from pipeline.base.toml import Rule, TomlFile
+from pipeline.base.page_bounds import Bounds
+from pipeline.base.settings import Line, Pages, Paper
+from pipeline.base.theme import EDITIONS
+from pipeline.base.toml import Rule, TomlFile, meta
 
-EDITIONS_FILE = "templates/editions.toml"
+EDITIONS_FILE = EDITIONS
 STANDARD = "standard"
 SHEETS = '["fonts-print.css", "print.css"]'
-NAME_HINT = "name a file of templates/layouts or templates/styles: ASCII letters, digits, - and _, then .html or .css"
+NAME_HINT = "name a file of templates/layouts or styles: ASCII letters, digits, - and _, then .html, .txt or .css"
 Named = Rule(is_layout, "is not the name of a layout", NAME_HINT)
 Layout = Annotated[str, Meta(examples=['"factsheet.html"']), Named]
 Style = Annotated[str, Rule(is_style, "is not the name of a style sheet", NAME_HINT)]
@@ -40,9 +42,24 @@ Imposition = Annotated[
 PAGE_SIZES: dict[Paper, str] = {"A4": "148.5mm 210mm", "Letter": "5.5in 8.5in"}  # of half a sheet: A5 and half letter
 
 
+Title = Annotated[Line, meta("a title, in English", '"Large print"', min_length=1)]
+OF_TEXT: dict[str, Any] = {
+    "styles": (),
+    "pages": 0,
+    "pdf": (),
+    "body": (),
+    "paper": "A4",
+    "imposition": None,
+    "bounds": Bounds(),
+}  # of no text
+
+
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One way to print a factsheet: a file of templates/layouts, and files of templates/styles in their order."""
+    """One way to print a factsheet: a file of templates/layouts, and files of templates/styles in their order.
+
+    With a layout whose name ends in .txt it is plain text, which has neither styles nor pages nor a PDF.
+    """
 
     id: str
     layout: Layout  # file of templates/layouts that is the print source
@@ -52,6 +69,13 @@ class Edition:
     paper: Paper = "A4"  # the size of its pages, unless the settings say otherwise
     imposition: Imposition | None = None  # how its pages are put on sheets of its paper; otherwise each is a sheet
     body: Sizes = ()  # least and most size of body text, between which a factsheet finds its own; empty: as styles say
+    title: Title = ""  # what pages offer it by, in English; translated in the domain `site`; none may be without
+    bounds: Bounds = field(default_factory=Bounds)  # what its pages are held to
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is plain text, and not printed."""
+        return self.layout.endswith(".txt")
 
     @property
     def page_size(self) -> str:
@@ -72,8 +96,12 @@ def read_editions(workspace: Workspace) -> tuple[Edition, ...]:
         if not is_slug(name):
             hint = "use small Latin letters, digits and -: the id stands in the names of files"
             file.fault(name, f"“{name}” cannot be the id of an edition", hint)
-        if edition := file.read(Edition, table, name, about, id=name):
+        own = table if isinstance(table, dict) else {}
+        given = OF_TEXT if str(own.get("layout", "")).endswith(".txt") else {}
+        if edition := file.read(Edition, table, name, about, id=name, **given):
             editions.append(edition)
+        if own and "title" not in own:
+            file.fault(name, f"{about}“title” is missing", 'write title = "…", in English: what pages offer it by')
         for key, path in _files(table):
             if not workspace.exists(path):
                 file.fault(f"{name}.{key}", f"{about}{path} is missing", "restore the file, or correct its name")

@@ -102,7 +102,7 @@ class Renderer:
     def load(self, editions: Iterable[Edition]) -> None:
         """Parse the style sheets of editions and load their fonts, so that the first render is as quick as the rest."""
         with undisturbed():
-            for edition in editions:
+            for edition in (edition for edition in editions if not edition.is_text):
                 self._sheets(edition, AssetFetcher(self.workspace))
 
     def render(

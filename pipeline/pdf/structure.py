@@ -143,6 +143,8 @@ class Structure:
             return None
         if tag in ("html", "body"):
             return parent
+        if is_hidden(element):
+            return None  # the text beside it says all of it
         if tag in DRAWN:
             return self._figure(element, parent, language)
         if tag == "figure":
@@ -211,9 +213,14 @@ class Structure:
         return note
 
 
+def is_hidden(element: Any) -> bool:
+    """Tell whether an element is an artifact: the text beside it says all that it does."""
+    return bool(element.get("aria-hidden") == "true")
+
+
 def alternative(element: Any) -> str:
     """Return the text that stands for an image or a drawing; empty for decorations, and for all else."""
-    if element.get("aria-hidden") == "true" or element.tag not in DRAWN:
+    if is_hidden(element) or element.tag not in DRAWN:
         return ""
     title = element.find(f"{SVG}title")
     return (element.get("alt") if title is None else title.text) or ""

@@ -11,7 +11,7 @@ from pipeline.base.files import SETTINGS_FILE, Workspace, decode
 from pipeline.base.settings import read_settings
 from pipeline.profile.layouts import layout_environment, parse_layout
 from pipeline.profile.loader import load_profile
-from pipeline.profile.messages import layout_messages, look_messages
+from pipeline.profile.messages import edition_messages, layout_messages, look_messages
 from pipeline.profile.model import Message
 
 Extracted = tuple[int, str, tuple[str, ...], list[str]]  # line, function, arguments and comments, as Babel takes them
@@ -41,6 +41,13 @@ def extract_settings(
     """Yield what the settings have for readers."""
     workspace = Workspace(Path(file.name).resolve().parent)
     yield from _calls(look_messages(workspace, read_settings(workspace).look))
+
+
+def extract_editions(
+    file: BinaryIO, keywords: Mapping[str, Any], comment_tags: Collection[str], options: Mapping[str, Any]
+) -> Iterator[Extracted]:
+    """Yield the titles of the editions."""
+    yield from _calls(edition_messages(Workspace(Path(file.name).resolve().parent.parent)))
 
 
 def _calls(messages: Iterable[Message]) -> Iterator[Extracted]:

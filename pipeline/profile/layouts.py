@@ -17,9 +17,9 @@ from pipeline.base.files import Workspace
 from pipeline.base.names import is_layout
 
 FOLDERS = ("layouts", "figures")
-LAYOUTS = tuple(f"templates/{folder}/*.html" for folder in FOLDERS)
+LAYOUTS = ("templates/layouts/*.html", "templates/layouts/*.txt", "templates/figures/*.html")
 MOST_BITS = 1000  # of a product or a power
-NAME_HINT = "name a file as layouts/NAME.html or figures/NAME.html, of ASCII letters, digits, -, _ and dots"
+NAME_HINT = "name a file as layouts/NAME.html, NAME.txt or figures/NAME.html, of ASCII letters, digits, -, _ and dots"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from jinja2 import nodes
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
 from pipeline.base.files import Workspace
 from pipeline.base.settings import Look, look_place
+from pipeline.base.theme import EDITIONS
+from pipeline.base.toml import TomlFile
 from pipeline.profile.faults import lasting_faults
 from pipeline.profile.grammar import placeholders
 from pipeline.profile.layouts import Layout, LayoutFiles
@@ -18,6 +20,7 @@ SITE = "site"  # the domain of the layouts
 TEXTS = {"pgettext": 2, "npgettext": 3}  # how many literal texts a call begins with: context, text, plural
 NOTE = re.compile(r"\{#[-+]?\s*TRANSLATORS:\s+(.*?)\s*[-+]?#\}", re.DOTALL)
 REMARK = re.compile(r"\{#[-+]?\s*(check:\s.*?)\s*[-+]?#\}", re.DOTALL)
+EDITION_NOTE = "The title of an edition, by which the page offers it: a few words, no sentence. At most 30 characters."
 LOOK_NOTES = {
     "logo-alt": "What the publisher’s logo says to those who do not see it.",
     "disclaimer": "The publisher’s disclaimer, at the end of every factsheet: keep to what it claims and denies.",
@@ -44,7 +47,7 @@ def profile_template(profile: Profile) -> Template:
 def site_template(layouts: LayoutFiles, own: Iterable[Message] = ()) -> Template:
     """Extract the labels of all layouts; one context stands for one text, however often it is used.
 
-    `own` are what the settings have for readers (`look_messages`).
+    `own` are what settings and editions have for readers (`look_messages`, `edition_messages`).
     """
     found: list[Diagnostic] = []
     messages: dict[str, Message] = {}
@@ -74,19 +77,34 @@ def site_template(layouts: LayoutFiles, own: Iterable[Message] = ()) -> Template
 
 def look_messages(workspace: Workspace, look: Look) -> tuple[Message, ...]:
     """Return the texts of the settings that readers see; raise for what no catalog may take over."""
-    found: list[Diagnostic] = []
-    messages: list[Message] = []
-    for key, text in (("logo-alt", look.logo_alt), ("disclaimer", look.disclaimer)):
-        if text:
-            message = Message(f"look.{key}", text, look_place(workspace, key), (LOOK_NOTES[key],))
-            messages.append(message)
-            found += lasting_faults(message, f"setting “{message.id}”")
-            if named := [*placeholders(text)]:
-                fact = f"setting “{message.id}” has the placeholder “{{{named[0]}}}”, and settings have no values"
-                found.append(error(message.location, "placeholder-syntax", fact, "write the text out"))
+    texts = (("logo-alt", look.logo_alt), ("disclaimer", look.disclaimer))
+    return _of_settings(
+        Message(f"look.{key}", text, look_place(workspace, key), (LOOK_NOTES[key],)) for key, text in texts if text
+    )
+
+
+def edition_messages(workspace: Workspace) -> tuple[Message, ...]:
+    """Return the titles of the editions; raise for what no catalog may take over (`read_editions` tells the rest)."""
+    file = TomlFile(EDITIONS, workspace.read_text(EDITIONS), "edition")
+    tables = {name: table for name, table in file.tables.items() if isinstance(table, dict)}
+    return _of_settings(
+        Message(f"edition.{name}", title, file.place(f"{name}.title"), (EDITION_NOTE,))
+        for name, table in tables.items()
+        if isinstance(title := table.get("title"), str) and title
+    )
+
+
+def _of_settings(messages: Iterable[Message]) -> tuple[Message, ...]:
+    """Return messages that stand in TOML, which no layout gives values; raise for what no catalog may take over."""
+    found, good = list[Diagnostic](), tuple(messages)
+    for message in good:
+        found += lasting_faults(message, f"setting “{message.id}”")
+        if named := [*placeholders(message.text)]:
+            fact = f"setting “{message.id}” has the placeholder “{{{named[0]}}}”, and settings have no values"
+            found.append(error(message.location, "placeholder-syntax", fact, "write the text out"))
     if found:
         raise PipelineError(found)
-    return tuple(messages)
+    return good
 
 
 def layout_messages(layout: Layout) -> list[Message]:

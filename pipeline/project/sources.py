@@ -21,7 +21,7 @@ from pipeline.pages.look import PageLook, read_look
 from pipeline.pdf.editions import EDITIONS_FILE, Edition, read_editions
 from pipeline.profile.layouts import LayoutFiles
 from pipeline.profile.loader import load_profile
-from pipeline.profile.messages import SITE, Template, look_messages, profile_template, site_template
+from pipeline.profile.messages import SITE, Template, edition_messages, look_messages, profile_template, site_template
 from pipeline.profile.model import Name, Profile
 from pipeline.project.selection import LENIENT, WHOLE, Selection, chosen, chosen_editions, meant
 
@@ -191,7 +191,9 @@ def sources_of(scope: Scope, wanted: frozenset[Pair]) -> Sources:
     profiles = tuple(filter(None, [collector.attempt(_load, scope, slug) for slug in slugs]))
     layouts = LayoutFiles(workspace)
     look = collector.attempt(read_look, workspace, settings.look)
-    site = collector.attempt(site_template, layouts, collector.attempt(look_messages, workspace, settings.look) or ())
+    own = [*(collector.attempt(look_messages, workspace, settings.look) or ())]
+    own += (collector.attempt(edition_messages, workspace) if known else None) or ()
+    site = collector.attempt(site_template, layouts, own)
     terms = collector.attempt(read_glossary, workspace)
     collector.found += _unknown_of_sections(profiles, known) if known else ()
     if collector.found or site is None or look is None:

@@ -14,7 +14,7 @@ from pipeline.catalog.model import catalog_path
 from pipeline.catalog.po import format_catalog, read_catalog
 from pipeline.language.locales import read_locale
 from pipeline.profile.layouts import LayoutFiles
-from pipeline.profile.messages import SITE, site_template
+from pipeline.profile.messages import SITE, edition_messages, site_template
 from pipeline.scaffold.decisions import Created, Decision
 from pipeline.scaffold.pending import PendingWorkspace
 
@@ -36,7 +36,7 @@ def copy_locale(pending: PendingWorkspace, name: str) -> bool:
     path = catalog_path(SITE, name)
     if theme.exists(path):
         catalog = read_catalog(theme.read_text(path), SITE, read_locale(pending, name))
-        labels = {message.id for message in site_template(LayoutFiles(pending)).messages}
+        labels = {message.id for message in site_template(LayoutFiles(pending), edition_messages(pending)).messages}
         contact = {"Report-Msgid-Bugs-To": read_settings(pending).contact}
         header = tuple((key, contact.get(key, value)) for key, value in catalog.header)
         entries = tuple(entry for entry in catalog.entries if entry.id in labels)
@@ -73,6 +73,6 @@ def _unknown(name: str, meant: list[str], found: list[str]) -> Diagnostic:
         return error(place, "theme-file", f"“{name}” may be several files of the theme", f"name {' or '.join(meant)}")
     files = {path.rpartition("/")[2]: path for path in found}
     near = [files[file] for file in get_close_matches(name.rpartition("/")[2], files)]
-    texts = (path for path in found if path.endswith((".html", ".css", ".toml")))
+    texts = (path for path in found if path.endswith((".html", ".txt", ".css", ".toml")))
     hint = f"did you mean {' or '.join(near)}?" if near else f"name one of {', '.join(texts)}, or a font"
     return error(place, "theme-file", f"the theme has no file “{name}”", hint)

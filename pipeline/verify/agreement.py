@@ -12,7 +12,7 @@ from pipeline.verify.draft_checks import without_note
 from pipeline.verify.html import Page
 from pipeline.verify.manifest import File
 from pipeline.verify.placement_checks import excerpt
-from pipeline.verify.text import Block, Pdf, squeeze, unmirrored
+from pipeline.verify.text import Block, Pdf, most_cited, squeeze, unmirrored
 
 UNKNOWN = "\ufffd"  # what stands in a PDF's text for a glyph without one
 MOST_TOLD = 8  # lost characters
@@ -35,7 +35,7 @@ def same_text(page: tuple[File, Page], pdf: tuple[File, Pdf], *, mirrored: bool)
     hint = "let both layouts print the same content"
     lost = _lost([text for _, text in on_page], paper_text) if paper.textless else ""
     kept = str.maketrans("", "", lost)
-    main = _most_cited([block for block, _ in on_page])
+    main = most_cited([block for block, _ in on_page])
     for block, text in on_page:
         if text in paper_text or block.section in pdf_file.left_out:
             continue
@@ -68,17 +68,9 @@ def same_data(data: File, file: File, pdf: Pdf) -> Iterator[Diagnostic]:
     """The data that are attached to a PDF are those that are published beside it."""
     for own in pdf.attachments:
         if own.relationship == "Data" and own.sha256 != data.sha256:
-            message, hint = (
-                f"has another “{own.name}” attached than {data.path}",
-                "run pipeline build, which makes it again",
-            )
+            message = f"has another “{own.name}” attached than {data.path}"
+            hint = "run pipeline build, which makes it again"
             yield error(file.path, "published-attachment", message, hint)
-
-
-def _most_cited(blocks: list[Block]) -> str:
-    """Return the number of the source that is most often cited alone; nothing where none is."""
-    counted = Counter(block.citation for block in blocks if block.citation)
-    return counted.most_common(1)[0][0] if counted else ""
 
 
 def _lost(on_page: list[str], paper_text: str) -> str:

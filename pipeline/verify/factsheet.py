@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from pipeline.verify.agreement import same_data, same_links, same_text
 from pipeline.verify.file_checks import CHECKS, read_data, refused
 from pipeline.verify.html import read_page
 from pipeline.verify.manifest import MANIFEST, Expectations, File, Kind
+from pipeline.verify.plain_text import read_text, same_words
 
 REBUILD = "run pipeline build, which makes it again"
 
@@ -21,12 +22,14 @@ class Verified:
     """A file, what is in it, and what its own checks found."""
 
     file: File
-    facts: Any = None  # a Page, a Pdf or Data, by the kind of the file; None where it cannot be, or was not, read
+    facts: Any = (
+        None  # a Page, Pdf, PlainText or Data, by the kind of the file; None where it cannot be, or was not, read
+    )
     found: tuple[Diagnostic, ...] = ()
 
 
 def verify_file(expected: Expectations, file: File, data: bytes) -> Verified:
-    """Verify a page, a PDF, the JSON of a factsheet or, against the whole publication's expectations, an index."""
+    """Verify a page, PDF, text or JSON of a factsheet or, against the whole publication’s expectations, an index."""
     try:
         facts = _read(file.kind, data)
     except NotAdmittedError as failure:
@@ -42,7 +45,8 @@ def _read(kind: Kind, data: bytes) -> Any:
         from pipeline.verify.pdf import read_pdf  # pikepdf takes 48 ms to load, a page 10 ms to verify
 
         return read_pdf(data)
-    return read_data(data) if kind == "data" else read_page(data)
+    readers: dict[Kind, Callable[[bytes], Any]] = {"data": read_data, "text": read_text}
+    return readers.get(kind, read_page)(data)
 
 
 def verify_factsheet(
@@ -53,7 +57,7 @@ def verify_factsheet(
 
 
 def agreement(expected: Expectations, profile: str, language: str, files: Collection[Verified]) -> Iterator[Diagnostic]:
-    """Compare a page with its PDFs, and see that one of each edition could be read."""
+    """Compare a page with its PDFs and its texts, and see that one of each edition could be read."""
     readable = {each.file: each.facts for each in files if each.facts is not None}
     if found := missing(expected, profile, language, readable):
         yield from found
@@ -65,12 +69,14 @@ def agreement(expected: Expectations, profile: str, language: str, files: Collec
         yield from same_text((page, readable[page]), (pdf, readable[pdf]), mirrored=mirrored)
         yield from same_links(readable[page], pdf, readable[pdf])
         yield from (found for file in data for found in same_data(file, pdf, readable[pdf]))
+    for text in (file for file in readable if file.kind == "text"):
+        yield from same_words((page, readable[page]), (text, readable[text]))
 
 
 def missing(expected: Expectations, profile: str, language: str, files: Collection[File]) -> list[Diagnostic]:
-    """See that the files of a factsheet have a page, and a PDF of each edition."""
+    """See that the files of a factsheet have a page, and one of each edition."""
     no_page = "page" not in {file.kind for file in files}
     if not no_page and {*expected.profiles[profile].editions} <= {file.edition for file in files}:
         return []
-    message = f"has no readable {'page' if no_page else 'PDF'} of “{profile}” in {language}"
+    message = f"has no readable {'page' if no_page else 'edition'} of “{profile}” in {language}"
     return [error(MANIFEST, "published-missing", message, REBUILD)]

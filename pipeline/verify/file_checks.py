@@ -20,7 +20,9 @@ from pipeline.verify.draft_checks import (
 )
 from pipeline.verify.html import Page
 from pipeline.verify.manifest import ENGLISH, Expectations, File, text_digest
+from pipeline.verify.measure_checks import pdf_measures
 from pipeline.verify.placement_checks import pdf_placement
+from pipeline.verify.plain_text import TEXT_CHECKS, PlainText
 from pipeline.verify.text import Document, Pdf, foreign_words, script_of_tag, squeeze, without_final_digits
 
 ELSEWHERE = re.compile(r"\s*([a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
@@ -275,6 +277,16 @@ def data_names(expected: Expectations, file: File, data: Data) -> Iterator[Diagn
                 yield error(file.path, "published-name", f"is missing “{form}” ({language})", REBUILD)
 
 
+def text_names(expected: Expectations, file: File, text: PlainText) -> Iterator[Diagnostic]:
+    """A text has every required name in its title, and in all languages."""
+    whole = " ".join(block.text for block in text.blocks)
+    yield from required_names(expected, file, {"title": text.title, "text": whole})
+    for name in expected.names:
+        for language, form in name.table.items():
+            if squeeze(form) not in squeeze(whole):
+                yield error(file.path, "published-name", f"is missing “{form}” ({language})", REBUILD)
+
+
 DOCUMENT_CHECKS = (marked_languages, leftovers, declared_english, marked_unapproved)
 INDEX_CHECKS = (*DOCUMENT_CHECKS, page_direction, page_links, page_fallbacks, page_unapproved)
 CHECKS = {
@@ -288,6 +300,8 @@ CHECKS = {
         pdf_standard,
         pdf_attachments,
         pdf_placement,
+        pdf_measures,
     ),
+    "text": (text_names, leftovers, declared_english, marked_unapproved, *TEXT_CHECKS),
     "data": (data_names,),
 }

@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from pipeline.verify.admitted import check_form, refused_in_page
 from pipeline.verify.text import Block, Document, Run
 
+GRAPHIC = frozenset({"svg", "thead"})
 BLOCKS = frozenset({"p", "li", "dt", "dd", "th", "td", "caption", "h1", "h2", "h3", "title"})
 CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*utf-8", re.IGNORECASE)
 FOREIGN = frozenset({"svg", "math"})
@@ -113,23 +114,26 @@ def _lang(element: Element, inherited: str) -> str:
     return own or inherited
 
 
-def _blocks(element: Element | None, language: str, section: str = "", *, screen: bool) -> Iterator[Block]:
+def _blocks(
+    element: Element | None, language: str, section: str = "", graphic: bool = False, *, screen: bool
+) -> Iterator[Block]:
     """Yield the innermost blocks, in order of the document, with or without what is meant for the screen only."""
     if element is None or element.tag in ("script", "style") or (not screen and element.get("data-medium") == "screen"):
         return
     language = _lang(element, language)
     if element.tag == "section":
         section = element.get("aria-labelledby", section)
+    graphic = graphic or _tag(element) in GRAPHIC
     if element.tag == "img":
-        yield Block((Run(element.get("alt", ""), language),), section)
+        yield Block((Run(element.get("alt", ""), language),), section, graphic=True)
         return
     if _tag(element) in BLOCKS and not any(_tag(child) in BLOCKS for child in list(element.iter())[1:]):
         runs = tuple(run for run in _runs(element, language, screen=screen) if run.text)
         if any(run.text.strip() for run in runs):
-            yield Block(runs, section)
+            yield Block(runs, section, graphic=graphic)
         return
     for child in element:
-        yield from _blocks(child, language, section, screen=screen)
+        yield from _blocks(child, language, section, graphic, screen=screen)
 
 
 def _runs(element: Element, language: str, *, screen: bool, cites: bool = False) -> Iterator[Run]:

@@ -15,18 +15,20 @@ import msgspec
 from pipeline.base.diagnostics import Location, fail
 from pipeline.base.interrupts import HELD
 from pipeline.base.names import is_host_file
+from pipeline.base.page_bounds import Bounds
 from pipeline.language.names import Prefixes, as_prefixes, is_form, is_prefix, mentions
 from pipeline.verify.folder import LARGEST
 
 MANIFEST = "manifest.json"
 VERSION = 7
 ENGLISH = "en"  # the language of what a draft shows where a translation, or the form of a name, is missing
+TEXT = "text"  # the edition of plain text that the names of its files do not tell
 STANDARD = "standard"  # the edition that the names of its files do not tell
 DIGEST = re.compile("[0-9a-f]{64}")
 ASSET = re.compile(r"assets/(?:[\w@.+-]+/)*(?:[\w@.+-]+\.(?:css|woff2|ttf|otf|txt|md)|[A-Z][\w-]*(?:\.\d+)*)")
 """What no browser takes for a page: style sheets, fonts and licence texts."""
 SITE = "site"  # the domain of the texts that all pages share
-Kind = Literal["page", "pdf", "data", "index", "sitemap", "asset"]
+Kind = Literal["page", "pdf", "text", "data", "index", "sitemap", "asset"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class ProfileExpectations:
 
     languages: list[str]  # BCP 47 tags of the languages that there are pages in, the default first
     words: list[str]  # tags of all languages that it may have words of
-    editions: list[str]  # ids of the editions that there are PDFs of; none where there are web pages only
+    editions: list[str]  # ids of the editions that there are PDFs or texts of; none where there are web pages only
     minimum_coverage: int  # share of its texts that must be translated outside of drafts, in per cent
 
 
@@ -98,6 +100,7 @@ class Expectations:
     directions: dict[str, str]
     prefixes: dict[str, list[str]]  # what each language may write together with a name, before it
     fonts: list[str]  # names of the fonts that may be embedded
+    bounds: dict[str, Bounds]  # what the pages of each edition are held to
     names: list[RequiredName]
     # By language and domain (a profile, or the site), digests of the English texts that have a translation:
     untranslated: dict[str, dict[str, list[str]]]
@@ -116,6 +119,7 @@ class Expectations:
             host_files=[],
             scripts={tag: script for tag, script in self.scripts.items() if tag in words},
             directions={tag: direction for tag, direction in self.directions.items() if tag in words},
+            bounds={edition: self.bounds[edition] for each in own.values() for edition in each.editions},
             names=[name for name in self.names if name.profile == profile],
             untranslated={language: {domain: domains[domain] for domain in (profile, SITE) if domain in domains}},
             paths=dict.fromkeys(self._paths[""], "") | dict.fromkeys(self._paths[profile], profile),
@@ -181,7 +185,8 @@ def parse_manifest(text: str, name: str) -> Manifest:
     except (msgspec.MsgspecError, RecursionError, ValueError) as failure:
         place = Location(name, _line(text, str(failure)))
         raise fail(place, "manifest-syntax", f"does not parse: {failure}", hint) from failure
-    if table != msgspec.to_builtins(manifest):  # msgspec ignores a dataclass's unknown fields
+    # msgspec ignores a dataclass's unknown fields; and what was a tuple is a list in JSON:
+    if table != msgspec.json.decode(msgspec.json.encode(manifest)):
         raise fail(name, "manifest-syntax", "has unknown fields, or not all fields", hint)
     if contradiction := _contradiction(manifest):
         raise fail(name, "manifest-syntax", contradiction, hint)
@@ -212,7 +217,7 @@ def _contradiction(manifest: Manifest) -> str:
     if message := _contradiction_of_forms(expected):
         return message
     for file in manifest.files:
-        of_factsheet = file.kind in ("page", "pdf", "data") or file.profile
+        of_factsheet = file.kind in ("page", "pdf", "text", "data") or file.profile
         known = expected.profiles[file.profile].languages if file.profile in expected.profiles else languages
         if file.language not in known and (file.language or of_factsheet or file.kind == "index"):
             return f"has a file of another language, {file.path}"
@@ -220,6 +225,8 @@ def _contradiction(manifest: Manifest) -> str:
             return f"requires no name of “{file.profile}”"
         if message := _contradiction_of(file, expected):
             return message
+    if {*expected.bounds} != {edition for profile in expected.profiles.values() for edition in profile.editions}:
+        return "has bounds that are not those of its editions"
     if expected.paths != {file.path: file.profile for file in manifest.files} or len(manifest.files) != len(
         expected.paths
     ):
@@ -262,20 +269,23 @@ def _contradiction_of(file: File, expected: Expectations) -> str:
     if not all(part and part.isprintable() and part[0] not in ". " for part in file.path.split("/")):
         return f"has a path outside of the publication, {file.path!r}"
     stem = f"{file.language}/{file.profile}"
-    edition = "" if file.edition == STANDARD else f".{file.edition}"
+    main = TEXT if file.kind == "text" else STANDARD
+    edition = "" if file.edition == main else f".{file.edition}"
     places = {
         "page": f"{stem}.html",
         "data": f"{stem}.json",
         "pdf": f"{stem}.{file.language}{edition}.pdf",
+        "text": f"{stem}.{file.language}{edition}.txt",
         "sitemap": "sitemap.xml",
         "index": file.path if file.path in ("index.html", "status.html") else "index.html",
         "asset": file.path if ASSET.fullmatch(file.path) else "assets/",
     }
     printed = file.kind == "pdf"
+    of_edition = printed or file.kind == "text"
     if (
         file.path != places[file.kind]
-        or (printed and file.edition not in expected.profiles[file.profile].editions)
-        or printed != bool(file.edition)
+        or (of_edition and file.edition not in expected.profiles[file.profile].editions)
+        or of_edition != bool(file.edition)
         or printed != bool(file.pages)
         or printed != bool(file.budget)
         or printed != bool(file.standards)

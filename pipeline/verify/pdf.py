@@ -15,6 +15,7 @@ from pikepdf.settings import qpdf_limit_errors
 
 from pipeline.verify.admitted import NotAdmittedError
 from pipeline.verify.content import Content, Marked, plain_name
+from pipeline.verify.measuring import Measuring
 from pipeline.verify.pdf_admitted import MOST_TOLD, OBJECT, Objects, read_objects
 from pipeline.verify.pdf_form import read_form
 from pipeline.verify.placement import misplaced
@@ -47,7 +48,9 @@ def read_pdf(data: bytes) -> Pdf:
                 pdf = _read(file, sizes, objects)
             if qpdf_limit_errors() != limits or file.get_warnings():
                 raise ValueError("has content that cannot be read to its end")
-            return replace(pdf, misplaced=misplaced(data, pdf.blocks, objects.leaves))  # by another engine
+            measuring = Measuring(pdf.blocks, objects.leaves)
+            wrong = misplaced(data, pdf.blocks, objects.leaves, measuring.add)  # by another engine
+            return replace(pdf, misplaced=wrong, measures=measuring.finish())
     except pikepdf.PikepdfError as failure:
         # Without the place in memory, which the engine tells: what is found is decided by the bytes alone.
         raise ValueError(str(failure).replace(f"stream {stream}: ", "")) from failure
@@ -78,6 +81,7 @@ def _read(file: pikepdf.Pdf, sizes: dict[int, int], objects: Objects) -> Pdf:
         running=" ".join(content.running),
         addresses=tuple(objects.addresses),
         misplaced=(),
+        measures=(),
     )
 
 
@@ -145,8 +149,8 @@ def _element(objects: Objects, number: int, language: str, marked: Marked, *, is
             has_leaf = has_leaf or inner.has_leaf
     if element.role == "/Figure":
         run = Run(element.alternative, language)
-        return _Element([run], [Block((run,)), *blocks], has_leaf)
+        return _Element([run], [Block((run,), role=element.role), *blocks], has_leaf)
     is_leaf = element.role in LEAVES or (is_labelled and element.role == "/Lbl")
     if is_leaf and not has_leaf:
-        blocks = [Block(tuple(runs))] if any(run.text.strip() for run in runs) else []
+        blocks = [Block(tuple(runs), role=element.role)] if any(run.text.strip() for run in runs) else []
     return _Element(runs, blocks, has_leaf or is_leaf)

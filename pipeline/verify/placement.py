@@ -6,7 +6,7 @@ and in height; so leading, accents and citations raise no alarm, nor do labels o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 from pipeline.verify.positions import Box, Sheet, Text, sheets
@@ -20,11 +20,13 @@ MOST_PAIRS = 1_000  # texts of a page that are looked at more closely, since the
 MOST_COMPARED = 1_000_000  # glyphs of texts by those of others, in a PDF: a line has 100
 
 
-def misplaced(data: bytes, blocks: Sequence[Block], pages: Sequence[int]) -> tuple[Misplaced, ...]:
+def misplaced(
+    data: bytes, blocks: Sequence[Block], pages: Sequence[int], on_sheet: Callable[[Sheet], None]
+) -> tuple[Misplaced, ...]:
     """Return what is drawn in a wrong place in a PDF: at most MOST_TOLD findings.
 
     `pages` are the numbers of the page objects, in their order, which the marks of the blocks' runs have as well.
-    Raises ValueError for more texts than can be compared in a bounded time.
+    `on_sheet` gets each sheet in turn. Raises ValueError for more texts than can be compared in a bounded time.
     """
     numbers = {page: index for index, page in enumerate(pages)}
     owners = {(numbers[run.mark[0]], run.mark[1]): block for block in blocks for run in block.runs if run.mark}
@@ -33,6 +35,7 @@ def misplaced(data: bytes, blocks: Sequence[Block], pages: Sequence[int]) -> tup
         texts += len(sheet.texts)
         if texts > MOST_TEXTS:
             raise ValueError(f"draws more than {MOST_TEXTS} texts")
+        on_sheet(sheet)
         page = _Page(index, pages[index], sheet, owners, compared)
         found += [*page.outside(), *page.overlapping()]
         compared = page.compared
@@ -60,20 +63,18 @@ class _Page:
 
     def outside(self) -> Iterator[Misplaced]:
         """Yield what leaves the page, once for each block, and once for all shapes."""
+        page = self.sheet.page
         farthest: dict[object, tuple[float, str, Text]] = {}
         for key, text in self.texts:
-            distance, side = self._beyond(text.box)
+            distance, side = _beyond(text.box, page)
             if distance > TOLERANCE and (key not in farthest or distance > farthest[key][0]):
                 farthest[key] = distance, side, text
         for key, (distance, side, farthest_text) in farthest.items():
             yield Misplaced(self.number, (self._line(key, farthest_text),), side, distance)
-        strays = [self._beyond(box) for box in self.sheet.strays if box.left < box.right and box.bottom < box.top]
+        shapes = [shape.box for shape in self.sheet.shapes if _beyond(shape.box, self.sheet.paper)[0] > 0]
+        strays = [_beyond(box, page) for box in shapes if box.left < box.right and box.bottom < box.top]
         if strays and max(strays)[0] > TOLERANCE:
             yield Misplaced(self.number, (), max(strays)[1], max(strays)[0])
-
-    def _beyond(self, box: Box) -> tuple[float, str]:
-        """Return how far something leaves the page that it stands on, and on which side."""
-        return min(box.beyond(page) for page in self.sheet.pages)
 
     def overlapping(self) -> Iterator[Misplaced]:
         """Yield each two blocks whose ink overlaps."""
@@ -111,3 +112,8 @@ class _Page:
             return own, block.text
         wording = self.sheet.wording(text)[:LONGEST_WORDING]
         return wording, wording
+
+
+def _beyond(box: Box, sheet: Box) -> tuple[float, str]:
+    """Return how far something leaves the page that it stands on, which may be half of a sheet, and on which side."""
+    return min(box.beyond(page) for page in sheet.pages())

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from ctypes import addressof, byref, c_double, c_float
+from ctypes import addressof, byref, c_double, c_float, c_int, c_uint
 from dataclasses import dataclass
-from math import inf
+from math import hypot, inf
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
@@ -42,13 +42,17 @@ class Box(NamedTuple):
 
     def pages(self) -> tuple[Box, ...]:
         """Return the page that it is, or the two that it is folded into where it is wider than high."""
-        fold = (self.left + self.right) / 2
         if self.right - self.left <= self.top - self.bottom:
             return (self,)
+        fold = (self.left + self.right) / 2
         return self._replace(right=fold), self._replace(left=fold)
 
 
 EVERYWHERE = Box(-inf, -inf, inf, inf)
+
+
+BLACK = (0, 0, 0, 255)
+Colour = tuple[int, int, int, int]  # red, green, blue and alpha, each from 0 to 255
 
 
 class Text(NamedTuple):
@@ -58,21 +62,34 @@ class Text(NamedTuple):
     mark: int  # number of its marked content; -1 outside of any
     group: int  # that of its form, below -1, or else its mark: what is drawn as one has the same
     handle: Any  # of the engine
+    baseline: float
+    size: float  # of its font, as drawn
+    colour: Colour
+    order: tuple[int, ...]  # what is drawn later, and so over others, has a higher one
+
+
+class Shape(NamedTuple):
+    """What is drawn and is no text: a path, or an image."""
+
+    box: Box  # as far as it is visible
+    colour: Colour | None  # that it is filled with; none for lines, images and shadings
+    order: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A page, of use only until the next one is taken."""
 
-    pages: tuple[Box, ...]  # what is left when it is cut, and folded
+    paper: Box
+    page: Box  # what is left when it is cut
     texts: list[Text]
-    strays: list[Box]  # of what is drawn and is no text, what reaches beyond the paper, or over the fold
+    shapes: list[Shape]  # in the order in which they are drawn
     handle: Any
 
     def glyphs(self, texts: Iterable[Text]) -> list[list[Box]]:
         """Return the boxes of the glyphs of each text; of one that the engine passes over, the box of the text."""
         by_handle: dict[int, list[Box]] = {_address(text.handle): [] for text in texts}
-        with _text_page(self.handle) as page:
+        with text_page(self.handle) as page:
             for index in range(pdfium.FPDFText_CountChars(page)):
                 boxes = by_handle.get(_address(pdfium.FPDFText_GetTextObject(page, index)))
                 if boxes is not None:
@@ -83,7 +100,7 @@ class Sheet:
 
     def wording(self, text: Text) -> str:
         """Return what a text says, as far as its font tells."""
-        with _text_page(self.handle) as page:
+        with text_page(self.handle) as page:
             size = pdfium.FPDFTextObj_GetText(text.handle, page, None, 0)
             buffer = (pdfium.FPDF_WCHAR * (size // 2))()
             pdfium.FPDFTextObj_GetText(text.handle, page, buffer, size)
@@ -103,9 +120,9 @@ def sheets(data: bytes) -> Iterator[Sheet]:
                 if paper is None:
                     raise ValueError(f"page {number + 1} has no size")
                 trimmed = _page_box(page, pdfium.FPDFPage_GetTrimBox) or paper
-                texts, strays = list[Text](), list[Box]()
-                _look(page, paper.pages(), texts, strays)
-                yield Sheet(trimmed.pages(), texts, strays, page)
+                texts, shapes = list[Text](), list[Shape]()
+                _look(page, texts, shapes)
+                yield Sheet(paper, trimmed, texts, sorted(shapes, key=lambda shape: shape.order), page)
             finally:
                 pdfium.FPDF_ClosePage(page)
     finally:
@@ -113,7 +130,7 @@ def sheets(data: bytes) -> Iterator[Sheet]:
 
 
 @contextmanager
-def _text_page(page: Any) -> Iterator[Any]:
+def text_page(page: Any) -> Iterator[Any]:
     texts = pdfium.FPDFText_LoadPage(page)
     try:
         yield texts
@@ -139,42 +156,73 @@ class _Holder(NamedTuple):
     mark: int
     group: int  # 0 for the page
     matrix: PdfMatrix  # from what it draws to the page
-    depth: int
+    order: tuple[int, ...]
     clip: Box
 
 
-def _look(page: Any, pages: tuple[Box, ...], texts: list[Text], strays: list[Box]) -> None:
-    """Find the texts of a page, and the shapes that leave their page, also in forms."""
+def _look(page: Any, texts: list[Text], shapes: list[Shape]) -> None:
+    """Find the texts and the shapes of a page, also in forms."""
     waiting = [
-        _Holder(page, pdfium.FPDFPage_CountObjects(page), pdfium.FPDFPage_GetObject, -1, 0, PdfMatrix(), 0, EVERYWHERE)
+        _Holder(page, pdfium.FPDFPage_CountObjects(page), pdfium.FPDFPage_GetObject, -1, 0, PdfMatrix(), (), EVERYWHERE)
     ]
     left, bottom, right, top = sides = [c_float() for _ in range(4)]
     references, seen = [byref(side) for side in sides], 0
     while waiting:
         holder = waiting.pop()
         seen += holder.number
-        if seen > MOST_DRAWN or holder.depth > NESTING:
+        if seen > MOST_DRAWN or len(holder.order) > NESTING:
             raise ValueError(f"draws more than {MOST_DRAWN} objects on a page, or forms nested too deeply")
         for index in range(holder.number):
-            item = holder.get(holder.handle, index)
+            item, order = holder.get(holder.handle, index), (*holder.order, index)
             kind, own = pdfium.FPDFPageObj_GetType(item), pdfium.FPDFPageObj_GetMarkedContentID(item)
             mark = holder.mark if own < 0 else own
             if kind == pdfium.FPDF_PAGEOBJ_FORM:
-                waiting.append(_form(item, holder, mark, holder.group or -2 - index))
+                waiting.append(_form(item, holder, mark, holder.group or -2 - index, order))
             elif pdfium.FPDFPageObj_GetBounds(item, *references):
                 box = Box(*holder.matrix.on_rect(left.value, bottom.value, right.value, top.value))
                 if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-                    texts.append(Text(box, mark, holder.group or mark, item))
-                elif min(box.beyond(own) for own in pages)[0] > 0:
-                    strays.append(box.common(_clip(item, holder)))
+                    texts.append(Text(box, mark, holder.group or mark, item, *_type(item, holder), order))
+                elif (filled := _is_filled(item, kind)) is not None:
+                    visible = box.common(_clip(item, holder))
+                    shapes.append(Shape(visible, _colour(item) if filled else None, order))
 
 
-def _form(item: Any, holder: _Holder, mark: int, group: int) -> _Holder:
+def _is_filled(item: Any, kind: int) -> bool | None:
+    """Tell whether what is no text is a filled path; None for a path without ink, as those that only cut others."""
+    filled, stroked = c_int(), c_int()
+    if kind != pdfium.FPDF_PAGEOBJ_PATH or not pdfium.FPDFPath_GetDrawMode(item, byref(filled), byref(stroked)):
+        return False
+    return bool(filled.value) if filled.value or stroked.value else None
+
+
+def _form(item: Any, holder: _Holder, mark: int, group: int, order: tuple[int, ...]) -> _Holder:
+    count = pdfium.FPDFFormObj_CountObjects(item)
+    return _Holder(
+        item, count, pdfium.FPDFFormObj_GetObject, mark, group, _matrix(item, holder), order, _clip(item, holder)
+    )
+
+
+def _matrix(item: Any, holder: _Holder) -> PdfMatrix:
+    """Return the matrix from what an object draws to the page."""
     raw = pdfium.FS_MATRIX()
     pdfium.FPDFPageObj_GetMatrix(item, byref(raw))
-    matrix, clip = PdfMatrix.from_raw(raw).multiply(holder.matrix), _clip(item, holder)
-    count = pdfium.FPDFFormObj_CountObjects(item)
-    return _Holder(item, count, pdfium.FPDFFormObj_GetObject, mark, group, matrix, holder.depth + 1, clip)
+    return PdfMatrix.from_raw(raw).multiply(holder.matrix)
+
+
+def _type(item: Any, holder: _Holder) -> tuple[float, float, Colour]:
+    """Return baseline, size and colour of a text."""
+    matrix, size = _matrix(item, holder), c_float()
+    pdfium.FPDFTextObj_GetFontSize(item, byref(size))
+    return matrix.f, size.value * hypot(matrix.c, matrix.d), _colour(item) or BLACK
+
+
+def _colour(item: Any) -> Colour | None:
+    """Return the colour that a text or a path is filled with; none of a pattern."""
+    channels = [c_uint() for _ in range(4)]
+    if not pdfium.FPDFPageObj_GetFillColor(item, *map(byref, channels)):
+        return None
+    red, green, blue, alpha = (channel.value for channel in channels)
+    return red, green, blue, alpha
 
 
 def _clip(item: Any, holder: _Holder) -> Box:

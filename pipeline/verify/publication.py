@@ -12,14 +12,14 @@ from pipeline.base.files import decode
 from pipeline.verify.factsheet import REBUILD, Verified, agreement, missing, verify_file
 from pipeline.verify.file_checks import CHECKS, style_links
 from pipeline.verify.folder import look, read_regular
-from pipeline.verify.manifest import MANIFEST, File, Manifest, digest, parse_manifest
+from pipeline.verify.manifest import MANIFEST, Expectations, File, Manifest, digest, parse_manifest
 
 STRAY_HINT = "remove it, or build again; what a web server reads is named by host-files in pyproject.toml"
 
 
 def verify_publication(
     folder: Path,
-    on_file: Callable[[str], None] = lambda _: None,
+    on_verified: Callable[[Expectations, Verified, bytes], None] = lambda *_: None,
     *,
     drafts: bool = True,
     verified: Collection[tuple[str, str]] = (),
@@ -27,9 +27,10 @@ def verify_publication(
 ) -> tuple[Diagnostic, ...]:
     """Verify a publication from its files alone; paths in the diagnostics are relative to the folder.
 
-    Without `drafts`, a draft is an error. Of the factsheets in `verified` (profile and language), which
-    `verify_factsheet` has passed with these very bytes, only presence and digests are checked. `expect` is the SHA-256
-    that the manifest has to have. What has another digest than the manifest says is reported, and not opened further.
+    `on_verified` gets each file that is read, with the expectations of all. Without `drafts`, a draft is an error. Of
+    the factsheets in `verified` (profile and language), which `verify_factsheet` has passed with these very bytes, only
+    presence and digests are checked. `expect` is the SHA-256 that the manifest has to have. What has another digest
+    than the manifest says is reported, and not opened further.
     """
     try:
         manifest = _manifest(folder, expect)
@@ -44,7 +45,6 @@ def verify_publication(
     factsheets = defaultdict[tuple[str, str], list[Verified]](list)
     expected_of, damaged = cache(expected.of), set[tuple[str, str]]()
     for file in manifest.files:
-        on_file(file.path)
         data, faults = _read(root, file, contents.sizes.get(file.path))
         found += faults
         key = file.profile, file.language
@@ -57,6 +57,7 @@ def verify_publication(
             factsheets[key].append(Verified(file))
         elif file.kind in CHECKS:
             factsheets[key].append(verify_file(expected_of(*key) if file.kind != "index" else expected, file, data))
+            on_verified(expected, factsheets[key][-1], data)
             found += factsheets[key][-1].found
     for profile in sorted(expected.profiles):
         for language in expected.profiles[profile].languages:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+
+from pipeline.verify.measures import PageMeasures
 
 # What a line break, a hyphenation or a direction adds to a text, and takes from it (U+0002 is pdfium's hyphen):
 IGNORED = re.compile("[\\s\u0002\u00ad\u2060\u200b-\u200f\u202a-\u202e\u2066-\u2069\\-\u2010\u2011\u058a]+")
@@ -43,6 +47,8 @@ class Block:
 
     runs: tuple[Run, ...]
     section: str = ""  # id of the heading of the section of a page that it stands in
+    role: str = field(default="", compare=False)  # that of its structure element, such as `/P`, in a PDF
+    graphic: bool = False  # whether it heads a column, or says what is drawn: a page of text has neither
 
     @property
     def text(self) -> str:
@@ -101,6 +107,13 @@ class Pdf(Document):
     running: str  # text outside the tags: headers and footers
     addresses: tuple[str, ...]  # that its links lead to, outside of it
     misplaced: tuple[Misplaced, ...]
+    measures: tuple[PageMeasures, ...]  # of each page, how it is set
+
+
+def most_cited(blocks: Iterable[Block]) -> str:
+    """Return the number of the source that is most often cited alone on a page; nothing where none is."""
+    counted = Counter(block.citation for block in blocks if block.citation)
+    return counted.most_common(1)[0][0] if counted else ""
 
 
 def squeeze(text: str) -> str:

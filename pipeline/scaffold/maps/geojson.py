@@ -21,11 +21,13 @@ KINDS = {
         "claimed": "a boundary that is claimed",
         "contact": "a line of contact or of a ceasefire",
         "former": "a former boundary, or one within a state",
+        "road": "a road",
     },
     "area": {
         "territory": "the territory itself",
         "area": "an area to be tinted, whose name goes into the legend",
         "country": "an outline to be drawn instead of all that Natural Earth has",
+        "lake": "a lake, which the legend does not name",
     },
     "point": {
         "territory": "where the names of the territory are to stand",
@@ -69,7 +71,7 @@ class UserData:
 
     def shown(self) -> list[Feature]:
         """Return the lines and areas that the legend explains."""
-        return [one for one in self.features if one.form != "point" and one.kind != "country"]
+        return [one for one in self.features if one.form != "point" and one.kind not in ("country", "lake")]
 
 
 def read_user_data(path: Path) -> UserData:

@@ -16,10 +16,9 @@ from pipeline.scaffold.maps.projection import WIDTH, Point
 
 EM = 10.2  # map units of an em of the labels on a screen, where they are largest: `.map-labels` in styles/screen.css
 CHARACTER = 0.56 * EM  # of a long text, on average, in the scripts of Europe
-ABOVE, BELOW = 0.8 * EM, 0.3 * EM  # the baseline
-LEVEL = 0.35 * EM  # by which a baseline is lower than the middle of its letters
+ABOVE, BELOW = 0.5 * EM, 0.6 * EM  # the middle of the letters
 LINE = 1.15 * EM
-DOT = 5.0  # map units from the middle of a town's dot to its name
+DOT, NEAR = 5.0, 3.0  # map units from the middle of a town's dot to its name beside it, and over or under it
 EDGE = 3.0
 REGION = 0.44  # the width of the territory's name, as a share of the picture: it wraps
 ROOM = (1.6, 1.35, 1.15, 1.0)  # by how much a translation may be longer, as much as there is
@@ -45,8 +44,8 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    at: Point  # on the baseline
-    side: str  # `after` the point, `before` it, `centred` on it; none for what wraps around it
+    at: Point
+    side: str  # `after` the point, `before`, `over` or `under` it, `centred` on it; none for what wraps around it
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +54,11 @@ class Wish:
 
     id: str
     text: str
-    kind: str  # `name` of the territory, which wraps, `region`, `country`, `water`, `place` or `scale`
+    kind: str  # `name` of the territory, which wraps, `region`, `country`, `water`, `place`, `scale` or `inset`
     candidates: tuple[Candidate, ...]  # the best first
     dot: Point | None = None
     needed: bool = False  # at its first candidate if there is no room anywhere
-    extra: float = 0.0  # map units to the left of it that are its own, as the bar of a scale
+    size: Point = (0.0, 0.0)  # map units that it takes, of what is no text
     others: tuple[Candidate, ...] = ()  # where it goes only if none of the candidates is clear, however short it is
 
 
@@ -77,13 +76,12 @@ class Label:
 def around(point: Point) -> tuple[Candidate, ...]:
     """Return where the name of a town may stand: after its dot, before it, above, below."""
     x, y = point
-    level = y + LEVEL
     return (
-        Candidate((x + DOT, level), "after"),
-        Candidate((x - DOT, level), "before"),
-        Candidate((x, y - DOT), "centred"),
-        Candidate((x, y + DOT + ABOVE), "centred"),
-        Candidate((x + DOT, y - 1), "after"),
+        Candidate((x + DOT, y), "after"),
+        Candidate((x - DOT, y), "before"),
+        Candidate((x, y - NEAR), "over"),
+        Candidate((x, y + NEAR), "under"),
+        Candidate((x + DOT, y - ABOVE), "after"),
         Candidate((x + DOT, y + ABOVE), "after"),
     )
 
@@ -91,12 +89,17 @@ def around(point: Point) -> tuple[Candidate, ...]:
 def box_of(wish: Wish, candidate: Candidate, characters: int) -> Box:
     """Return the room of a label with so many characters at a candidate."""
     (x, y), width = candidate.at, characters * CHARACTER
+    if wish.kind == "inset":
+        return Box(x, y, x + wish.size[0], y + wish.size[1])
+    if wish.kind == "scale":
+        return Box(x - wish.size[0] / 2, y - ABOVE, x + wish.size[0] / 2, y + wish.size[1])
     if wish.kind == "name":
         lines = math.ceil(width * 1.1 / (WIDTH * REGION))
         width = min(width * 1.1, WIDTH * REGION)
-        return Box(x - width / 2, y - ABOVE, x + width / 2, y + (lines - 1) * LINE + BELOW)
-    left = x - {"after": 0.0, "before": width, "centred": width / 2}[candidate.side]
-    return Box(left - wish.extra, y - ABOVE, left + width, y + BELOW)
+        return Box(x - width / 2, y - lines * LINE / 2, x + width / 2, y + lines * LINE / 2)
+    left = x - {"after": 0.0, "before": width}.get(candidate.side, width / 2)
+    top = y - {"over": ABOVE + BELOW, "under": 0.0}.get(candidate.side, ABOVE)
+    return Box(left, top, left + width, top + ABOVE + BELOW)
 
 
 def place(wishes: Iterable[Wish], height: float, crosses: Callable[[Wish, Box], bool]) -> list[Label]:
@@ -135,7 +138,7 @@ def _grown(
     boxes = [box_of(*one) for one in placed]
     for index, (wish, candidate, characters) in enumerate(placed):
         others = [*boxes[:index], *boxes[index + 1 :]]
-        while characters < MOST and wish.kind not in ("name", "scale"):
+        while characters < MOST and wish.kind not in ("name", "scale", "inset"):
             box = box_of(wish, candidate, characters + 1)
             if not box.is_in(frame) or not is_clear(wish, box) or any(box.meets(other) for other in others):
                 break
@@ -151,13 +154,17 @@ def _dot(point: Point) -> Box:
 def _find(
     wish: Wish, taken: list[Box], frame: Box, is_clear: Callable[[Wish, Box], bool]
 ) -> tuple[Candidate, int] | None:
-    """Return where a label goes and how many characters it has room for: clear of lines and dots, or else over one."""
+    """Return where a label goes and how many characters it has room for: clear of lines and dots, or else over one.
+
+    An inset stands in a corner, at the very edge, or nowhere.
+    """
     lengths = [max(math.ceil(len(wish.text) * more), FEWEST) for more in ROOM]
     for must_be_clear, candidates in product((True, False), (wish.candidates, wish.others)):
         for length, candidate in product(lengths, candidates):
             box = box_of(wish, candidate, length)
-            if not box.is_in(frame) or any(box.meets(other) for other in taken):
+            inset = wish.kind == "inset"
+            if not (inset or box.is_in(frame)) or any(box.meets(other) for other in taken):
                 continue
-            if is_clear(wish, box) or not must_be_clear:
+            if is_clear(wish, box) or not (must_be_clear or inset):
                 return candidate, length
     return (wish.candidates[0], lengths[-1]) if wish.needed else None

@@ -18,7 +18,6 @@ REMARKS = {
     "country": "A label of the map: the short, usual name of the country.",
     "water": "A label of the map: the name of a sea, gulf or strait.",
     "place": "A label of the map: the name of a town. If it has several, write both, with spaces around the slash.",
-    "scale": "The scale bar of the map.",
     "name": "All names of the territory, in the order of the title, with spaces around the slash. It may wrap.",
     "region": "A label of the map. If the region has several names, write both, with spaces around the slash.",
 }
@@ -64,7 +63,7 @@ def map_layout(texts: Texts) -> str:
         f"{{% set described = {_message(texts.slug, 'title', texts.described)} %}}",
         "{% call draw.canvas(described) %}",
     ]
-    for label in texts.labels:
+    for label in [label for label in texts.labels if label.kind in REMARKS]:
         limit = f" At most {label.most} characters." if label.most >= _least(label) else ""
         message = _message(texts.slug, label.id, label.text)
         lines += [

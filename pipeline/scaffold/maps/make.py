@@ -10,7 +10,8 @@ import shapely
 
 from pipeline.base.diagnostics import misuse
 from pipeline.scaffold.maps.geojson import UserData, free, slug_of
-from pipeline.scaffold.maps.labels import ABOVE, CHARACTER, LEVEL, Box, Candidate, Label, Wish, around, place
+from pipeline.scaffold.maps.inset import SIZE, inset, is_shown
+from pipeline.scaffold.maps.labels import ABOVE, CHARACTER, Box, Candidate, Label, Wish, around, place
 from pipeline.scaffold.maps.natural_earth import NaturalEarth, read_natural_earth
 from pipeline.scaffold.maps.outlines import Drawing, Picture, draw
 from pipeline.scaffold.maps.projection import EARTH, WIDTH, Extent, Point, fit
@@ -45,11 +46,12 @@ def make_map(extent: Extent, own: UserData, names: list[str], slug: str) -> tupl
     territory = Territory(picture, drawing, own)
     wishes = list(_wishes(picture, drawing, earth, own, names, territory, (length, kilometres)))
     drawn = shapely.union_all([shape for _, shape in drawing.lines.values()] + [_line(drawing.boundaries)])
-    shapely.prepare(drawn)
+    shown = shapely.union_all([drawn, territory.shape, *(shape for _, shape in drawing.tints.values())])
+    shapely.prepare([drawn, shown])
 
     def crosses(wish: Wish, box: Box) -> bool:
         is_aside = wish.kind == "name" and territory.is_crossed_by(box)
-        return is_aside or bool(shapely.intersects(drawn, rectangle(box)))
+        return is_aside or bool(shapely.intersects(shown if wish.kind == "inset" else drawn, rectangle(box)))
 
     labels = place(wishes, height, crosses)
     value: dict[str, Any] = {
@@ -58,7 +60,8 @@ def make_map(extent: Extent, own: UserData, names: list[str], slug: str) -> tupl
         "natural_earth": {} if own.of("country") else NATURAL_EARTH,
         "projection": f"{project.name}, central meridian {project.meridian:g}°; 1 unit = 1 CSS px at a width of 84 mm",
         **drawing.paths(),
-        "scale": next((_bar_path(label, length) for label in labels if label.kind == "scale"), ""),
+        "inset": inset(extent, project, height, earth),
+        "scale": {"length": round(length, 1), "kilometres": kilometres},
         "points": {label.id: _rounded(label.dot) for label in labels if label.dot},
         "labels": {label.id: {"kind": label.kind, "side": label.side, "at": _rounded(label.at)} for label in labels},
     }
@@ -79,11 +82,6 @@ def _bar(scale: float) -> tuple[float, int]:
     power = 10 ** math.floor(math.log10(most))
     kilometres = next(step * power for step in (5, 2, 1) if step * power <= most)
     return kilometres * scale / EARTH, round(kilometres)
-
-
-def _bar_path(label: Label, length: float) -> str:
-    right, y = label.at[0] - 4, label.at[1]
-    return f"M{right - length:.1f} {y - 4:.1f}v4h{length:.1f}v-4"
 
 
 def _wishes(
@@ -110,12 +108,15 @@ def _wishes(
         if _is_inside(point, picture):
             taken.add(feature.id)
             town = feature.kind == "place"
-            candidates = around(point) if town else (Candidate((point[0], point[1] + LEVEL), "centred"), *around(point))
+            candidates = around(point) if town else (Candidate(point, "centred"), *around(point))
             yield Wish(feature.id, feature.name, feature.kind, candidates, point if town else None, needed=True)
     yield _scale(picture, bar, named("scale"))
     if not own.of("country"):
         yield from _towns(picture, earth, named, {feature.name for feature in own.of("place")})
     yield from _countries(drawing, territory.contested(), named)
+    corners = [(WIDTH - SIZE[0], picture.height - SIZE[1]), (0, picture.height - SIZE[1]), (WIDTH - SIZE[0], 0), (0, 0)]
+    if is_shown(picture.extent):
+        yield Wish(named("inset"), "", "inset", tuple(Candidate(corner, "") for corner in corners), size=SIZE)
 
 
 def _is_inside(point: Point, picture: Picture, margin: float = 4.0) -> bool:
@@ -123,17 +124,12 @@ def _is_inside(point: Point, picture: Picture, margin: float = 4.0) -> bool:
 
 
 def _scale(picture: Picture, bar: tuple[float, int], identifier: str) -> Wish:
-    length, kilometres = bar
-    text, height = f"{kilometres} km", picture.height
-    room = 1.6 * len(text) * CHARACTER
-    corners = [
-        (8 + length, height - 8),
-        (WIDTH - room - 8, height - 8),
-        (8 + length, ABOVE + 8),
-        (WIDTH - room - 8, ABOVE + 8),
-    ]
-    candidates = tuple(Candidate((float(x) + 4, float(y)), "after") for x, y in corners)
-    return Wish(identifier, text, "scale", candidates, extra=length + 6)
+    """Return the wish for the scale bar, below its number, in the corner where the least is in its way."""
+    text = f"{bar[1]:,} km"
+    width, below = max(bar[0], len(text) * CHARACTER), 10.0
+    sides, levels = (8 + width / 2, WIDTH - 8 - width / 2), (picture.height - 6 - below, 6 + ABOVE)
+    candidates = tuple(Candidate((x, y), "centred") for y in levels for x in sides)
+    return Wish(identifier, text, "scale", candidates, size=(width, below))
 
 
 def _towns(picture: Picture, earth: NaturalEarth, named: Any, known: set[str]) -> Iterator[Wish]:
@@ -158,4 +154,4 @@ def _countries(drawing: Drawing, contested: Any, named: Any) -> Iterator[Wish]:
     for key, shape in [item for item in sized if item[1].area > LEAST_COUNTRY][:MOST_COUNTRIES]:
         text, start = drawing.names[key], middle(shape)
         points = [*grid(shape, start, len(text) * CHARACTER), start]
-        yield Wish(named(text), text, "country", tuple(Candidate((x, y + LEVEL), "centred") for x, y in points))
+        yield Wish(named(text), text, "country", tuple(Candidate(point, "centred") for point in points))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -47,6 +47,7 @@ class Drawing:
     waters: dict[str, Any] = field(default_factory=dict)  # `lakes` and `rivers`
     boundaries: dict[str, Any] = field(default_factory=dict)  # `agreed` and `disputed`
     source: str = SOURCE
+    sea: Any = None  # what is no land
 
     def land(self) -> Any:
         return shapely.union_all(list(self.areas.values()))
@@ -54,6 +55,7 @@ class Drawing:
     def paths(self) -> dict[str, Any]:
         """Return the drawing as JSON holds it."""
         return {
+            "sea": path_of(self.sea),
             "areas": {name: path_of(shape) for name, shape in self.areas.items()},
             "territory": path_of(self.territory) if self.is_tinted else "",
             "tints": {name: {"kind": kind, "path": path_of(shape)} for name, (kind, shape) in self.tints.items()},
@@ -91,8 +93,10 @@ class Picture:
         return shapely.transform(_kept(one, form), _each(self.project), interleaved=True)
 
     def clipped(self, shape: Any, margin: float = MARGIN) -> Any:
-        frame = shapely.box(-margin, -margin, WIDTH + margin, self.height + margin)
-        return shapely.intersection(shape, frame)
+        return shapely.intersection(shape, self.frame(margin))
+
+    def frame(self, margin: float = MARGIN) -> Any:
+        return shapely.box(-margin, -margin, WIDTH + margin, self.height + margin)
 
 
 def _each(project: Projection) -> Callable[[Any], list[Point]]:
@@ -139,16 +143,20 @@ def _strings(value: Any) -> list[str]:
 
 def _draw(picture: Picture, earth: NaturalEarth, own: UserData, names: frozenset[str], factor: float) -> Drawing:
     drawing = _own_base(picture, own, factor) if own.of("country") else _base(picture, earth, names, factor)
-    for feature in own.of("boundary", "claimed", "contact", "former"):
+    for feature in own.of("boundary", "claimed", "contact", "former", "road"):
         shape = shapely.simplify(picture.clipped(_merged(picture.geometry(feature.parts, "line"))), OWN * factor)
         drawing.lines[feature.id] = feature.kind, shape
+    lakes = [picture.geometry(feature.parts, "area") for feature in own.of("lake")]
+    if lakes:
+        known = drawing.waters.get("lakes", shapely.MultiPolygon())
+        drawing.waters["lakes"] = shapely.union_all([known, _simple(lakes, WATER * factor, picture)])
     land = drawing.land()
     for feature in own.of("area", "territory", form="area"):
         shape = shapely.simplify(picture.clipped(picture.geometry(feature.parts, "area")), OWN * factor)
         if feature.clip:
             shape = _kept(shapely.intersection(shape, land), "area")
         drawing.tints[feature.id] = feature.kind, shape
-    return drawing
+    return replace(drawing, sea=_kept(shapely.difference(picture.frame(), land), "area"))
 
 
 def _own_base(picture: Picture, own: UserData, factor: float) -> Drawing:

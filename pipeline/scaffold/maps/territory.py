@@ -35,7 +35,7 @@ class Territory:
         """Return places for its names: where the user says, or in it; and others, beside it or on water."""
         if self.points:
             x, y = self.points[0]
-            return tuple(Candidate((x, y + step * EM), "") for step in (0.3, -2, 2)), ()
+            return tuple(Candidate((x, y + step * EM), "") for step in (0, -2, 2)), ()
         frame = shapely.box(0, 0, WIDTH, self.picture.height)
         x, y = start = middle(self.shape) if self.is_known else (WIDTH / 2, self.picture.height / 2)
         _, top, _, bottom = shapely.bounds(self.shape)

@@ -1,0 +1,153 @@
+"""What a typesetter looks for where lines, columns and pages end: each function measures one kind of fault."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby, pairwise
+from typing import NamedTuple
+
+from pipeline.verify.lines import Column, Fragment, Line, Paragraph
+from pipeline.verify.measures import Excerpt
+from pipeline.verify.positions import Box
+
+TOLERANCE = 2.0  # points, by which a line may run over an edge: hanging marks do so
+GUTTER = 0.5  # of the space between two columns: a line that reaches farther is overfull
+
+
+class Type(NamedTuple):
+    """What most of a text is set in, in points."""
+
+    size: float
+    leading: float
+
+
+def body_type(read: Sequence[Paragraph]) -> Type:
+    sizes, leadings = Counter[float](), Counter[float]()
+    fragments = [fragment for paragraph in read for fragment in paragraph.fragments]
+    for fragment in fragments:
+        for line in fragment.lines:
+            sizes[round(line.size, 1)] += round(line.box.right - line.box.left)
+    size = _most(sizes)
+    for fragment in fragments:
+        for line, below in pairwise(fragment.lines):
+            if round(line.size, 1) == round(below.size, 1) == size:
+                leadings[round(line.baseline - below.baseline, 1)] += 1
+    return Type(size, _most(leadings) or size * 1.2)
+
+
+def _most(counted: Counter[float]) -> float:
+    return max(counted, key=lambda value: (counted[value], value), default=0.0)
+
+
+def longest_ladder(fragment: Fragment) -> int:
+    """Return the most lines of a fragment, one below the other, that end in a hyphen."""
+    runs = groupby(line.is_hyphenated for line in fragment.lines)
+    return max((len(list(run)) for is_hyphenated, run in runs if is_hyphenated), default=0)
+
+
+def ladders(paragraph: Paragraph, page: int, length: int) -> Iterator[Excerpt]:
+    """Yield the last line of each ladder of this length."""
+    for fragment in _of(paragraph, page):
+        for is_hyphenated, run in groupby(fragment.lines, key=lambda line: line.is_hyphenated):
+            lines = list(run)
+            if is_hyphenated and len(lines) == length:
+                yield _excerpt(lines[-1], paragraph)
+
+
+def short_line(paragraph: Paragraph, page: int, columns: Sequence[Column]) -> tuple[float, Excerpt] | None:
+    """Return the share of the measure that the last line of a paragraph fills, if it has more than that one."""
+    last = paragraph.fragments[-1]
+    if last.page != page or sum(len(fragment.lines) for fragment in paragraph.fragments) < 2:
+        return None
+    line, column = last.lines[-1], _column(last, columns)
+    right = max(column.right if column else 0, last.right)
+    measure = right - last.left
+    return (line.box.right - last.left) / measure if measure > 0 else 1.0, _excerpt(line, paragraph)
+
+
+def widows(paragraph: Paragraph, page: int) -> Iterator[Excerpt]:
+    """Yield the last line of a paragraph if it stands alone at the top of a column."""
+    last = paragraph.fragments[-1]
+    if last.page == page and len(paragraph.fragments) > 1 and len(last.lines) == 1:
+        yield _excerpt(last.lines[0], paragraph)
+
+
+def orphans(paragraph: Paragraph, page: int) -> Iterator[Excerpt]:
+    """Yield the first line of a paragraph if it stands alone at the bottom of a column."""
+    first = paragraph.fragments[0]
+    if first.page == page and len(paragraph.fragments) > 1 and len(first.lines) == 1:
+        yield _excerpt(first.lines[0], paragraph)
+
+
+def hyphen_breaks(paragraph: Paragraph, page: int) -> Iterator[Excerpt]:
+    """Yield the lines with which a paragraph leaves a column in the middle of a word."""
+    for fragment in paragraph.fragments[:-1]:
+        if fragment.page == page and fragment.lines[-1].is_hyphenated:
+            yield _excerpt(fragment.lines[-1], paragraph)
+
+
+def overfull(paragraph: Paragraph, page: int, columns: Sequence[Column], area: Box) -> Iterator[Excerpt]:
+    """Yield the lines that run into the next column, or out of the text area.
+
+    Where lines are not justified, nothing tells that a line is too long by less.
+    """
+    for fragment in _of(paragraph, page):
+        own = _column(fragment, columns)
+        edge = own.right if own else fragment.right
+        for line in fragment.lines:
+            limits = [edge + GUTTER * (each.left - edge) for each in columns if _is_beside(line, edge, each)]
+            if line.box.right > max(min([*limits, area.right]), edge) + TOLERANCE:
+                yield _excerpt(line, paragraph)
+
+
+def _is_beside(line: Line, edge: float, column: Column) -> bool:
+    """Tell whether a column that begins behind an edge has text at the height of a line."""
+    return column.left > edge and any(
+        each.box.bottom < line.baseline + line.size and line.baseline < each.box.top for each in column.fragments
+    )
+
+
+def side_by_side(columns: Sequence[Column]) -> list[Column]:
+    """Return the columns without those that stand over the width of others."""
+    return [
+        each
+        for each in columns
+        if not any(other.right - other.left < each.right - each.left and _covers(each, other) for other in columns)
+    ]
+
+
+def _covers(column: Column, other: Column) -> bool:
+    return column.left <= (other.left + other.right) / 2 <= column.right
+
+
+def drift(columns: Sequence[Column], body: Type) -> float | None:
+    """Return the most that a line of body text is away from the baseline that is nearest to it in the next column."""
+    worst = None
+    for column, following in pairwise(columns):
+        there = [line.baseline for line in _body(following, body)]
+        for line in _body(column, body):
+            away = min((abs(line.baseline - other) for other in there), default=body.leading)
+            if away <= body.leading / 2:
+                worst = max(away, worst or 0.0)
+    return worst
+
+
+def _body(column: Column, body: Type) -> list[Line]:
+    return [
+        line for fragment in column.fragments for line in fragment.lines if round(line.size, 1) == round(body.size, 1)
+    ]
+
+
+def _of(paragraph: Paragraph, page: int) -> Iterator[Fragment]:
+    return (fragment for fragment in paragraph.fragments if fragment.page == page)
+
+
+def _column(fragment: Fragment, columns: Sequence[Column]) -> Column | None:
+    """Return the narrowest column in which a fragment begins."""
+    own = [each for each in columns if each.left - TOLERANCE <= fragment.left < each.right]
+    return min(own, key=lambda each: each.right - each.left, default=None)
+
+
+def _excerpt(line: Line, paragraph: Paragraph) -> Excerpt:
+    return Excerpt(line.text, paragraph.text)

@@ -1,0 +1,156 @@
+"""Measures how the pages of a PDF are set, from where they draw. Start with `Measuring`.
+
+The text area is what the file's own pages show: between margins as wide as that where lines begin, from the highest
+text of the tags down to the lowest, at least to a margin as high as that above, or to the footers.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pipeline.verify.blank import filled, largest_blank, size_of
+from pipeline.verify.breaks import (
+    Type,
+    body_type,
+    drift,
+    hyphen_breaks,
+    ladders,
+    longest_ladder,
+    orphans,
+    overfull,
+    short_line,
+    side_by_side,
+    widows,
+)
+from pipeline.verify.contrast import contrasts
+from pipeline.verify.lines import Paragraph, columns, paragraphs
+from pipeline.verify.measures import Excerpt, PageMeasures
+from pipeline.verify.positions import Box, Sheet, Text
+from pipeline.verify.text import Block, is_mirrored
+
+SPECK = 0.3  # points: a narrower text has no ink
+GROUND = 0.9  # of the text area: what is larger is what a page is printed on
+NOTHING = Excerpt("", "")
+
+
+class _Page(NamedTuple):
+    """What is kept of a sheet; that of a text from right to left is mirrored."""
+
+    box: Box
+    texts: list[Box]  # of the tags, and of drawings
+    shapes: list[Box]
+    running: list[Box]  # headers and footers
+    smallest: tuple[float, Excerpt]
+    contrast: tuple[float, Excerpt]
+
+
+class Measuring:
+    """Takes the sheets of a PDF, one after another, and then tells how they are set."""
+
+    def __init__(self, blocks: Sequence[Block], pages: Sequence[int]) -> None:
+        """Take the blocks, and the numbers of the page objects, which the marks of their runs have as well."""
+        self.blocks, self.numbers = blocks, {page: index for index, page in enumerate(pages)}
+        self.wordings = {
+            (self.numbers[run.mark[0]], run.mark[1]): Excerpt(run.text, block.text)
+            for block in blocks
+            for run in block.runs
+            if run.mark
+        }
+        mirrored = sum(len(block.text) * (1 if is_mirrored(block.text) else -1) for block in blocks)
+        self.from_right = mirrored > 0
+        self.texts = defaultdict[tuple[int, int], list[Text]](list)
+        self.pages: list[_Page] = []
+
+    def add(self, sheet: Sheet) -> None:
+        """Take the next sheet, and look at what cannot be asked of it later."""
+        index, page = len(self.pages), sheet.page
+        texts = [text for text in sheet.texts if text.box.right - text.box.left > SPECK]
+        ratios = list(contrasts(texts, sheet.shapes))
+        smallest, contrast = (0.0, NOTHING), (21.0, NOTHING)
+        if texts:
+            least, faintest = min(texts, key=lambda text: text.size), texts[ratios.index(min(ratios))]
+            smallest = least.size, self._told(sheet, index, least)
+            contrast = min(ratios), self._told(sheet, index, faintest)
+        shapes = [shape.box for shape in sheet.shapes]
+        if self.from_right:
+            texts = [text._replace(box=_turned(text.box, page)) for text in texts]
+            shapes = [_turned(box, page) for box in shapes]
+        for text in texts:
+            if text.mark == text.group:
+                self.texts[index, text.mark].append(text)
+        own = [text.box for text in texts if text.group != -1]
+        running = [text.box for text in texts if text.group == -1]
+        self.pages.append(_Page(page, own, shapes, running, smallest, contrast))
+
+    def finish(self) -> tuple[PageMeasures, ...]:
+        """Return what was measured of each page that was taken."""
+        read = paragraphs(self.blocks, self.numbers, self.texts)
+        area, body = self._area(), body_type(read)
+        return tuple(
+            _measured(index, page, area, read, body, is_last=index == len(self.numbers) - 1)
+            for index, page in enumerate(self.pages)
+        )
+
+    def _told(self, sheet: Sheet, index: int, text: Text) -> Excerpt:
+        """Return what a text says, and its block."""
+        own = self.wordings.get((index, text.mark)) if text.mark == text.group else None
+        return own or Excerpt(*[sheet.wording(text)] * 2)
+
+    def _area(self) -> Box:
+        texts = [box for page in self.pages for box in page.texts]
+        if not texts:
+            return self.pages[0].box
+        paper = self.pages[0].box
+        left, top, middle = (
+            min(box.left for box in texts),
+            max(box.top for box in texts),
+            (paper.bottom + paper.top) / 2,
+        )
+        footers = [box.top for page in self.pages for box in page.running if box.top < middle]
+        lowest = max([paper.bottom + paper.top - top, *footers])
+        return Box(left, min(lowest, *(box.bottom for box in texts)), paper.left + paper.right - left, top)
+
+
+def _turned(box: Box, page: Box) -> Box:
+    """Return a box as a mirror shows it."""
+    edges = page.left + page.right
+    return Box(edges - box.right, box.bottom, edges - box.left, box.top)
+
+
+def _measured(
+    index: int, page: _Page, area: Box, read: Sequence[Paragraph], body: Type, *, is_last: bool
+) -> PageMeasures:
+    own = [fragment for paragraph in read for fragment in paragraph.fragments if fragment.page == index]
+    found, lines = columns(own, body.size), [line for fragment in own for line in fragment.lines]
+    ink = [*page.texts, *(fragment.box for fragment in own), *(box for box in page.shapes if not _backs(box, area))]
+    ladder, whole = max(map(longest_ladder, own), default=0), size_of(area)
+    return PageMeasures(
+        page=index + 1,
+        is_last=is_last,
+        fill=filled(ink, area, body.leading),
+        columns=tuple(
+            filled(ink, area._replace(left=each.left, right=each.right), body.leading) for each in side_by_side(found)
+        ),
+        blank=size_of(largest_blank(ink, area)) / whole if whole else 0.0,
+        lines=len(lines),
+        hyphens=sum(line.is_hyphenated for line in lines),
+        ladder=ladder,
+        ladders=tuple(told for each in read for told in ladders(each, index, ladder)),
+        short_lines=tuple(told for each in read if (told := short_line(each, index, found))),
+        widows=tuple(told for each in read for told in widows(each, index)),
+        orphans=tuple(told for each in read for told in orphans(each, index)),
+        hyphen_breaks=tuple(told for each in read for told in hyphen_breaks(each, index)),
+        overfull=tuple(told for each in read for told in overfull(each, index, found, area)),
+        drift=drift(side_by_side(found), body),
+        smallest=page.smallest[0],
+        smallest_text=page.smallest[1],
+        contrast=page.contrast[0],
+        contrast_text=page.contrast[1],
+    )
+
+
+def _backs(shape: Box, area: Box) -> bool:
+    """Tell whether a shape is a ground for the whole page, and no ink on it."""
+    return size_of(shape.common(area)) > GROUND * size_of(area)
