@@ -139,8 +139,6 @@ class Structure:
 
     def _new(self, box: Any, element: Any, parent: Node, language: str) -> Node | None:
         tag = element.tag
-        if element.get("aria-hidden") == "true":
-            return None
         if tag in ("html", "body"):
             return parent
         if is_hidden(element):
