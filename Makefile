@@ -32,8 +32,8 @@ status: setup ## Say how far each catalog is translated
 format: setup ## Write every catalog in its canonical form; ARGS=--check only says which are not
 	@$(pipeline) format $(ARGS)
 
-verify: setup ## Verify what is in output/, from its files alone
-	@$(pipeline) verify $(ARGS)
+verify: setup ## Verify what is in output/, from its files alone, and report how its pages are set
+	@$(pipeline) verify --report $(ARGS)
 
 test: setup ## Run the tests (they need only Python packages)
 	@$(python) -m pytest -n 2 $(ARGS)

@@ -34,8 +34,9 @@ collect_ignore = ["tools", "bench"]
 
 ROOT = Path(__file__).parent.parent
 ISLAND = ROOT / "tests/workspaces/hans-island"
-SHARED = ("templates/layouts/*.html", "templates/styles/print.css", "templates/styles/screen.css",
-          "templates/styles/map.css")  # fmt: skip
+STYLES = ("print", "standard", "sheet", "large-print", "bilingual", "review", "screen", "map")
+LAYOUTS = ("templates/layouts/*.html", "templates/layouts/*.txt")
+SHARED = (*LAYOUTS, *(f"templates/styles/{name}.css" for name in STYLES))
 
 
 def assemble(folder: Path) -> Workspace:

@@ -79,6 +79,15 @@ def draw(file: pikepdf.Pdf, content: bytes, page: int = 0) -> None:
     file.pages[page].obj.Contents = file.make_stream(drawn + b"\n" + content)
 
 
+def embedded(item: pikepdf.Object) -> bytes:
+    """Return the dictionary of an attached file as the engine writes it, but for how it is packed."""
+    told = item.Params
+    values = (item.Subtype.unparse(), bytes(told.CheckSum).hex().encode(), told.Size)
+    dates = (bytes(told.CreationDate), bytes(told.ModDate))
+    form = b"/Type /EmbeddedFile/Subtype %s/Params <</CheckSum <%s>/Size %d/CreationDate (%s)/ModDate (%s)>>"
+    return form % (*values, *dates)
+
+
 def written(file: pikepdf.Pdf, texts: Mapping[int, bytes] = {}, moved: Mapping[int, int] = {}) -> bytes:
     """Return the bytes of a PDF in the form that the engine writes, whatever is in it.
 
@@ -100,6 +109,8 @@ def written(file: pikepdf.Pdf, texts: Mapping[int, bytes] = {}, moved: Mapping[i
                 others[number] = b"null"  # these are written below
                 continue
             dictionary = re.sub(rb"/Length \d+ ?", b"", dictionary)
+            if b"/Type /EmbeddedFile" in dictionary and b"/Subtype" in dictionary:
+                dictionary = embedded(item) + b"/Filter /FlateDecode"
             if b"/Filter" not in dictionary:
                 dictionary, content = dictionary + b"/Filter /FlateDecode", zlib.compress(content)
             elif b"/DecodeParms" not in dictionary:  # the engine writes its filter behind all else

@@ -153,10 +153,15 @@ def test_a_text_too_long_is_told_with_what_helps(workspace: Workspace, language:
 
 
 def test_of_what_nothing_is_known_nothing_is_said_to_have_grown(workspace: Workspace) -> None:
+    lengthen(workspace, "en", LONG["en"])
     set_pages(workspace, "{ standard = { default = 3, en = 1 } }")
     shutil.rmtree(cache_folder(workspace.root))
     found = too_long(workspace)
-    assert re.fullmatch(r"has 2 pages; its budget is 1: about \d+ lines of body text too many", found.message)
+    assert re.fullmatch(
+        r"has \d pages; its budget is 1: about \d+ lines of body text too many; its longest text is “weather.body”"
+        rf" \(locales/en/LC_MESSAGES/{SLUG}\.po:\d+\), of \d+ characters",
+        found.message,
+    )
     assert found.location.path == f"output/en/{SLUG}.en.pdf"
     assert found.hint.startswith("shorten the text, which does not fit at 9 pt, the smallest size, either; or allow")
 

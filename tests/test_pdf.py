@@ -350,10 +350,11 @@ def test_every_content_of_a_factsheet_is_tagged_or_an_artifact(language: str) ->
     file = factsheet(language)
     owned: dict[Any, set[int]] = {}
     for _, tag in tags(file):
-        kids = tag.get("/K", [])
-        for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        for kid in tag.get("/K", []):
             if isinstance(kid, int):
                 owned.setdefault(tag.Pg.objgen, set()).add(int(kid))
+            elif kid.get("/Type") == "/MCR":
+                owned.setdefault(kid.Pg.objgen, set()).add(int(kid.MCID))
     for page in file.pages:
         for instruction in pikepdf.parse_content_stream(page):
             if str(instruction.operator) == "BDC" and "/MCID" in instruction.operands[1]:

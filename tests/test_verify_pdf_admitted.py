@@ -17,7 +17,7 @@ import pikepdf
 import pytest
 from builders import ROOT, SLUG
 from pikepdf import Array, Dictionary, Name, Pdf, String
-from publications import PAGE, PDF, Publication, draw, written
+from publications import DATA, PAGE, PDF, Publication, draw, written
 
 from pipeline.verify.factsheet import verify_factsheet, verify_file
 from pipeline.verify.manifest import MANIFEST, parse_manifest
@@ -70,6 +70,26 @@ def embed(file: Pdf) -> None:
     file.attachments["x.html"] = b"<script>alert(1)</script>"
 
 
+def attached(file: Pdf) -> Any:
+    """Return the first of the attachments: the catalog."""
+    return file.Root.AF[0]
+
+
+def attach_more(file: Pdf) -> None:
+    """A third file like the others."""
+    more = file.make_indirect(Dictionary(attached(file)))
+    file.Root.AF.append(more)
+    file.Root.Names.EmbeddedFiles.Names.extend([String("z.po"), more])
+
+
+def hide_file(file: Pdf) -> None:
+    """A second file, which no list names."""
+    own = attached(file).EF.F
+    hidden = file.make_stream(b"")
+    hidden.stream_dict = Dictionary(own.stream_dict)
+    hidden.write(own.read_raw_bytes(), filter=Name.FlateDecode)
+
+
 def attach_to_page(file: Pdf) -> None:
     annotate(file, Subtype=Name.FileAttachment, FS=Dictionary(Type=Name.Filespec, F=String("x.exe")))
 
@@ -106,7 +126,19 @@ OBJECTS: dict[str, tuple[Change, str]] = {
     "what it looks like": (lambda file: link(file).__setitem__("/AP", Dictionary(N=form(file))), "/AP"),
     "an embedded file": (embed, "/EF <<"),
     "an attached file": (attach_to_page, "/FS"),
-    "files that belong to it": (put_at_root("/AF", Array()), "/AF"),
+    "a third attachment": (attach_more, "/AF ["),
+    "an attachment that one list does not have": (lambda file: file.Root.AF.__delitem__(0), "attachments that are not"),
+    "a file that is in no list": (hide_file, "embedded files that are not one for each attachment"),
+    "no list of attachments": (put_at_root("/AF", Array()), "/AF"),
+    "a file of a page": (lambda file: file.pages[0].obj.__setitem__("/AF", file.Root.AF), "/Annots ["),
+    "a file of an element": (lambda file: element(file).__setitem__("/AF", file.Root.AF), "/K ["),
+    "a file of a link": (lambda file: link(file).__setitem__("/AF", file.Root.AF), "/AF"),
+    "a file that is an alternative": (
+        lambda file: attached(file).__setitem__("/AFRelationship", Name.Alternative),
+        "/AFRelationship /Alternative",
+    ),
+    "a file at an address": (lambda file: attached(file).__setitem__("/FS", Name.URL), "/FS /URL"),
+    "a page for a file": (lambda file: attached(file).EF.__setitem__("/F", file.pages[0].Contents), "which is stream"),
     "a form": (put_at_root("/AcroForm", Dictionary(Fields=Array())), "/AcroForm"),
     "a form in XML": (put_at_root("/AcroForm", Dictionary(XFA=String("x"))), "/AcroForm"),
     "layers": (layer, "/OCProperties"),
@@ -151,7 +183,7 @@ def found(publication: Publication) -> set[tuple[str, str]]:
     """Return codes and messages of what is found in the PDF, by itself and beside its page."""
     manifest = parse_manifest(publication.text(MANIFEST), MANIFEST)
     expected = manifest.expected.of(SLUG, "az")
-    files = [file for file in manifest.files if file.path in (PAGE, PDF)]
+    files = [file for file in manifest.files if file.path in (PAGE, PDF, DATA)]
     verified = [verify_file(expected, file, (publication.folder / file.path).read_bytes()) for file in files]
     diagnostics = verify_factsheet(expected, SLUG, "az", verified)
     return {(d.code, d.message) for d in diagnostics if d.location.path == PDF}
@@ -170,7 +202,9 @@ def test_a_pdf_with_an_object_that_it_may_not_have(publication: Publication, nam
 def test_a_key_that_is_written_otherwise(publication: Publication) -> None:
     """Names may have their letters as numbers."""
     with pikepdf.open(publication.folder / PDF) as file:
-        text = file.Root.unparse(resolved=True).replace(b"/Type", b"/Open#41ction << /S /Java#53cript >> /Type", 1)
+        text = file.Root.unparse(resolved=True).replace(
+            b"/Type /Catalog", b"/Open#41ction << /S /Java#53cript >> /Type /Catalog"
+        )
         data = written(file, {file.Root.objgen[0]: text})
     publication.write(PDF, data)
     ((code, message),) = found(publication)
@@ -192,6 +226,63 @@ def test_an_object_that_is_no_dictionary_of_ours(publication: Publication, text:
 def test_a_link_that_its_page_does_not_have(publication: Publication, address: str) -> None:
     publication.edit_pdf(lambda file: link(file).A.__setitem__("/URI", String(address)))
     assert found(publication) == {("published-link", f"leads to “{address}”, which is no link of its page")}
+
+
+# What is attached
+
+
+def names(name: str) -> Change:
+    """Give the first attachment another name."""
+    return lambda file: [attached(file).__setitem__(key, String(name)) for key in ("/F", "/UF")]
+
+
+def other_bytes(index: int) -> Change:
+    """Put something else into an attachment, without a change to what is said of it."""
+
+    def change(file: Pdf) -> None:
+        file.Root.AF[index].EF.F.write(zlib.compress(b"{}"), filter=Name.FlateDecode)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (names("nagorno-karabakh.exe"), "has “nagorno-karabakh.exe” (text/x-gettext-translation, Source) attached"),
+        (names("nagorno-karabakh.hy.po"), "has no “nagorno-karabakh.az.po” attached"),
+        (names("nagorno-karabakh.json"), "has “nagorno-karabakh.json” (text/x-gettext-translation, Source) attached"),
+        (
+            lambda file: attached(file).__setitem__("/AFRelationship", Name.Data),
+            "has “nagorno-karabakh.az.po” (text/x-gettext-translation, Data) attached",
+        ),
+        (other_bytes(0), "has another “nagorno-karabakh.az.po” attached than it was made of"),
+        (other_bytes(1), "has another “nagorno-karabakh.json” attached than az/nagorno-karabakh.json"),
+    ],
+)
+def test_an_attachment_that_is_not_that_of_its_factsheet(publication: Publication, change: Change, told: str) -> None:
+    publication.edit_pdf(change)
+    assert ("published-attachment", told) in found(publication)
+
+
+def test_an_attachment_with_two_names(publication: Publication) -> None:
+    publication.edit_pdf(lambda file: attached(file).__setitem__("/F", String("x.exe")))
+    ((code, message),) = found(publication)
+    assert (code, "two names" in message) == ("published-damaged", True)
+
+
+def test_the_attachments_of_a_good_pdf(publication: Publication) -> None:
+    with pikepdf.open(publication.folder / PDF) as file:
+        read = {name: file.attachments[name].get_file().read_bytes() for name in file.attachments}
+        about = [(str(own.Desc), str(own.EF.F.Params.ModDate)) for own in file.Root.AF]
+    assert read == {
+        f"{SLUG}.az.po": (ROOT / f"locales/az/LC_MESSAGES/{SLUG}.po").read_bytes(),
+        f"{SLUG}.json": (publication.folder / f"az/{SLUG}.json").read_bytes(),
+    }
+    edited = re.search(rb'"edited": "([-\d]+)"', read[f"{SLUG}.json"])
+    assert edited
+    date = f"D:{edited[1].decode().replace('-', '')}000000Z"
+    title = "Dağlıq Qarabağ (Artsax)"
+    assert about == [(f"{title} · Azərbaycanca · PO", date), (f"{title} · JSON", date)]
 
 
 # The bytes of the file
@@ -227,7 +318,7 @@ def updated(data: bytes) -> bytes:
     """Return a file with a second version of its catalog behind it."""
     (old,) = re.findall(rb"startxref\n(\d+)", data)
     (root,) = re.findall(rb"/Root (\d+) 0 R", data)
-    (size,) = re.findall(rb"/Size (\d+)", data)
+    (size,) = re.findall(rb"/Size (\d+)/Root", data)
     place = len(data)
     text = b"%s 0 obj\n<</Type /Catalog/OpenAction <</S /JavaScript/JS (x)>>>>\nendobj\n" % root
     table = b"xref\n%s 1\n%010d 00000 n \ntrailer\n<</Size %s/Root %s 0 R/Prev %s>>\n" % (root, place, size, root, old)
@@ -253,10 +344,10 @@ FORMS: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "no end": (lambda data: data[:-7], "something follows"),
     "something before the beginning": (lambda data: b"GIF89a" + data, "does not begin"),
     "another version": (replaced(rb"%PDF-1\.7", b"%PDF-1.3"), "does not begin"),
-    "a remark": (replaced(rb"\n5 0 obj", b"\n% x\n5 0 obj"), "something follows"),
-    "an object between": (replaced(rb"\n5 0 obj", b"\n9999 0 obj\n<<>>\nendobj\n5 0 obj"), "something follows"),
-    "an object of a second generation": (replaced(rb"\n5 0 obj", b"\n5 1 obj"), "something follows"),
-    "an object of another number": (replaced(rb"\n5 0 obj", b"\n4 0 obj"), "is not where"),
+    "a remark": (replaced(rb"\n6 0 obj", b"\n% x\n6 0 obj"), "something follows"),
+    "an object between": (replaced(rb"\n6 0 obj", b"\n9999 0 obj\n<<>>\nendobj\n6 0 obj"), "something follows"),
+    "an object of a second generation": (replaced(rb"\n6 0 obj", b"\n6 1 obj"), "something follows"),
+    "an object of another number": (replaced(rb"\n6 0 obj", b"\n4 0 obj"), "is not where"),
     "a gigantic length": (replaced(rb"/Length \d+>>", b"/Length 999999999>>"), "does not end where"),
     "a length beyond numbers": (
         replaced(rb"/Length \d+>>", b"/Length 99999999999999999999>>"),
@@ -290,7 +381,7 @@ def test_a_pdf_in_another_form_than_the_engine_writes(publication: Publication, 
 def test_a_stream_that_is_packed_otherwise(publication: Publication, name: str) -> None:
     publication.edit_pdf(filtered(Name(name)))
     ((code, message),) = found(publication)
-    assert (code, message.partition(": ")[2]) == ("published-damaged", "object 5: is not packed by /FlateDecode alone")
+    assert (code, message.partition(": ")[2]) == ("published-damaged", "object 6: is not packed by /FlateDecode alone")
 
 
 # Time and memory
@@ -499,7 +590,7 @@ BOMBS: dict[str, tuple[Change, str, str]] = {
             + b"]><x>&a8;</x>"
         ),
         "published-standard",
-        "does not claim PDF/UA-1",
+        "claims no standard, not pdf/ua-1, pdf/a-3a",
     ),
 }
 WRITTEN: dict[str, tuple[Callable[[Pdf], bytes], str]] = {

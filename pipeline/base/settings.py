@@ -38,6 +38,17 @@ Editions = Annotated[
     meta("a list of ids of editions", '["standard"]', min_length=1),
     Rule(lambda ids: len(set(ids)) == len(ids), "names one edition twice", "keep one of the two"),
 ]
+PAIR_HINT = 'write two locales with a comma between them, as in pairs = ["hy,az"]: the first is that of the file'
+Pair = Annotated[
+    str,
+    Rule(lambda text: all(map(LOCALE_NAME.fullmatch, pair_of(text))), "is not a pair of locales", PAIR_HINT),
+    Rule(lambda text: len(set(pair_of(text))) == 2, "is a pair of one language", PAIR_HINT),
+]
+Pairs = Annotated[
+    tuple[Pair, ...],
+    meta("a list of pairs of locales", '["hy,az", …]'),
+    Rule(lambda pairs: len(set(map(pair_of, pairs))) == len(pairs), "names one pair twice", "keep one of the two"),
+]
 Pages = Annotated[int, meta("a number of pages, 1 or more", "4", ge=1)]
 Budget = Annotated[
     Pages | dict[str, Pages],
@@ -116,6 +127,7 @@ class ProfileTable:
     locales: Locales | None = None  # languages of its factsheets, its default first
     editions: Editions | None = None  # ids of the editions that it is printed in
     pages: Budgets = field(default_factory=dict)  # by edition, the most pages; perhaps by locale
+    pairs: Pairs | None = None  # the languages that editions of two languages have side by side
     minimum_coverage: Percentage | None = None  # share of its messages that must be translated, in per cent
     incomplete: WhenIncomplete | None = None  # below it: the build fails, or keeps what was last published
 
@@ -134,6 +146,7 @@ class Settings:
     licence: Licence = ""  # licence of the text, as it is to be printed
     editions: Editions = ("standard",)  # ids of the editions that profiles are printed in
     paper: Papers | None = None  # paper of all editions, or by edition; otherwise as editions.toml has it
+    pairs: Pairs | None = None  # languages side by side in editions of two; otherwise each beside English
     site: Site = ""  # absolute address of the publication, ending in a slash; empty where it has none
     minimum_coverage: Percentage = 100  # share of messages that must be translated, in per cent
     incomplete: WhenIncomplete = "fail"  # below it: the build fails, or it keeps what was last published
@@ -167,6 +180,13 @@ class Settings:
     def editions_of(self, slug: str) -> tuple[str, ...]:
         return self.table(slug).editions or self.editions
 
+    def pairs_of(self, slug: str) -> tuple[tuple[str, str], ...]:
+        """Return the languages that a profile has side by side, the one whose factsheet it is first."""
+        own, known = self.table(slug).pairs, self.locales_of(slug)
+        listed = self.pairs if own is None else own
+        pairs = [(name, SOURCE) for name in known if name != SOURCE] if listed is None else map(pair_of, listed)
+        return tuple((first, second) for first, second in pairs if first in known and second in known)
+
     def paper_of(self, edition: str, paper: Paper) -> Paper:
         """Return the paper of an edition; `paper` is the one that editions.toml has for it."""
         own = self.paper or paper
@@ -197,7 +217,7 @@ def read_settings(workspace: Workspace) -> Settings:
     for key, message, hint in _moved(pipeline.get("required")):
         file.fault(key, message, hint)
     read = file.read(Settings, table, "tool.pipeline", "[tool.pipeline]: ")
-    for key, message, hint in _impossible_budgets(read) if read else ():
+    for key, message, hint in (*_impossible_budgets(read), *_impossible_pairs(read)) if read else ():
         file.fault(key, message, hint)
     settings = file.finish(read)
     site = settings.site
@@ -238,6 +258,23 @@ def _impossible_budgets(settings: Settings) -> Iterator[Fault]:
                     key = f"profiles.{slug}.pages.{edition}"
                     message = f"[tool.pipeline]: “{key}” names “{name}”, which is no locale of the profile"
                     yield f"tool.pipeline.{key}", message, f"use {', '.join(known)}"
+
+
+def _impossible_pairs(settings: Settings) -> Iterator[Fault]:
+    """Yield a fault for each pair of a locale that its profile, or the workspace, does not have."""
+    named = [("pairs", settings.pairs or (), settings.languages, "the workspace")]
+    for slug, own in settings.profiles.items():
+        named.append((f"profiles.{slug}.pairs", own.pairs or (), settings.locales_of(slug), "the profile"))
+    for key, pairs, known, whose in named:
+        for name in dict.fromkeys(name for pair in pairs for name in pair_of(pair) if name not in known):
+            message = f"[tool.pipeline]: “{key}” names “{name}”, which is no locale of {whose}"
+            yield f"tool.pipeline.{key}", message, f"use {', '.join(known)}"
+
+
+def pair_of(text: str) -> tuple[str, str]:
+    """Return the two locales of a pair such as `hy,az`; what is not one gives something that is no locale."""
+    first, _, second = text.partition(",")
+    return first.strip(), second.strip()
 
 
 def look_place(workspace: Workspace, key: str) -> Location:

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Iterator
 from pipeline.base.diagnostics import Diagnostic
 from pipeline.build.context import BuildContext, BuiltFile, built
 from pipeline.build.factsheets import translated_sources
-from pipeline.build.paths import factsheet_paths
 from pipeline.build.plan import Details, FactsheetRecord, Key, ProfileRecord
+from pipeline.build.printed import factsheet_paths
 from pipeline.catalog.coverage import Coverage
 from pipeline.language.locales import Locale
 from pipeline.language.names import longer_forms
@@ -106,7 +106,12 @@ def _profile_expectations(project: Project, slug: str) -> ProfileExpectations:
     languages = [locale.tag for locale in project.published(slug)]
     editions = [edition.id for edition in project.printed[slug]]
     words = [locale.tag for locale in project.locales_of(slug)]
-    return ProfileExpectations(languages, words, editions, project.settings.minimum_coverage_of(slug))
+    twofold = [edition.id for edition in project.printed[slug] if edition.languages == 2]
+    beside = {
+        own.tag: list(dict.fromkeys(second.tag for _, second in project.prints(slug, own.name) if second))
+        for own in project.published(slug)
+    }
+    return ProfileExpectations(languages, words, editions, twofold, beside, project.settings.minimum_coverage_of(slug))
 
 
 def _paths(project: Project) -> Iterator[tuple[str, str]]:

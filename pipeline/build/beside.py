@@ -13,6 +13,7 @@ from pipeline.build.build import BuildState
 from pipeline.build.cache import BuildRecord
 from pipeline.build.plan import Key, plan, read_details
 from pipeline.pdf.editions import read_editions
+from pipeline.project.pairs import partners
 from pipeline.project.selection import Selection, chosen_editions
 from pipeline.project.sources import Scope, read_scope, slugs_of
 from pipeline.verify.manifest import MANIFEST, parse_manifest
@@ -36,7 +37,8 @@ def with_others(state: BuildState, record: BuildRecord) -> BuildState:
     others = [factsheet.key for factsheet in known.factsheets if factsheet.key not in asked]
     there = [(slug, name) for slug, name in others if slug in slugs_of(state.workspace)]
     there = [(slug, name) for slug, name in there if name in scope.settings.locales_of(slug)]
-    stale = plan(scope.settings, there, state.target.name, state.now, record, known).stale
+    whole = replace(scope, factsheets=(*scope.factsheets, *there))
+    stale = plan(scope.settings, there, state.target.name, state.now, record, known, partners(whole)).stale
     selection = _widened(scope, asked.union(key for key in there if key not in stale))
     before = record if record.request == repr(selection) else None
     return replace(state, selection=selection, before=before)

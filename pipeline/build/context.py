@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.build.pdf_store import PdfStore
 from pipeline.build.plan import Key
@@ -12,6 +12,7 @@ from pipeline.catalog.coverage import Coverage, coverage
 from pipeline.language.locales import Locale
 from pipeline.pages.layouts import Layouts
 from pipeline.pages.localize import Labels, LocalizedProfile, localize
+from pipeline.pages.side_by_side import Side
 from pipeline.pages.web_page import Filled
 from pipeline.profile.messages import SITE
 from pipeline.profile.model import Profile
@@ -62,6 +63,10 @@ class BuildContext:
         table = {own.name: own for own in self.project.locales_of(profile.slug)}
         return localize(profile, catalog, locale, table, self.project.told(profile.slug))
 
+    def side(self, profile: Profile, locale: Locale) -> Side:
+        localized = self.localized(profile, locale)
+        return Side(localized, replace(self.labels(locale), names=localized.names))
+
     def coverage(self, domain: str, locale: Locale) -> Coverage:
         return coverage(self.project.catalog(domain, locale.name), self.project.template_in(domain, locale.name))
 
@@ -71,4 +76,4 @@ def built(path: str, kind: Kind, content: Filled | str | bytes, language: str = 
     told = (content.fallbacks, content.note, content.unapproved) if isinstance(content, Filled) else ()
     text = content.text if isinstance(content, Filled) else content
     data = text.encode("utf-8") if isinstance(text, str) else text
-    return BuiltFile(File(path, kind, len(data), digest(data), language, profile, "", 0, 0, *told), data)
+    return BuiltFile(File(path, kind, len(data), digest(data), language, profile, "", "", 0, 0, *told), data)

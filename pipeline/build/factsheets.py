@@ -14,14 +14,15 @@ from pipeline.build import too_long
 from pipeline.build.attached import attachments
 from pipeline.build.context import BuildContext, BuiltFile, Step, built
 from pipeline.build.jobs import FinishedPdf, PdfJob, render_pdf, verify_again
-from pipeline.build.paths import edition_path, main_pdf
 from pipeline.build.plan import FactsheetRecord, Key, PdfRecord
 from pipeline.build.pool import WorkerError
+from pipeline.build.printed import Printed, edition_path, main_pdf
 from pipeline.catalog.model import Catalog
 from pipeline.catalog.state import is_approved
 from pipeline.language.locales import Locale
 from pipeline.pages.entries import UNKNOWN, Download, IndexEntry, Offer
 from pipeline.pages.localize import Labels, LocalizedProfile
+from pipeline.pages.side_by_side import Side
 from pipeline.pages.web_page import WebPage, data_path, page_path
 from pipeline.pdf.attachments import Attachment
 from pipeline.pdf.editions import Edition
@@ -44,9 +45,9 @@ class Factsheet:
     expected: Expectations
     page: WebPage
     beside: list[BuiltFile]  # its data, and its editions of plain text
-    sizes: Mapping[str, int]  # what stands on its page for the sizes of its PDFs but the main one, by edition
+    sizes: Mapping[Printed, int]  # what stands on its page for the sizes of its PDFs but the main one
     jobs: list[PdfJob]
-    pdfs: dict[str, FinishedPdf] = field(default_factory=dict)  # by edition
+    pdfs: dict[Printed, FinishedPdf] = field(default_factory=dict)
 
 
 def make_factsheets(context: BuildContext, keys: Collection[Key]) -> dict[Key, FactsheetRecord]:
@@ -59,7 +60,7 @@ def make_factsheets(context: BuildContext, keys: Collection[Key]) -> dict[Key, F
 
     pairs = [(p, own) for p in project.profiles for own in project.published(p.slug) if (p.slug, own.name) in keys]
     pairs.sort(key=length, reverse=True)
-    queue = _Queue(context, total=sum(max(len(_pdfs(project, profile.slug)), 1) for profile, _ in pairs))
+    queue = _Queue(context, total=sum(max(len(_pdfs(project, profile.slug, own)), 1) for profile, own in pairs))
     for pair in pairs:
         queue.begin(*pair)
         queue.collect(MOST_WAITING)
@@ -81,15 +82,17 @@ class _Queue:
     def begin(self, profile: Profile, locale: Locale) -> None:
         """Localize a factsheet, hand its PDFs out, and fill its page."""
         context = self.context
-        localized = context.localized(profile, locale)
-        labels = replace(context.labels(locale), names=localized.names)
+        side = context.side(profile, locale)
+        localized, labels = side.localized, side.labels
         expected = context.expected.of(profile.slug, locale.tag)
         try:
             path = data_path(profile.slug, locale)
             data = built(path, "data", context.layouts.data(localized), locale.tag, profile.slug)
             attached = attachments(localized, context.project.catalog(profile.slug, locale.name), data.data)
-            editions = _pdfs(context.project, profile.slug)
-            jobs = [_job(context, localized, labels, expected, edition, attached) for edition in editions]
+            jobs = [
+                _job(context, side, expected, edition, context.side(profile, second) if second else None, attached)
+                for edition, second in _pdfs(context.project, profile.slug, locale)
+            ]
             futures = [self._submit(job) for job in jobs]
             factsheet = Factsheet(localized, expected, *_web(context, localized, labels, data), jobs)
         except PipelineError as failure:
@@ -109,7 +112,7 @@ class _Queue:
             for future in done:
                 factsheet, job = self.waiting.pop(future)
                 try:
-                    factsheet.pdfs[job.edition.id] = pdf = future.result()
+                    factsheet.pdfs[job.printed] = pdf = future.result()
                 except PipelineError as failure:
                     self.found += failure.diagnostics
                     continue
@@ -145,13 +148,15 @@ class _Queue:
             self.found += failure.diagnostics
             return
         page = built(page_path(slug, locale), "page", filled, locale.tag, slug)
-        done = [(job, factsheet.pdfs[job.edition.id]) for job in factsheet.jobs]
+        done = [(job, factsheet.pdfs[job.printed]) for job in factsheet.jobs]
         files = [verify_file(expected, item.file, item.data) for item in (page, *factsheet.beside)]
         files += [pdf.verified for _, pdf in done]
         found = in_folder(context.folder, verify_factsheet(expected, slug, locale.tag, files))
         if any(pdf.overflow for pdf in factsheet.pdfs.values()):
             before = context.lengths().get((slug, locale.name), {})
-            found = too_long.explained(found, factsheet.pdfs.values(), context.project, localized, before)
+            found = too_long.explained(
+                found, {job.source: pdf for job, pdf in done}, context.project, localized, before
+            )
         if any(d.about for d in found):
             found = tuple(map(Origins(context.project, localized.profile, locale).named, found))
         if any(d.severity == "error" for d in found):
@@ -166,22 +171,33 @@ class _Queue:
 
 def _job(
     context: BuildContext,
-    localized: LocalizedProfile,
-    labels: Labels,
+    side: Side,
     expected: Expectations,
     edition: Edition,
+    beside: Side | None,
     attached: tuple[Attachment, ...],
 ) -> PdfJob:
-    source = context.layouts.print_source(localized, labels, edition)
+    localized, second = side.localized, beside.localized.locale if beside else None
+    source = context.layouts.print_source(localized, side.labels, edition, beside)
     slug, locale = localized.profile.slug, localized.locale
-    path, told = edition_path(slug, locale, edition), (source.fallbacks, source.note, source.unapproved)
-    budget = context.project.settings.budget(slug, edition.id, locale.name, edition.pages)
-    left_out = _left_out(localized, edition)
-    planned = File(
-        path, "pdf", 0, "", locale.tag, slug, edition.id, 0, budget, *told, left_out, standards=list(edition.pdf)
-    )
     attached = attached if "pdf/a-3a" in edition.pdf else ()
-    planned = replace(planned, catalog=next((digest(own.data) for own in attached if own.relationship == "Source"), ""))
+    planned = File(
+        edition_path(slug, locale, edition, second),
+        "pdf",
+        0,
+        "",
+        locale.tag,
+        slug,
+        edition.id,
+        second.tag if second else "",
+        budget=context.project.settings.budget(slug, edition.id, locale.name, edition.pages),
+        fallbacks=source.fallbacks,
+        note=source.note,
+        unapproved=source.unapproved,
+        left_out=_left_out(localized, edition),
+        standards=list(edition.pdf),
+        catalog=next((digest(own.data) for own in attached if own.relationship == "Source"), ""),
+    )
     assets = context.store.assets
     return PdfJob(source.text, assets, edition, context.folder, planned, expected, locale.body, attached)
 
@@ -198,34 +214,37 @@ def _left_out(localized: LocalizedProfile, edition: Edition) -> list[str]:
     return [part.id for part in localized.profile.sections if not part.is_in(edition.id)]
 
 
-def _pdfs(project: Project, slug: str) -> list[Edition]:
-    return [edition for edition in project.printed[slug] if not edition.is_text]
+def _pdfs(project: Project, slug: str, locale: Locale) -> list[tuple[Edition, Locale | None]]:
+    return [printed for printed in project.prints(slug, locale.name) if not printed[0].is_text]
 
 
 def _web(
     context: BuildContext, localized: LocalizedProfile, labels: Labels, data: BuiltFile
-) -> tuple[WebPage, list[BuiltFile], dict[str, int]]:
+) -> tuple[WebPage, list[BuiltFile], dict[Printed, int]]:
     """Fill the page of a factsheet and its texts; return also what stands for the sizes of its PDFs."""
     project, slug, locale = context.project, localized.profile.slug, localized.locale
-    editions = project.printed[slug]
+    project, slug, locale = context.project, localized.profile.slug, localized.locale
+    prints = {
+        (edition.id, own.tag if own else ""): (edition, own) for edition, own in project.prints(slug, locale.name)
+    }
     beside = [data]
-    beside += [_text(context, localized, labels, edition) for edition in editions if edition.is_text]
-    sizes = {item.file.edition: item.file.size for item in beside}
-    main, pdf = main_pdf({edition.id: edition for edition in _pdfs(project, slug)}), None
-    others = [edition for edition in editions if edition != main]
-    marks = {edition.id: UNKNOWN - n for n, edition in enumerate(others, 1) if not edition.is_text}
+    beside += [_text(context, localized, labels, edition) for edition, _ in prints.values() if edition.is_text]
+    sizes = {(item.file.edition, ""): item.file.size for item in beside}
+    main, pdf = main_pdf({key: own for key, own in prints.items() if not own[0].is_text}), None
+    others = {key: own for key, own in prints.items() if own != main and own[0].title}
+    marks = {key: UNKNOWN - n for n, (key, (edition, _)) in enumerate(others.items(), 1) if not edition.is_text}
     if main:
-        budget = project.settings.budget(slug, main.id, locale.name, main.pages)
-        pdf = Download(_name(slug, locale, main), UNKNOWN, budget)
+        budget = project.settings.budget(slug, main[0].id, locale.name, main[0].pages)
+        pdf = Download(_name(slug, locale, *main), UNKNOWN, budget)
     link, known = Download(data.file.path.rpartition("/")[2], data.file.size), sizes | marks
-    offers = tuple(Offer(edition, Download(_name(slug, locale, edition), known[edition.id])) for edition in others)
+    offers = tuple(Offer(*own, Download(_name(slug, locale, *own), known[key])) for key, own in others.items())
     page = context.layouts.web_page(localized, labels, link, pdf, project.published(slug), offers)
     return page, beside, marks
 
 
-def _name(slug: str, locale: Locale, edition: Edition) -> str:
+def _name(slug: str, locale: Locale, edition: Edition, second: Locale | None) -> str:
     """Return the name of the file of an edition, as the page beside it links to it."""
-    return edition_path(slug, locale, edition).rpartition("/")[2]
+    return edition_path(slug, locale, edition, second).rpartition("/")[2]
 
 
 def record_of(
@@ -233,7 +252,7 @@ def record_of(
 ) -> FactsheetRecord:
     """Return what is to be known of a factsheet, the index entry among it."""
     profile, locale = localized.profile, localized.locale
-    main = main_pdf({pdf.file.edition: pdf for pdf in pdfs})
+    main = main_pdf({(pdf.file.edition, pdf.file.second): pdf for pdf in pdfs})
     pdf = Download(main.file.path, main.file.size, main.file.pages) if main else None
     title, page = localized.text(profile.title), page_path(profile.slug, locale)
     entry = IndexEntry(profile.slug, locale.name, str(title.html), title.fallback, page, pdf)

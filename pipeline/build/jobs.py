@@ -48,6 +48,11 @@ class PdfJob:
     attachments: tuple[Attachment, ...] = ()  # of PDF/A-3
 
     @property
+    def printed(self) -> tuple[str, str]:
+        """What it is of its factsheet: the id of its edition, and the tag of a second language."""
+        return self.edition.id, self.planned.second
+
+    @property
     def place(self) -> str:
         return f"{self.folder}/{self.planned.path}"
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from pipeline.base.diagnostics import Diagnostic, PipelineError, error, fail, warning
 from pipeline.base.files import Workspace
-from pipeline.build.paths import factsheet_paths
 from pipeline.build.plan import Key
+from pipeline.build.printed import factsheet_paths
 from pipeline.build.staging import OUTPUT
 from pipeline.catalog.coverage import coverage
 from pipeline.language.locales import Locale

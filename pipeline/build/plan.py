@@ -8,7 +8,7 @@ where they differ, nothing is known of an earlier build.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import msgspec
@@ -96,9 +96,15 @@ def read_details(record: BuildRecord | None) -> Details:
 
 
 def plan(
-    settings: Settings, keys: Iterable[Key], target: str, now: Snapshot, before: BuildRecord | None, known: Details
+    settings: Settings,
+    keys: Iterable[Key],
+    target: str,
+    now: Snapshot,
+    before: BuildRecord | None,
+    known: Details,
+    partners: Mapping[Key, tuple[str, ...]],
 ) -> Plan:
-    """Compare each factsheet with what the last build made."""
+    """Compare each factsheet with what the last build made; `partners` are the languages that it is printed beside."""
     keys, found = tuple(keys), Plan()
     earlier = {factsheet.key: factsheet for factsheet in known.factsheets} if before else {}
     changes = before.changes(now) if before else set()
@@ -107,7 +113,9 @@ def plan(
     for slug, locale in keys:
         own = [f"templates/profiles/{slug}.yaml", *figures.get(slug, ())]
         own += [f"locales/{locale}/LC_MESSAGES/{domain}.po" for domain in (slug, SITE)]
-        found.inputs[slug, locale] = inputs = combined([shared[slug][0], *_digests(now, own)])
+        beside = partners.get((slug, locale), ())
+        own += [f"locales/{second}/LC_MESSAGES/{domain}.po" for second in beside for domain in (slug, SITE)]
+        found.inputs[slug, locale] = inputs = combined([shared[slug][0], *beside, *_digests(now, own)])
         factsheet = earlier.get((slug, locale))
         published = factsheet.all_files if factsheet else ()
         lost = next((f.path for f in published if now.sha256(f"{target}/{f.path}") != f.sha256), "")

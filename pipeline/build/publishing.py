@@ -1,6 +1,6 @@
 """Makes what is stale, reuses the rest, verifies the whole and publishes it. Start with `publish_stale`."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -27,6 +27,7 @@ from pipeline.catalog.model import catalog_path
 from pipeline.pages.fonts import font_rules
 from pipeline.pages.layouts import Layouts
 from pipeline.pages.styles import accent_rules, locale_styles
+from pipeline.project.pairs import partners
 from pipeline.project.project import Project, read_wanted
 from pipeline.project.sources import read_scope
 from pipeline.verify.manifest import MANIFEST, File, Manifest, digest, format_manifest
@@ -71,12 +72,13 @@ def publish_stale(state: BuildState, executor: Executor | None, on_step: Callabl
     """Make and publish everything that is stale; raise with every diagnostic, and change nothing, otherwise."""
     workspace, target = WitnessedWorkspace(state.workspace, state.now), state.target
     known, scope = read_details(state.before), read_scope(workspace, state.selection)
-    planned = plan(scope.settings, scope.factsheets, target.name, state.now, state.before, known)
-    project, warnings = read_wanted(scope, frozenset(planned.stale))
+    beside = partners(scope)
+    planned = plan(scope.settings, scope.factsheets, target.name, state.now, state.before, known, beside)
+    project, warnings = read_wanted(scope, _wanted(planned, beside))
     held = hold_back(project)
     if others := _in_other_languages(planned, known, held):
         planned.stale |= dict.fromkeys(others, "its profile is published in other languages")
-        project, warnings = read_wanted(scope, frozenset(planned.stale))
+        project, warnings = read_wanted(scope, _wanted(planned, beside))
         held = hold_back(project)
     project, kept = project.without(frozenset(held.left_out)), held.kept
     store = _pdf_store(state, project)
@@ -106,11 +108,17 @@ def publish_stale(state: BuildState, executor: Executor | None, on_step: Callabl
         factsheets = {key: _with_warnings(factsheet, found) for key, factsheet in factsheets.items()}
         for file in (file for key in factsheets.keys() - made.keys() for file in factsheets[key].all_files):
             area.reuse(file)
-        publication = _complete(context, area, loaded, Publication(factsheets, profiles, (), "", found))
+        publication = _complete(context, area, loaded, Publication(factsheets, profiles, (), "", found), made)
         publish(workspace, folder, target)
     warnings = (*publication.warnings, *_remember(state, workspace, store, publication, host_files))
     outcomes = _outcomes(planned, publication, store)
     return BuildResult(publication.files, outcomes, warnings, target.name, publication.manifest)
+
+
+def _wanted(planned: Plan, beside: Mapping[Key, tuple[str, ...]]) -> frozenset[Key]:
+    """Return the factsheets whose texts are read: those that are stale, and those that are printed beside them."""
+    seconds = ((slug, second) for slug, locale in planned.stale for second in beside.get((slug, locale), ()))
+    return frozenset((*planned.stale, *seconds))
 
 
 def _pdf_store(state: BuildState, project: Project) -> PdfStore:
@@ -154,7 +162,7 @@ def _with_warnings(factsheet: FactsheetRecord, found: Iterable[Diagnostic]) -> F
 
 
 def _complete(
-    context: BuildContext, area: StagingArea, loaded: tuple[BuiltFile, ...], made: Publication
+    context: BuildContext, area: StagingArea, loaded: tuple[BuiltFile, ...], made: Publication, fresh: Collection[Key]
 ) -> Publication:
     """Stage what belongs to no factsheet, and verify the whole; raise with all that is wrong with it."""
     files = [file for factsheet in made.factsheets.values() for file in factsheet.all_files]
@@ -171,7 +179,8 @@ def _complete(
         for (slug, locale), factsheet in made.factsheets.items()
         if factsheet.expected == expectation(context.expected.of(slug, tags[locale]))
     }
-    problems = in_folder(area.state.target.name, verify_publication(area.folder, verified=verified))
+    fresh = {(slug, tags[locale]) for slug, locale in fresh}
+    problems = in_folder(area.state.target.name, verify_publication(area.folder, verified=verified, fresh=fresh))
     records: list[FactsheetRecord | ProfileRecord] = [*made.factsheets.values(), *made.profiles.values()]
     remembered = [d for record in records for d in record.warnings]
     found = tuple(dict.fromkeys((*problems, *made.warnings, *remembered)))

@@ -21,6 +21,8 @@ from pipeline.cli.report import is_unwritten, report, say
 if TYPE_CHECKING:
     from pipeline.build.build import BuildResult
     from pipeline.build.pool import WorkerPool
+    from pipeline.pdf.editions import Edition
+    from pipeline.project.selection import Selection
 
 
 def run_build(arguments: Namespace) -> int:
@@ -31,7 +33,9 @@ def run_build(arguments: Namespace) -> int:
         raise misuse("--fuzzy", "usage", "only a draft shows what nobody has approved", "add --draft, or leave it out")
     started, workspace = monotonic(), open_workspace(arguments)
     chosen = (tuple(names) for names in (arguments.locale, arguments.profile, arguments.edition))
-    selection = Selection(*chosen, draft=arguments.draft, fuzzy=arguments.fuzzy)
+    selection = Selection(*chosen, draft=arguments.draft, fuzzy=arguments.fuzzy, pairs=tuple(arguments.pair))
+    if paper := _working_paper(workspace, arguments):
+        return _review(workspace, selection, paper, arguments, started)
     with _workers(arguments, workspace) as workers, StepDisplay() as display:
         run = partial(build, workspace, display.show, selection, workers, display.wait)
         if arguments.watch:
@@ -41,6 +45,31 @@ def run_build(arguments: Namespace) -> int:
     if selection.whole:
         say(f"{result.folder}/manifest.json has the SHA-256 {result.manifest}", arguments)
     say(_summary(result, arguments.workspace, monotonic() - started), arguments)
+    return 0
+
+
+def _working_paper(workspace: Workspace, arguments: Namespace) -> Edition | None:
+    """Return the edition of working papers that is asked for; raise for what does not go with it."""
+    from pipeline.project.working import asked_edition
+
+    asked = asked_edition(workspace, arguments.edition)
+    given = [option for option in ("draft", "pair", "watch") if getattr(arguments, option)]
+    if arguments.since and not asked:
+        raise misuse("--since", "usage", "only a review copy tells what has changed", "add --edition review")
+    if asked and given:
+        raise misuse(f"--{given[0]}", "usage", f"does not go with --edition {asked.id}", "leave it out")
+    return asked
+
+
+def _review(workspace: Workspace, selection: Selection, paper: Edition, arguments: Namespace, started: float) -> int:
+    from pipeline.build.review import build_reviews
+
+    with _workers(arguments, workspace) as workers, StepDisplay() as display:
+        result = build_reviews(workspace, selection, paper, arguments.since, display.show, workers, display.wait)
+    _tell(result, arguments, workers)
+    pages, seconds = sum(file.pages for file in result.files), monotonic() - started
+    first = arguments.workspace / result.folder / result.files[0].path
+    say(f"previewed {len(result.files)} review copies, {pages} pages, in {seconds:.1f} s: open {first}", arguments)
     return 0
 
 
@@ -133,10 +162,17 @@ def _build_arguments(parser: ArgumentParser) -> None:
     for option, metavar, example in (
         ("locale", "TAG", "hy"),
         ("profile", "SLUG", "nagorno-karabakh"),
-        ("edition", "ID", "standard; none: web pages only"),
+        ("edition", "ID", "standard; none: web pages only; review: catalogs for reviewers"),
     ):
         part = f"render this {option} only, into preview/; several with commas or once more (example: {example})"
         parser.add_argument(f"--{option}", type=listed, action="extend", default=[], metavar=metavar, help=part)
+    pair = (
+        "with --edition bilingual: these two languages side by side, as hy,az; several once more "
+        "(default: pairs of the settings, or else each language beside English)"
+    )
+    parser.add_argument("--pair", action="append", default=[], metavar="TAG,TAG", help=pair)
+    since = "with --edition review: mark what has changed since this revision in git, and list it first"
+    parser.add_argument("--since", default="", metavar="REV", help=since)
     draft = "show English where a translation is missing, and warn of what would stop a build; into preview/"
     parser.add_argument("--draft", action="store_true", help=draft)
     fuzzy = "with --draft: show fuzzy and outdated translations too, each marked with [?]"

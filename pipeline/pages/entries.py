@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from pipeline.language.locales import Locale
+
 UNKNOWN = -1
 
 
@@ -39,6 +41,7 @@ class Offer:
     """An edition that a page offers."""
 
     edition: PrintEdition
+    second: Locale | None  # the language that it has beside that of the page, if any
     file: Download
 
 

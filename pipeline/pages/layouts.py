@@ -35,6 +35,7 @@ from pipeline.pages.page_values import (
     text_functions,
 )
 from pipeline.pages.plain_text import as_plain_text
+from pipeline.pages.side_by_side import SECOND, Side, sides
 from pipeline.pages.web_page import Filled, WebPage, page_path
 from pipeline.profile.layouts import LayoutFiles
 
@@ -60,15 +61,17 @@ class Layouts:
         self.look = look
         files.environment.filters.update(FILTERS)
 
-    def print_source(self, localized: LocalizedProfile, labels: Labels, edition: PrintEdition) -> Filled:
-        """Return the only input of the PDF; it links no style sheet, the edition names them."""
+    def print_source(
+        self, localized: LocalizedProfile, labels: Labels, edition: PrintEdition, beside: Side | None = None
+    ) -> Filled:
+        """Return the only input of the PDF, perhaps in two languages; the edition names its style sheets."""
         url = self._address(localized)
-        values = {
+        values: dict[str, Any] = {
             "qr": qr_code(url) if url else None,
             "edition": edition,
             "sections": [part for part in localized.profile.sections if part.is_in(edition.id)],
         }
-        return self._factsheet(f"layouts/{edition.layout}", localized, labels, **values)
+        return self._factsheet(f"layouts/{edition.layout}", localized, labels, beside, **values)
 
     def text(self, localized: LocalizedProfile, labels: Labels, edition: PrintEdition) -> Filled:
         """Return an edition of plain text."""
@@ -92,7 +95,7 @@ class Layouts:
         alternates = [(other, page_path(profile.slug, other)) for other in published or localized.told]
         urls = tuple(site + path for other, path in alternates if other != locale) if site else ()
         url = self._address(localized)
-        values = {
+        values: dict[str, Any] = {
             "data": data,
             "canonical": url,
             "alternates": [(other, site + path if site else f"../{path}") for other, path in alternates],
@@ -139,13 +142,35 @@ class Layouts:
         }
         return self._counted("layouts/status.html", counter, values)
 
+    def review(self, labels: Labels, edition: PrintEdition, values: Mapping[str, Any]) -> Filled:
+        """Return the print source of a working paper for those who review a catalog, in the words of its language."""
+        counter = FallbackCounter(labels.locale)
+        values = {**self._labels(labels, counter), "settings": self.settings, "edition": edition, **values}
+        return self._counted(f"layouts/{edition.layout}", counter, values)
+
     def _address(self, localized: LocalizedProfile) -> str:
         site = self.settings.site
         return site and site + page_path(localized.profile.slug, localized.locale)
 
-    def _factsheet(self, layout: str, localized: LocalizedProfile, labels: Labels, **more: Any) -> Filled:
+    def _factsheet(
+        self, layout: str, localized: LocalizedProfile, labels: Labels, beside: Side | None = None, **more: Any
+    ) -> Filled:
         counter = FallbackCounter(localized.locale)
-        values = {
+        values = self._values(localized, labels, counter, **more)
+        if beside:
+            second = FallbackCounter(beside.localized.locale, counter)
+            own = (
+                self._values(beside.localized, beside.labels, second, **more)
+                | self._common(second)
+                | {"anchor": SECOND}
+            )
+            values["sides"] = sides(self.files, values | self._common(counter), own)
+        return self._counted(layout, counter, values)
+
+    def _values(
+        self, localized: LocalizedProfile, labels: Labels, counter: FallbackCounter, **more: Any
+    ) -> dict[str, Any]:
+        return {
             **profile_values(localized),
             "locales": localized.told,
             "settings": self.settings,
@@ -154,20 +179,22 @@ class Layouts:
             **text_functions(localized, localized.told, counter),
             **self._labels(labels, counter),
         }
-        return self._counted(layout, counter, values)
 
-    def _labels(self, labels: Labels, counter: FallbackCounter) -> dict[str, Any]:
-        return label_functions(labels, counter, self.settings.look)
-
-    def _counted(self, layout: str, counter: FallbackCounter, values: dict[str, Any]) -> Filled:
-        """Fill a layout until what it says of the number of its fallbacks is true: its own words may be among them."""
-        values |= {
+    def _common(self, counter: FallbackCounter) -> dict[str, Any]:
+        return {
             "locale": counter.locale,
             "space": counter.locale.space,
             "look": self.look,
             "draft": self.draft,
             "promised": counter.promised,
         }
+
+    def _labels(self, labels: Labels, counter: FallbackCounter) -> dict[str, Any]:
+        return label_functions(labels, counter, self.settings.look)
+
+    def _counted(self, layout: str, counter: FallbackCounter, values: dict[str, Any]) -> Filled:
+        """Fill a layout until what it says of the number of its fallbacks is true: its own words may be among them."""
+        values |= self._common(counter)
         told = (0, 0)
         while True:
             counter.begin()

@@ -33,8 +33,10 @@ FALLBACK = Markup('<span class="fallback" lang="{}" dir="ltr">').format(SOURCE)
 class FallbackCounter:
     """Counts the fallbacks that a layout uses while it is filled."""
 
-    def __init__(self, locale: Locale) -> None:
+    def __init__(self, locale: Locale, first: "FallbackCounter | None" = None) -> None:
+        """Take the counter of the language beside which this one is, for the sum of both."""
         self.locale = locale
+        self.first = first or self
         self.begin()
 
     def begin(self) -> None:
@@ -45,10 +47,11 @@ class FallbackCounter:
 
     def text(self, kind: str, id_: str, text: Text) -> Text:
         """Count a message or a label where it is a fallback, or not approved."""
+        kind = kind if self.first is self else f"{self.locale.name} {kind}"
         if text.fallback:
-            self.english.add((kind, id_))
+            self.first.english.add((kind, id_))
         if text.unapproved:
-            self.unapproved.add((kind, id_))
+            self.first.unapproved.add((kind, id_))
         return text
 
     def name(self, record: Name, own: Locale) -> None:

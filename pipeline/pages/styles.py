@@ -51,12 +51,13 @@ def locale_styles(locales: tuple[Locale, ...], own: str = "", sizes: Mapping[str
     Latin its letters are to be set to look as large (`sizes.relative_sizes`): that is `--x`, by which styles multiply
     the size of body text, and words of another language are scaled by it where they stand.
     """
-    rules = [f":root {{ --body: {MINIMUM_BODY:g}pt; }}", own]
+    rules = [f":root {{ --body: {MINIMUM_BODY:g}pt; --leading: calc(var(--body) * 1.38); }}", own]
     for locale in locales:
         tag = locale.tag
         serif = _with_others(locale.serif, (other.serif for other in locales))
         sans = _with_others(locale.sans, (other.sans for other in locales))
         rules.append(f"html:lang({tag}) {{ --serif: {serif}; --sans: {sans}; --x: {sizes.get(tag, 1):g}; }}")
+        rules.append(f".side:lang({tag}) {{ --serif: {serif}; --sans: {sans}; --x: {sizes.get(tag, 1):g}; }}")
         ligatures = "" if locale.ligatures else " font-variant-ligatures: no-common-ligatures;"
         rules.append(f":lang({tag}) {{ hyphenate-character: {css_string(locale.hyphen)};{ligatures} }}")
         if style := COUNTER_STYLES.get(locale.digits):

@@ -7,6 +7,7 @@ place, and `WebPage.complete` puts the size there.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Literal
 
 from markupsafe import escape
 
@@ -71,10 +72,13 @@ def data_path(slug: str, locale: Locale) -> str:
     return f"{locale.tag}/{_checked(slug)}.json"
 
 
-def printed_path(slug: str, locale: Locale, edition: str, kind: str = "pdf") -> str:
+def printed_path(
+    slug: str, locale: Locale, edition: str, second: Locale | None = None, kind: Literal["pdf", "txt"] = "pdf"
+) -> str:
     """Return the path of a PDF, or a text; the main edition, whose name is empty here, has no edition in it."""
     suffix = f".{_checked(edition)}" if edition else ""
-    return f"{locale.tag}/{_checked(slug)}.{locale.tag}{suffix}.{kind}"
+    languages = f"{locale.tag}+{second.tag}" if second else locale.tag
+    return f"{locale.tag}/{_checked(slug)}.{languages}{suffix}.{kind}"
 
 
 def _checked(name: str) -> str:

@@ -3,7 +3,7 @@
 A letter and its marks are one cluster of several glyphs. The engine gives the first of them in the line all of the text
 and the others none, and what a glyph got first it keeps in the whole document. Here each glyph gets its own characters,
 as far as the font tells; and where the glyphs of a cluster do not spell it, the cluster is marked with its text
-(ActualText: ISO 32000-1, 14.9.4).
+(ActualText: ISO 32000-1, 14.9.4). So are the hyphens that the engine adds at the ends of lines: soft ones.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ JOINED = re.compile(
 )
 GLYPHS = re.compile(r"<([0-9a-f]*)>|[^<]+")  # of what the engine shows: numbers of glyphs, and distances between them
 DIGITS = 4  # of the number of a glyph
+SOFT_HYPHEN = "\u00ad"  # what a hyphen at the end of a line is, which no word has (ISO 32000-1, 14.8.2.2.3)
 GUESSED = "has_guessed_texts"  # an attribute of fonts that have glyphs whose own characters are not certain
 Draw = Callable[..., Any]
 Marked = tuple[str] | None  # the text of a cluster, which is another object for each cluster
@@ -47,7 +48,11 @@ def _is_simple(stream: Any, box: Any) -> bool:
     """Tell whether the engine gets a line right: each glyph is a cluster, and stands for the same everywhere."""
     if not box.text.strip():
         return True
-    if JOINED.search(box.text) or any(getattr(font, GUESSED, None) for font in stream._fonts.values()):
+    if (
+        getattr(box.pango_layout, "hyphen", "")
+        or JOINED.search(box.text)
+        or any(getattr(font, GUESSED, None) for font in stream._fonts.values())
+    ):
         return False
     all_starts = (run.glyphs.log_clusters[0 : run.glyphs.num_glyphs] for run in _runs(box))
     return all(len(starts) == len({*starts}) for starts in all_starts)
@@ -69,6 +74,7 @@ def _actual_texts(stream: Any, box: Any) -> Iterator[Marked]:
     The glyphs get their own texts meanwhile, before the engine gives them others.
     """
     encoded = box.pango_layout.text.encode()
+    end = len(encoded) - len(getattr(box.pango_layout, "hyphen", "").encode())  # of what stands in the source
     for run in _runs(box):
         item, glyphs = run.item, run.glyphs
         starts = list(glyphs.log_clusters[0 : glyphs.num_glyphs])
@@ -86,6 +92,8 @@ def _actual_texts(stream: Any, box: Any) -> Iterator[Marked]:
                 if len(logical) > 1 and glyph not in font.to_unicode and _nominal(font, own) != glyph:
                     setattr(font, GUESSED, True)
                 font.to_unicode.setdefault(glyph, own)
+            if item.offset + start >= end:
+                text = SOFT_HYPHEN
             spelt = "".join(font.to_unicode[glyph] for glyph in logical) == text
             marked = None if spelt else (text,)
             yield from (marked for _ in drawn)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
@@ -40,9 +40,9 @@ Imposition = Annotated[
     Literal["saddle"], Meta(description="“saddle”, two pages a side, folded and stitched", examples=['"saddle"'])
 ]
 PAGE_SIZES: dict[Paper, str] = {"A4": "148.5mm 210mm", "Letter": "5.5in 8.5in"}  # of half a sheet: A5 and half letter
-
-
+Languages = Annotated[int, Meta(description="1 or 2", examples=["2"], ge=1, le=2)]
 Title = Annotated[Line, meta("a title, in English", '"Large print"', min_length=1)]
+# What plain text has none of:
 OF_TEXT: dict[str, Any] = {
     "styles": (),
     "pages": 0,
@@ -51,7 +51,9 @@ OF_TEXT: dict[str, Any] = {
     "paper": "A4",
     "imposition": None,
     "bounds": Bounds(),
-}  # of no text
+    "languages": 1,
+    "working": False,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,10 @@ class Edition:
     paper: Paper = "A4"  # the size of its pages, unless the settings say otherwise
     imposition: Imposition | None = None  # how its pages are put on sheets of its paper; otherwise each is a sheet
     body: Sizes = ()  # least and most size of body text, between which a factsheet finds its own; empty: as styles say
-    title: Title = ""  # what pages offer it by, in English; translated in the domain `site`; none may be without
+    title: Title = ""  # what pages offer it by, in English, translated in the domain `site`; empty: by none
     bounds: Bounds = field(default_factory=Bounds)  # what its pages are held to
+    languages: Languages = 1  # how many it has side by side: a factsheet is printed once for each pair of it
+    working: bool = False  # whether it shows what nobody has approved, for those who work on it; in previews only
 
     @property
     def is_text(self) -> bool:
@@ -87,6 +91,12 @@ class Edition:
         return body if not self.body or self.body[0] <= body <= self.body[1] else 0.0
 
 
+def main_edition(editions: Iterable[Edition]) -> Edition | None:
+    """Return the edition whose PDF pages offer first, and need no title for: the standard one, or the first printed."""
+    printed = [edition for edition in editions if not edition.is_text]
+    return next((edition for edition in printed if edition.id == STANDARD), next(iter(printed), None))
+
+
 def read_editions(workspace: Workspace) -> tuple[Edition, ...]:
     """Read the editions; every unknown or missing key and every missing file is a diagnostic."""
     file = TomlFile(EDITIONS_FILE, workspace.read_text(EDITIONS_FILE), "edition")
@@ -100,8 +110,6 @@ def read_editions(workspace: Workspace) -> tuple[Edition, ...]:
         given = OF_TEXT if str(own.get("layout", "")).endswith(".txt") else {}
         if edition := file.read(Edition, table, name, about, id=name, **given):
             editions.append(edition)
-        if own and "title" not in own:
-            file.fault(name, f"{about}“title” is missing", 'write title = "…", in English: what pages offer it by')
         for key, path in _files(table):
             if not workspace.exists(path):
                 file.fault(f"{name}.{key}", f"{about}{path} is missing", "restore the file, or correct its name")

@@ -27,11 +27,20 @@ def apply() -> None:
 
 def _first_line(text: str, style: Any, context: Any, width: float | None, *more: Any, **options: Any) -> Any:
     """Set a line as the engine does, but for a text that fits without the space at its end: that is one line."""
-    found = _split_first_line(text, style, context, width, *more, **options)
+    found = _noting_hyphen(_split_first_line(text, style, context, width, *more, **options), style)
     if width and found[2] is not None and text.endswith(" ") and len(text) * style["font_size"] * NARROWEST < width:
         bare = _split_first_line(text.rstrip(" "), style, context, None, *more, **options)
         if bare[3] <= width:
             return _split_first_line(text, style, context, None, *more, **options)
+    return found
+
+
+def _noting_hyphen(found: Any, style: Any) -> Any:
+    """Note in the layout of a line the hyphen that the engine has added to its text; empty where it added none."""
+    layout, length, following = found[:3]
+    hyphen = style["hyphenate_character"]
+    is_added = following is not None and layout.text.endswith(hyphen) and len(layout.text.encode()) > length
+    layout.hyphen = hyphen if is_added else ""
     return found
 
 

@@ -3,19 +3,17 @@
 Only a factsheet that is too long costs this: a few layouts more. Start with `measure`.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
-from pipeline.language.locale_file import MINIMUM_BODY
 from pipeline.pdf.engine import boxes
+from pipeline.pdf.fit.search import sized
 
 STEP = 0.1  # points by which sizes of body text differ
 FORCED = ("page", "left", "right", "recto", "verso", "always")  # values of break-before
-ROOT = re.compile(r"<html\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +22,7 @@ class Overflow:
 
     lines: int  # about how many lines of body text have to go
     body: float  # the largest size of body text, in points, at which it fits; 0 where it does not at the smallest
+    least: float  # the smallest size, in points; 0 where only the styles know of sizes
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,28 +34,33 @@ class _Sheet:
     forced: bool  # whether a style has it begin a new page
 
 
-def measure(layout: Callable[[str], Any], source: str, budget: int, body: float) -> Overflow:
-    """Return how much too long a print source is; `layout` lays one out, and `body` is the size of its body text."""
-    document = layout(source)
-    return Overflow(_lines_over(document.pages, budget), _fitting(layout, source, budget, body))
+def measure(layout: Callable[[str], Any], source: str, budget: int, body: float, least: float) -> Overflow:
+    """Return how much too long a print source is; `layout` lays one out.
+
+    `body` is the size of body text that its language has of its own, or 0; `least` is the smallest, or 0 for that which
+    the styles have.
+    """
+    size = body or least
+    document = layout(sized(source, size) if size else source)
+    return Overflow(_lines_over(document.pages, budget), _fitting(layout, source, budget, body, least), least)
 
 
-def _fitting(layout: Callable[[str], Any], source: str, budget: int, body: float) -> float:
-    """Return the largest size that fits, by bisection; 0 where there is none down to the smallest that is legible."""
+def _fitting(layout: Callable[[str], Any], source: str, budget: int, body: float, least: float) -> float:
+    """Return the largest size that fits, by bisection; 0 where there is none down to the smallest."""
 
     def fits(size: float) -> bool:
-        return len(layout(ROOT.sub(f'<html style="--body: {size:g}pt"', source, count=1)).pages) <= budget
+        return len(layout(sized(source, size)).pages) <= budget
 
-    low, high = 0, max(ceil((body - MINIMUM_BODY) / STEP), 0)  # steps above the smallest; `high` does not fit
-    if not high or not fits(MINIMUM_BODY):
+    low, high = 0, max(ceil((body - least) / STEP), 0)  # steps above the smallest; `high` does not fit
+    if not high or not fits(least):
         return 0.0
     while high - low > 1:
         middle = (low + high) // 2
-        if fits(round(MINIMUM_BODY + middle * STEP, 1)):
+        if fits(round(least + middle * STEP, 1)):
             low = middle
         else:
             high = middle
-    return round(MINIMUM_BODY + low * STEP, 1)
+    return round(least + low * STEP, 1)
 
 
 def _lines_over(pages: Any, budget: int) -> int:

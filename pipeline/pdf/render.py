@@ -16,6 +16,7 @@ from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
 from pipeline.base.files import Workspace
 from pipeline.base.names import is_asset, is_locale_font
 from pipeline.base.png import BEGINNING, png_of
+from pipeline.language.locale_file import MINIMUM_BODY
 from pipeline.pdf import clusters, fixes
 from pipeline.pdf.attachments import Attachment
 from pipeline.pdf.conformance import conforming, variant
@@ -24,6 +25,7 @@ from pipeline.pdf.engine import CSS, HTML, FatalURLFetchingError, URLFetcher, UR
 from pipeline.pdf.finish import finish
 from pipeline.pdf.fit import paragraphs, rhythm
 from pipeline.pdf.fit.joints import joined
+from pipeline.pdf.fit.paper import NoRoom
 from pipeline.pdf.fit.search import fitted, sized
 from pipeline.pdf.fonts import Fonts
 from pipeline.pdf.hyphenation import register
@@ -33,6 +35,7 @@ from pipeline.pdf.tuning import enable
 BASE = "https://workspace.invalid"  # templates/, on a host that cannot exist: no path of the machine can be asked for
 ASSET_HINT = "restore the file, or remove the reference: only fonts and styles of the workspace are read"
 FONT_HINT = "name a family of an @font-face rule, or fix its spelling: fonts of the system are never used"
+ROOM_HINT = "make the margins or the body text smaller in its style sheets, or name a larger paper"
 ENGINE_HINT = "look for an enormous number or deeply nested functions in the styles; if there are none, report it"
 MIME = {".ttf": "font/ttf", ".otf": "font/otf", ".css": "text/css", ".png": "image/png", ".svg": "image/svg+xml"}
 
@@ -136,9 +139,12 @@ class Renderer:
         return Rendered(data, len(document.pages))
 
     def overflow(self, source: str, edition: Edition, budget: int, body: float) -> Overflow:
-        """Return how much too long a source is that was rendered before; `body` is the size of its body text."""
+        """Return how much too long a source is that was rendered before, with the same arguments."""
+        own = edition.own_size(body)
+        least = edition.body[0] if edition.body else MINIMUM_BODY if own else 0.0
+        fetcher = AssetFetcher(self.workspace)
         with undisturbed():
-            return measure(lambda text: self._layout(text, edition, AssetFetcher(self.workspace)), source, budget, body)
+            return measure(lambda text: self._layout(text, edition, fetcher), source, budget, own, least)
 
     def _fitted(self, source: str, edition: Edition, fetcher: AssetFetcher, budget: int, body: float) -> Any:
         if size := edition.own_size(body):
@@ -150,7 +156,10 @@ class Renderer:
     def _layout(self, source: str, edition: Edition, fetcher: AssetFetcher) -> Any:
         sheets = self._sheets(edition, fetcher)
         html = HTML(string=joined(source), base_url=f"{BASE}/", url_fetcher=fetcher)
-        return html.render(stylesheets=sheets, font_config=self.fonts, pdf_variant=variant(edition.pdf))
+        try:
+            return html.render(stylesheets=sheets, font_config=self.fonts, pdf_variant=variant(edition.pdf))
+        except NoRoom as failure:
+            raise fail(EDITIONS_FILE, "edition", f"edition “{edition.id}”: {failure}", ROOM_HINT) from failure
 
     def _sheets(self, edition: Edition, fetcher: AssetFetcher) -> list[CSS]:
         """Return an edition's parsed style sheets; without a font the engine would crash."""

@@ -5,10 +5,10 @@ Start with `read_project`. A build reads by `read_scope`, and then only what is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 
-from pipeline.base.diagnostics import Diagnostic, PipelineError, error
+from pipeline.base.diagnostics import Diagnostic, PipelineError, error, warning
 from pipeline.base.files import SETTINGS_FILE, Workspace
 from pipeline.catalog.model import Catalog, catalog_path
 from pipeline.checks.catalog_checks import check_catalog
@@ -19,6 +19,7 @@ from pipeline.pages.fonts import Font, find_fonts, font_faults
 from pipeline.pages.glyphs import drawn_names, glyph_faults, wordings
 from pipeline.pages.publisher_fonts import in_publisher_fonts, publisher_font_faults
 from pipeline.pages.sizes import relative_sizes
+from pipeline.pdf.editions import EDITIONS_FILE, Edition, main_edition
 from pipeline.profile.messages import SITE, Template
 from pipeline.profile.model import Profile
 from pipeline.project.drafts import UNTRANSLATED, forgive, offer_unapproved
@@ -60,6 +61,23 @@ class Project(Sources):
         """Return the languages of the factsheets of a profile that this build publishes, its default first."""
         return tuple(own for own in self.told(slug) if own in self.selected)
 
+    def prints(self, slug: str, locale: str) -> tuple[tuple[Edition, Locale | None], ...]:
+        """Return what a factsheet is printed as: its editions, those of two languages once with each other language.
+
+        A language that is incomplete stands beside no other, since what is published of it may not be what it has now.
+        """
+        other = {
+            own.name: own for own in self.published(slug) if not {(slug, own.name), (SITE, own.name)} & self.incomplete
+        }
+        seconds = [
+            other[second] for first, second in self.pairs[slug] if first == locale and {first, second} <= {*other}
+        ]
+        return tuple(
+            (edition, second)
+            for edition in self.printed[slug]
+            for second in (seconds if edition.languages == 2 else (None,))
+        )
+
     def without(self, left_out: frozenset[Pair]) -> Project:
         """Return the project without these factsheets, and the languages and profiles that have no other."""
         left = [pair for pair in self.factsheets if pair not in left_out]
@@ -100,7 +118,7 @@ def read_wanted(scope: Scope, wanted: frozenset[Pair]) -> tuple[Project, tuple[D
     if selection.draft:
         faults = [replace(d, severity="warning", message=f"{d.message}; the draft has it in English") for d in faults]
         strays = [replace(d, severity="warning") for d in strays]
-    found += [*faults, *strays]
+    found += [*faults, *strays, *_untitled(sources)]
     if any(d.severity == "error" for d in found):
         raise PipelineError(found)
     locales, faults = in_publisher_fonts(sources.workspace, sources.locales, fonts, sources.settings.look)
@@ -110,6 +128,14 @@ def read_wanted(scope: Scope, wanted: frozenset[Pair]) -> tuple[Project, tuple[D
     read |= {"profiles": profiles, "locales": locales, "selected": selected}
     held = frozenset(incomplete)
     return Project(**read, catalogs=catalogs, fonts=fonts, draft=selection.draft, incomplete=held), tuple(found)
+
+
+def _untitled(sources: Sources) -> Iterator[Diagnostic]:
+    """Warn of the editions that no page can offer, because they have no title."""
+    offered = {e.id: e for printed in sources.printed.values() for e in printed if e != main_edition(printed)}
+    for edition in (edition for edition in offered.values() if not edition.title):
+        message = f"edition “{edition.id}” has no title: it is published, and no page offers it"
+        yield warning(EDITIONS_FILE, "edition-untitled", message, f'write title = "…" under [{edition.id}], in English')
 
 
 def _read_catalogs(sources: Sources, selection: Selection) -> tuple[tuple[Catalog, ...], set[Pair], list[Diagnostic]]:

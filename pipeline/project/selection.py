@@ -20,12 +20,13 @@ class Selection:
     draft: bool = False  # whether English stands in where a translation, or the form of a name, is lacking
     fuzzy: bool = False  # whether a draft shows fuzzy and outdated translations, marked
     checks: bool = False  # whether it is only looked at, and nothing is made of it
+    pairs: tuple[str, ...] = ()  # languages side by side, as `hy,az`, of the editions that have two
     begun: bool = False  # whether a locale that the settings name, and that has no folder yet, is passed over
 
     @property
     def whole(self) -> bool:
         """Whether it asks for the publication itself: nothing left out, nothing forgiven."""
-        return not (self.locales or self.profiles or self.editions or self.draft)
+        return not (self.locales or self.profiles or self.editions or self.pairs or self.draft)
 
     @property
     def prints(self) -> bool:

@@ -23,6 +23,7 @@ from pipeline.profile.layouts import LayoutFiles
 from pipeline.profile.loader import load_profile
 from pipeline.profile.messages import SITE, Template, edition_messages, look_messages, profile_template, site_template
 from pipeline.profile.model import Name, Profile
+from pipeline.project.pairs import asked_pairs, lacking_pairs, pairs_of, unpaired
 from pipeline.project.selection import LENIENT, WHOLE, Selection, chosen, chosen_editions, meant
 
 Arguments = TypeVarTuple("Arguments")
@@ -60,6 +61,7 @@ class Sources:
     locales: tuple[Locale, ...]  # every language of the settings
     selected: tuple[Locale, ...]  # the languages that pages are made in, and whose catalogs are wanted
     printed: Mapping[str, tuple[Edition, ...]]  # the editions that each selected profile is printed in
+    pairs: Mapping[str, tuple[Pair, ...]]  # the languages that each profile has side by side, where an edition has two
     slugs: tuple[str, ...]  # the profiles that are selected
     factsheets: tuple[Pair, ...]  # slug and locale of each that is selected
     wanted: frozenset[Pair]  # slug and locale of each factsheet whose texts are read
@@ -149,11 +151,14 @@ def read_scope(workspace: Workspace, selection: Selection = WHOLE) -> Scope:
     """Read the settings, and see what is selected; raise UsageError for a selection of what there is not."""
     settings = read_settings(workspace)
     misused: list[Diagnostic] = []
-    locales = chosen("--locale", selection.locales, settings.languages, misused)
+    pairs = asked_pairs(settings, selection, misused)
+    wanted = (*selection.locales, *(name for pair in pairs for name in pair))
+    locales = chosen("--locale", wanted, settings.languages, misused)
     slugs = chosen("--profile", selection.profiles, slugs_of(workspace), misused)
     own = {slug: [name for name in settings.locales_of(slug) if name in locales] for slug in slugs}
     if not misused and selection.locales:
         misused += _apart(settings, own, locales, selection)
+    misused += lacking_pairs(settings, pairs, slugs, selection)
     if misused:
         raise UsageError(misused)
     factsheets = [(slug, name) for slug, names in own.items() for name in names]
@@ -204,6 +209,7 @@ def sources_of(scope: Scope, wanted: frozenset[Pair]) -> Sources:
         locales=locales,
         selected=tuple(locale for locale in locales if locale.name in scope.locales),
         printed=printed,
+        pairs=pairs_of(scope),
         slugs=scope.slugs,
         factsheets=scope.factsheets,
         wanted=wanted,
@@ -218,19 +224,23 @@ def sources_of(scope: Scope, wanted: frozenset[Pair]) -> Sources:
 def _printed(scope: Scope, editions: tuple[Edition, ...], collector: Collector) -> dict[str, tuple[Edition, ...]]:
     """Return the editions of each profile, on the paper that the settings have for them."""
     settings = scope.settings
-    known, misused = [edition.id for edition in editions], list[Diagnostic]()
-    collector.found += _unknown_editions(settings, known) if editions else ()
+    known, misused = [edition.id for edition in editions if not edition.working], list[Diagnostic]()
+    collector.found += _unknown_editions(settings, editions) if editions else ()
     wanted = {
         slug: chosen_editions(scope.selection.editions, settings.editions_of(slug), known, misused)
         for slug in scope.slugs
     }
+    on_paper = [replace(edition, paper=settings.paper_of(edition.id, edition.paper)) for edition in editions]
+    printed = {slug: tuple(edition for edition in on_paper if edition.id in ids) for slug, ids in wanted.items()}
+    misused += unpaired(scope.selection, printed, pairs_of(scope))
     if editions and misused:
         raise UsageError(list(dict.fromkeys(misused)))
-    on_paper = [replace(edition, paper=settings.paper_of(edition.id, edition.paper)) for edition in editions]
-    return {slug: tuple(edition for edition in on_paper if edition.id in ids) for slug, ids in wanted.items()}
+    return printed
 
 
-def _unknown_editions(settings: Settings, known: list[str]) -> Iterator[Diagnostic]:
+def _unknown_editions(settings: Settings, editions: tuple[Edition, ...]) -> Iterator[Diagnostic]:
+    known = [edition.id for edition in editions]
+    working = {edition.id for edition in editions if edition.working}
     named = [("[tool.pipeline]: “editions”", settings.editions)]
     papers = settings.paper if isinstance(settings.paper, dict) else {}
     named.append(("[tool.pipeline]: “paper”", tuple(name for name in papers if name != DEFAULT)))
@@ -238,6 +248,9 @@ def _unknown_editions(settings: Settings, known: list[str]) -> Iterator[Diagnost
         table = f"[tool.pipeline.profiles.{slug}]"
         named += [(f"{table}: “editions”", own.editions or ()), (f"{table}: “pages”", tuple(own.pages))]
     for place, ids in named:
+        for name in (name for name in ids if name in working and "editions" in place):
+            text = f"{place} names the edition “{name}”, which shows what nobody has approved and is never published"
+            yield error(SETTINGS_FILE, "settings", text, f"take it out; pipeline build --edition {name} makes it")
         for name in (name for name in ids if name not in known):
             text = f"{place} names the edition “{name}”, which does not exist"
             hint = f"use {', '.join(known)}, or add a table [{name}] to {EDITIONS_FILE}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.base.diagnostics import Diagnostic, error
@@ -18,28 +18,32 @@ UNKNOWN = "\ufffd"  # what stands in a PDF's text for a glyph without one
 MOST_TOLD = 8  # lost characters
 
 
-def same_text(page: tuple[File, Page], pdf: tuple[File, Pdf], *, mirrored: bool) -> Iterator[Diagnostic]:
-    """Page and PDF have the same main text, block by block, in both directions, but for the sections that are left out.
+def same_text(pages: Sequence[tuple[File, Page]], pdf: tuple[File, Pdf], *, mirrored: bool) -> Iterator[Diagnostic]:
+    """Page and PDF have the same main text, block by block, in both directions, but for what the edition leaves out.
 
-    The PDF may lack the numbers of the source that most of the text cites: a sentence of both says which it follows.
-    `mirrored` says that some of it is written from right to left, so that the order within a line is not certain.
+    A PDF of two languages has that of two pages, and what is drawn in the words of the first. A PDF may lack the
+    numbers of the source that most of the text cites: a sentence of both says which it follows. `mirrored` says that
+    some of it is written from right to left, so that the order within a line is not certain.
     """
-    (page_file, web), (pdf_file, paper) = page, pdf
+    pdf_file, paper = pdf
     read = unmirrored if mirrored else squeeze
-    on_page = [(block, read(block.text)) for block in without_note(web.blocks, page_file)]
+    on_pages = [(file, block, read(block.text)) for file, web in pages for block in without_note(web.blocks, file)]
     on_paper = [(block, read(block.text)) for block in without_note(paper.blocks, pdf_file)]
-    page_text = "\n".join([*(text for _, text in on_page), *(read(block.text) for block in web.labels)])
+    labels = (read(block.text) for _, web in pages for block in web.labels)
+    page_text = "\n".join([*(text for _, _, text in on_pages), *labels])
     if mirrored:
         on_paper = list(_ordered_as(page_text, [block for block, _ in on_paper]))
     paper_text = "".join(text for _, text in on_paper)
     hint = "let both layouts print the same content"
-    lost = _lost([text for _, text in on_page], paper_text) if paper.textless else ""
+    lost = _lost([text for _, _, text in on_pages], paper_text) if paper.textless else ""
     kept = str.maketrans("", "", lost)
-    main = most_cited([block for block, _ in on_page])
-    for block, text in on_page:
+    main = {file: most_cited(block for own, block, _ in on_pages if own is file) for file, _ in pages}
+    for page_file, block, text in on_pages:
         if text in paper_text or block.section in pdf_file.left_out:
             continue
-        if main and block.citation == main and read(block.uncited) in paper_text:
+        if block.drawn and page_file is not pages[0][0]:
+            continue
+        if main[page_file] and block.citation == main[page_file] and read(block.uncited) in paper_text:
             continue
         if lost and text.translate(kept) in paper_text.translate(kept):
             characters = [character for character in lost if character in text]
@@ -47,13 +51,13 @@ def same_text(page: tuple[File, Page], pdf: tuple[File, Pdf], *, mirrored: bool)
             continue
         message = f"“{excerpt(block.text)}” is on the page {page_file.path}, but not in this PDF"
         yield error(pdf_file.path, "published-text", message, hint)
-    on_paper_only = _address_blocks(web, [block for block, _ in on_paper])
+    on_paper_only = _address_blocks(pages[0][1], [block for block, _ in on_paper])
     for block, text in on_paper:
         if text not in page_text and block not in on_paper_only:
             if lost and text.translate(kept) in page_text.translate(kept):
                 continue  # which has been told
             message = f"“{excerpt(block.text)}” is in {pdf_file.path}, but not on this page"
-            yield error(page_file.path, "published-text", message, hint)
+            yield error(pages[0][0].path, "published-text", message, hint)
 
 
 def same_links(page: Page, file: File, pdf: Pdf) -> Iterator[Diagnostic]:

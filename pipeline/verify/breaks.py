@@ -104,7 +104,7 @@ def overfull(paragraph: Paragraph, page: int, columns: Sequence[Column], area: B
 def _is_beside(line: Line, edge: float, column: Column) -> bool:
     """Tell whether a column that begins behind an edge has text at the height of a line."""
     return column.left > edge and any(
-        each.box.bottom < line.baseline + line.size and line.baseline < each.box.top for each in column.fragments
+        box.bottom < line.baseline + line.size and line.baseline < box.top for box in column.boxes
     )
 
 
@@ -134,9 +134,7 @@ def drift(columns: Sequence[Column], body: Type) -> float | None:
 
 
 def _body(column: Column, body: Type) -> list[Line]:
-    return [
-        line for fragment in column.fragments for line in fragment.lines if round(line.size, 1) == round(body.size, 1)
-    ]
+    return [line for line in column.lines if round(line.size, 1) == round(body.size, 1)]
 
 
 def _of(paragraph: Paragraph, page: int) -> Iterator[Fragment]:

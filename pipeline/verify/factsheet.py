@@ -11,7 +11,7 @@ from pipeline.verify.admitted import NotAdmittedError
 from pipeline.verify.agreement import same_data, same_links, same_text
 from pipeline.verify.file_checks import CHECKS, read_data, refused
 from pipeline.verify.html import read_page
-from pipeline.verify.manifest import MANIFEST, Expectations, File, Kind
+from pipeline.verify.manifest import MANIFEST, PRINTED, Expectations, File, Kind
 from pipeline.verify.plain_text import read_text, same_words
 
 REBUILD = "run pipeline build, which makes it again"
@@ -41,7 +41,7 @@ def verify_file(expected: Expectations, file: File, data: bytes) -> Verified:
 
 
 def _read(kind: Kind, data: bytes) -> Any:
-    if kind == "pdf":
+    if kind in PRINTED:
         from pipeline.verify.pdf import read_pdf  # pikepdf takes 48 ms to load, a page 10 ms to verify
 
         return read_pdf(data)
@@ -66,7 +66,8 @@ def agreement(expected: Expectations, profile: str, language: str, files: Collec
     data = [file for file in readable if file.kind == "data"]
     mirrored = "rtl" in expected.directions.values()  # the names of one language stand in all the others
     for pdf in (file for file in readable if file.kind == "pdf"):
-        yield from same_text((page, readable[page]), (pdf, readable[pdf]), mirrored=mirrored)
+        if not pdf.second:  # what has two languages is compared with the pages of both
+            yield from same_text([(page, readable[page])], (pdf, readable[pdf]), mirrored=mirrored)
         yield from same_links(readable[page], pdf, readable[pdf])
         yield from (found for file in data for found in same_data(file, pdf, readable[pdf]))
     for text in (file for file in readable if file.kind == "text"):
@@ -76,7 +77,7 @@ def agreement(expected: Expectations, profile: str, language: str, files: Collec
 def missing(expected: Expectations, profile: str, language: str, files: Collection[File]) -> list[Diagnostic]:
     """See that the files of a factsheet have a page, and one of each edition."""
     no_page = "page" not in {file.kind for file in files}
-    if not no_page and {*expected.profiles[profile].editions} <= {file.edition for file in files}:
+    if not no_page and expected.printed(profile, language) <= {(file.edition, file.second) for file in files}:
         return []
     message = f"has no readable {'page' if no_page else 'edition'} of “{profile}” in {language}"
     return [error(MANIFEST, "published-missing", message, REBUILD)]

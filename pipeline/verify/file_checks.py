@@ -33,14 +33,17 @@ REBUILD = "fix its source and build again"
 BUDGET_HINT = "shorten the text, or allow more pages: pages under [tool.pipeline.profiles.SLUG], or in editions.toml"
 
 
-def required_names(expected: Expectations, file: File, places: dict[str, str]) -> Iterator[Diagnostic]:
-    """Every required name stands in every place, in an accepted form of the file's language."""
-    prefixes = as_prefixes(expected.prefixes[file.language])
+def required_names(
+    expected: Expectations, file: File, places: dict[str, str], language: str = ""
+) -> Iterator[Diagnostic]:
+    """Every required name stands in every place, in an accepted form of a language: that of the file."""
+    language = language or file.language
+    prefixes = as_prefixes(expected.prefixes[language])
     for place, text in places.items():
         for name in expected.names:
-            if not name.stands_in(text, file.language, prefixes):
-                message = f"the {place} is missing the required name “{name.id}” ({file.language})"
-                own = name.table[file.language]
+            if not name.stands_in(text, language, prefixes):
+                message = f"the {place} is missing the required name “{name.id}” ({language})"
+                own = name.table[language]
                 hint = f"write {own}, or an inflected form of it: see layout, catalog and profile"
                 yield error(file.path, "published-name", message, hint)
 
@@ -60,16 +63,22 @@ def marked_languages(expected: Expectations, file: File, document: Document) -> 
 
 def leftovers(expected: Expectations, file: File, document: Document) -> Iterator[Diagnostic]:
     """No placeholder is left, and no English text where there is a translation."""
-    untranslated = {each for digests in expected.untranslated.get(file.language, {}).values() for each in digests}
+    languages = tuple(filter(None, (file.language, file.second)))
+    untranslated = {
+        language: {each for digests in expected.untranslated.get(language, {}).values() for each in digests}
+        for language in languages
+    }
     for block in document.all_blocks:
         if found := PLACEHOLDER.search(block.text):
             message = f"has the placeholder “{found[0]}” in “{block.text.strip()[:60]}”"
             yield error(file.path, "published-placeholder", message, "fix the message, or the layout’s call")
-        own = "".join(run.text for run in block.runs if run.language == file.language).strip()
-        for text in {own, without_final_digits(own).strip()}:  # with and without the numbers of its sources
-            if text_digest(squeeze(text)) in untranslated:
-                message = f"has the English text “{text[:60]}” as if it were {file.language}"
-                yield error(file.path, "published-untranslated", message, "translate the entry, or mark the fallback")
+        for language in languages:
+            own = "".join(run.text for run in block.runs if run.language == language).strip()
+            for text in {own, without_final_digits(own).strip()}:  # with and without the numbers of its sources
+                if text_digest(squeeze(text)) in untranslated[language]:
+                    message = f"has the English text “{text[:60]}” as if it were {language}"
+                    hint = "translate the entry, or mark the fallback"
+                    yield error(file.path, "published-untranslated", message, hint)
 
 
 def page_names(expected: Expectations, file: File, page: Page) -> Iterator[Diagnostic]:
@@ -179,16 +188,23 @@ def page_alternates(expected: Expectations, file: File, page: Page) -> Iterator[
 
 
 def pdf_names(expected: Expectations, file: File, pdf: Pdf) -> Iterator[Diagnostic]:
-    """A PDF has every required name in its title, its heading, its body, its keywords and its bookmarks."""
-    places = {
+    """A PDF has every required name in its title, its heading, its body, its keywords and its bookmarks.
+
+    One of two languages has them in both: a heading and a bookmark of each, one after the other.
+    """
+    everywhere = {
         "PDF title": pdf.title,
         "XMP title": pdf.xmp_title,
-        "first bookmark": pdf.bookmarks[0] if pdf.bookmarks else "",
         "text": " ".join(block.text for block in pdf.blocks),
-        "heading": "".join(block.text for block in without_note(pdf.blocks, file)[:1]),
         "PDF keyword list": pdf.keywords,
     }
-    yield from required_names(expected, file, places)
+    headings = without_note(pdf.blocks, file)
+    for nth, language in enumerate(filter(None, (file.language, file.second))):
+        first = {
+            "first bookmark": "".join(pdf.bookmarks[nth : nth + 1]),
+            "heading": "".join(block.text for block in headings[nth : nth + 1]),
+        }
+        yield from required_names(expected, file, everywhere | first, language)
     runs = {(run.language, squeeze(run.text)) for block in pdf.blocks for run in block.runs}
     runs |= {(block.runs[0].language, squeeze(block.text)) for block in pdf.blocks if len(block.runs) > 1}  # of lines
     for name in expected.names:
@@ -304,4 +320,5 @@ CHECKS = {
     ),
     "text": (text_names, leftovers, declared_english, marked_unapproved, *TEXT_CHECKS),
     "data": (data_names,),
+    "review": (pdf_fonts, pdf_pages, pdf_standard, pdf_placement),  # it quotes texts as they are, whatever is wrong
 }

@@ -16,6 +16,7 @@ from pipeline.verify.admitted import check_form, refused_in_page
 from pipeline.verify.text import Block, Document, Run
 
 GRAPHIC = frozenset({"svg", "thead"})
+LABELS = "map-labels"  # class of the list of what is written into a map
 BLOCKS = frozenset({"p", "li", "dt", "dd", "th", "td", "caption", "h1", "h2", "h3", "title"})
 CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*utf-8", re.IGNORECASE)
 FOREIGN = frozenset({"svg", "math"})
@@ -115,7 +116,13 @@ def _lang(element: Element, inherited: str) -> str:
 
 
 def _blocks(
-    element: Element | None, language: str, section: str = "", graphic: bool = False, *, screen: bool
+    element: Element | None,
+    language: str,
+    section: str = "",
+    *,
+    screen: bool,
+    graphic: bool = False,
+    drawn: bool = False,
 ) -> Iterator[Block]:
     """Yield the innermost blocks, in order of the document, with or without what is meant for the screen only."""
     if element is None or element.tag in ("script", "style") or (not screen and element.get("data-medium") == "screen"):
@@ -124,16 +131,17 @@ def _blocks(
     if element.tag == "section":
         section = element.get("aria-labelledby", section)
     graphic = graphic or _tag(element) in GRAPHIC
+    drawn = drawn or element.tag != _tag(element) or element.get("class") == LABELS
     if element.tag == "img":
-        yield Block((Run(element.get("alt", ""), language),), section, graphic=True)
+        yield Block((Run(element.get("alt", ""), language),), section, graphic=True, drawn=True)
         return
     if _tag(element) in BLOCKS and not any(_tag(child) in BLOCKS for child in list(element.iter())[1:]):
         runs = tuple(run for run in _runs(element, language, screen=screen) if run.text)
         if any(run.text.strip() for run in runs):
-            yield Block(runs, section, graphic=graphic)
+            yield Block(runs, section, graphic=graphic, drawn=drawn)
         return
     for child in element:
-        yield from _blocks(child, language, section, graphic, screen=screen)
+        yield from _blocks(child, language, section, screen=screen, graphic=graphic, drawn=drawn)
 
 
 def _runs(element: Element, language: str, *, screen: bool, cites: bool = False) -> Iterator[Run]:

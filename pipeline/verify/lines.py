@@ -15,6 +15,7 @@ from pipeline.verify.text import Block
 PARAGRAPHS = frozenset({"/P", "/LBody"})
 HYPHENS = "-\u00ad\u2010\u058a\u05be\u1806"  # ASCII's, soft, Unicode's, Armenian, Hebrew, Mongolian
 LEAP = 0.6  # of the size: a baseline that is farther away is that of another line, a nearer one that of a superscript
+MOST_COLUMNS = 12  # of a page
 ALIKE = 0.6  # of the width of a column: what shares so much with it stands in it
 
 
@@ -66,7 +67,8 @@ class Column:
 
     left: float
     right: float
-    fragments: list[Fragment]
+    boxes: list[Box]  # of its fragments
+    lines: list[Line]
 
 
 def paragraphs(
@@ -148,11 +150,13 @@ def columns(fragments: Iterable[Fragment], body: float) -> list[Column]:
             shared = min(column.right, each.right) - max(column.left, each.left)
             if shared > ALIKE * (column.right - column.left):
                 column.left, column.right = min(column.left, each.left), max(column.right, each.right)
-                column.fragments.append(each)
+                column.boxes.append(each.box)
+                column.lines += each.lines
                 break
         else:
-            found.append(Column(each.left, each.right, [each]))
+            if len(found) < MOST_COLUMNS:
+                found.append(Column(each.left, each.right, [each.box], [*each.lines]))
     for column in found:  # the few lines that are too long do not make it wider
-        ends = sorted(line.box.right for each in column.fragments for line in each.lines)
+        ends = sorted(line.box.right for line in column.lines)
         column.right = ends[-1 - max(len(ends) // 10, len(ends) > 2)]
     return sorted(found, key=lambda column: column.left)

@@ -20,15 +20,17 @@ from pipeline.language.names import Prefixes, as_prefixes, is_form, is_prefix, m
 from pipeline.verify.folder import LARGEST
 
 MANIFEST = "manifest.json"
-VERSION = 7
+VERSION = 8
 ENGLISH = "en"  # the language of what a draft shows where a translation, or the form of a name, is missing
 TEXT = "text"  # the edition of plain text that the names of its files do not tell
 STANDARD = "standard"  # the edition that the names of its files do not tell
 DIGEST = re.compile("[0-9a-f]{64}")
 ASSET = re.compile(r"assets/(?:[\w@.+-]+/)*(?:[\w@.+-]+\.(?:css|woff2|ttf|otf|txt|md)|[A-Z][\w-]*(?:\.\d+)*)")
 """What no browser takes for a page: style sheets, fonts and licence texts."""
+REVIEW = re.compile(r"([A-Za-z0-9-]+)/[a-z0-9]+(?:-[a-z0-9]+)*\.\1\.[a-z0-9-]+\.pdf")  # a domain in a language
 SITE = "site"  # the domain of the texts that all pages share
-Kind = Literal["page", "pdf", "text", "data", "index", "sitemap", "asset"]
+Kind = Literal["page", "pdf", "text", "data", "review", "index", "sitemap", "asset"]
+PRINTED = ("pdf", "review")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class File:
     language: str = ""  # BCP 47 tag; empty for what has no language
     profile: str = ""
     edition: str = ""
+    second: str = ""  # tag of the language that it has beside its own; empty for what has none
     pages: int = 0  # how many it has; 0 for what is not printed
     budget: int = 0  # the most pages that it may have; 0 for what is not printed
     fallbacks: int = 0  # how many texts are in English because a translation, or a name's form, is missing
@@ -82,6 +85,8 @@ class ProfileExpectations:
     languages: list[str]  # BCP 47 tags of the languages that there are pages in, the default first
     words: list[str]  # tags of all languages that it may have words of
     editions: list[str]  # ids of the editions that there are PDFs or texts of; none where there are web pages only
+    twofold: list[str]  # ids of those of them that have two languages side by side: one PDF for each pair
+    beside: dict[str, list[str]]  # by language, tags of those that these have beside it
     minimum_coverage: int  # share of its texts that must be translated outside of drafts, in per cent
 
 
@@ -108,9 +113,9 @@ class Expectations:
 
     def of(self, profile: str, language: str) -> Expectations:
         """Return what decides about one factsheet, and nothing else: equal slices verify equal files alike."""
-        domains = self.untranslated.get(language, {})
         own = {slug: expected for slug, expected in self.profiles.items() if slug == profile}
         words = {tag for expected in own.values() for tag in expected.words}
+        seconds = [second for expected in own.values() for second in expected.beside.get(language, ())]
         return replace(
             self,
             languages=[],
@@ -121,9 +126,22 @@ class Expectations:
             directions={tag: direction for tag, direction in self.directions.items() if tag in words},
             bounds={edition: self.bounds[edition] for each in own.values() for edition in each.editions},
             names=[name for name in self.names if name.profile == profile],
-            untranslated={language: {domain: domains[domain] for domain in (profile, SITE) if domain in domains}},
+            untranslated={
+                tag: {
+                    domain: texts
+                    for domain, texts in self.untranslated.get(tag, {}).items()
+                    if domain in (profile, SITE)
+                }
+                for tag in (language, *seconds)
+            },
             paths=dict.fromkeys(self._paths[""], "") | dict.fromkeys(self._paths[profile], profile),
         )
+
+    def printed(self, profile: str, language: str) -> set[tuple[str, str]]:
+        """Return what there are PDFs of in a language of a profile: ids of editions, with the tag of a second one."""
+        own = self.profiles[profile]
+        seconds = own.beside.get(language, [])
+        return {(id_, second) for id_ in own.editions for second in (seconds if id_ in own.twofold else ("",))}
 
     @property
     def coverage(self) -> int:
@@ -247,6 +265,10 @@ def _contradiction_of_profiles(expected: Expectations) -> str:
     for slug, profile in expected.profiles.items():
         if not (own[slug] and own[slug] <= told[slug] <= {*profile.words} <= {*expected.scripts}):
             return "has a table that is not of its languages"
+        if not all({*seconds} <= own[slug] - {first} for first, seconds in profile.beside.items()):
+            return "has a pair that is not of its languages"
+    if not own and expected.draft:  # working papers, which are of no factsheet
+        return ""
     return "" if set[str]().union(*own.values()) == {*expected.languages} else "has no profile in one of its languages"
 
 
@@ -271,26 +293,32 @@ def _contradiction_of(file: File, expected: Expectations) -> str:
     stem = f"{file.language}/{file.profile}"
     main = TEXT if file.kind == "text" else STANDARD
     edition = "" if file.edition == main else f".{file.edition}"
+    beside = f"+{file.second}" if file.second else ""
     places = {
         "page": f"{stem}.html",
         "data": f"{stem}.json",
-        "pdf": f"{stem}.{file.language}{edition}.pdf",
+        "pdf": f"{stem}.{file.language}{beside}{edition}.pdf",
         "text": f"{stem}.{file.language}{edition}.txt",
+        "review": file.path if REVIEW.fullmatch(file.path) and file.path.startswith(f"{file.language}/") else "",
         "sitemap": "sitemap.xml",
         "index": file.path if file.path in ("index.html", "status.html") else "index.html",
         "asset": file.path if ASSET.fullmatch(file.path) else "assets/",
     }
-    printed = file.kind == "pdf"
-    of_edition = printed or file.kind == "text"
+    printed = file.kind in PRINTED
+    of_factsheet = file.kind in ("pdf", "text")
+    if file.kind == "review" and not expected.draft:
+        return f"publishes {file.path}, which shows what nobody has approved"
     if (
         file.path != places[file.kind]
-        or (of_edition and file.edition not in expected.profiles[file.profile].editions)
-        or of_edition != bool(file.edition)
+        or (of_factsheet and (file.edition, file.second) not in expected.printed(file.profile, file.language))
+        or bool(file.second) > printed
+        or (printed or of_factsheet) != bool(file.edition)
         or printed != bool(file.pages)
         or printed != bool(file.budget)
         or printed != bool(file.standards)
-        or ("pdf/a-3a" in file.standards) != bool(file.catalog)
-        or (file.kind in ("index", "sitemap", "asset") and file.profile)
+        or bool(file.catalog) > ("pdf/a-3a" in file.standards)
+        or (file.kind == "pdf" and ("pdf/a-3a" in file.standards) != bool(file.catalog))
+        or (file.kind in ("review", "index", "sitemap", "asset") and file.profile)
     ):
         return f"does not say what {file.path} is, but calls it {file.kind}"
     counted = min(file.pages, file.budget, file.fallbacks, file.unapproved)

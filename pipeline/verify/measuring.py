@@ -32,6 +32,7 @@ from pipeline.verify.text import Block, is_mirrored
 
 SPECK = 0.3  # points: a narrower text has no ink
 GROUND = 0.9  # of the text area: what is larger is what a page is printed on
+MOST_COMPARED = 5_000_000  # texts with shapes, in a PDF: ours take 20,000
 NOTHING = Excerpt("", "")
 
 
@@ -62,18 +63,22 @@ class Measuring:
         self.from_right = mirrored > 0
         self.texts = defaultdict[tuple[int, int], list[Text]](list)
         self.pages: list[_Page] = []
+        self.compared = 0  # texts with what may be behind them
 
     def add(self, sheet: Sheet) -> None:
         """Take the next sheet, and look at what cannot be asked of it later."""
         index, page = len(self.pages), sheet.page
         texts = [text for text in sheet.texts if text.box.right - text.box.left > SPECK]
+        shapes = [shape.box for shape in sheet.shapes]
+        self.compared += len(texts) * len(shapes)
+        if self.compared > MOST_COMPARED:
+            raise ValueError("draws too many shapes behind too many texts")
         ratios = list(contrasts(texts, sheet.shapes))
         smallest, contrast = (0.0, NOTHING), (21.0, NOTHING)
         if texts:
             least, faintest = min(texts, key=lambda text: text.size), texts[ratios.index(min(ratios))]
             smallest = least.size, self._told(sheet, index, least)
             contrast = min(ratios), self._told(sheet, index, faintest)
-        shapes = [shape.box for shape in sheet.shapes]
         if self.from_right:
             texts = [text._replace(box=_turned(text.box, page)) for text in texts]
             shapes = [_turned(box, page) for box in shapes]
@@ -87,9 +92,12 @@ class Measuring:
     def finish(self) -> tuple[PageMeasures, ...]:
         """Return what was measured of each page that was taken."""
         read = paragraphs(self.blocks, self.numbers, self.texts)
-        area, body = self._area(), body_type(read)
+        area, body, of_page = self._area(), body_type(read), defaultdict[int, list[Paragraph]](list)
+        for paragraph in read:
+            for index in {fragment.page for fragment in paragraph.fragments}:
+                of_page[index].append(paragraph)
         return tuple(
-            _measured(index, page, area, read, body, is_last=index == len(self.numbers) - 1)
+            _measured(index, page, area, of_page[index], body, is_last=index == len(self.numbers) - 1)
             for index, page in enumerate(self.pages)
         )
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from pipeline.base.diagnostics import Diagnostic, PipelineError, error, fail
 from pipeline.base.files import decode
+from pipeline.verify.agreement import same_text
 from pipeline.verify.factsheet import REBUILD, Verified, agreement, missing, verify_file
 from pipeline.verify.file_checks import CHECKS, style_links
 from pipeline.verify.folder import look, read_regular
@@ -23,14 +26,16 @@ def verify_publication(
     *,
     drafts: bool = True,
     verified: Collection[tuple[str, str]] = (),
+    fresh: Collection[tuple[str, str]] = (),
     expect: str = "",
 ) -> tuple[Diagnostic, ...]:
     """Verify a publication from its files alone; paths in the diagnostics are relative to the folder.
 
     `on_verified` gets each file that is read, with the expectations of all. Without `drafts`, a draft is an error. Of
     the factsheets in `verified` (profile and language), which `verify_factsheet` has passed with these very bytes, only
-    presence and digests are checked. `expect` is the SHA-256 that the manifest has to have. What has another digest
-    than the manifest says is reported, and not opened further.
+    presence and digests are checked; but what has two languages is compared with the pages of both, if one of these is
+    `fresh` and so was not there last time. `expect` is the SHA-256 that the manifest has to have. What has another
+    digest than the manifest says is reported, and not opened further.
     """
     try:
         manifest = _manifest(folder, expect)
@@ -44,6 +49,8 @@ def verify_publication(
         found.append(error(MANIFEST, "published-draft", "is that of a draft, and not of a publication", REBUILD))
     factsheets = defaultdict[tuple[str, str], list[Verified]](list)
     expected_of, damaged = cache(expected.of), set[tuple[str, str]]()
+    compared = tuple(_compared(manifest, {*verified} - {*fresh}))
+    wanted = {file for files in compared for file in files}
     for file in manifest.files:
         data, faults = _read(root, file, contents.sizes.get(file.path))
         found += faults
@@ -54,7 +61,7 @@ def verify_publication(
         if file.path.endswith(".css"):
             found += style_links(expected, file, data)
         elif key in verified:
-            factsheets[key].append(Verified(file))
+            factsheets[key].append(_known(expected_of(*key), file, data) if file in wanted else Verified(file))
         elif file.kind in CHECKS:
             factsheets[key].append(verify_file(expected_of(*key) if file.kind != "index" else expected, file, data))
             on_verified(expected, factsheets[key][-1], data)
@@ -68,7 +75,33 @@ def verify_publication(
                 found += missing(expected, profile, language, [each.file for each in files])
             else:
                 found += agreement(expected, profile, language, files)
+    read = {each.file: each.facts for files in factsheets.values() for each in files}
+    found += _side_by_side(expected, compared, read)
     return tuple(found)
+
+
+def _known(expected: Expectations, file: File, data: bytes) -> Verified:
+    """Return what is in a file whose own checks it has passed."""
+    return replace(verify_file(expected, file, data), found=())
+
+
+def _side_by_side(
+    expected: Expectations, compared: Iterable[tuple[File, File, File]], facts: Mapping[File, Any]
+) -> Iterator[Diagnostic]:
+    """Compare PDFs of two languages with the pages of both; what cannot be read has been told."""
+    mirrored = "rtl" in expected.directions.values()
+    for pdf, *pages in compared:
+        if all(facts.get(file) is not None for file in (pdf, *pages)):
+            yield from same_text([(page, facts[page]) for page in pages], (pdf, facts[pdf]), mirrored=mirrored)
+
+
+def _compared(manifest: Manifest, settled: Collection[tuple[str, str]]) -> Iterator[tuple[File, File, File]]:
+    """Yield each PDF of two languages that is not settled with its pages, that of its own language first."""
+    pages = {(file.profile, file.language): file for file in manifest.files if file.kind == "page"}
+    for file in (file for file in manifest.files if file.second):
+        keys = [(file.profile, language) for language in (file.language, file.second)]
+        if not all(key in settled for key in keys) and all(key in pages for key in keys):
+            yield file, pages[keys[0]], pages[keys[1]]
 
 
 def _manifest(folder: Path, expect: str) -> Manifest:

@@ -48,6 +48,7 @@ class Block:
     runs: tuple[Run, ...]
     section: str = ""  # id of the heading of the section of a page that it stands in
     role: str = field(default="", compare=False)  # that of its structure element, such as `/P`, in a PDF
+    drawn: bool = False  # whether it is what a page has in a drawing: a label, or what stands for it
     graphic: bool = False  # whether it heads a column, or says what is drawn: a page of text has neither
 
     @property

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from pipeline.pdf.engine import block, boxes, line_break
+from pipeline.pdf.fit.paper import check
 
 PROPERTY = "__step"  # as the engine calls a custom property
 EXACT = 0.01  # pixels by which a block may miss the grid
@@ -26,6 +27,7 @@ def stepping(layout: Layout) -> Layout:
     ) -> Any:
         if getattr(around, "is_for_root_element", False):
             context.grid_top = around.content_box_y()
+            check(around, context.page_bottom - context.grid_top)
         result = layout(context, box, bottom, skip, around, *more, **named)
         laid, resume_at = result[:2]
         if laid is not None and resume_at is None and (step := _step(laid)):

@@ -1,6 +1,6 @@
 """Finds the size of body text and the leading at which a factsheet fills its pages, within the bounds of its edition.
 
-The first layout has the largest size, and is the last where it fits and leaves no blank. Otherwise each next size
+The first layout has the middle size, and is the last where it fits and leaves no blank. Otherwise each next size
 follows from how full the pages were: text takes room by the square of its size. Nothing but the source, styles and
 bounds decides, so that the same inputs have the same result.
 """
@@ -57,17 +57,16 @@ def sized(source: str, body: float, leading: float = 0.0) -> str:
 def fitted(layout: Callable[[str], Any], source: str, budget: int, least: float, most: float) -> Fit:
     """Return the best layout of a print source; `layout` lays one out, `budget` is how many pages it may have."""
     trials: list[Trial] = []
-    setting: Setting | None = Setting(most)
-    leading = 0.0  # of the largest size, in points; 0 where the styles have no --leading
+    setting: Setting | None = Setting(_rounded((least + most) / 2))
+    ratio = 0.0  # of the leading to the size; 0 where the styles have no --leading
     while setting and len(trials) < LAYOUTS:
-        scale = setting.loose * setting.body / most
-        document = layout(sized(source, setting.body, leading * scale if trials else 0))
+        document = layout(sized(source, setting.body, setting.loose * setting.body * ratio))
         if not trials:
-            leading = _leading(document)
+            ratio = _leading(document) / setting.body
         trials.append(Trial(setting, document, findings(document, budget)))
         if trials[-1].found.is_full:
             break
-        setting = _next(trials, budget, least, bool(leading))
+        setting = _next(trials, budget, least, most, bool(ratio))
     best = min(trials, key=lambda trial: trial.cost(most))
     return Fit(best.document, best.setting, len(trials))
 
@@ -78,7 +77,7 @@ def _leading(document: Any) -> float:
     return height.value * POINTS if style["__leading"] and hasattr(height, "value") else 0.0
 
 
-def _next(trials: list[Trial], budget: int, least: float, adjustable: bool) -> Setting | None:
+def _next(trials: list[Trial], budget: int, least: float, most: float, adjustable: bool) -> Setting | None:
     """Return what to try next; None where nothing else promises more."""
     tried = {trial.setting for trial in trials}
     fitting = [trial for trial in trials if not trial.found.over]
@@ -89,14 +88,15 @@ def _next(trials: list[Trial], budget: int, least: float, adjustable: bool) -> S
         return setting if setting not in tried else None
     largest = max(fitting, key=lambda trial: trial.setting.body)
     body, used, pages = largest.setting.body, largest.found.filled, largest.found.pages
-    above = min((trial.setting.body for trial in trials if trial.found.over), default=body)
+    above = min((trial.setting.body for trial in trials if trial.found.over), default=most)
     scale = (pages - 1 + FULL) / used
     proposals: list[Setting] = []
     if adjustable and 1 < scale <= LOOSEST:
         proposals.append(Setting(body, round(scale, 3)))
-    if above - body > 1.5 / GRAIN:
+    if above - body > 2.5 / GRAIN:
         larger = body * sqrt(scale) + 2 / GRAIN  # an estimate that errs by no more
-        proposals.append(Setting(_rounded(min(larger, (above + body) / 2))))
+        between = (above + body) / 2 if len(fitting) < len(trials) else most
+        proposals.append(Setting(_rounded(min(larger, between))))
     less = _rounded(body * sqrt((pages - 2 + FULL) / used)) if pages > 1 else 0.0
     if less >= max(NEAREST * body, least):
         proposals.append(Setting(less))

@@ -1,0 +1,286 @@
+"""Pages well set: lines of paragraphs, breaks, words in one piece, the baseline grid, sizes, and what has no room."""
+
+import re
+from functools import cache
+from typing import Any
+
+import pytest
+from builders import locale, real_project
+
+from pipeline.base.diagnostics import PipelineError
+from pipeline.pages.sizes import relative_sizes
+from pipeline.pages.styles import locale_styles
+from pipeline.pdf.editions import Edition
+from pipeline.pdf.engine import block, boxes
+from pipeline.pdf.fit import paragraphs, search
+from pipeline.pdf.fit.joints import joined
+from pipeline.pdf.fit.measure import findings
+from pipeline.pdf.hyphenation import hyphenation_files
+from pipeline.pdf.render import AssetFetcher, Renderer
+
+EDITION = Edition("standard", "factsheet.html", ("fonts-print.css",), 1)
+STYLE = """
+@page { size: 120mm 100mm; margin: 10mm }
+:root { --body: 10pt; --leading: calc(var(--body) * 1.4) }
+html { font-family: "Profile Serif"; font-size: calc(var(--body) * var(--x)); line-height: var(--leading) }
+body, p, h2, div { margin: 0 } p { hyphens: auto; hyphenate-limit-chars: 7 3 3; orphans: 2; widows: 2 }
+"""
+EXACT = 0.01  # pixels
+RUSSIAN = (
+    "Международные посредники предложили урегулирование, предусматривающее возвращение перемещённых лиц и"
+    " международное присутствие; переговоры продолжались, противостояние возобновлялось, а договорённости"
+    " неоднократно нарушались."
+)
+
+
+@cache
+def renderer() -> Renderer:
+    project = real_project()
+    styles = locale_styles(project.locales, "", project.sizes)
+    return Renderer(project.workspace, hyphenation_files(project.workspace, project.locales), styles)
+
+
+def source(body: str, style: str = "", language: str = "ru") -> str:
+    head = f"<title>T</title><style>{STYLE}{style}</style>"
+    return f'<!DOCTYPE html><html lang="{language}"><head>{head}</head><body>{body}</body></html>'
+
+
+def layout(text: str) -> Any:
+    return renderer()._layout(text, EDITION, AssetFetcher(renderer().workspace))
+
+
+def lines(body: str, style: str = "", language: str = "ru") -> list[list[Any]]:
+    """Return the lines of each paragraph, or part of one, of a document."""
+    pages = layout(source(body, style, language)).pages
+    found = [box for page in pages for box in page._page_box.descendants() if box.element_tag == "p"]
+    return [list(box.children) for box in found if box.children and isinstance(box.children[0], boxes.LineBox)]
+
+
+def texts(paragraph: list[Any]) -> list[str]:
+    return [paragraphs._text(line) for line in paragraph]
+
+
+@pytest.fixture
+def engine_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the engine break lines as it does by itself."""
+    for name in ("_linebox_layout", "_break_line"):
+        wrapped = getattr(block, name).__closure__[0].cell_contents
+        monkeypatch.setattr(block, name, wrapped)
+
+
+def faults(width: float) -> tuple[int, int, int]:
+    measure = width / 25.4 * 96
+    return paragraphs.line_faults(lines(f"<p>{RUSSIAN}</p>", f"p {{ width: {width}mm }}")[0], measure)
+
+
+def widths_with(fault: int) -> list[int]:
+    return [width for width in range(40, 96, 2) if faults(width)[fault]]
+
+
+def test_the_engine_alone_sets_ladders_and_lost_last_lines(engine_alone: None) -> None:
+    """The two tests below would show nothing otherwise."""
+    assert len(widths_with(0)) > 2
+    assert len(widths_with(1)) > 2
+
+
+def test_no_paragraph_has_a_ladder_of_hyphens() -> None:
+    assert widths_with(0) == []
+
+
+def test_no_last_line_is_short_or_a_syllable() -> None:
+    assert widths_with(1) == []
+
+
+def test_a_paragraph_keeps_its_text_and_is_at_most_seven_per_cent_narrower() -> None:
+    (paragraph,) = lines(f"<p>{RUSSIAN}</p>", "p { width: 60mm }")
+    whole = re.sub(r"[‐ ]", "", "".join(texts(paragraph)))
+    assert whole == RUSSIAN.replace(" ", "")
+    full = [line.width for line in paragraph[:-1]]
+    assert max(full) > 0.93 * 60 / 25.4 * 96 - 30
+
+
+@pytest.mark.parametrize("style", [".c { width: 60mm }", ".c { columns: 2; column-gap: 6mm }"])
+def test_no_page_and_no_column_ends_in_a_hyphen(style: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> int:
+        body = "".join(f'<p style="padding-top: {gap}mm">{RUSSIAN}</p>' for gap in range(12))
+        return findings(layout(source(f'<div class="c">{body}</div>', style)), 99).broken
+
+    assert broken() == 0
+    monkeypatch.setattr(block, "_break_line", block._break_line.__closure__[0].cell_contents)
+    assert broken() > 0
+
+
+def test_a_justified_paragraph_is_left_alone() -> None:
+    (paragraph,) = lines(f"<p>{RUSSIAN}</p>", "p { width: 60mm; text-align: justify }")
+    assert [line.width for line in paragraph[:-1]] == pytest.approx([60 / 25.4 * 96] * (len(paragraph) - 1))
+
+
+def test_the_lines_of_a_page_from_right_to_left_stay_at_their_edge() -> None:
+    text = "הרי אלה מילים ארוכות וקצרות שנכתבו כאן כדי שהשורה האחרונה תהיה קצרה מאוד ולבדה " * 2
+    for width in range(50, 90, 4):
+        body = f'<div dir="rtl"><p style="width: {width}mm; font-family: serif">{text}</p></div>'
+        (paragraph,) = lines(body, language="he")
+        assert len({round(line.position_x + line.width) for line in paragraph}) == 1
+
+
+JOINED = {
+    "в 1994-cü ildə": "в 1994-\u2060cü ildə",
+    "1988–1994": "1988–\u20601994",
+    "де-факто и де-юре": "де-\u2060факто и де-\u2060юре",
+    "BBC-ի": "BBC-\u2060ի",
+    "чьих-либо": "чьих-либо",
+    "армяне-христиане": "армяне-христиане",
+    "мир–война": "мир–война",
+    '<a href="https://x.org/a-b">https://x.org/a-b</a>': '<a href="https://x.org/a-b">https://x.org/a-b</a>',
+    '<p class="a-b">x</p>': '<p class="a-b">x</p>',
+    "<style>p { a-b: 1-2 }</style>": "<style>p { a-b: 1-2 }</style>",
+    "mail a-b@example.org": "mail a-b@example.org",
+}
+
+
+@pytest.mark.parametrize("text", JOINED)
+def test_figures_and_short_words_with_hyphens_stay_in_one_piece(text: str) -> None:
+    assert joined(text) == JOINED[text]
+
+
+def test_a_joined_word_is_not_broken() -> None:
+    narrow = "p { width: 25mm; hyphens: manual }"
+    (paragraph,) = lines("<p>Это было так: де-факто де-факто де-факто</p>", narrow)
+    assert not [line for line in texts(paragraph) if line.rstrip().endswith("-")]
+
+
+# The baseline grid
+
+
+def offsets(step: str) -> set[float]:
+    """Return how far the baselines of text are from the grid, in points, in both columns, around off-grid blocks."""
+    odd = f'<div style="height: 7.3mm; {step}"></div><h2 style="font-size: 17pt; line-height: 19pt; {step}">H</h2>'
+    body = f'{odd}<div style="columns: 2">{(f"<p>{RUSSIAN}</p>" + odd) * 3}</div>'
+    found = set()
+    for page in layout(source(body)).pages:
+        root = page._page_box.children[0]
+        leading = root.style["line_height"].value
+        for line in (box for box in root.descendants() if isinstance(box, boxes.LineBox) and box.height == leading):
+            off = (line.position_y - page._page_box.content_box_y() + EXACT) % leading
+            found.add(round(off * 0.75, 2))
+    return found
+
+
+def test_baselines_of_both_columns_agree() -> None:
+    assert max(offsets("--step: 1")) <= 0.3
+    assert max(offsets("")) > 0.3
+
+
+def test_only_a_block_of_its_own_property_is_rounded() -> None:
+    body = '<div style="--step: 1"><p style="height: 3mm">a</p><p style="height: 3mm">b</p></div>'
+    (page,) = layout(source(body)).pages
+    heights = [
+        round(box.height / 96 * 25.4, 2)
+        for box in page._page_box.descendants()
+        if type(box) is boxes.BlockBox and box.element_tag == "p"
+    ]
+    assert heights == [3, 3]
+
+
+# Sizes
+
+
+def test_armenian_looks_as_large_as_latin() -> None:
+    assert project_sizes() == {"en": 1, "hy": 1.089, "az": 1, "ru": 1}  # 0.536 em of x, 0.492 em of ա
+
+
+def project_sizes() -> dict[str, float]:
+    return relative_sizes(real_project().fonts, [locale(name) for name in ("en", "hy", "az", "ru")])
+
+
+def test_words_of_another_language_are_scaled_where_they_stand() -> None:
+    body = '<p>x <span lang="hy">ա <span lang="ru">х</span></span> <span lang="az">x</span></p>'
+    (page,) = layout(source(body, language="en")).pages
+    sizes = {
+        box.text.strip(): round(box.style["font_size"] * 0.75, 2)
+        for box in page._page_box.descendants()
+        if isinstance(box, boxes.TextBox) and box.text.strip()
+    }
+    assert sizes == {"x": 10, "ա": 10.89, "х": 10}
+
+
+# The search
+
+
+def tried(body: str, budget: int, least: float, most: float) -> tuple[search.Fit, list[str]]:
+    asked: list[str] = []
+
+    def lay(text: str) -> Any:
+        asked.append(re.search(r'style="([^"]*)"', text)[1])  # type: ignore[index]
+        return layout(text)
+
+    return search.fitted(lay, source(body), budget, least, most), asked
+
+
+def test_a_first_layout_that_fills_its_pages_is_the_last() -> None:
+    fit, asked = tried(f"<p>{RUSSIAN}</p>" * 3, 1, 9, 11)
+    assert (asked, fit.setting.body) == (["--body: 10pt"], 10)
+
+
+def test_a_short_text_gets_the_largest_size() -> None:
+    fit, asked = tried(f"<p>{RUSSIAN}</p>", 1, 9, 11)
+    assert (fit.setting.body, len(fit.document.pages)) == (11, 1)
+    assert len(asked) <= 3
+
+
+def test_a_text_gets_the_size_at_which_it_fits() -> None:
+    fit, asked = tried(f"<p>{RUSSIAN}</p>" * 5, 1, 7, 10)
+    assert len(fit.document.pages) == 1
+    assert 7 < fit.setting.body < 10
+    assert 1 < len(asked) <= search.LAYOUTS
+    found = findings(fit.document, 1)
+    assert (found.over, found.blank) == (0, 0)
+
+
+def test_a_text_that_fits_at_no_size_is_tried_at_the_least() -> None:
+    fit, asked = tried(f"<p>{RUSSIAN}</p>" * 20, 1, 9, 10)
+    assert len(fit.document.pages) > 1
+    assert any(setting.startswith("--body: 9pt") for setting in asked)
+    assert len(asked) <= search.LAYOUTS
+
+
+def test_the_search_knows_nothing_of_what_was_laid_out_before() -> None:
+    first = tried(f"<p>{RUSSIAN}</p>" * 5, 1, 7, 10)
+    tried(f"<p>{RUSSIAN}</p>" * 9, 2, 7, 12)
+    again = tried(f"<p>{RUSSIAN}</p>" * 5, 1, 7, 10)
+    assert (first[1], first[0].setting) == (again[1], again[0].setting)
+
+
+def test_the_same_source_has_the_same_bytes() -> None:
+    edition = Edition("standard", "factsheet.html", ("fonts-print.css",), 1, body=(7, 10))
+    text = source(f"<p>{RUSSIAN}</p>" * 5)
+    first = renderer().render(text, "output/x.pdf", edition, 1)
+    renderer().render(source(f"<p>{RUSSIAN}</p>" * 3), "output/y.pdf", edition, 1)
+    assert renderer().render(text, "output/x.pdf", edition, 1).data == first.data
+    assert first.pages == 1
+
+
+def test_a_size_of_the_language_holds_within_the_bounds_of_the_edition() -> None:
+    bounded = Edition("large-print", "factsheet.html", (), 1, body=(18, 24))
+    assert [bounded.own_size(body) for body in (0, 10, 20)] == [0, 0, 20]
+    assert EDITION.own_size(10) == 10
+
+
+# What has no room
+
+
+@pytest.mark.parametrize(
+    ("style", "told"),
+    [
+        ("@page { size: A5; margin: 90mm }", "0 × 30 mm are left for text of 10 pt"),
+        ("@page { size: A5; margin: 16mm } :root { --body: 40pt }", "116 × 178 mm are left for text of 40 pt"),
+        ("@page { margin: 40mm 10mm }", "100 × 20 mm are left for text of 10 pt"),
+    ],
+)
+def test_paper_without_room_is_told(style: str, told: str) -> None:
+    with pytest.raises(PipelineError) as failure:
+        renderer().render(source(f"<p>{RUSSIAN}</p>", style), "output/x.pdf", EDITION, 1)
+    (found,) = failure.value.diagnostics
+    assert (found.location.path, found.code) == ("templates/editions.toml", "edition")
+    assert found.message == f"edition “standard”: {told}, which needs 12 em by 10 lines at least"
+    assert found.hint.startswith("make the margins or the body text smaller")
