@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
+from pipeline.base.diagnostics import Diagnostic, error
 from pipeline.base.files import Workspace
 from pipeline.base.names import is_layout, is_slug, is_style
 from pipeline.base.page_bounds import Bounds
@@ -84,11 +85,19 @@ class Edition:
     @property
     def page_size(self) -> str:
         """Return the size of its pages, as styles say it: its paper, or half of a sheet that is folded."""
-        return PAGE_SIZES[self.paper] if self.imposition else self.paper
+        return PAGE_SIZES.get(self.paper, self.paper) if self.imposition else self.paper
 
     def own_size(self, body: float) -> float:
         """Return the size that a language has of its own, where it is within the bounds of the edition; otherwise 0."""
         return body if not self.body or self.body[0] <= body <= self.body[1] else 0.0
+
+
+def paper_fault(edition: Edition) -> Diagnostic | None:
+    """Return what is wrong with the paper of an edition: too small to be folded into pages that have margins."""
+    if not edition.imposition or edition.paper in PAGE_SIZES:
+        return None
+    message = f"edition “{edition.id}” is imposed on {edition.paper}: its pages would be half of that"
+    return error(EDITIONS_FILE, "edition", message, f"print it on {' or '.join(PAGE_SIZES)}, here or in the settings")
 
 
 def main_edition(editions: Iterable[Edition]) -> Edition | None:

@@ -50,7 +50,8 @@ def read_pdf(data: bytes) -> Pdf:
                 raise ValueError("has content that cannot be read to its end")
             measuring = Measuring(pdf.blocks, objects.leaves)
             wrong = misplaced(data, pdf.blocks, objects.leaves, measuring.add)  # by another engine
-            return replace(pdf, misplaced=wrong, measures=measuring.finish())
+            # Two pages on a side are no columns of one: nothing is measured of what is imposed.
+            return replace(pdf, misplaced=wrong, measures=() if pdf.imposed else measuring.finish())
     except pikepdf.PikepdfError as failure:
         # Without the place in memory, which the engine tells: what is found is decided by the bytes alone.
         raise ValueError(str(failure).replace(f"stream {stream}: ", "")) from failure
