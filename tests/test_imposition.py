@@ -56,7 +56,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """A workspace with a preview of its booklets: in English, and in Hebrew, which is bound at the right."""
     workspace = copy_workspace(tmp_path_factory.mktemp("booklet"))
     workspace.write_text(EDITIONS, workspace.read_text(EDITIONS) + BOOKLET)
-    build(workspace, selection=Selection(editions=("booklet",)), draft=True)
+    build(workspace, selection=Selection(editions=("booklet",), draft=True))
     return workspace
 
 
@@ -139,7 +139,7 @@ def test_the_text_is_in_the_order_of_the_web_page(printed: Workspace, language: 
 
 def test_letter_paper_is_folded_into_half_letters(printed: Workspace, tmp_path: Path) -> None:
     workspace = with_paper(tmp_path, "Letter")
-    build(workspace, selection=Selection(locales=("en",), editions=("booklet",)), draft=True)
+    build(workspace, selection=Selection(locales=("en",), editions=("booklet",), draft=True))
     with pikepdf.open(booklet(workspace, "en")) as pdf:
         assert [round(float(edge)) for edge in pdf.pages[0].mediabox] == [0, 0, 792, 612]
 
@@ -147,7 +147,7 @@ def test_letter_paper_is_folded_into_half_letters(printed: Workspace, tmp_path: 
 def test_paper_that_is_too_small_to_be_folded(tmp_path: Path) -> None:
     workspace = with_paper(tmp_path, "A5")
     with pytest.raises(PipelineError) as failure:
-        build(workspace, selection=Selection(locales=("en",), editions=("booklet",)), draft=True)
+        build(workspace, selection=Selection(locales=("en",), editions=("booklet",), draft=True))
     assert "edition “booklet” is imposed on A5" in str(failure.value)
 
 
