@@ -37,6 +37,7 @@ Listed = Meta(
     description="a list of PDF standards that can be made", examples=['["pdf/ua-1", "pdf/a-3a"]'], min_length=1
 )
 Standards = Annotated[tuple[Standard, ...], Listed]
+PRESS = "pdf/x-4"
 Imposition = Annotated[
     Literal["saddle"], Meta(description="“saddle”, two pages a side, folded and stitched", examples=['"saddle"'])
 ]
@@ -51,6 +52,7 @@ OF_TEXT: dict[str, Any] = {
     "body": (),
     "paper": "A4",
     "imposition": None,
+    "press": False,
     "bounds": Bounds(),
     "languages": 1,
     "working": False,
@@ -71,6 +73,7 @@ class Edition:
     pdf: Standards = BOTH  # what a PDF conforms to; PDF/A-3a brings data and catalog along
     paper: Paper = "A4"  # the size of its pages, unless the settings say otherwise
     imposition: Imposition | None = None  # how its pages are put on sheets of its paper; otherwise each is a sheet
+    press: bool = False  # whether it is for a printing house: bleed, marks and inks, and PDF/X-4 as well
     body: Sizes = ()  # least and most size of body text, between which a factsheet finds its own; empty: as styles say
     title: Title = ""  # what pages offer it by, in English, translated in the domain `site`; empty: by none
     bounds: Bounds = field(default_factory=Bounds)  # what its pages are held to
@@ -83,6 +86,11 @@ class Edition:
         return self.layout.endswith(".txt")
 
     @property
+    def standards(self) -> tuple[str, ...]:
+        """Return all that its PDF claims to conform to."""
+        return (*self.pdf, PRESS) if self.press else self.pdf
+
+    @property
     def page_size(self) -> str:
         """Return the size of its pages, as styles say it: its paper, or half of a sheet that is folded."""
         return PAGE_SIZES.get(self.paper, self.paper) if self.imposition else self.paper
@@ -93,7 +101,12 @@ class Edition:
 
 
 def paper_fault(edition: Edition) -> Diagnostic | None:
-    """Return what is wrong with the paper of an edition: too small to be folded into pages that have margins."""
+    """Return what is wrong with the paper of an edition: what has no room for pages with margins, or for bleed."""
+    if edition.imposition and edition.press:
+        fault = f"edition “{edition.id}” is imposed, and its pages would have no bleed at the fold"
+        return error(
+            EDITIONS_FILE, "edition", fault, "take `imposition` or `press` out: a printing house imposes itself"
+        )
     if not edition.imposition or edition.paper in PAGE_SIZES:
         return None
     message = f"edition “{edition.id}” is imposed on {edition.paper}: its pages would be half of that"

@@ -6,12 +6,15 @@ from typing import Any
 
 from pipeline.pdf.editions import Edition
 from pipeline.pdf.imposition import impose
+from pipeline.pdf.press import prepare
 
 
-def finish(document: Any, edition: Edition, pdf: Any) -> None:
-    """Put the pages of a booklet on sheets."""
+def finish(document: Any, edition: Edition, place: str, pdf: Any) -> None:
+    """Put the pages of a booklet on sheets, or make a PDF ready for the press; `place` is what diagnostics name."""
     if edition.imposition:
         impose(pdf, right_bound=_direction(document) == "rtl")
+    if edition.press:
+        prepare(pdf, place)
 
 
 def _direction(document: Any) -> str:

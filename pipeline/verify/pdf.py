@@ -24,6 +24,7 @@ from pipeline.verify.text import Attached, Block, Pdf, Run
 DC = "{http://purl.org/dc/elements/1.1/}"
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 IDS = (("pdf/ua-", "{http://www.aiim.org/pdfua/ns/id/}"), ("pdf/a-", "{http://www.aiim.org/pdfa/ns/id/}"))
+PRESS = "{http://www.npes.org/pdfx/ns/id/}GTS_PDFXVersion"
 LARGEST_METADATA = 2**17  # bytes of the XMP metadata: ours have 2 kB
 LEAVES = frozenset({"/P", "/H1", "/H2", "/H3", "/TH", "/TD", "/LBody", "/Caption", "/Note"})
 
@@ -99,7 +100,8 @@ def _metadata(file: pikepdf.Pdf, sizes: dict[int, int]) -> tuple[str, tuple[str,
     parts = [
         (name + told[f"{own}part"], told.get(f"{own}conformance", "")) for name, own in IDS if f"{own}part" in told
     ]
-    return title, tuple(part + conformance.lower() for part, conformance in parts)
+    press = [(told[PRESS].lower(), "")] if PRESS in told else []
+    return title, tuple(part + conformance.lower() for part, conformance in [*parts, *press])
 
 
 def _media(page: pikepdf.Page) -> list[float]:

@@ -71,6 +71,7 @@ OUTPUT = _dictionary(
         "S": _one_of("GTS_PDFA1 GTS_PDFX"),
         "OutputConditionIdentifier": TEXT,
         "Info": TEXT,
+        "RegistryName": r"\(http://www\.color\.org\)",
         "DestOutputProfile": REF,
     }
 )
@@ -128,7 +129,7 @@ SHAPES = {
             "AF": rf"(?P<associated>\[ (?:{REF} ){{1,2}}\])",
             "Names": _dictionary({"Dests": _dictionary({"Names": _array(rf"{TEXT} {PLACE}")}), "EmbeddedFiles": REF}),
             "Outlines": REF,
-            "OutputIntents": _array(OUTPUT),
+            "OutputIntents": rf"\[ (?:{OUTPUT} ){{1,2}}\]",
             "Pages": REF,
             "StructTreeRoot": REF,
             "ViewerPreferences": _dictionary(
@@ -190,6 +191,7 @@ SHAPES = {
         dict.fromkeys(
             ("Author", "CreationDate", "Creator", "Keywords", "ModDate", "Producer", "Subject", "Title"), TEXT
         )
+        | {"Trapped": "/False"}
     ),
     "stream": "stream " + _dictionary(PACKED | dict.fromkeys(("Length1", "Length2", "Length3"), INT)),
     "metadata": "stream " + _dictionary(PACKED | {"Type": "/Metadata", "Subtype": "/XML"}),
