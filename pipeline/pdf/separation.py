@@ -1,7 +1,8 @@
 """Separates the colours of a PDF into the inks of offset printing, before it is written.
 
-Text and greys are printed in black alone, so that no misregistration blurs them; dark text in all of it. All other colours go through the profile of the output intent, relative to the white of paper
-and with its black point. The engine writes one operator after another into a list, of which those here are exchanged.
+Text and greys are printed in black alone, so that no misregistration blurs them; dark text in all of it. All other
+colours go through the profile of the output intent, relative to the white of paper and with its black point. The engine
+writes one operator after another into a list, of which those of colour are exchanged here.
 """
 
 from __future__ import annotations
