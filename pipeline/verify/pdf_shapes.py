@@ -206,6 +206,7 @@ SHAPES = {
             "Group": _dictionary({"Type": "/Group", "S": "/Transparency", "I": BOOL, "CS": DEVICE}),
         }
     ),
+    "profile": "stream " + _dictionary(PACKED | {"N": "[134]"}),
     "objects": "stream " + _dictionary(PACKED | {"Type": "/ObjStm", "N": INT, "First": INT}),
     "table": "stream "
     + _dictionary(
@@ -223,7 +224,6 @@ SHAPES = {
         }
     ),
     "program": "stream " + _dictionary(PACKED | {"Subtype": _one_of("OpenType CIDFontType0C Type1C")}),
-    "profile": "stream " + _dictionary(PACKED | {"N": "[134]"}),
     "encoding": "stream " + _dictionary(PACKED | {"Type": "/CMap", "CMapName": "/WP-Encod-0", "CIDSystemInfo": SYSTEM}),
     "pattern": "stream "
     + _dictionary(
