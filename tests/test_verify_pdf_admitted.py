@@ -143,6 +143,31 @@ OBJECTS: dict[str, tuple[Change, str]] = {
     "a form in XML": (put_at_root("/AcroForm", Dictionary(XFA=String("x"))), "/AcroForm"),
     "layers": (layer, "/OCProperties"),
     "a layer of a form": (lambda file: form(file).__setitem__("/OC", Dictionary(Type=Name.OCG)), "/OC"),
+    "a third output intent": (
+        lambda file: file.Root.OutputIntents.extend([file.Root.OutputIntents[0]] * 2),
+        "/OutputIntents",
+    ),
+    "an output intent of another registry": (
+        lambda file: file.Root.OutputIntents[0].__setitem__("/RegistryName", String("http://x/")),
+        "/OutputIntents",
+    ),
+    "an output profile that is none": (
+        lambda file: file.Root.OutputIntents[0].__setitem__("/DestOutputProfile", file.pages[0].Contents),
+        "which is stream",
+    ),
+    "an output profile at an address": (
+        lambda file: file.Root.OutputIntents[0].__setitem__("/DestOutputProfileRef", Dictionary()),
+        "/OutputIntents",
+    ),
+    "copies that it orders": (
+        lambda file: file.Root.ViewerPreferences.__setitem__("/NumCopies", 99),
+        "/ViewerPreferences",
+    ),
+    "another side of the paper": (
+        lambda file: file.Root.ViewerPreferences.__setitem__("/Duplex", Name.Simplex),
+        "/ViewerPreferences",
+    ),
+    "trapped by others": (lambda file: file.docinfo.__setitem__("/Trapped", Name.Unknown), "/Trapped /Unknown"),
     "rights": (put_at_root("/Perms", Dictionary()), "/Perms"),
     "a collection": (put_at_root("/Collection", Dictionary()), "/Collection"),
     "an address that others begin with": (put_at_root("/URI", Dictionary(Base=String("http://x/"))), "/URI"),

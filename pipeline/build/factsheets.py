@@ -195,7 +195,7 @@ def _job(
         note=source.note,
         unapproved=source.unapproved,
         left_out=_left_out(localized, edition),
-        standards=list(edition.pdf),
+        standards=list(edition.standards),
         catalog=next((digest(own.data) for own in attached if own.relationship == "Source"), ""),
     )
     assets = context.store.assets

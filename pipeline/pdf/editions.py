@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
+from pipeline.base.diagnostics import Diagnostic, error
 from pipeline.base.files import Workspace
 from pipeline.base.names import is_layout, is_slug, is_style
 from pipeline.base.page_bounds import Bounds
@@ -36,6 +37,11 @@ Listed = Meta(
     description="a list of PDF standards that can be made", examples=['["pdf/ua-1", "pdf/a-3a"]'], min_length=1
 )
 Standards = Annotated[tuple[Standard, ...], Listed]
+PRESS = "pdf/x-4"
+Imposition = Annotated[
+    Literal["saddle"], Meta(description="“saddle”, two pages a side, folded and stitched", examples=['"saddle"'])
+]
+PAGE_SIZES: dict[Paper, str] = {"A4": "148.5mm 210mm", "Letter": "5.5in 8.5in"}  # of half a sheet: A5 and half letter
 Languages = Annotated[int, Meta(description="1 or 2", examples=["2"], ge=1, le=2)]
 Title = Annotated[Line, meta("a title, in English", '"Large print"', min_length=1)]
 # What plain text has none of:
@@ -45,6 +51,8 @@ OF_TEXT: dict[str, Any] = {
     "pdf": (),
     "body": (),
     "paper": "A4",
+    "imposition": None,
+    "press": False,
     "bounds": Bounds(),
     "languages": 1,
     "working": False,
@@ -64,6 +72,8 @@ class Edition:
     pages: Pages  # the most that a factsheet may have, unless the settings of its profile say otherwise
     pdf: Standards = BOTH  # what a PDF conforms to; PDF/A-3a brings data and catalog along
     paper: Paper = "A4"  # the size of its pages, unless the settings say otherwise
+    imposition: Imposition | None = None  # how its pages are put on sheets of its paper; otherwise each is a sheet
+    press: bool = False  # whether it is for a printing house: bleed, marks and inks, and PDF/X-4 as well
     body: Sizes = ()  # least and most size of body text, between which a factsheet finds its own; empty: as styles say
     title: Title = ""  # what pages offer it by, in English, translated in the domain `site`; empty: by none
     bounds: Bounds = field(default_factory=Bounds)  # what its pages are held to
@@ -75,9 +85,32 @@ class Edition:
         """Whether it is plain text, and not printed."""
         return self.layout.endswith(".txt")
 
+    @property
+    def standards(self) -> tuple[str, ...]:
+        """Return all that its PDF claims to conform to."""
+        return (*self.pdf, PRESS) if self.press else self.pdf
+
+    @property
+    def page_size(self) -> str:
+        """Return the size of its pages, as styles say it: its paper, or half of a sheet that is folded."""
+        return PAGE_SIZES.get(self.paper, self.paper) if self.imposition else self.paper
+
     def own_size(self, body: float) -> float:
         """Return the size that a language has of its own, where it is within the bounds of the edition; otherwise 0."""
         return body if not self.body or self.body[0] <= body <= self.body[1] else 0.0
+
+
+def paper_fault(edition: Edition) -> Diagnostic | None:
+    """Return what is wrong with the paper of an edition: what has no room for pages with margins, or for bleed."""
+    if edition.imposition and edition.press:
+        fault = f"edition “{edition.id}” is imposed, and its pages would have no bleed at the fold"
+        return error(
+            EDITIONS_FILE, "edition", fault, "take `imposition` or `press` out: a printing house imposes itself"
+        )
+    if not edition.imposition or edition.paper in PAGE_SIZES:
+        return None
+    message = f"edition “{edition.id}” is imposed on {edition.paper}: its pages would be half of that"
+    return error(EDITIONS_FILE, "edition", message, f"print it on {' or '.join(PAGE_SIZES)}, here or in the settings")
 
 
 def main_edition(editions: Iterable[Edition]) -> Edition | None:

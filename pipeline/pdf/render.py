@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -21,6 +22,7 @@ from pipeline.pdf.attachments import Attachment
 from pipeline.pdf.conformance import conforming, variant
 from pipeline.pdf.editions import EDITIONS_FILE, Edition
 from pipeline.pdf.engine import CSS, HTML, FatalURLFetchingError, URLFetcher, URLFetcherResponse, undisturbed
+from pipeline.pdf.finish import finish
 from pipeline.pdf.fit import paragraphs, rhythm
 from pipeline.pdf.fit.joints import joined
 from pipeline.pdf.fit.paper import NoRoom
@@ -125,7 +127,8 @@ class Renderer:
         with undisturbed(), _warnings(name) as warnings:
             try:
                 document = self._fitted(source, edition, fetcher, budget, body)
-                data = conforming(document, edition.pdf, attachments)
+                finisher = partial(finish, document, edition, name)
+                data = conforming(document, edition.standards, attachments, finisher)
             except FatalURLFetchingError as failure:
                 raise fail(name, "asset", f"cannot be rendered: {failure}", ASSET_HINT) from failure
         hint = "fix the layout or style sheet: a warning means that the page is not as it was meant"
@@ -155,7 +158,7 @@ class Renderer:
         sheets = self._sheets(edition, fetcher)
         html = HTML(string=joined(source), base_url=f"{BASE}/", url_fetcher=fetcher)
         try:
-            return html.render(stylesheets=sheets, font_config=self.fonts, pdf_variant=variant(edition.pdf))
+            return html.render(stylesheets=sheets, font_config=self.fonts, pdf_variant=variant(edition.standards))
         except NoRoom as failure:
             raise fail(EDITIONS_FILE, "edition", f"edition “{edition.id}”: {failure}", ROOM_HINT) from failure
 

@@ -228,11 +228,17 @@ def pdf_fonts(expected: Expectations, file: File, pdf: Pdf) -> Iterator[Diagnost
 
 
 def pdf_pages(expected: Expectations, file: File, pdf: Pdf) -> Iterator[Diagnostic]:
-    """A PDF has the pages that are said of it, and no more than its budget; a draft only warns of that."""
-    if pdf.pages != file.pages:
-        yield error(file.path, "published-pages", f"has {pdf.pages} pages, and is said to have {file.pages}", REBUILD)
-    if pdf.pages > file.budget:
-        message = f"has {pdf.pages} pages; its budget is {file.budget}"
+    """A PDF has the pages that are said of it, and no more than its budget; a draft only warns of that.
+
+    Of pages that are imposed on sheets it has the sides: two for each four pages that are begun.
+    """
+    pages, pages_said = pdf.pages, -(-file.pages // 4) * 2 if pdf.imposed else file.pages
+    if pages != pages_said:
+        what = "sides of sheets" if pdf.imposed else "pages"
+        message = f"has {pages} {what}, and is said to have {pages_said}"
+        yield error(file.path, "published-pages", message, REBUILD)
+    if (told := file.pages if pdf.imposed else pages) > file.budget:
+        message = f"has {told} pages; its budget is {file.budget}"
         yield (warning if expected.draft else error)(file.path, "published-pages", message, BUDGET_HINT)
 
 

@@ -24,6 +24,7 @@ from pipeline.verify.text import Attached, Block, Pdf, Run
 DC = "{http://purl.org/dc/elements/1.1/}"
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 IDS = (("pdf/ua-", "{http://www.aiim.org/pdfua/ns/id/}"), ("pdf/a-", "{http://www.aiim.org/pdfa/ns/id/}"))
+PRESS = "{http://www.npes.org/pdfx/ns/id/}GTS_PDFXVersion"
 LARGEST_METADATA = 2**17  # bytes of the XMP metadata: ours have 2 kB
 LEAVES = frozenset({"/P", "/H1", "/H2", "/H3", "/TH", "/TD", "/LBody", "/Caption", "/Note"})
 
@@ -50,7 +51,8 @@ def read_pdf(data: bytes) -> Pdf:
                 raise ValueError("has content that cannot be read to its end")
             measuring = Measuring(pdf.blocks, objects.leaves)
             wrong = misplaced(data, pdf.blocks, objects.leaves, measuring.add)  # by another engine
-            return replace(pdf, misplaced=wrong, measures=measuring.finish())
+            # Two pages on a side are no columns of one: nothing is measured of what is imposed.
+            return replace(pdf, misplaced=wrong, measures=() if pdf.imposed else measuring.finish())
     except pikepdf.PikepdfError as failure:
         # Without the place in memory, which the engine tells: what is found is decided by the bytes alone.
         raise ValueError(str(failure).replace(f"stream {stream}: ", "")) from failure
@@ -65,6 +67,7 @@ def _read(file: pikepdf.Pdf, sizes: dict[int, int], objects: Objects) -> Pdf:
     title, standards = _metadata(file, sizes)
     return Pdf(
         pages=len(file.pages),
+        imposed=any(width > height for _, _, width, height in map(_media, file.pages)),
         language=language,
         title=str(info.get("/Title", "")),
         xmp_title=title,
@@ -97,7 +100,13 @@ def _metadata(file: pikepdf.Pdf, sizes: dict[int, int]) -> tuple[str, tuple[str,
     parts = [
         (name + told[f"{own}part"], told.get(f"{own}conformance", "")) for name, own in IDS if f"{own}part" in told
     ]
-    return title, tuple(part + conformance.lower() for part, conformance in parts)
+    press = [(told[PRESS].lower(), "")] if PRESS in told else []
+    return title, tuple(part + conformance.lower() for part, conformance in [*parts, *press])
+
+
+def _media(page: pikepdf.Page) -> list[float]:
+    """Return the corners of a page, of which the first is at 0 0, in points."""
+    return [float(side) for side in page.obj.MediaBox]
 
 
 def _attached(specification: Any) -> Attached:

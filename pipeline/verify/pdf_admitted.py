@@ -25,6 +25,7 @@ ROLES = {
     "AF": {"attachment"},
     "Contents": {"stream"},
     "DescendantFonts": {"descendant"},
+    "DestOutputProfile": {"profile"},
     "EmbeddedFiles": {"attachments"},
     "Encoding": {"encoding"},
     "F": {"file"},

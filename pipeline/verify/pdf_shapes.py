@@ -71,6 +71,7 @@ OUTPUT = _dictionary(
         "S": _one_of("GTS_PDFA1 GTS_PDFX"),
         "OutputConditionIdentifier": TEXT,
         "Info": TEXT,
+        "RegistryName": r"\(http://www\.color\.org\)",
         "DestOutputProfile": REF,
     }
 )
@@ -128,10 +129,12 @@ SHAPES = {
             "AF": rf"(?P<associated>\[ (?:{REF} ){{1,2}}\])",
             "Names": _dictionary({"Dests": _dictionary({"Names": _array(rf"{TEXT} {PLACE}")}), "EmbeddedFiles": REF}),
             "Outlines": REF,
-            "OutputIntents": _array(OUTPUT),
+            "OutputIntents": rf"\[ (?:{OUTPUT} ){{1,2}}\]",
             "Pages": REF,
             "StructTreeRoot": REF,
-            "ViewerPreferences": _dictionary({"DisplayDocTitle": "true"}),
+            "ViewerPreferences": _dictionary(
+                {"DisplayDocTitle": "true", "Duplex": "/DuplexFlipShortEdge", "PrintScaling": "/None"}
+            ),
         }
     ),
     "tree": _dictionary(
@@ -188,6 +191,7 @@ SHAPES = {
         dict.fromkeys(
             ("Author", "CreationDate", "Creator", "Keywords", "ModDate", "Producer", "Subject", "Title"), TEXT
         )
+        | {"Trapped": "/False"}
     ),
     "stream": "stream " + _dictionary(PACKED | dict.fromkeys(("Length1", "Length2", "Length3"), INT)),
     "metadata": "stream " + _dictionary(PACKED | {"Type": "/Metadata", "Subtype": "/XML"}),
@@ -202,6 +206,7 @@ SHAPES = {
             "Group": _dictionary({"Type": "/Group", "S": "/Transparency", "I": BOOL, "CS": DEVICE}),
         }
     ),
+    "profile": "stream " + _dictionary(PACKED | {"N": "[134]"}),
     "objects": "stream " + _dictionary(PACKED | {"Type": "/ObjStm", "N": INT, "First": INT}),
     "table": "stream "
     + _dictionary(
@@ -219,7 +224,6 @@ SHAPES = {
         }
     ),
     "program": "stream " + _dictionary(PACKED | {"Subtype": _one_of("OpenType CIDFontType0C Type1C")}),
-    "profile": "stream " + _dictionary(PACKED | {"N": "[134]"}),
     "encoding": "stream " + _dictionary(PACKED | {"Type": "/CMap", "CMapName": "/WP-Encod-0", "CIDSystemInfo": SYSTEM}),
     "pattern": "stream "
     + _dictionary(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
-from pipeline.verify.positions import Sheet, Text, sheets
+from pipeline.verify.positions import Box, Sheet, Text, sheets
 from pipeline.verify.text import Block, Misplaced
 
 TOLERANCE = 0.5  # points, 0.2 mm: by what ink may leave its page, and share with other ink
@@ -66,13 +66,13 @@ class _Page:
         page = self.sheet.page
         farthest: dict[object, tuple[float, str, Text]] = {}
         for key, text in self.texts:
-            distance, side = text.box.beyond(page)
+            distance, side = _beyond(text.box, page)
             if distance > TOLERANCE and (key not in farthest or distance > farthest[key][0]):
                 farthest[key] = distance, side, text
         for key, (distance, side, farthest_text) in farthest.items():
             yield Misplaced(self.number, (self._line(key, farthest_text),), side, distance)
-        shapes = [shape.box for shape in self.sheet.shapes if shape.box.beyond(self.sheet.paper)[0] > 0]
-        strays = [box.beyond(page) for box in shapes if box.left < box.right and box.bottom < box.top]
+        shapes = [shape.box for shape in self.sheet.shapes if _beyond(shape.box, self.sheet.paper)[0] > 0]
+        strays = [_beyond(box, page) for box in shapes if box.left < box.right and box.bottom < box.top]
         if strays and max(strays)[0] > TOLERANCE:
             yield Misplaced(self.number, (), max(strays)[1], max(strays)[0])
 
@@ -112,3 +112,8 @@ class _Page:
             return own, block.text
         wording = self.sheet.wording(text)[:LONGEST_WORDING]
         return wording, wording
+
+
+def _beyond(box: Box, sheet: Box) -> tuple[float, str]:
+    """Return how far something leaves the page that it stands on, which may be half of a sheet, and on which side."""
+    return min(box.beyond(page) for page in sheet.pages())

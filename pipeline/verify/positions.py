@@ -40,6 +40,13 @@ class Box(NamedTuple):
         sides |= {"bottom": page.bottom - self.bottom, "top": self.top - page.top}
         return max((distance, side) for side, distance in sides.items())
 
+    def pages(self) -> tuple[Box, ...]:
+        """Return the page that it is, or the two that it is folded into where it is wider than high."""
+        if self.right - self.left <= self.top - self.bottom:
+            return (self,)
+        fold = (self.left + self.right) / 2
+        return self._replace(right=fold), self._replace(left=fold)
+
 
 EVERYWHERE = Box(-inf, -inf, inf, inf)
 

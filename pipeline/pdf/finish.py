@@ -1,0 +1,23 @@
+"""What an edition does with its PDF once it is laid out, before it is written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipeline.pdf.editions import Edition
+from pipeline.pdf.imposition import impose
+from pipeline.pdf.press import prepare
+
+
+def finish(document: Any, edition: Edition, place: str, pdf: Any) -> None:
+    """Put the pages of a booklet on sheets, or make a PDF ready for the press; `place` is what diagnostics name."""
+    if edition.imposition:
+        impose(pdf, right_bound=_direction(document) == "rtl")
+    if edition.press:
+        prepare(pdf, place)
+
+
+def _direction(document: Any) -> str:
+    """Return the direction of the text, of its HTML."""
+    root = next(box.element for box in document.pages[0]._page_box.children if box.element_tag == "html")
+    return str(root.get("dir", "ltr"))
