@@ -224,7 +224,7 @@ def _job(context: BuildContext, side: Side, expected: Expectations, edition: Edi
     budget = context.project.settings.budget(slug, edition.id, locale.name, edition.pages)
     left_out = [part.id for part in localized.profile.sections if not part.is_in(edition.id)]
     planned = File(
-        path, "pdf", 0, "", locale.tag, slug, edition.id, second.tag if second else "", 0, budget, *told, left_out
+        path, "pdf", 0, "", locale.tag, slug, edition.id, 0, budget, *told, left_out, second.tag if second else ""
     )
     return PdfJob(source.text, context.store.assets, edition, context.folder, planned, expected, locale.body)
 
@@ -287,4 +287,4 @@ def built(path: str, kind: Kind, content: Filled | str | bytes, language: str = 
     told = (content.fallbacks, content.note, content.unapproved) if isinstance(content, Filled) else ()
     text = content.text if isinstance(content, Filled) else content
     data = text.encode("utf-8") if isinstance(text, str) else text
-    return BuiltFile(File(path, kind, len(data), digest(data), language, profile, "", "", 0, 0, *told), data)
+    return BuiltFile(File(path, kind, len(data), digest(data), language, profile, "", 0, 0, *told), data)
