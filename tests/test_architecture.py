@@ -181,7 +181,7 @@ def test_no_module_opens_a_connection_and_two_run_a_program() -> None:
         assert not {n for n in names for c in CONNECTIONS if n == c or n.startswith(f"{c}.")}, path.name
         if any(name.startswith("subprocess") for name in names):
             programs.add(path.relative_to(PACKAGE).as_posix())
-    assert programs == {"cli/catalogs.py", "scaffold/committed.py"}
+    assert programs == {"cli/catalogs.py", "base/git.py"}
 
 
 def test_every_module_says_why_it_exists() -> None:
