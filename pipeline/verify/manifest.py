@@ -124,7 +124,7 @@ class Expectations:
             host_files=[],
             scripts={tag: script for tag, script in self.scripts.items() if tag in words},
             directions={tag: direction for tag, direction in self.directions.items() if tag in words},
-            bounds={edition: self.bounds[edition] for each in own.values() for edition in each.editions},
+            bounds={edition: self.bounds[edition] for each in profiles.values() for edition in each.editions},
             names=[name for name in self.names if name.profile == profile],
             untranslated={tag: {d: own[tag][d] for d in (profile, SITE) if d in own[tag]} for tag in own},
             paths=dict.fromkeys(self._paths[""], "") | dict.fromkeys(self._paths[profile], profile),
