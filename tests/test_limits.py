@@ -46,6 +46,7 @@ LIMITS = {
         "map.tbilisi": 8,
         "map.capital": 23,
         "map.shusha": 20,
+        "map.lachin": 8,
         "map.region": 26,
         "map.nakhchivan": 24,
         "glance.since": 24,

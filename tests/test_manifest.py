@@ -28,7 +28,9 @@ from pipeline.verify.manifest import (
 NAME = RequiredName(
     "tiny", "artsakh", {"en": ["Artsakh*"], "hy": ["Արցախ*"]}, {"en": "Artsakh", "hy": "Արցախ"}, english=[]
 )
-TINY = ProfileExpectations(languages=["en", "hy"], words=["en", "hy"], editions=["standard"], minimum_coverage=100)
+TINY = ProfileExpectations(
+    languages=["en", "hy"], words=["en", "hy"], editions=["standard"], twofold=[], beside={}, minimum_coverage=100
+)
 EXPECTED = Expectations(
     site="",
     draft=False,
@@ -47,7 +49,23 @@ EXPECTED = Expectations(
     paths={"hy/tiny.hy.pdf": "tiny"},
 )
 GOOD = Manifest(
-    "test 1", EXPECTED, [File("hy/tiny.hy.pdf", "pdf", 3, digest(b"abc"), "hy", "tiny", "standard", 3, 4, note="Å„")]
+    "test 1",
+    EXPECTED,
+    [
+        File(
+            "hy/tiny.hy.pdf",
+            "pdf",
+            3,
+            digest(b"abc"),
+            "hy",
+            "tiny",
+            "standard",
+            3,
+            4,
+            note="Å„",
+            standards=["pdf/ua-1"],
+        )
+    ],
 )
 LONGER = {"en": ["Artsakh Region"]}  # forms of another name
 HINT = "build again: the manifest is written by pipeline build"

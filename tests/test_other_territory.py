@@ -185,7 +185,7 @@ def found_in(island: Workspace, language: str, blocks: tuple[Block, ...]) -> lis
         for suffix, kind in (("html", "page"), (f"{language}.pdf", "pdf"))
     )
     changed = replace(pdf(island, language), blocks=blocks)
-    return [str(d.location) for d in same_text((web, page(island, language)), (paper, changed), mirrored=True)]
+    return [str(d.location) for d in same_text([(web, page(island, language))], (paper, changed), mirrored=True)]
 
 
 def test_pdf_text_is_read_in_the_order_of_its_words(island: Workspace) -> None:

@@ -153,6 +153,12 @@ def test_a_line_that_runs_into_the_next_column(measure: Measure) -> None:
         assert [each.line for each in page.overfull] == expected
 
 
+def test_a_wide_text_above_narrow_columns_is_not_overfull(measure: Measure) -> None:
+    cells = "".join(f"<div class={side}>{lines('A part', 'of it')}</div>" for side in ("left", "right"))
+    (page,) = measure(f"{lines('A text that is wider than the', 'columns below, but not full')}{cells}")
+    assert page.overfull == ()
+
+
 def test_a_line_that_runs_into_the_margin(measure: Measure) -> None:
     text = ["This line is as wide as the page, or", "nearly so, and this is the next one"]
     for word, expected in (("m" * 17, []), ("m" * 20, ["m" * 20])):
@@ -173,6 +179,7 @@ def test_the_smallest_text(measure: Measure) -> None:
         ("color: rgba(0, 0, 0, .27)", 1.92),
         ("color: #777; background: #333", 2.82),
         ("color: #fff; background: #333", 12.63),
+        ("color: #bbb; border: 2pt solid #bbb; border-radius: 3pt", 1.92),  # a border is no ground
     ],
 )
 def test_contrast(style: str, expected: float, measure: Measure) -> None:

@@ -1,10 +1,11 @@
-"""Review copies: what a reviewer sees of a catalog, what has changed since a revision; nothing is published."""
+"""Review copies: what a reviewer sees of a catalog, what has changed in it, and that nothing of it is published."""
 
 from __future__ import annotations
 
 import json
 import os
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from pipeline.pages.review import difference, review_entries, shown_with
 from pipeline.verify.manifest import MANIFEST, parse_manifest, sealed
 from pipeline.verify.pdf import read_pdf
 from pipeline.verify.publication import verify_publication
+from pipeline.verify.text import squeeze
 
 EDITIONS, SETTINGS = "templates/editions.toml", "pyproject.toml"
 CATALOG = "locales/he/LC_MESSAGES/hans-island.po"
@@ -90,9 +92,12 @@ def test_each_catalog_is_a_copy_of_its_own(workspace: Workspace, capsys: pytest.
 def test_it_quotes_what_is_wrong_and_says_why(workspace: Workspace) -> None:
     assert run(workspace, "--locale", "he") == 0
     shown = texts(workspace)
-    said = " ".join(shown)
-    assert "error[placeholder-extra] he translation of “status-denmark.by” has the placeholder “{nobody}”" in said
-    assert "error[markup] he translation of “status-denmark.by”" in said
+    said = squeeze(" ".join(shown))
+    for told in (
+        "error[placeholder-extra] he translation of “status-denmark.by” has",
+        "error[markup] he translation of",
+    ):
+        assert squeeze(told) in said
     assert "ZWSP" in said
     assert any("<b>" in text and "</b>" in text for text in shown)
     assert read_pdf(workspace.read_bytes(f"preview/{COPY}")).title == "עותק לבדיקה · hans-island · עברית"
@@ -100,18 +105,19 @@ def test_it_quotes_what_is_wrong_and_says_why(workspace: Workspace) -> None:
 
 def test_it_says_in_what_state_each_entry_is(workspace: Workspace) -> None:
     assert run(workspace, "--locale", "he") == 0
-    headings = {text.split()[1]: text for text in texts(workspace) if "status-" in text and "error" not in text}
-    states = {"status-denmark.text": "לא מאושר", "status-canada.by": "חסר", "status-canada.text": "מאושר"}
+    headings = [squeeze(text) for text in texts(workspace) if "error" not in text]
+    states = {"status-denmark.text": "לא אושר", "status-canada.by": "חסר", "status-canada.text": "מאושר"}
     for id_, state in states.items():
-        heading = next(text for text in headings.values() if id_ in text)
-        assert sorted(state.replace(" ", "")) <= sorted(heading.replace(" ", ""))
-    assert any("Part of Greenland, it says." in text for text in texts(workspace))  # with what was struck out
+        heading = next(text for text in headings if squeeze(id_) in text)
+        assert not Counter(squeeze(state)) - Counter(heading)
+    assert any("Greenland, it says" in text for text in texts(workspace))  # which was struck out
 
 
 def test_it_lists_what_has_changed_since_a_revision(workspace: Workspace) -> None:
     assert run(workspace, "--locale", "he", "--since", "HEAD") == 0
     said = " ".join(texts(workspace))
-    assert said.count("status-canada.by") == 2 + 1  # in the list, over the entry, in no finding; and in its heading
+    assert said.count("status-canada.by") == 2  # in the list, and over the entry
+    assert said.count("status-canada.text") == 1
     git(workspace, "add", ".")
     git(workspace, "commit", "-m", "second")
     assert run(workspace, "--locale", "he", "--since", "HEAD") == 0

@@ -303,7 +303,7 @@ def test_the_attachments_of_a_good_pdf(publication: Publication) -> None:
         f"{SLUG}.az.po": (ROOT / f"locales/az/LC_MESSAGES/{SLUG}.po").read_bytes(),
         f"{SLUG}.json": (publication.folder / f"az/{SLUG}.json").read_bytes(),
     }
-    edited = re.search(rb'"edited": "([-\d]+)"', read[f"{SLUG}.json"])
+    edited = re.search(rb'"edition": "([-\d]+)"', read[f"{SLUG}.json"])
     assert edited
     date = f"D:{edited[1].decode().replace('-', '')}000000Z"
     title = "Dağlıq Qarabağ (Artsax)"

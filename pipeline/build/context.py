@@ -76,4 +76,4 @@ def built(path: str, kind: Kind, content: Filled | str | bytes, language: str = 
     told = (content.fallbacks, content.note, content.unapproved) if isinstance(content, Filled) else ()
     text = content.text if isinstance(content, Filled) else content
     data = text.encode("utf-8") if isinstance(text, str) else text
-    return BuiltFile(File(path, kind, len(data), digest(data), language, profile, "", "", 0, 0, *told), data)
+    return BuiltFile(File(path, kind, len(data), digest(data), language, profile, "", 0, 0, *told), data)

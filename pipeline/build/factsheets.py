@@ -189,7 +189,6 @@ def _job(
         locale.tag,
         slug,
         edition.id,
-        second.tag if second else "",
         budget=context.project.settings.budget(slug, edition.id, locale.name, edition.pages),
         fallbacks=source.fallbacks,
         note=source.note,
@@ -197,6 +196,7 @@ def _job(
         left_out=_left_out(localized, edition),
         standards=list(edition.standards),
         catalog=next((digest(own.data) for own in attached if own.relationship == "Source"), ""),
+        second=second.tag if second else "",
     )
     assets = context.store.assets
     return PdfJob(source.text, assets, edition, context.folder, planned, expected, locale.body, attached)

@@ -10,6 +10,7 @@ where they differ, nothing is known of an earlier build.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import msgspec
 
@@ -102,7 +103,7 @@ def plan(
     now: Snapshot,
     before: BuildRecord | None,
     known: Details,
-    partners: Mapping[Key, tuple[str, ...]],
+    partners: Mapping[Key, tuple[str, ...]] = MappingProxyType({}),
 ) -> Plan:
     """Compare each factsheet with what the last build made; `partners` are the languages that it is printed beside."""
     keys, found = tuple(keys), Plan()

@@ -122,9 +122,8 @@ def build_reviews(
 
 def _context(workspace: Workspace, project: Project, edition: Edition, since: Revision | None) -> ReviewContext:
     own = font_rules(project.fonts, "print") + accent_rules(project.look.shades, "print")
-    assets = asset_set(
-        project, cache.look(workspace.root, PREVIEW.name, None), locale_styles(project.locales, own, project.sizes)
-    )
+    styles = locale_styles(project.locales, own, project.sizes)
+    assets = asset_set(project, cache.look(workspace.root, PREVIEW.name, None), styles)
     tags = [locale.tag for locale in project.selected]
     expected = Expectations(
         site="",

@@ -56,8 +56,8 @@ def locale_styles(locales: tuple[Locale, ...], own: str = "", sizes: Mapping[str
         tag = locale.tag
         serif = _with_others(locale.serif, (other.serif for other in locales))
         sans = _with_others(locale.sans, (other.sans for other in locales))
-        rules.append(f"html:lang({tag}) {{ --serif: {serif}; --sans: {sans}; --x: {sizes.get(tag, 1):g}; }}")
-        rules.append(f".side:lang({tag}) {{ --serif: {serif}; --sans: {sans}; --x: {sizes.get(tag, 1):g}; }}")
+        look = f"--serif: {serif}; --sans: {sans}; --x: {sizes.get(tag, 1):g};"
+        rules.append(f"html:lang({tag}), .side:lang({tag}) {{ {look} }}")  # .side: one of two languages, side by side
         ligatures = "" if locale.ligatures else " font-variant-ligatures: no-common-ligatures;"
         rules.append(f":lang({tag}) {{ hyphenate-character: {css_string(locale.hyphen)};{ligatures} }}")
         if style := COUNTER_STYLES.get(locale.digits):

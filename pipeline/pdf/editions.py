@@ -67,7 +67,7 @@ class Edition:
     """
 
     id: str
-    layout: Layout  # file of templates/layouts that is the print source
+    layout: Layout  # file of templates/layouts: the print source, or, as a .txt with no more keys but `title`, a text
     styles: Styles  # files of templates/styles, in the order in which they apply
     pages: Pages  # the most that a factsheet may have, unless the settings of its profile say otherwise
     pdf: Standards = BOTH  # what a PDF conforms to; PDF/A-3a brings data and catalog along

@@ -12,7 +12,6 @@ from pipeline.verify.measures import Excerpt
 from pipeline.verify.positions import Box
 
 TOLERANCE = 2.0  # points, by which a line may run over an edge: hanging marks do so
-GUTTER = 0.5  # of the space between two columns: a line that reaches farther is overfull
 
 
 class Type(NamedTuple):
@@ -94,10 +93,12 @@ def overfull(paragraph: Paragraph, page: int, columns: Sequence[Column], area: B
     """
     for fragment in _of(paragraph, page):
         own = _column(fragment, columns)
-        edge = own.right if own else fragment.right
+        if own is None:
+            continue
+        edge = own.right
         for line in fragment.lines:
-            limits = [edge + GUTTER * (each.left - edge) for each in columns if _is_beside(line, edge, each)]
-            if line.box.right > max(min([*limits, area.right]), edge) + TOLERANCE:
+            limits = [each.left - TOLERANCE for each in columns if _is_beside(line, edge, each)]
+            if line.box.right > max(min([*limits, area.right + TOLERANCE]), edge + TOLERANCE):
                 yield _excerpt(line, paragraph)
 
 
@@ -142,9 +143,14 @@ def _of(paragraph: Paragraph, page: int) -> Iterator[Fragment]:
 
 
 def _column(fragment: Fragment, columns: Sequence[Column]) -> Column | None:
-    """Return the narrowest column in which a fragment begins."""
+    """Return the column that a fragment shares most of its width with, if it begins in one."""
+
+    def likeness(column: Column) -> float:
+        shared = min(column.right, fragment.right) - max(column.left, fragment.left)
+        return shared / (max(column.right, fragment.right) - min(column.left, fragment.left) or 1)
+
     own = [each for each in columns if each.left - TOLERANCE <= fragment.left < each.right]
-    return min(own, key=lambda each: each.right - each.left, default=None)
+    return max(own, key=likeness, default=None)
 
 
 def _excerpt(line: Line, paragraph: Paragraph) -> Excerpt:

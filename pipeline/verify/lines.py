@@ -16,7 +16,7 @@ PARAGRAPHS = frozenset({"/P", "/LBody"})
 HYPHENS = "-\u00ad\u2010\u058a\u05be\u1806"  # ASCII's, soft, Unicode's, Armenian, Hebrew, Mongolian
 LEAP = 0.6  # of the size: a baseline that is farther away is that of another line, a nearer one that of a superscript
 MOST_COLUMNS = 12  # of a page
-ALIKE = 0.6  # of the width of a column: what shares so much with it stands in it
+ALIKE = 0.8  # of the width of a column: what shares so much with it stands in it
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,17 +44,16 @@ class File:
     language: str = ""  # BCP 47 tag; empty for what has no language
     profile: str = ""
     edition: str = ""
-    second: str = ""  # tag of the language that it has beside its own; empty for what has none
     pages: int = 0  # how many it has; 0 for what is not printed
     budget: int = 0  # the most pages that it may have; 0 for what is not printed
     fallbacks: int = 0  # how many texts are in English because a translation, or a name's form, is missing
     note: str = ""  # what it tells its readers of being a draft
     unapproved: int = 0  # how many texts are translations that nobody has approved, marked; of drafts only
-    left_out: list[str] = field(
-        default_factory=list, hash=False
-    )  # ids of the sections of its page that its edition leaves out
+    # Ids of the sections of its page that its edition leaves out:
+    left_out: list[str] = field(default_factory=list, hash=False)
     standards: list[str] = field(default_factory=list, hash=False)  # what a PDF conforms to, such as pdf/ua-1
     catalog: str = ""  # SHA-256 of the catalog that is attached to it; empty where nothing is
+    second: str = ""  # tag of the language that it has beside its own; empty for what has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,35 +112,29 @@ class Expectations:
 
     def of(self, profile: str, language: str) -> Expectations:
         """Return what decides about one factsheet, and nothing else: equal slices verify equal files alike."""
-        own = {slug: expected for slug, expected in self.profiles.items() if slug == profile}
-        words = {tag for expected in own.values() for tag in expected.words}
-        seconds = [second for expected in own.values() for second in expected.beside.get(language, ())]
+        profiles = {slug: expected for slug, expected in self.profiles.items() if slug == profile}
+        words = {tag for expected in profiles.values() for tag in expected.words}
+        seconds = [second for expected in profiles.values() for second in expected.beside.get(language, ())]
+        own = {tag: self.untranslated.get(tag, {}) for tag in (language, *seconds)}
         return replace(
             self,
             languages=[],
-            profiles=own,
+            profiles=profiles,
             kept=[],
             host_files=[],
             scripts={tag: script for tag, script in self.scripts.items() if tag in words},
             directions={tag: direction for tag, direction in self.directions.items() if tag in words},
-            bounds={edition: self.bounds[edition] for each in own.values() for edition in each.editions},
+            bounds={edition: self.bounds[edition] for each in profiles.values() for edition in each.editions},
             names=[name for name in self.names if name.profile == profile],
-            untranslated={
-                tag: {
-                    domain: texts
-                    for domain, texts in self.untranslated.get(tag, {}).items()
-                    if domain in (profile, SITE)
-                }
-                for tag in (language, *seconds)
-            },
+            untranslated={tag: {d: own[tag][d] for d in (profile, SITE) if d in own[tag]} for tag in own},
             paths=dict.fromkeys(self._paths[""], "") | dict.fromkeys(self._paths[profile], profile),
         )
 
     def printed(self, profile: str, language: str) -> set[tuple[str, str]]:
         """Return what there are PDFs of in a language of a profile: ids of editions, with the tag of a second one."""
         own = self.profiles[profile]
-        seconds = own.beside.get(language, [])
-        return {(id_, second) for id_ in own.editions for second in (seconds if id_ in own.twofold else ("",))}
+        seconds = {True: own.beside.get(language, []), False: [""]}
+        return {(id_, second) for id_ in own.editions for second in seconds[id_ in own.twofold]}
 
     @property
     def coverage(self) -> int:

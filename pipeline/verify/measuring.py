@@ -25,7 +25,7 @@ from pipeline.verify.breaks import (
     widows,
 )
 from pipeline.verify.contrast import contrasts
-from pipeline.verify.lines import Paragraph, columns, paragraphs
+from pipeline.verify.lines import PARAGRAPHS, Paragraph, columns, paragraphs
 from pipeline.verify.measures import Excerpt, PageMeasures
 from pipeline.verify.positions import Box, Sheet, Text
 from pipeline.verify.text import Block, is_mirrored
@@ -41,6 +41,7 @@ class _Page(NamedTuple):
 
     box: Box
     texts: list[Box]  # of the tags, and of drawings
+    loose: list[Box]  # those of them that stand in no paragraph
     shapes: list[Box]
     running: list[Box]  # headers and footers
     smallest: tuple[float, Excerpt]
@@ -52,13 +53,14 @@ class Measuring:
 
     def __init__(self, blocks: Sequence[Block], pages: Sequence[int]) -> None:
         """Take the blocks, and the numbers of the page objects, which the marks of their runs have as well."""
-        self.blocks, self.numbers = blocks, {page: index for index, page in enumerate(pages)}
+        self.blocks, self.objects, self.numbers = blocks, pages, {page: index for index, page in enumerate(pages)}
         self.wordings = {
             (self.numbers[run.mark[0]], run.mark[1]): Excerpt(run.text, block.text)
             for block in blocks
             for run in block.runs
             if run.mark
         }
+        self.set = {run.mark for block in blocks if block.role in PARAGRAPHS for run in block.runs}
         mirrored = sum(len(block.text) * (1 if is_mirrored(block.text) else -1) for block in blocks)
         self.from_right = mirrored > 0
         self.texts = defaultdict[tuple[int, int], list[Text]](list)
@@ -85,9 +87,10 @@ class Measuring:
         for text in texts:
             if text.mark == text.group:
                 self.texts[index, text.mark].append(text)
-        own = [text.box for text in texts if text.group != -1]
+        own, number = [text.box for text in texts if text.group != -1], self.objects[index]
+        loose = [text.box for text in texts if text.group != -1 and (number, text.mark) not in self.set]
         running = [text.box for text in texts if text.group == -1]
-        self.pages.append(_Page(page, own, shapes, running, smallest, contrast))
+        self.pages.append(_Page(page, own, loose, shapes, running, smallest, contrast))
 
     def finish(self) -> tuple[PageMeasures, ...]:
         """Return what was measured of each page that was taken."""
@@ -132,7 +135,7 @@ def _measured(
 ) -> PageMeasures:
     own = [fragment for paragraph in read for fragment in paragraph.fragments if fragment.page == index]
     found, lines = columns(own, body.size), [line for fragment in own for line in fragment.lines]
-    ink = [*page.texts, *(fragment.box for fragment in own), *(box for box in page.shapes if not _backs(box, area))]
+    ink = [*page.loose, *(fragment.box for fragment in own), *(box for box in page.shapes if not _backs(box, area))]
     ladder, whole = max(map(longest_ladder, own), default=0), size_of(area)
     return PageMeasures(
         page=index + 1,

@@ -110,11 +110,11 @@ def _media(page: pikepdf.Page) -> list[float]:
 
 
 def _attached(specification: Any) -> Attached:
-    name, file = str(specification.UF), specification.EF.F
+    name, embedded = str(specification.UF), specification.EF.F
     if str(specification.F) != name:
         raise ValueError(f"has an attachment with two names, “{name}”")
-    relationship, kind = str(specification.AFRelationship)[1:], str(file.Subtype)[1:]
-    return Attached(name, kind, relationship, hashlib.sha256(file.read_bytes()).hexdigest())
+    relationship, kind = str(specification.AFRelationship)[1:], str(embedded.Subtype)[1:]
+    return Attached(name, kind, relationship, hashlib.sha256(embedded.read_bytes()).hexdigest())
 
 
 def _titles(items: Any) -> Iterator[str]:

@@ -72,7 +72,7 @@ class Shape(NamedTuple):
     """What is drawn and is no text: a path, or an image."""
 
     box: Box  # as far as it is visible
-    colour: Colour | None  # that it is filled with; none for lines, images and shadings
+    colour: Colour | None  # that it is filled with; none for lines, borders, images and shadings
     order: tuple[int, ...]
 
 
@@ -188,11 +188,14 @@ def _look(page: Any, texts: list[Text], shapes: list[Shape]) -> None:
 
 
 def _is_filled(item: Any, kind: int) -> bool | None:
-    """Tell whether what is no text is a filled path; None for a path without ink, as those that only cut others."""
+    """Tell whether what is no text is a path that is filled; None for one without ink, as of those that only cut.
+
+    By the even-odd rule, engines fill what has a hole, as the border of a box: that counts as a line.
+    """
     filled, stroked = c_int(), c_int()
     if kind != pdfium.FPDF_PAGEOBJ_PATH or not pdfium.FPDFPath_GetDrawMode(item, byref(filled), byref(stroked)):
         return False
-    return bool(filled.value) if filled.value or stroked.value else None
+    return filled.value == pdfium.FPDF_FILLMODE_WINDING if filled.value or stroked.value else None
 
 
 def _form(item: Any, holder: _Holder, mark: int, group: int, order: tuple[int, ...]) -> _Holder:

@@ -92,7 +92,7 @@ def _next(trials: list[Trial], budget: int, least: float, most: float, adjustabl
     scale = (pages - 1 + FULL) / used
     proposals: list[Setting] = []
     if adjustable and 1 < scale <= LOOSEST:
-        proposals.append(Setting(body, round(scale, 3)))
+        proposals.append(Setting(body, round(min(2 * scale - 1, LOOSEST), 3)))  # half of a page is not text
     if above - body > 2.5 / GRAIN:
         larger = body * sqrt(scale) + 2 / GRAIN  # an estimate that errs by no more
         between = (above + body) / 2 if len(fitting) < len(trials) else most

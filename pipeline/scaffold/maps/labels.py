@@ -89,10 +89,9 @@ def around(point: Point) -> tuple[Candidate, ...]:
 def box_of(wish: Wish, candidate: Candidate, characters: int) -> Box:
     """Return the room of a label with so many characters at a candidate."""
     (x, y), width = candidate.at, characters * CHARACTER
-    if wish.kind == "inset":
-        return Box(x, y, x + wish.size[0], y + wish.size[1])
-    if wish.kind == "scale":
-        return Box(x - wish.size[0] / 2, y - ABOVE, x + wish.size[0] / 2, y + wish.size[1])
+    if wish.kind in ("inset", "scale"):
+        left, top = (x, y) if wish.kind == "inset" else (x - wish.size[0] / 2, y - ABOVE)
+        return Box(left, top, left + wish.size[0], y + wish.size[1])
     if wish.kind == "name":
         lines = math.ceil(width * 1.1 / (WIDTH * REGION))
         width = min(width * 1.1, WIDTH * REGION)
@@ -154,15 +153,12 @@ def _dot(point: Point) -> Box:
 def _find(
     wish: Wish, taken: list[Box], frame: Box, is_clear: Callable[[Wish, Box], bool]
 ) -> tuple[Candidate, int] | None:
-    """Return where a label goes and how many characters it has room for: clear of lines and dots, or else over one.
-
-    An inset stands in a corner, at the very edge, or nowhere.
-    """
+    """Return where a label goes and how many characters it has room for: clear of lines and dots, or else over one."""
     lengths = [max(math.ceil(len(wish.text) * more), FEWEST) for more in ROOM]
     for must_be_clear, candidates in product((True, False), (wish.candidates, wish.others)):
         for length, candidate in product(lengths, candidates):
             box = box_of(wish, candidate, length)
-            inset = wish.kind == "inset"
+            inset = wish.kind == "inset"  # it stands in a corner, at the very edge, or nowhere
             if not (inset or box.is_in(frame)) or any(box.meets(other) for other in taken):
                 continue
             if is_clear(wish, box) or not (must_be_clear or inset):

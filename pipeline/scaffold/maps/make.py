@@ -10,7 +10,7 @@ import shapely
 
 from pipeline.base.diagnostics import misuse
 from pipeline.scaffold.maps.geojson import UserData, free, slug_of
-from pipeline.scaffold.maps.inset import SIZE, inset, is_shown
+from pipeline.scaffold.maps.inset import SIZE, WIDEST, inset
 from pipeline.scaffold.maps.labels import ABOVE, CHARACTER, Box, Candidate, Label, Wish, around, place
 from pipeline.scaffold.maps.natural_earth import NaturalEarth, read_natural_earth
 from pipeline.scaffold.maps.outlines import Drawing, Picture, draw
@@ -45,7 +45,7 @@ def make_map(extent: Extent, own: UserData, names: list[str], slug: str) -> tupl
     length, kilometres = _bar(project.scale)
     territory = Territory(picture, drawing, own)
     wishes = list(_wishes(picture, drawing, earth, own, names, territory, (length, kilometres)))
-    drawn = shapely.union_all([shape for _, shape in drawing.lines.values()] + [_line(drawing.boundaries)])
+    drawn = shapely.union_all([*(shape for _, shape in drawing.lines.values()), *drawing.boundaries.values()])
     shown = shapely.union_all([drawn, territory.shape, *(shape for _, shape in drawing.tints.values())])
     shapely.prepare([drawn, shown])
 
@@ -70,10 +70,6 @@ def make_map(extent: Extent, own: UserData, names: list[str], slug: str) -> tupl
 
 def _rounded(point: Point) -> list[float]:
     return [round(value, 1) for value in point]
-
-
-def _line(boundaries: dict[str, Any]) -> Any:
-    return shapely.union_all(list(boundaries.values()))
 
 
 def _bar(scale: float) -> tuple[float, int]:
@@ -114,8 +110,8 @@ def _wishes(
     if not own.of("country"):
         yield from _towns(picture, earth, named, {feature.name for feature in own.of("place")})
     yield from _countries(drawing, territory.contested(), named)
-    corners = [(WIDTH - SIZE[0], picture.height - SIZE[1]), (0, picture.height - SIZE[1]), (WIDTH - SIZE[0], 0), (0, 0)]
-    if is_shown(picture.extent):
+    if picture.extent.east - picture.extent.west <= WIDEST:
+        corners = [(x, y) for y in (picture.height - SIZE[1], 0.0) for x in (WIDTH - SIZE[0], 0.0)]
         yield Wish(named("inset"), "", "inset", tuple(Candidate(corner, "") for corner in corners), size=SIZE)
 
 
@@ -125,11 +121,10 @@ def _is_inside(point: Point, picture: Picture, margin: float = 4.0) -> bool:
 
 def _scale(picture: Picture, bar: tuple[float, int], identifier: str) -> Wish:
     """Return the wish for the scale bar, below its number, in the corner where the least is in its way."""
-    text = f"{bar[1]:,} km"
-    width, below = max(bar[0], len(text) * CHARACTER), 10.0
+    width, below = max(bar[0], len(f"{bar[1]:,} km") * CHARACTER), 10.0
     sides, levels = (8 + width / 2, WIDTH - 8 - width / 2), (picture.height - 6 - below, 6 + ABOVE)
     candidates = tuple(Candidate((x, y), "centred") for y in levels for x in sides)
-    return Wish(identifier, text, "scale", candidates, size=(width, below))
+    return Wish(identifier, "", "scale", candidates, size=(width, below))
 
 
 def _towns(picture: Picture, earth: NaturalEarth, named: Any, known: set[str]) -> Iterator[Wish]:

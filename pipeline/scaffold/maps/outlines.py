@@ -30,6 +30,7 @@ NEAR = 0.05  # degrees within which a boundary at 1:50 million and the same at 1
 RANKS = ((6.0, 9), (15.0, 6), (30.0, 4), (360.0, 2))
 """The least important rivers that are drawn, by the width of the extent in degrees."""
 MOST_BYTES = 48 * 1024  # of all paths: a page without a map has as much
+EVERYWHERE = (-BEYOND, -BEYOND, 2 * WIDTH, 2 * WIDTH)  # map units: more than a picture
 COARSEST = 16.0  # times the tolerance
 
 
@@ -93,10 +94,7 @@ class Picture:
         return shapely.transform(_kept(one, form), _each(self.project), interleaved=True)
 
     def clipped(self, shape: Any, margin: float = MARGIN) -> Any:
-        return shapely.intersection(shape, self.frame(margin))
-
-    def frame(self, margin: float = MARGIN) -> Any:
-        return shapely.box(-margin, -margin, WIDTH + margin, self.height + margin)
+        return shapely.intersection(shape, shapely.box(-margin, -margin, WIDTH + margin, self.height + margin))
 
 
 def _each(project: Projection) -> Callable[[Any], list[Point]]:
@@ -146,8 +144,7 @@ def _draw(picture: Picture, earth: NaturalEarth, own: UserData, names: frozenset
     for feature in own.of("boundary", "claimed", "contact", "former", "road"):
         shape = shapely.simplify(picture.clipped(_merged(picture.geometry(feature.parts, "line"))), OWN * factor)
         drawing.lines[feature.id] = feature.kind, shape
-    lakes = [picture.geometry(feature.parts, "area") for feature in own.of("lake")]
-    if lakes:
+    if lakes := [picture.geometry(feature.parts, "area") for feature in own.of("lake")]:
         known = drawing.waters.get("lakes", shapely.MultiPolygon())
         drawing.waters["lakes"] = shapely.union_all([known, _simple(lakes, WATER * factor, picture)])
     land = drawing.land()
@@ -156,7 +153,7 @@ def _draw(picture: Picture, earth: NaturalEarth, own: UserData, names: frozenset
         if feature.clip:
             shape = _kept(shapely.intersection(shape, land), "area")
         drawing.tints[feature.id] = feature.kind, shape
-    return replace(drawing, sea=_kept(shapely.difference(picture.frame(), land), "area"))
+    return replace(drawing, sea=_kept(shapely.difference(picture.clipped(shapely.box(*EVERYWHERE)), land), "area"))
 
 
 def _own_base(picture: Picture, own: UserData, factor: float) -> Drawing:
