@@ -25,8 +25,9 @@ def web() -> Page:
 def paper(*texts: str) -> Pdf:
     blocks = tuple(Block((Run(text, "en"),)) for text in texts)
     made = dict.fromkeys(("title", "xmp_title", "keywords", "running"), "")
-    none = dict.fromkeys(("fonts", "unembedded", "textless", "bookmarks", "addresses", "misplaced"), ())
-    return Pdf(language="en", blocks=blocks, pages=1, part="1", missing_glyphs=0, **made, **none)
+    kinds = ("fonts", "unembedded", "textless", "bookmarks", "addresses", "misplaced", "attachments", "measures")
+    none = dict.fromkeys(kinds, ())
+    return Pdf(language="en", blocks=blocks, pages=1, standards=("pdf/ua-1",), missing_glyphs=0, **made, **none)
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def accent_rules(shades: Shades | None, medium: Literal["print", "screen"]) -> s
     if not shades:
         return ""
     if medium == "print":
-        return f"html:root {{ --accent: {shades.light}; --accent-rule: {shades.rule}; }}\n"
+        return f"html:root {{ --accent: {shades.light}; }}\n"
     light, dark = (
         f"--accent: {shade}; --on-accent: {on}; --link: {shade}; --shadow: {shade}5a;"
         for shade, on in ((shades.light, WHITE), (shades.dark, DARK[0]))
