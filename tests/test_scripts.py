@@ -195,7 +195,21 @@ def test_english_is_found_before_citations_in_any_digits() -> None:
 )
 def test_the_count_of_a_draft_is_read_in_any_digits(note: str, codes: list[str]) -> None:
     expected = Expectations(
-        "", True, 100, ["fa"], {}, [], [], {"fa": "Arab"}, {"fa": "rtl"}, {"fa": []}, [], {}, [], {}, {}
+        site="",
+        draft=True,
+        minimum_coverage=100,
+        languages=["fa"],
+        profiles={},
+        kept=[],
+        host_files=[],
+        scripts={"fa": "Arab"},
+        directions={"fa": "rtl"},
+        prefixes={"fa": []},
+        fonts=[],
+        bounds={},
+        names=[],
+        untranslated={},
+        paths={},
     )
     file = File("fa/tiny.html", "page", 1, "0" * 64, "fa", "tiny", fallbacks=103, note=note)
     document = Document(language="fa", title="", blocks=(Block((Run(note, "fa"),)),))
