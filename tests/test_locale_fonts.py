@@ -378,6 +378,7 @@ def test_all_that_is_printed_in_a_locale_is_looked_at() -> None:
     assert "Азербайджанский" in " ".join(found.values())
     assert "декабрь 2011 г." in found["what CLDR writes in ru"].replace("\u00a0", " ")
     assert "кБ" in found["what CLDR writes in ru"]
+    assert "км" in found["what CLDR writes in ru"]  # of the scale of a map
 
 
 def test_a_name_with_a_missing_glyph_stops_the_check(tmp_path: Path) -> None:
