@@ -78,7 +78,9 @@ def test_labels_in_styles_become_css_strings() -> None:
     assert style
     expressions = re.findall(r"\{\{(.*?)\}\}", style[1])
     assert len(expressions) >= 4
-    labels = [expression for expression in expressions if expression.strip() not in ("start", "end", "edition.paper")]
+    labels = [
+        expression for expression in expressions if expression.strip() not in ("start", "end", "edition.page_size")
+    ]
     ends = re.compile(r"\|css_(?:string|counters(?:\(of_target=true\))?) *$")
     assert all(ends.search(expression) for expression in labels)
 

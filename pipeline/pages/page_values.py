@@ -57,7 +57,7 @@ class FallbackCounter:
     def name(self, record: Name, own: Locale) -> None:
         """Count a name where it has no form in the language it is told in."""
         if self.locale.name != SOURCE and not record.has_form(own.name):
-            self.english.add((f"name in {own.name}", record.id))
+            self.first.english.add((f"name in {own.name}", record.id))
 
     def promised(self, note: Markup) -> Markup:
         """Keep the words of the draft's note, which verification looks for on the page."""

@@ -100,13 +100,18 @@ class Edition:
         return body if not self.body or self.body[0] <= body <= self.body[1] else 0.0
 
 
-def paper_fault(edition: Edition) -> Diagnostic | None:
-    """Return what is wrong with the paper of an edition: what has no room for pages with margins, or for bleed."""
+def impossible(edition: Edition) -> Diagnostic | None:
+    """Return what no PDF can be of an edition as a whole, on the paper that it is printed on; None where there is none.
+
+    It may be imposed on paper that is too small, or be for the press without a bleed or an output intent.
+    """
     if edition.imposition and edition.press:
         fault = f"edition “{edition.id}” is imposed, and its pages would have no bleed at the fold"
-        return error(
-            EDITIONS_FILE, "edition", fault, "take `imposition` or `press` out: a printing house imposes itself"
-        )
+        hint = "take `imposition` or `press` out: a printing house imposes itself"
+        return error(EDITIONS_FILE, "edition", fault, hint)
+    if edition.press and "pdf/a-3a" not in edition.pdf:
+        fault = f"edition “{edition.id}” is for the press, and has no output intent without PDF/A-3a"
+        return error(EDITIONS_FILE, "edition", fault, "add “pdf/a-3a” to its `pdf`, or leave `pdf` out")
     if not edition.imposition or edition.paper in PAGE_SIZES:
         return None
     message = f"edition “{edition.id}” is imposed on {edition.paper}: its pages would be half of that"

@@ -95,7 +95,7 @@ class Pdf(Document):
     """What stands in a PDF; apart from its reader, whose library a process that only gets this need not load."""
 
     pages: int  # or sides of sheets
-    imposed: bool  # whether two pages stand on a side, which then is wider than high
+    imposed: bool  # whether two pages stand on each side, since it says how sheets are turned over
     xmp_title: str  # the title once more, where PDF/UA asks for it
     keywords: str
     standards: tuple[str, ...]  # that its XMP metadata claim, such as pdf/ua-1
