@@ -82,9 +82,9 @@ def test_what_is_left_out_without_a_word_is_found(workspace: Workspace) -> None:
     page = by_path["en/hans-island.html"], read_page(workspace.read_bytes("preview/en/hans-island.html"))
     file = by_path["en/hans-island.en.leaflet.pdf"]
     pdf = read_pdf(workspace.read_bytes(f"preview/{file.path}"))
-    assert not [*same_text(page, (file, pdf), mirrored=False)]
+    assert not [*same_text([page], (file, pdf), mirrored=False)]
     silent = File(**{name: getattr(file, name) for name in File.__slots__} | {"left_out": []})
-    found = [*same_text(page, (silent, pdf), mirrored=False)]
+    found = [*same_text([page], (silent, pdf), mirrored=False)]
     assert [d.code for d in found] == ["published-text"] * 2  # the heading and the paragraph
     assert "“Talks” is on the page en/hans-island.html, but not in this PDF" in found[0].message
 
