@@ -105,7 +105,7 @@ def test_sources_axis_and_list_are_numbered_in_the_digits_of_the_language(draft:
 
     assert draft.texts(r'<a href="#source-bbc">(\w+)</a>')[0] == written(1)
     assert draft.texts(r'<span class="number" data-medium="screen">(\w+)</span>') == [
-        written(number) for number in range(1, 15)
+        written(number) for number in range(1, 17)
     ]
     assert draft.texts(YEAR)[::11] == [written(1920), written(2030)]
     assert draft.texts(r'<span class="date">(\w+)</span>')[0][:4] == written(2011)
