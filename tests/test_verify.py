@@ -820,6 +820,7 @@ def test_what_is_read_of_a_page() -> None:
 
 def test_what_does_not_count_in_a_text() -> None:
     assert squeeze("Ղա\u00adրա\u2060բաղ-\n ցի\u058a") == "Ղարաբաղցի"
+    assert squeeze("٦٠٪\u061c منها") == "٦٠٪منها"  # the mark that CLDR sets after a per cent sign in Arabic digits
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pipeline.verify.measures import PageMeasures
 
 # What a line break, a hyphenation or a direction adds to a text, and takes from it (U+0002 is pdfium's hyphen):
-IGNORED = re.compile("[\\s\u0002\u00ad\u2060\u200b-\u200f\u202a-\u202e\u2066-\u2069\\-\u2010\u2011\u058a]+")
+IGNORED = re.compile("[\\s\u0002\u00ad\u061c\u2060\u200b-\u200f\u202a-\u202e\u2066-\u2069\\-\u2010\u2011\u058a]+")
 MIRRORED = re.compile("[()\\[\\]{}<>«»‹›“”„‟‘’‚‛\"']+")
 """Brackets and quotation marks, which engines turn round, or do not, in text from right to left."""
 WORD = re.compile(r"[^\W\d_]+")
