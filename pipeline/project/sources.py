@@ -231,8 +231,9 @@ def _printed(scope: Scope, editions: tuple[Edition, ...], collector: Collector) 
         for slug in scope.slugs
     }
     on_paper = [replace(edition, paper=settings.paper_of(edition.id, edition.paper)) for edition in editions]
-    collector.found += [fault for edition in on_paper if (fault := impossible(edition))]
     printed = {slug: tuple(edition for edition in on_paper if edition.id in ids) for slug, ids in wanted.items()}
+    made = dict.fromkeys(edition for own in printed.values() for edition in own)
+    collector.found += [fault for edition in made if (fault := impossible(edition))]
     misused += unpaired(scope.selection, printed, pairs_of(scope))
     if editions and misused:
         raise UsageError(list(dict.fromkeys(misused)))
