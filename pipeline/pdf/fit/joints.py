@@ -20,8 +20,8 @@ JOINT = re.compile(r"(?<=([^\W_]))([-‐֊–])(?=([^\W_]))")
 ADDRESS = re.compile(r"(?<=>)https?://[^<\s]+(?=</a)")
 LANGUAGE = re.compile(r'<html\b[^>]*?\blang="([\w-]+)"')
 YEARS = {"az": ("il",), "hy": ("թվական", "թ"), "ru": ("год", "г")}
-"""By language, the words for a year that stand after its number, without their endings. CLDR has those that count years,
-which are others (hy: տարի), and of some languages none."""
+"""By language, the words for a year that stand after its number, without their endings. CLDR has those that count
+years, which are others (hy: տարի)."""
 
 
 def joined(source: str) -> str:
