@@ -131,7 +131,7 @@ JOINED = {
     "чьих-либо": "чьих-либо",
     "армяне-христиане": "армяне-христиане",
     "мир–война": "мир–война",
-    '<a href="https://x.org/a-b">https://x.org/a-b</a>': '<a href="https://x.org/a-b">https://x.org/a-b</a>',
+    '<a href="a.html">a-b</a>': '<a href="a.html">a-b</a>',
     '<p class="a-b">x</p>': '<p class="a-b">x</p>',
     "<style>p { a-b: 1-2 }</style>": "<style>p { a-b: 1-2 }</style>",
     "mail a-b@example.org": "mail a-b@example.org",
@@ -141,6 +141,35 @@ JOINED = {
 @pytest.mark.parametrize("text", JOINED)
 def test_figures_and_short_words_with_hyphens_stay_in_one_piece(text: str) -> None:
     assert joined(text) == JOINED[text]
+
+
+DATES = {
+    "en": ("on 28 September 2020, September 28, 1988 war", "on 28~September 2020, September~28, 1988 war"),
+    "hy": ("1988 թվականին, 2011 թ. սեպտեմբերի 28-ին", "1988~թվականին, 2011~թ. սեպտեմբերի~28-|ին"),
+    "az": ("1994-cü ildə, 28 sentyabrda", "1994-|cü~ildə, 28~sentyabrda"),
+    "ru": ("28 сентября 2023 года, 1991 государство", "28~сентября 2023~года, 1991 государство"),
+    "de": ("am 28. September", "am 28.~September"),
+    "x-none": ("28 September", "28 September"),
+}
+
+
+@pytest.mark.parametrize("language", DATES)
+def test_a_number_stays_with_its_month_or_year(language: str) -> None:
+    text, expected = DATES[language]
+    start = f'<html lang="{language}"><p title="28 September 1988 թ.">'
+    assert joined(start + text) == start + expected.replace("~", "\u00a0").replace("|", "\u2060")
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("https://www.osce.org/cio/231431", "https:/|/|www.osce.org/|cio/|231431"),
+        ("https://example.org/a/long-name-of-a-page", "https:/|/|example.org/a/long-name-of-a-page"),
+    ],
+)
+def test_an_address_has_no_short_end(address: str, expected: str) -> None:
+    link = f'<a href="{address}">%s</a>'
+    assert joined(link % address) == link % expected.replace("|", "\u2060")
 
 
 def test_a_joined_word_is_not_broken() -> None:
