@@ -36,7 +36,7 @@ from pipeline.pages.layouts import Layouts
 from pipeline.pages.localize import Labels
 from pipeline.pages.review import review_entries, shown_with
 from pipeline.pages.styles import accent_rules, locale_styles
-from pipeline.pdf.editions import Edition, paper_fault
+from pipeline.pdf.editions import Edition, impossible
 from pipeline.profile.messages import SITE, Template
 from pipeline.project.drafts import UNTRANSLATED
 from pipeline.project.project import Project, read_wanted
@@ -101,7 +101,7 @@ def build_reviews(
         scope = read_scope(workspace, selection)
         project, _ = read_wanted(scope, frozenset(scope.factsheets))
         edition = replace(edition, paper=project.settings.paper_of(edition.id, edition.paper))
-        if fault := paper_fault(edition):
+        if fault := impossible(edition):
             raise PipelineError([fault])
         context = _context(workspace, project, edition, revision)
         if isinstance(executor, WorkerPool):
