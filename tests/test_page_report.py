@@ -278,7 +278,7 @@ def test_a_bound_that_cannot_be(tmp_path: Path, text: str, fact: str) -> None:
 
 
 def test_defaults_fail_only_what_is_broken() -> None:
-    assert Bounds().errors == BROKEN == ("overfull", "small-text", "contrast")
+    assert Bounds().errors == BROKEN == ("small-text", "contrast")
     assert read_editions(Workspace(ROOT))[0].bounds.errors == BROKEN
 
 
