@@ -185,14 +185,14 @@ def found_in(island: Workspace, language: str, blocks: tuple[Block, ...]) -> lis
         for suffix, kind in (("html", "page"), (f"{language}.pdf", "pdf"))
     )
     changed = replace(pdf(island, language), blocks=blocks)
-    return [str(d.location) for d in same_text((web, page(island, language)), (paper, changed), mirrored=True)]
+    return [str(d.location) for d in same_text([(web, page(island, language))], (paper, changed), mirrored=True)]
 
 
 def test_pdf_text_is_read_in_the_order_of_its_words(island: Workspace) -> None:
     runs = [run.text.strip() for block in pdf(island, "he").blocks for run in block.runs]
     assert "Hans Island" in runs
     assert "האי הנס" in runs
-    assert "שבין גרינלנד לאי אלסמיר שבקנדה. איש אינו גר בו. דנמרק" in runs
+    assert ", הוא אי קטן וחשוף במצר שבין גרינלנד לאי אלסמיר שבקנדה. איש אינו גר" in runs
     runs = [run.text.strip() for block in pdf(island, "en").blocks for run in block.runs]
     assert "האי הנס" in runs
 
