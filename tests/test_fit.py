@@ -10,8 +10,9 @@ from builders import locale, real_project
 from pipeline.base.diagnostics import PipelineError
 from pipeline.pages.sizes import relative_sizes
 from pipeline.pages.styles import locale_styles
+from pipeline.pdf import fixes
 from pipeline.pdf.editions import Edition
-from pipeline.pdf.engine import block, boxes
+from pipeline.pdf.engine import block, boxes, line_break
 from pipeline.pdf.fit import paragraphs, search
 from pipeline.pdf.fit.joints import joined
 from pipeline.pdf.fit.measure import findings
@@ -172,6 +173,32 @@ def test_an_address_has_no_short_end(address: str, expected: str) -> None:
     assert joined(link % address) == link % expected.replace("|", "\u2060")
 
 
+def test_a_word_of_no_end_is_set_as_the_engine_sets_it_with_little_of_its_work(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    word = "длинношеее" * 40
+    narrow = "p { width: 60mm; hyphens: auto; overflow-wrap: anywhere }"
+
+    def broken() -> tuple[list[str], int]:
+        before = calls[0]
+        parts = lines(f"<p>Это {word} было.</p>", narrow)  # on two pages
+        return [line for part in parts for line in texts(part)], calls[0] - before
+
+    calls, make = [0], line_break.create_layout
+
+    def counting(text: str, *more: Any) -> Any:
+        calls[0] += len(text)
+        return make(text, *more)
+
+    monkeypatch.setattr(line_break, "create_layout", counting)
+    found, few = broken()
+    monkeypatch.setattr(fixes, "STRETCH", 10**6)
+    alone, many = broken()
+    assert found == alone
+    assert "".join(found).replace("-", "").replace("‐", "").replace(" ", "") == f"Это{word}было."
+    assert few * 4 < many
+
+
 def test_a_joined_word_is_not_broken() -> None:
     narrow = "p { width: 25mm; hyphens: manual }"
     (paragraph,) = lines("<p>Это было так: де-факто де-факто де-факто</p>", narrow)
@@ -283,9 +310,9 @@ def test_the_search_knows_nothing_of_what_was_laid_out_before() -> None:
 def test_the_same_source_has_the_same_bytes() -> None:
     edition = Edition("standard", "factsheet.html", ("fonts-print.css",), 1, body=(7, 10))
     text = source(f"<p>{RUSSIAN}</p>" * 5)
-    first = renderer().render(text, "output/x.pdf", edition, 1)
-    renderer().render(source(f"<p>{RUSSIAN}</p>" * 3), "output/y.pdf", edition, 1)
-    assert renderer().render(text, "output/x.pdf", edition, 1).data == first.data
+    first = renderer().render(text, "output/x.pdf", edition, budget=1)
+    renderer().render(source(f"<p>{RUSSIAN}</p>" * 3), "output/y.pdf", edition, budget=1)
+    assert renderer().render(text, "output/x.pdf", edition, budget=1).data == first.data
     assert first.pages == 1
 
 
