@@ -264,7 +264,7 @@ def in_print(svg: ElementTree.Element) -> dict[str, str]:
     """Return the colours by the names that styles/map.css has for them."""
     fills = {e.get("class", "").removeprefix("map-"): e.get("fill", "") for e in svg.iter() if e.get("class")}
     strokes = {e.get("class", "").removeprefix("map-"): e.get("stroke", "") for e in svg.iter() if e.get("class")}
-    tints = {name: fills[name] for name in ("land", "sea", "area", "territory")}
+    tints = {name: fills[name] for name in ("land", "neighbour", "sea", "area", "territory")}
     return tints | {"border": strokes["border"], "ink": strokes["former"], "road": strokes["road"]}
 
 
@@ -275,7 +275,10 @@ def test_tints_differ_in_grey_and_lines_stand_out_from_all(
     found = colours(drawing(data))
     tints = sorted(lightness(found[name]) for name in ("land", "sea", "area", "territory"))
     assert all(after - before >= 12 for before, after in pairwise(tints)), tints
-    for tint in ("land", "sea", "area", "territory"):
+    near = [abs(lightness(found["neighbour"]) - lightness(found[name])) for name in ("sea", "area", "territory")]
+    assert all(apart >= 12 for apart in near), near
+    assert abs(lightness(found["neighbour"]) - lightness(found["land"])) >= 5
+    for tint in ("land", "neighbour", "sea", "area", "territory"):
         for line in ("border", "ink"):
             assert contrast(found[line], found[tint]) >= 3, (line, tint)
     for tint in ("land", "area"):  # what the road runs over
@@ -286,6 +289,11 @@ def test_all_countries_have_one_style(data: dict[str, Any]) -> None:
     borders = [path for path in drawing(data).iter(f"{SVG}path") if path.get("class") == "map-border"]
     assert [path.get("d") for path in borders] == list(data["areas"].values())
     assert len({tuple(sorted((k, v) for k, v in path.attrib.items() if k != "d")) for path in borders}) == 1
+
+
+def test_what_the_map_is_not_about_is_grey_and_both_parties_are_not(data: dict[str, Any]) -> None:
+    greyed = [path.get("d") for path in drawing(data).iter(f"{SVG}path") if path.get("class") == "map-neighbour"]
+    assert greyed == [data["areas"][name] for name in ("geo", "irn", "rus", "tur")]
 
 
 def test_screen_and_print_have_the_same_colours(data: dict[str, Any]) -> None:
