@@ -283,9 +283,9 @@ def test_the_search_knows_nothing_of_what_was_laid_out_before() -> None:
 def test_the_same_source_has_the_same_bytes() -> None:
     edition = Edition("standard", "factsheet.html", ("fonts-print.css",), 1, body=(7, 10))
     text = source(f"<p>{RUSSIAN}</p>" * 5)
-    first = renderer().render(text, "output/x.pdf", edition, 1)
-    renderer().render(source(f"<p>{RUSSIAN}</p>" * 3), "output/y.pdf", edition, 1)
-    assert renderer().render(text, "output/x.pdf", edition, 1).data == first.data
+    first = renderer().render(text, "output/x.pdf", edition, budget=1)
+    renderer().render(source(f"<p>{RUSSIAN}</p>" * 3), "output/y.pdf", edition, budget=1)
+    assert renderer().render(text, "output/x.pdf", edition, budget=1).data == first.data
     assert first.pages == 1
 
 
