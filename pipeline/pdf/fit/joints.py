@@ -56,7 +56,7 @@ def _date(match: re.Match[str]) -> str:
 
 @cache
 def _dates(tag: str) -> re.Pattern[str] | None:
-    """Return what finds numbers with a month or a year beside them, in any inflection; None of an unknown language."""
+    """Return what finds numbers with a month or a year beside them, in any inflection; None for an unknown language."""
     from babel import Locale, UnknownLocaleError  # 50 ms, once for all that a process renders
 
     try:

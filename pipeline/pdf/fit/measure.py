@@ -10,7 +10,6 @@ from pipeline.pdf.engine import boxes
 from pipeline.pdf.fit.paragraphs import ends_in_hyphen, line_faults
 
 BLANK = 0.15  # of the height of a page: a larger gap looks like a hole
-VERSO = 0.25  # of a page: how much of a hole the empty back of the last leaf is, where its edition has a page for it
 WEIGHTS = {"page over": 1000.0, "blank": 40.0, "hyphen at a break": 4.0, "rung": 3.0, "last line": 2.0}
 """What each fault costs: a page above the budget; of a gap, what is more than BLANK, as a share of a page; a hyphen at
 the end of a column or page; a line too many in a row that ends in hyphens; a last line that is too short."""
@@ -49,11 +48,16 @@ def findings(document: Any, budget: int) -> Findings:
         len(pages),
         len(pages) - 1 + min(max(last / pages[-1].height, 0.0), 1.0),
         max(len(pages) - budget, 0),
-        sum(max(gap - BLANK, 0) for gap in gaps) + VERSO * (1 < len(pages) < budget and len(pages) % 2),
+        sum(max(gap - BLANK, 0) for gap in gaps) + (1 - BLANK) * (of_leaves(len(pages), budget) - len(pages)),
         broken,
         rungs,
         last_lines,
     )
+
+
+def of_leaves(pages: int, budget: int) -> int:
+    """Return how many pages have the leaves on which these are printed: more than one, and none above the budget."""
+    return pages + pages % 2 if 1 < pages < budget else pages
 
 
 def _of_paragraphs(page: Any) -> tuple[int, int, int]:

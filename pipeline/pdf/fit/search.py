@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from math import floor, sqrt
 from typing import Any
 
-from pipeline.pdf.fit.measure import Findings, findings
+from pipeline.pdf.fit.measure import Findings, findings, of_leaves
 
 LAYOUTS = 6  # at most
 SMALLER = 0.6  # what a point of size costs, and what 10 % of leading do: type is to be large, and its lines close
@@ -89,7 +89,7 @@ def _next(trials: list[Trial], budget: int, least: float, most: float, adjustabl
     largest = max(fitting, key=lambda trial: trial.setting.body)
     body, used, pages = largest.setting.body, largest.found.filled, largest.found.pages
     above = min((trial.setting.body for trial in trials if trial.found.over), default=most)
-    scale = (pages - 1 + FULL) / used
+    scale = (of_leaves(pages, budget) - 1 + FULL) / used
     proposals: list[Setting] = []
     if above - body > 1.5 / GRAIN:
         larger = body * sqrt(scale) + 2 / GRAIN  # an estimate that errs by no more
