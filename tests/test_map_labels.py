@@ -24,7 +24,8 @@ SIZES = {
     "four pages": (182, 7.4), "four pages, larger": (182, 9.0),
 }  # fmt: skip
 """The width of the map in millimetres, and the size of its labels in points; on screens, 3.2 % and 2.6 % of it."""
-STYLE = """<style>@page {{ size: {width}mm {height}mm; margin: 0 }} html {{ font-size: 4pt }} body {{ margin: 0 }} .map-canvas {{ width: 100% }}
+STYLE = """<style>@page {{ size: {width}mm {height}mm; margin: 0 }}
+html {{ font-size: 4pt }} body {{ margin: 0 }} .map-canvas {{ width: 100% }}
 .map-canvas .map-labels {{ font-size: {size}pt }}</style>"""
 EDGE = 1.0  # map units from the frame
 
