@@ -26,7 +26,7 @@ from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser
 
-from benchmarks.grounds import assemble
+from benchmarks.grounds import ROOT, assemble
 from benchmarks.hostile_texts import must_be_refused, shown, text_of
 from benchmarks.printed import printed_faults
 from benchmarks.sinks import Document, difference, mark, numbers_in, read_html, read_html_again, read_json
@@ -41,6 +41,7 @@ from pipeline.pages.entries import Download, IndexEntry
 from pipeline.pages.glyphs import Wording, covered, glyph_faults, missing_characters
 from pipeline.pages.layouts import Layouts
 from pipeline.pages.localize import Labels, localize
+from pipeline.pdf.editions import read_editions
 from pipeline.profile.layouts import LayoutFiles
 from pipeline.profile.messages import SITE
 from pipeline.profile.model import Message
@@ -77,6 +78,8 @@ class Ground:
         self.locale = next(locale for locale in project.locales if locale.name == "he")
         self.profile = project.profiles[0]
         self.layouts = Layouts(LayoutFiles(workspace), project.settings, project.locales)
+        own = {edition.id: edition for edition in read_editions(Workspace(ROOT))}
+        self.printed = {"print source": own["standard"], "large print": own["large-print"]}
         self.index = Layouts(self.layouts.files, project.settings, (self.locale,))
         self.catalogs = {name: project.catalog(name, "he") for name in (self.profile.slug, SITE)}
         self.characters = covered(self.locale, project.fonts)
@@ -124,7 +127,10 @@ class Ground:
         entry = IndexEntry(self.profile.slug, "he", str(title.html), title.fallback, "he/x.html", None)
         return {
             "page": page,
-            "print source": self.layouts.print_source(localized, labels, "factsheet.html").text,
+            **{
+                kind: self.layouts.print_source(localized, labels, edition).text
+                for kind, edition in self.printed.items()
+            },
             "JSON": self.layouts.data(localized),
             "index": self.index.index({self.locale: [entry]}, {"he": labels}).text,
         }

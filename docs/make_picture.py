@@ -23,7 +23,7 @@ def main() -> None:
     parser.add_argument("slug", help="the profile")
     slug = parser.parse_args().slug
     output = ROOT / "output"
-    languages = json.loads((output / "manifest.json").read_text(encoding="utf-8"))["languages"]
+    languages = json.loads((output / "manifest.json").read_text(encoding="utf-8"))["expected"]["languages"]
     pages = []
     for language in languages:
         with pypdfium2.PdfDocument(output / language / f"{slug}.{language}.pdf") as document:

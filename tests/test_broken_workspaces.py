@@ -150,7 +150,7 @@ def quick_build(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(publishing, name, lambda *_: {})
     monkeypatch.setattr(publishing, "site_pages", lambda *_: [page])
     monkeypatch.setattr(publishing, "assets", lambda _: ())
-    monkeypatch.setattr(publishing, "verify_publication", lambda folder, verified: ())
+    monkeypatch.setattr(publishing, "verify_publication", lambda folder, verified, fresh: ())
 
 
 @pytest.mark.usefixtures("quick_build")

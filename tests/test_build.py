@@ -65,6 +65,8 @@ def test_what_is_published() -> None:
     }
     assets = {path for path in published if path.startswith("assets/")}
     assert {"assets/styles/screen.css", "assets/styles/locales.css", "assets/fonts/OFL.txt"} <= assets
+    styles = {path.removeprefix("assets/styles/") for path in assets if path.endswith(".css")}
+    assert styles == {"fonts-screen.css", "locales.css", "map.css", "screen.css"}
     assert not [path for path in assets if "print" in path]
 
 

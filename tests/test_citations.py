@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from builders import fill, make_profile
@@ -24,9 +25,10 @@ def web() -> Page:
 
 def paper(*texts: str) -> Pdf:
     blocks = tuple(Block((Run(text, "en"),)) for text in texts)
-    made = dict.fromkeys(("title", "xmp_title", "keywords", "running"), "")
-    none = dict.fromkeys(("fonts", "unembedded", "textless", "bookmarks", "addresses", "misplaced"), ())
-    return Pdf(language="en", blocks=blocks, pages=1, part="1", missing_glyphs=0, **made, **none)
+    empty = dict.fromkeys(("title", "xmp_title", "keywords", "running"), "")
+    none = ("standards", "attachments", "fonts", "unembedded", "textless", "bookmarks", "addresses")
+    made: dict[str, Any] = empty | dict.fromkeys((*none, "misplaced", "measures"), ())
+    return Pdf(language="en", blocks=blocks, pages=1, imposed=False, missing_glyphs=0, **made)
 
 
 @pytest.mark.parametrize(

@@ -140,3 +140,15 @@ def test_what_does_not_exist(workspace: Workspace, path: str, old: str, new: str
     with pytest.raises(PipelineError) as failure:
         build(workspace)
     assert [d.message for d in failure.value.diagnostics] == [fault]
+
+
+def test_pages_that_are_wider_than_high_are_no_booklet(workspace: Workspace) -> None:
+    """They are counted, measured and held to their own edges, as all are that are not imposed."""
+    layout = workspace.read_text("templates/layouts/factsheet.html")
+    wide = layout.replace("</head>", "<style>@page { size: A4 landscape }</style></head>")
+    workspace.write_text("templates/layouts/wide.html", wide)
+    edit(workspace, EDITIONS, '[leaflet]\nlayout = "factsheet.html"', '[leaflet]\nlayout = "wide.html"')
+    result = build(workspace, selection=Selection(locales=("en",), editions=("leaflet",), draft=True))
+    (file,) = (file for file in result.files if file.kind == "pdf")
+    assert paper(workspace, f"preview/{file.path}") == (842, 595)
+    assert len(read_pdf(workspace.read_bytes(f"preview/{file.path}")).measures) == file.pages

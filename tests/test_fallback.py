@@ -62,7 +62,8 @@ def test_a_name_without_a_form_is_told_in_english_and_says_so() -> None:
 
 def test_what_stands_in_an_english_label_keeps_its_own_language() -> None:
     hebrew = replace(locale("ru"), tag="he", direction="rtl")
-    assert in_language("2 במאי", hebrew) == '<span lang="he" dir="auto">2 במאי</span>'
+    assert in_language("2 במאי", hebrew) == '<span lang="he" dir="rtl">2 במאי</span>'
+    assert in_language("CC BY 4.0", hebrew) == '<span lang="he" dir="auto">CC BY 4.0</span>'
     assert in_language("<b>", hebrew) == '<span lang="he" dir="auto">&lt;b&gt;</span>'
     for value in ("2011", 7, "\ue000", Markup("<b>7</b>")):
         assert in_language(value, hebrew) == value
@@ -76,4 +77,6 @@ def test_english_in_a_running_head_keeps_its_own_direction() -> None:
     """A CSS string has no markup: an isolate keeps the full stop at the end of English on a right-to-left page."""
     english = marked(Text(Markup("Up to <em>2011</em>."), "Up to 2011.", fallback=True))
     assert isolated(english) == "\u2066Up to 2011.\u2069"
+    dated = Markup('Edition of <span lang="he" dir="rtl">2 במאי 2026</span>')
+    assert isolated(marked(Text(dated, "", fallback=True))) == "\u2066Edition of \u20672 במאי 2026\u2069\u2069"
     assert isolated(marked(Text(Markup("До 2011."), "До 2011.", fallback=False))) == "До 2011."

@@ -10,8 +10,9 @@ from builders import locale, real_project
 from pipeline.base.diagnostics import PipelineError
 from pipeline.pages.sizes import relative_sizes
 from pipeline.pages.styles import locale_styles
+from pipeline.pdf import fixes
 from pipeline.pdf.editions import Edition
-from pipeline.pdf.engine import block, boxes
+from pipeline.pdf.engine import block, boxes, line_break
 from pipeline.pdf.fit import paragraphs, search
 from pipeline.pdf.fit.joints import joined
 from pipeline.pdf.fit.measure import findings
@@ -131,7 +132,7 @@ JOINED = {
     "чьих-либо": "чьих-либо",
     "армяне-христиане": "армяне-христиане",
     "мир–война": "мир–война",
-    '<a href="https://x.org/a-b">https://x.org/a-b</a>': '<a href="https://x.org/a-b">https://x.org/a-b</a>',
+    '<a href="a.html">a-b</a>': '<a href="a.html">a-b</a>',
     '<p class="a-b">x</p>': '<p class="a-b">x</p>',
     "<style>p { a-b: 1-2 }</style>": "<style>p { a-b: 1-2 }</style>",
     "mail a-b@example.org": "mail a-b@example.org",
@@ -141,6 +142,61 @@ JOINED = {
 @pytest.mark.parametrize("text", JOINED)
 def test_figures_and_short_words_with_hyphens_stay_in_one_piece(text: str) -> None:
     assert joined(text) == JOINED[text]
+
+
+DATES = {
+    "en": ("on 28 September 2020, September 28, 1988 war", "on 28~September 2020, September~28, 1988 war"),
+    "hy": ("1988 թվականին, 2011 թ. սեպտեմբերի 28-ին", "1988~թվականին, 2011~թ. սեպտեմբերի~28-|ին"),
+    "az": ("1994-cü ildə, 28 sentyabrda", "1994-|cü~ildə, 28~sentyabrda"),
+    "ru": ("28 сентября 2023 года, 1991 государство", "28~сентября 2023~года, 1991 государство"),
+    "de": ("am 28. September", "am 28.~September"),
+    "x-none": ("28 September", "28 September"),
+}
+
+
+@pytest.mark.parametrize("language", DATES)
+def test_a_number_stays_with_its_month_or_year(language: str) -> None:
+    text, expected = DATES[language]
+    start = f'<html lang="{language}"><p title="28 September 1988 թ.">'
+    assert joined(start + text) == start + expected.replace("~", "\u00a0").replace("|", "\u2060")
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("https://www.osce.org/cio/231431", "https:/|/|www.osce.org/|cio/|231431"),
+        ("https://example.org/a/long-name-of-a-page", "https:/|/|example.org/a/long-name-of-a-page"),
+    ],
+)
+def test_an_address_has_no_short_end(address: str, expected: str) -> None:
+    link = f'<a href="{address}">%s</a>'
+    assert joined(link % address) == link % expected.replace("|", "\u2060")
+
+
+def test_a_word_of_no_end_is_set_as_the_engine_sets_it_with_little_of_its_work(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    word = "длинношеее" * 40
+    narrow = "p { width: 60mm; hyphens: auto; overflow-wrap: anywhere }"
+
+    def broken() -> tuple[list[str], int]:
+        before = calls[0]
+        parts = lines(f"<p>Это {word} было.</p>", narrow)  # on two pages
+        return [line for part in parts for line in texts(part)], calls[0] - before
+
+    calls, make = [0], line_break.create_layout
+
+    def counting(text: str, *more: Any) -> Any:
+        calls[0] += len(text)
+        return make(text, *more)
+
+    monkeypatch.setattr(line_break, "create_layout", counting)
+    found, few = broken()
+    monkeypatch.setattr(fixes, "STRETCH", 10**6)
+    alone, many = broken()
+    assert found == alone
+    assert "".join(found).replace("-", "").replace("‐", "").replace(" ", "") == f"Это{word}было."
+    assert few * 4 < many
 
 
 def test_a_joined_word_is_not_broken() -> None:
@@ -254,9 +310,9 @@ def test_the_search_knows_nothing_of_what_was_laid_out_before() -> None:
 def test_the_same_source_has_the_same_bytes() -> None:
     edition = Edition("standard", "factsheet.html", ("fonts-print.css",), 1, body=(7, 10))
     text = source(f"<p>{RUSSIAN}</p>" * 5)
-    first = renderer().render(text, "output/x.pdf", edition, 1)
-    renderer().render(source(f"<p>{RUSSIAN}</p>" * 3), "output/y.pdf", edition, 1)
-    assert renderer().render(text, "output/x.pdf", edition, 1).data == first.data
+    first = renderer().render(text, "output/x.pdf", edition, budget=1)
+    renderer().render(source(f"<p>{RUSSIAN}</p>" * 3), "output/y.pdf", edition, budget=1)
+    assert renderer().render(text, "output/x.pdf", edition, budget=1).data == first.data
     assert first.pages == 1
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 import pyphen
 import pytest
 
+import pipeline.pdf.hyphenation  # noqa: F401 - its rules for words with capitals hold for all that pyphen breaks
+
 ROOT = Path(__file__).parent.parent
 LOCALES = ("hy", "az")
 
@@ -49,9 +51,27 @@ def test_no_single_letter_is_left_alone_even_without_limits(locale: str) -> None
         assert len(parts[-1]) > 1
 
 
-def test_capitals_are_broken_as_small_letters_are() -> None:
-    assert hyphenator("hy").inserted("ԱՆԿԱԽՈՒԹՅՈՒՆ") == "ԱՆ-ԿԱ-ԽՈՒ-ԹՅՈՒՆ"
-    assert hyphenator("az").inserted("Müstəqillik") == "Müs-tə-qil-lik"
+@pytest.mark.parametrize(
+    ("locale", "word"),
+    [
+        ("hy", "Հայաստանի"),
+        ("hy", "Սահակյանը"),
+        ("hy", "ԱՆԿԱԽՈՒԹՅՈՒՆ"),
+        ("az", "Azərbaycanın"),
+        ("az", "İnstitutların"),
+        ("ru", "Азербайджана"),
+        ("en", "Independence"),
+    ],
+)
+def test_a_word_with_a_capital_is_a_name_and_is_not_broken(locale: str, word: str) -> None:
+    own = ROOT / "locales" / locale / "hyphenation.dic"
+    breaks = pyphen.Pyphen(filename=own) if own.exists() else pyphen.Pyphen(lang=locale)
+    assert "-" not in breaks.inserted(word)
+    assert "-" in breaks.inserted(word.replace("İ", "i").lower())
+
+
+def test_where_all_nouns_have_a_capital_they_are_broken() -> None:
+    assert pyphen.Pyphen(lang="de").inserted("Unabhängigkeit") == "Un-ab-hän-gig-keit"
 
 
 def test_the_vowel_of_two_letters_is_never_split() -> None:

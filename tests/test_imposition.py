@@ -151,6 +151,10 @@ def test_paper_that_is_too_small_to_be_folded(tmp_path: Path) -> None:
     assert "edition “booklet” is imposed on A5" in str(failure.value)
 
 
+def test_the_paper_of_a_booklet_that_nobody_prints_is_no_fault(tmp_path: Path) -> None:
+    build(with_paper(tmp_path, "A5"), selection=Selection(locales=("en",), editions=("none",), draft=True))
+
+
 def with_paper(tmp_path: Path, paper: str) -> Workspace:
     workspace = copy_workspace(tmp_path)
     workspace.write_text(EDITIONS, workspace.read_text(EDITIONS) + BOOKLET)

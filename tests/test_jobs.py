@@ -151,7 +151,7 @@ def test_what_is_for_the_screen_alone_is_not_read(job: PdfJob) -> None:
 
 
 def test_a_full_disk_is_told(job: PdfJob, monkeypatch: pytest.MonkeyPatch) -> None:
-    def render(*_: object) -> None:
+    def render(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(Renderer, "render", render)

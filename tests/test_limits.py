@@ -51,6 +51,18 @@ LIMITS = {
         "map.nakhchivan": 24,
         "glance.since": 24,
         "sources.archived": 20,
+        "edition.sheet": 30,
+        "edition.standard": 30,
+        "edition.large-print": 30,
+        "edition.bilingual": 30,
+        "edition.text": 30,
+        "review.kind": 20,
+        "review.approved": 14,
+        "review.new": 25,
+        "review.working": 40,
+        "review.pen": 20,
+        "review.name": 20,
+        "review.signature": 20,
     },
 }
 """Measured on the printed page, and in a browser 375 and 580 pixels wide, in the widest letters: Armenian ones."""
@@ -82,13 +94,19 @@ def test_the_comments_of_the_templates_give_the_limits(domain: str) -> None:
 def test_translators_read_the_limits_in_their_catalog(domain: str, language: str) -> None:
     entries = real_project().catalog(domain, language).by_id()
     for id_, limit in LIMITS[domain].items():
-        assert f"At most {limit} characters." in " ".join(entries[id_].notes)
+        assert f"At most {limit} characters" in " ".join(entries[id_].notes)
 
 
 def test_every_label_that_is_set_over_the_map_has_a_limit() -> None:
     site = next(template for template in real_project().templates if template.domain == "site")
     wrap = {
         "map.title",
+        "map.dated",
+        "map.conic",
+        "map.mercator",
+        "map.legend.capital",
+        "map.legend.town",
+        "map.legend.road",
         "map.legend.oblast",
         "map.legend.disputed",
         "map.natural-earth",

@@ -167,7 +167,7 @@ def printed(workspace: Workspace, own: Locale, font: Font) -> bytes:
     """Print a line in a font."""
     renderer = Renderer(workspace, {}, locale_styles((own,), font_rules([font], "print")))
     page = (
-        '<!DOCTYPE html><html lang="ja"><head><title>T</title><style>@page { size: 80mm 40mm; margin: 5mm }'
+        '<!DOCTYPE html><html lang="ja"><head><title>T</title><style>@page { size: 80mm 100mm; margin: 5mm }'
         f" p {{ font: 48pt/2 '{font.family}' }}</style></head><body><p>島日本</p></body></html>"
     )
     edition = Edition("standard", "factsheet.html", (), 1)
@@ -335,8 +335,8 @@ def test_rules_are_made_of_the_files(tmp_path: Path) -> None:
 
 def test_the_fonts_of_the_others_follow_those_of_a_page(tmp_path: Path) -> None:
     styles = locale_styles((locale("en"), japanese(tmp_path, REGULAR)))
-    assert 'html:lang(en) { --serif: "Profile Serif", "Noto Sans JP", "Profile Sans";' in styles
-    assert 'html:lang(ja) { --serif: "Noto Sans JP", "Profile Sans", "Profile Serif";' in styles
+    assert 'html:lang(en), .side:lang(en) { --serif: "Profile Serif", "Noto Sans JP", "Profile Sans";' in styles
+    assert 'html:lang(ja), .side:lang(ja) { --serif: "Noto Sans JP", "Profile Sans", "Profile Serif";' in styles
 
 
 def test_a_page_in_our_languages_names_no_other_font() -> None:
@@ -378,6 +378,7 @@ def test_all_that_is_printed_in_a_locale_is_looked_at() -> None:
     assert "Азербайджанский" in " ".join(found.values())
     assert "декабрь 2011 г." in found["what CLDR writes in ru"].replace("\u00a0", " ")
     assert "кБ" in found["what CLDR writes in ru"]
+    assert "км" in found["what CLDR writes in ru"]  # of the scale of a map
 
 
 def test_a_name_with_a_missing_glyph_stops_the_check(tmp_path: Path) -> None:

@@ -29,7 +29,12 @@ NAME = RequiredName(
     "tiny", "artsakh", {"en": ["Artsakh*"], "hy": ["Արցախ*"]}, {"en": "Artsakh", "hy": "Արցախ"}, english=[]
 )
 TINY = ProfileExpectations(
-    languages=["en", "hy"], words=["en", "hy"], editions=["standard"], twofold=[], beside={}, minimum_coverage=100
+    languages=["en", "hy"],
+    words=["en", "hy"],
+    editions=["standard"],
+    twofold=[],
+    beside={},
+    minimum_coverage=100,
 )
 EXPECTED = Expectations(
     site="",
@@ -48,25 +53,21 @@ EXPECTED = Expectations(
     untranslated={"en": {}, "hy": {"tiny": [text_digest("War")]}},
     paths={"hy/tiny.hy.pdf": "tiny"},
 )
-GOOD = Manifest(
-    "test 1",
-    EXPECTED,
-    [
-        File(
-            "hy/tiny.hy.pdf",
-            "pdf",
-            3,
-            digest(b"abc"),
-            "hy",
-            "tiny",
-            "standard",
-            3,
-            4,
-            note="Å„",
-            standards=["pdf/ua-1"],
-        )
-    ],
+SHEET = File(
+    "hy/tiny.hy.pdf",
+    "pdf",
+    3,
+    digest(b"abc"),
+    "hy",
+    "tiny",
+    "standard",
+    pages=3,
+    budget=4,
+    note="Å„",
+    standards=["pdf/ua-1", "pdf/a-3a"],
+    catalog=digest(b"msgid"),
 )
+GOOD = Manifest("test 1", EXPECTED, [SHEET])
 LONGER = {"en": ["Artsakh Region"]}  # forms of another name
 HINT = "build again: the manifest is written by pipeline build"
 Change = Callable[[dict[str, Any], dict[str, Any], dict[str, Any]], object]
@@ -149,6 +150,23 @@ FIELDS = "[manifest-syntax] has unknown fields, or not all fields"
         (lambda t, e, f: e["profiles"]["tiny"].update(editions=[]), CALLED),
         (lambda t, e, f: f.update(budget=0), CALLED),
         (lambda t, e, f: f.update(pages=0), CALLED),
+        (lambda t, e, f: f.update(second="en"), CALLED),
+        (lambda t, e, f: f.update(standards=[]), CALLED),
+        (lambda t, e, f: f.update(standards=["pdf/ua-1"]), CALLED),
+        (lambda t, e, f: f.update(catalog=""), CALLED),
+        (
+            lambda t, e, f: f.update(catalog="0"),
+            "[manifest-syntax] has no digest, or an impossible number, for hy/tiny.hy.pdf",
+        ),
+        (
+            lambda t, e, f: e["profiles"]["tiny"].update(beside={"hy": ["ru"]}),
+            "[manifest-syntax] has a pair that is not of its languages",
+        ),
+        (
+            lambda t, e, f: e["profiles"]["tiny"].update(beside={"hy": ["hy"]}),
+            "[manifest-syntax] has a pair that is not of its languages",
+        ),
+        (lambda t, e, f: e.update(bounds={}), "[manifest-syntax] has bounds that are not those of its editions"),
         (
             lambda t, e, f: f.update(budget=-1),
             "[manifest-syntax] has no digest, or an impossible number, for hy/tiny.hy.pdf",
@@ -251,6 +269,7 @@ def test_what_decides_about_no_factsheet(change: Callable[[Expectations], Expect
         {"fonts": []},
         {"directions": {"en": "ltr", "hy": "rtl"}},
         {"prefixes": {"en": [], "hy": ["a"]}},
+        {"bounds": {"standard": Bounds(ladder=3)}},
         {"paths": {}},
     ],
 )

@@ -20,12 +20,12 @@ from pipeline.verify.positions import sheets
 
 LANGUAGES = ("en", "hy", "az", "ru")
 SIZES = {
-    "phone": (84, 7.65), "window": (84, 6.2), "sheet": (124, 7.4), "sheet, larger": (124, 8.0),
-    "four pages": (182, 7.4), "four pages, larger": (182, 9.0),
+    "phone": (84, 7.65), "window": (84, 6.2), "two languages": (107, 7.7), "sheet": (119, 7.7),
+    "four pages": (182, 7.7), "four pages, larger": (182, 9.0),
 }  # fmt: skip
 """The width of the map in millimetres, and the size of its labels in points; on screens, 3.2 % and 2.6 % of it."""
-STYLE = """<style>@page {{ size: {width}mm {height}mm; margin: 0 }}
-html {{ font-size: 4pt }} body {{ margin: 0 }} .map-canvas {{ width: 100% }}
+STYLE = """<style>@page {{ size: {width}mm {height}mm; margin: 0 }} html {{ font-size: 4pt }} body {{ margin: 0 }}
+.map-canvas {{ width: 100% }}
 .map-canvas .map-labels {{ font-size: {size}pt }}</style>"""
 EDGE = 1.0  # map units from the frame
 

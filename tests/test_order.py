@@ -129,6 +129,19 @@ def test_page_and_json_have_the_same_numbers(island: Workspace, language: str) -
     ]
 
 
+def test_names_of_a_language_stand_in_its_order_and_direction(island: Workspace) -> None:
+    """Hans Island is the first of both names: at the left in English, at the right in Hebrew, whatever the page."""
+    pages = {own: island.read_text(f"output/{own}/hans-island.html") for own in ("en", "he")}
+    found = {own: re.findall(r'<span class="title">(.*)</span>', page) for own, page in pages.items()}
+    name = '<span class="name" lang="{0}" dir="{1}">{2}</span>'
+    hebrew = " / ".join(name.format("he", "rtl", each) for each in ("האי הנס", "טרטופאלוק"))
+    english = " / ".join(name.format("en", "ltr", each) for each in ("Hans Island", "Tartupaluk"))
+    assert found == {
+        "en": [f'<span dir="rtl">{hebrew}</span>'],
+        "he": [f'<span dir="ltr">{english}</span>'],
+    }
+
+
 def test_a_citation_is_isolated_from_a_number_before_it(island: Workspace) -> None:
     """From right to left, “2011” and a raised 3 would otherwise be one number, and the 3 within the sentence."""
     marks = {

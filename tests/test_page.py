@@ -78,7 +78,9 @@ def test_labels_in_styles_become_css_strings() -> None:
     assert style
     expressions = re.findall(r"\{\{(.*?)\}\}", style[1])
     assert len(expressions) >= 4
-    labels = [expression for expression in expressions if expression.strip() not in ("start", "end", "edition.paper")]
+    labels = [
+        expression for expression in expressions if expression.strip() not in ("start", "end", "edition.page_size")
+    ]
     ends = re.compile(r"\|css_(?:string|counters(?:\(of_target=true\))?) *$")
     assert all(ends.search(expression) for expression in labels)
 
@@ -104,7 +106,31 @@ def test_styles_of_the_languages() -> None:
     assert "font-variant-ligatures" not in next(line for line in text.splitlines() if line.startswith(":lang(ru)"))
 
 
+def test_digits_of_a_language_give_no_mark_to_a_list_that_has_none() -> None:
+    """They weigh no more than any rule of a layout's own: `.rail { list-style: none; }`."""
+    persian = replace(real_project().locales[0], tag="fa", digits="arabext", script="Arab")
+    text = locale_styles((persian,))
+    assert ":where(:lang(fa)) ol { list-style-type: persian; }" in text
+    assert "--deep: 0.5;" in text
+    assert "--deep" not in locale_styles(real_project().locales)
+
+
 # What is on a page
+
+
+@pytest.mark.parametrize("kind", ["page", "print"])
+def test_a_profile_without_events_has_no_link_to_its_timeline(kind: str) -> None:
+    project = real_project()
+    localized, labels = localized_real("en")
+    bare = replace(localized, profile=replace(localized.profile, timeline=()))
+    filling = Layouts(project.layouts, make_settings(profiles=project.settings.profiles), project.locales)
+    if kind == "print":
+        text = filling.print_source(bare, labels, project.printed[SLUG][0]).text
+    else:
+        page = filling.web_page(bare, labels, Download("x.json", 9_000), Download("x.pdf", UNKNOWN, 4))
+        text = page.complete(240_000, 4).text
+    assert 'class="sources"' in text
+    assert "timeline" not in re.sub(r"<style.*?</style>", "", text, flags=re.DOTALL)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -92,7 +92,8 @@ def test_a_first_line_alone_at_the_bottom_of_a_column(measure: Measure) -> None:
 
 
 def test_a_line_alone_on_the_next_page_and_a_word_broken_over_it(measure: Measure) -> None:
-    first, second = measure(lines(*["a line"] * 20, "which is bro-", "ken."))[:2]
+    text = "<br>".join([*["a line"] * 20, "which is bro-", "ken."])
+    first, second = measure(f"<p style='text-align: center'>{text}</p>")[:2]  # centred: it is not mended
     assert [each.line for each in first.hyphen_breaks] == ["which is bro-"]
     assert ([each.line for each in second.widows], second.lines) == (["ken."], 1)
     assert (first.is_last, second.is_last) == (False, True)
@@ -278,7 +279,7 @@ def test_a_bound_that_cannot_be(tmp_path: Path, text: str, fact: str) -> None:
 
 
 def test_defaults_fail_only_what_is_broken() -> None:
-    assert Bounds().errors == BROKEN == ("overfull", "small-text", "contrast")
+    assert Bounds().errors == BROKEN == ("small-text", "contrast")
     assert read_editions(Workspace(ROOT))[0].bounds.errors == BROKEN
 
 

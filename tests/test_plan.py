@@ -73,7 +73,7 @@ def record_of(now: Snapshot, details: Details = Details()) -> BuildRecord:  # no
 
 def details_of(before: Snapshot) -> Details:
     """Return what a build knew that made everything of what it saw."""
-    inputs = plan(SETTINGS, ALL, "output", before, None, Details()).inputs
+    inputs = plan(SETTINGS, ALL, "output", before, None, Details(), {}).inputs
     factsheets = []
     for slug, locale in ALL:
         page, pdf = files_of((slug, locale))
@@ -96,7 +96,7 @@ def stale(
     before = before or seen()
     known = details_of(before)
     known = replace(known, factsheets=tuple(map(change, known.factsheets)))
-    return plan(settings, keys, "output", now, record_of(before), known).stale
+    return plan(settings, keys, "output", now, record_of(before), known, {}).stale
 
 
 # What each input touches
@@ -107,7 +107,7 @@ def test_nothing_is_stale_where_nothing_has_changed() -> None:
 
 
 def test_everything_is_stale_where_nothing_is_known() -> None:
-    found = plan(SETTINGS, ALL, "output", seen(), None, details_of(seen()))
+    found = plan(SETTINGS, ALL, "output", seen(), None, details_of(seen()), {})
     assert list(found.stale) == list(found.inputs) == ALL
     assert set(found.stale.values()) == {"nothing is known of an earlier build of it"}
 
@@ -225,7 +225,7 @@ def test_the_table_of_a_profile_touches_no_other(table: dict[str, Any]) -> None:
 def test_a_default_touches_no_profile_that_has_its_own() -> None:
     own = with_table("two", locales=("en", "ru"))
     inputs = [
-        plan(replace(own, locales=locales), ALL, "output", seen(), None, Details()).inputs
+        plan(replace(own, locales=locales), ALL, "output", seen(), None, Details(), {}).inputs
         for locales in (("en", "ru"), ("en", "ru", "hy"))
     ]
     assert {key for key in ALL if inputs[0][key] != inputs[1][key]} == {("one", "en"), ("one", "ru")}
@@ -242,9 +242,19 @@ def test_a_default_touches_no_profile_that_has_its_own() -> None:
 def test_a_locale_touches_the_profiles_that_have_it(path: str, touched: set[str]) -> None:
     settings = with_table("two", locales=("en", "ru", "hy"))
     inputs = [
-        plan(settings, ALL, "output", seen(**{path: content}), None, Details()).inputs for content in ("old", "new")
+        plan(settings, ALL, "output", seen(**{path: content}), None, Details(), {}).inputs for content in ("old", "new")
     ]
     assert {slug for slug, locale in ALL if inputs[0][slug, locale] != inputs[1][slug, locale]} == touched
+
+
+def test_a_factsheet_depends_on_the_catalogs_of_the_languages_beside_it() -> None:
+    pairs = {("one", "en"): ("ru",)}
+    inputs = [
+        plan(SETTINGS, ALL, "output", seen(**{path: "new"}), None, Details(), pairs).inputs
+        for path in ("elsewhere", "locales/ru/LC_MESSAGES/one.po", "locales/ru/LC_MESSAGES/two.po")
+    ]
+    touched = [{key for key in ALL if own[key] != inputs[0][key]} for own in inputs]
+    assert touched == [set(), {("one", "en"), ("one", "ru")}, {("two", "ru")}]
 
 
 @pytest.mark.parametrize("content", ["damaged", None], ids=["damaged", "gone"])
@@ -302,7 +312,7 @@ def test_a_style_of_the_screen_that_an_edition_names_is_for_print_too() -> None:
 
 
 DATA = b"%PDF-"
-FILE = File("ru/one.ru.pdf", "pdf", len(DATA), digest(DATA), "ru", "one", "standard", 4, 4)
+FILE = File("ru/one.ru.pdf", "pdf", len(DATA), digest(DATA), "ru", "one", "standard", pages=4, budget=4)
 ASSETS = AssetSet("/w", (("templates/styles/print.css", "aa"),), (("ru", "locales/ru/hyphenation.dic"),), "p { }")
 JOB: Any = PdfJob("source", ASSETS, EDITION, "output", FILE, None)
 

@@ -192,7 +192,11 @@ def test_a_colour_outside_of_the_intent(tmp_path: Path) -> None:
 
 
 def test_an_edition_that_is_imposed_and_for_the_press(tmp_path: Path) -> None:
-    assert "edition “press” is imposed, and its pages" in told(tmp_path, more='imposition = "saddle"\n')
+    assert "edition “press”: it is imposed, and its pages" in told(tmp_path, more='imposition = "saddle"\n')
+
+
+def test_an_edition_for_the_press_that_is_no_pdf_a(tmp_path: Path) -> None:
+    assert "edition “press” is for the press, and has no output intent" in told(tmp_path, more='pdf = ["pdf/ua-1"]\n')
 
 
 # Colours

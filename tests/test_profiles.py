@@ -45,6 +45,14 @@ layout = "factsheet.html"
 styles = ["fonts-print.css", "map.css", "print.css"]
 pages = 3
 """
+TITLES = {
+    "One sheet": "גיליון אחד",
+    "Full factsheet": "דף מידע מלא",
+    "Large print": "אותיות גדולות",
+    "Two languages": "שתי שפות",
+    "Plain text": "טקסט פשוט",
+}
+"""The editions of this workspace in Hebrew, which that of the island has not."""
 
 
 def edit(workspace: Workspace, path: str, old: str, new: str) -> None:
@@ -65,6 +73,9 @@ def add_island(workspace: Workspace) -> None:
     edit(workspace, "pyproject.toml", 'site = ""', f'site = "{SITE}"')
     workspace.write_text("templates/editions.toml", workspace.read_text("templates/editions.toml") + LEAFLET)
     update_catalogs(workspace)
+    for english, hebrew in TITLES.items():
+        source = f'msgid "{english}"\nmsgstr "'
+        edit(workspace, "locales/he/LC_MESSAGES/site.po", f'{source}"', f'{source}{hebrew}"')
 
 
 @pytest.fixture(scope="module")

@@ -102,7 +102,8 @@ def test_a_profile_goes_with_its_map_and_the_terms_that_only_it_has(two: Workspa
     assert {"Georgia", "war"} <= left
     assert not left & {"Karabakh", "Artsakh", "Stepanakert", "Minsk Group"}
     assert left < terms
-    shared = {"map.legend.disputed", "map.legend.note", "map.natural-earth"}  # of templates/layouts/_map.html
+    noted = {"map.natural-earth", "map.mercator", "map.conic"}
+    shared = {"map.legend.disputed", "map.legend.note", *noted}  # of templates/layouts/_map.html
     assert {label for label in labels(two) if label.startswith("map.")} == shared
     assert main(["format", "--check", "--workspace", str(two.root)]) == 0
     assert main(["build", "--draft", "--workspace", str(two.root)]) == 0

@@ -21,6 +21,7 @@ from pipeline.catalog.revisions import changes, word_difference
 from pipeline.cli.main import main
 from pipeline.pages.fonts import read_fonts
 from pipeline.pages.review import difference, review_entries, shown_with
+from pipeline.pdf.editions import read_editions
 from pipeline.verify.manifest import MANIFEST, parse_manifest, sealed
 from pipeline.verify.pdf import read_pdf
 from pipeline.verify.publication import verify_publication
@@ -200,6 +201,8 @@ def test_a_fuzzy_entry_tells_what_its_source_was() -> None:
     [
         (["--edition", "review", "--since", "nowhere"], "--since: error[revision]: git knows no revision “nowhere”"),
         (["--edition", "review", "--since=--output=x"], "--since: error[revision]: git knows no revision “--output=x”"),
+        (["--edition", "review", "--since="], "--since: error[revision]: git knows no revision “”"),
+        (["--since="], "--since: error[usage]: only a review copy tells what has changed"),
         (["--since", "HEAD"], "--since: error[usage]: only a review copy tells what has changed"),
         (["--edition", "review,standard"], "--edition: error[selection]: the edition “review” is a working paper"),
         (["--edition", "review", "--draft"], "--draft: error[usage]: does not go with --edition review"),
@@ -235,6 +238,15 @@ def test_a_damaged_catalog_of_a_revision(workspace: Workspace, capsys: pytest.Ca
     assert f"{CATALOG}:" in error
     assert "at HEAD, " in error
     assert "hint: name a revision in which it is whole" in error
+
+
+def test_it_has_no_second_language(workspace: Workspace) -> None:
+    workspace.write_text(EDITIONS, workspace.read_text(EDITIONS) + "languages = 2\n")
+    with pytest.raises(PipelineError) as failure:
+        read_editions(workspace)
+    (fault,) = failure.value.diagnostics
+    assert "edition “review”: it is a working paper of one catalog, and has no second language" in fault.message
+    assert workspace.read_text(EDITIONS).splitlines()[fault.location.line - 1] == "languages = 2"
 
 
 @pytest.mark.parametrize("table", ["[tool.pipeline]\n", "[tool.pipeline.profiles.hans-island]\n"])

@@ -104,7 +104,9 @@ def test_sources_axis_and_list_are_numbered_in_the_digits_of_the_language(draft:
         return "".join(digits[int(digit)] for digit in str(number))
 
     assert draft.texts(r'<a href="#source-bbc">(\w+)</a>')[0] == written(1)
-    assert draft.texts(r'<span class="number">(\w+)</span>') == [written(number) for number in range(1, 15)]
+    assert draft.texts(r'<span class="number" data-medium="screen">(\w+)</span>') == [
+        written(number) for number in range(1, 17)
+    ]
     assert draft.texts(YEAR)[::11] == [written(1920), written(2030)]
     assert draft.texts(r'<span class="date">(\w+)</span>')[0][:4] == written(2011)
 
@@ -195,7 +197,21 @@ def test_english_is_found_before_citations_in_any_digits() -> None:
 )
 def test_the_count_of_a_draft_is_read_in_any_digits(note: str, codes: list[str]) -> None:
     expected = Expectations(
-        "", True, 100, ["fa"], {}, [], [], {"fa": "Arab"}, {"fa": "rtl"}, {"fa": []}, [], {}, [], {}, {}
+        site="",
+        draft=True,
+        minimum_coverage=100,
+        languages=["fa"],
+        profiles={},
+        kept=[],
+        host_files=[],
+        scripts={"fa": "Arab"},
+        directions={"fa": "rtl"},
+        prefixes={"fa": []},
+        fonts=[],
+        bounds={},
+        names=[],
+        untranslated={},
+        paths={},
     )
     file = File("fa/tiny.html", "page", 1, "0" * 64, "fa", "tiny", fallbacks=103, note=note)
     document = Document(language="fa", title="", blocks=(Block((Run(note, "fa"),)),))

@@ -17,7 +17,7 @@ from pipeline.base.files import Workspace
 from pipeline.base.png import data_address, write_png
 from pipeline.cli.main import main
 from pipeline.verify.factsheet import verify_file
-from pipeline.verify.file_checks import style_links
+from pipeline.verify.link_checks import style_links
 from pipeline.verify.manifest import MANIFEST, digest, parse_manifest
 from pipeline.verify.publication import verify_publication
 

@@ -21,7 +21,9 @@ from pipeline.project.project import Project
 from pipeline.verify.manifest import Expectations, ProfileExpectations, RequiredName
 
 SCREEN_ASSETS = ("templates/fonts/web/*.woff2", "templates/fonts/OFL.txt", "templates/styles/*.css")
-PRINT_ONLY = ("templates/styles/fonts-print.css", "templates/styles/print")
+# The theme's styles of print, by how their names begin:
+OF_PRINT = ("fonts-print.css", "print", "standard.css", "sheet.css", "large-print.css", "bilingual.css", "review.css")
+PRINT_ONLY = tuple(f"templates/styles/{name}" for name in OF_PRINT)
 INDEX, STATUS, SITEMAP = "index.html", "status.html", "sitemap.xml"
 
 

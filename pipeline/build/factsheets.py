@@ -223,7 +223,6 @@ def _web(
 ) -> tuple[WebPage, list[BuiltFile], dict[Printed, int]]:
     """Fill the page of a factsheet and its texts; return also what stands for the sizes of its PDFs."""
     project, slug, locale = context.project, localized.profile.slug, localized.locale
-    project, slug, locale = context.project, localized.profile.slug, localized.locale
     prints = {
         (edition.id, own.tag if own else ""): (edition, own) for edition, own in project.prints(slug, locale.name)
     }

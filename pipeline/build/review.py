@@ -36,7 +36,7 @@ from pipeline.pages.layouts import Layouts
 from pipeline.pages.localize import Labels
 from pipeline.pages.review import review_entries, shown_with
 from pipeline.pages.styles import accent_rules, locale_styles
-from pipeline.pdf.editions import Edition
+from pipeline.pdf.editions import Edition, impossible
 from pipeline.profile.messages import SITE, Template
 from pipeline.project.drafts import UNTRANSLATED
 from pipeline.project.project import Project, read_wanted
@@ -88,7 +88,7 @@ def build_reviews(
     workspace: Workspace,
     selection: Selection,
     edition: Edition,
-    since: str = "",
+    since: str | None = None,
     on_step: Callable[[Step], None] = lambda _: None,
     executor: Executor | None = None,
     on_wait: Callable[[str], None] | None = None,
@@ -97,10 +97,12 @@ def build_reviews(
     selection = replace(selection, editions=(NO_EDITION,), draft=True, checks=True)
     with only_build(workspace, PREVIEW, on_wait):
         sweep(workspace)
-        revision = find_revision(workspace, since) if since else None
+        revision = None if since is None else find_revision(workspace, since)
         scope = read_scope(workspace, selection)
         project, _ = read_wanted(scope, frozenset(scope.factsheets))
         edition = replace(edition, paper=project.settings.paper_of(edition.id, edition.paper))
+        if fault := impossible(edition):
+            raise PipelineError([fault])
         context = _context(workspace, project, edition, revision)
         if isinstance(executor, WorkerPool):
             executor.start()
@@ -155,7 +157,7 @@ def _jobs(context: ReviewContext) -> Iterator[PdfJob]:
                 continue
             source = _source(context, project.template_in(template.domain, locale.name), locale)
             path = f"{locale.tag}/{template.domain}.{locale.tag}.{edition.id}.pdf"
-            standards = [*map(str, edition.pdf)]
+            standards = [*edition.standards]
             planned = File(
                 path, "review", 0, "", locale.tag, edition=edition.id, budget=edition.pages, standards=standards
             )

@@ -54,7 +54,7 @@ def _working_paper(workspace: Workspace, arguments: Namespace) -> Edition | None
 
     asked = asked_edition(workspace, arguments.edition)
     given = [option for option in ("draft", "pair", "watch") if getattr(arguments, option)]
-    if arguments.since and not asked:
+    if arguments.since is not None and not asked:
         raise misuse("--since", "usage", "only a review copy tells what has changed", "add --edition review")
     if asked and given:
         raise misuse(f"--{given[0]}", "usage", f"does not go with --edition {asked.id}", "leave it out")
@@ -172,7 +172,7 @@ def _build_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--pair", action="append", default=[], metavar="TAG,TAG", help=pair)
     since = "with --edition review: mark what has changed since this revision in git, and list it first"
-    parser.add_argument("--since", default="", metavar="REV", help=since)
+    parser.add_argument("--since", metavar="REV", help=since)
     draft = "show English where a translation is missing, and warn of what would stop a build; into preview/"
     parser.add_argument("--draft", action="store_true", help=draft)
     fuzzy = "with --draft: show fuzzy and outdated translations too, each marked with [?]"

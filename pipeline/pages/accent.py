@@ -11,13 +11,13 @@ from typing import NamedTuple
 
 from pipeline.base.diagnostics import Location, fail
 
-TEXT, GRAPHICS = 4.5, 3.0  # least contrast (WCAG 2.2, 1.4.3 and 1.4.11)
+TEXT = 4.5  # least contrast (WCAG 2.2, 1.4.3)
 ENHANCED = 7.0  # what the shade for dark pages is raised to (1.4.6): headings and links are read in it
 WHITE = "#ffffff"
-# The grounds of screen.css (--page, --panel, --tint) and print.css; a test holds them to be the same.
+# The grounds of screen.css (--page, --panel, --tint) and of the styles of print; a test holds them to be the same.
 LIGHT = ("#ffffff", "#f4f5f6", "#eceff1")
 DARK = ("#14181b", "#1d2328", "#222b32")
-PRINT = ("#ffffff", "#f3f4f5", "#eceff1")
+PRINT = (WHITE,)
 STEP = 1 / 256  # by which lightness is moved, of a scale from 0 to 1
 
 Triple = tuple[float, float, float]
@@ -29,7 +29,6 @@ class Shades:
 
     light: str  # the accent itself, on light pages and in print
     dark: str  # on dark pages
-    rule: str  # in print, of lines that only accompany text
 
 
 class Contrast(NamedTuple):
@@ -56,11 +55,10 @@ def check_accent(accent: str, place: Location) -> Shades:
 
 
 def shades(accent: str) -> Shades:
-    """Return the shades of an accent, `#rgb` or `#rrggbb`: for dark pages a lighter one, for lines a pale one."""
+    """Return the shades of an accent, `#rgb` or `#rrggbb`: for dark pages a lighter one."""
     light = normal(accent)
     dark = _moved(light, _oklab(light)[0], STEP, lambda shade: _least(shade, DARK) >= ENHANCED)
-    rule = _moved(light, 1, -STEP, lambda shade: _least(shade, PRINT) >= GRAPHICS)
-    return Shades(light, dark, rule)
+    return Shades(light, dark)
 
 
 def contrasts(found: Shades) -> Iterator[Contrast]:
@@ -68,7 +66,6 @@ def contrasts(found: Shades) -> Iterator[Contrast]:
     yield from _of_light(found.light)
     yield from (Contrast("dark", found.dark, ground, ratio(found.dark, ground), TEXT) for ground in DARK)
     yield Contrast("dark, text on it", DARK[0], found.dark, ratio(DARK[0], found.dark), TEXT)
-    yield from (Contrast("print, lines", found.rule, ground, ratio(found.rule, ground), GRAPHICS) for ground in PRINT)
 
 
 def _of_light(shade: str) -> Iterator[Contrast]:

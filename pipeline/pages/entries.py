@@ -1,9 +1,12 @@
 """What pages say of other files, as plain data: a build's cache decodes it without loading Jinja or Babel."""
 
-from dataclasses import dataclass
-from typing import Protocol
+from __future__ import annotations
 
-from pipeline.language.locales import Locale
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from pipeline.language.locales import Locale
 
 UNKNOWN = -1
 
@@ -15,8 +18,6 @@ class PrintEdition(Protocol):
     def id(self) -> str: ...
     @property
     def layout(self) -> str: ...
-    @property
-    def paper(self) -> str: ...
     @property
     def page_size(self) -> str: ...
     @property

@@ -26,6 +26,7 @@ SAMPLE_DATES = (
     "2011-01-02/2011-03-04",
 )
 SAMPLE_NUMBER = Decimal("-1234567890.5")
+OF_SCALE = "kilometer"  # the unit of the scale of a map
 UNSEEN = ("Cc", "Cf", "Zs", "Zl", "Zp")  # categories of characters for which the text libraries need no glyph
 
 
@@ -61,6 +62,7 @@ def wordings(
     used = {
         "",
         PERCENT,
+        OF_SCALE,
         *(one.unit for p in profiles for one in p.figures),
         *(one.unit for p in profiles for one in p.statistics),
     }

@@ -133,10 +133,14 @@ def shown_name(record: Name, own: Locale, page: Locale, locales: Mapping[str, Lo
 
 
 def in_language(value: object, locale: Locale) -> object:
-    """Return what goes into a text of another language, marked with its own; what has no letters is of none."""
-    if not isinstance(value, str) or not LETTER.search(plain_text(escape(value))):
+    """Return what goes into a text of another language, marked with its own; what has no letters is of none.
+
+    The PDF engine does not know `dir="auto"`: where letters are written from right to left, that is said.
+    """
+    if not isinstance(value, str) or not (letter := LETTER.search(plain_text(escape(value)))):
         return value
-    return Markup('<span lang="{}" dir="auto">{}</span>').format(locale.tag, value)
+    direction = "rtl" if unicodedata.bidirectional(letter[0][0]) in ("R", "AL") else "auto"
+    return Markup('<span lang="{}" dir="{}">{}</span>').format(locale.tag, direction, value)
 
 
 def _translated(entry: Entry, form: int, values: Mapping[str, object], names: NameMarks | None) -> Text:

@@ -3,6 +3,7 @@
 English that stands in for a translation is marked where it is given, and counted.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -27,6 +28,7 @@ TIMELINE_WIDTH = 680.0  # width of the drawn timeline in CSS pixels: the width o
 ADDED = 60  # characters that the line above what the editors added to the timeline counts for
 NAMES = 52  # characters of all columns of names together: they leave the texts on them two fifths of a printed page
 ISOLATE = "\u2066"  # begins a text from left to right amid one that may be from right to left
+MIRRORED = re.compile(r'<span lang="[^"]*" dir="rtl">([^<]*)</span>')
 FALLBACK = Markup('<span class="fallback" lang="{}" dir="ltr">').format(SOURCE)
 
 
@@ -57,7 +59,7 @@ class FallbackCounter:
     def name(self, record: Name, own: Locale) -> None:
         """Count a name where it has no form in the language it is told in."""
         if self.locale.name != SOURCE and not record.has_form(own.name):
-            self.english.add((f"name in {own.name}", record.id))
+            self.first.english.add((f"name in {own.name}", record.id))
 
     def promised(self, note: Markup) -> Markup:
         """Keep the words of the draft's note, which verification looks for on the page."""
@@ -160,9 +162,14 @@ def direction_attribute(texts: Iterable[Markup]) -> Markup:
 
 
 def isolated(text: Markup) -> str:
-    """Return the plain text of a label for a place without markup; English that stands in keeps its own direction."""
-    plain = plain_text(text)
-    return f"{ISOLATE}{plain}\u2069" if text.startswith(FALLBACK) else plain
+    """Return the plain text of a label for a place without markup; English that stands in keeps its own direction.
+
+    So does what it has in words of the page's language (`localize.in_language`).
+    """
+    if not text.startswith(FALLBACK):
+        return plain_text(text)
+    own = Markup(MIRRORED.sub("\u2067\\1\u2069", text))
+    return f"{ISOLATE}{plain_text(own)}\u2069"
 
 
 def language_attribute(text: Markup) -> Markup:

@@ -17,6 +17,8 @@ UNHYPHENATED = ("Hans", "Hant", "Jpan", "Khmr", "Kore", "Laoo", "Mymr", "Thai", 
 """Scripts in which lines break between characters, syllables or words, and never with a hyphen."""
 SPACED = ("Armn", "Cyrl", "Geor", "Grek", "Latn")
 """Scripts of which letters may be set closer or farther apart: in others they join, hang together or fill squares."""
+DEEP = ("Arab",)
+"""Scripts of which letters reach so far below the line that what is under large type needs room: `--deep`, in lines."""
 LINE_BREAKS = {
     "Kore": "word-break: keep-all;",
     **dict.fromkeys(("Hans", "Hant", "Jpan"), "line-break: strict;"),
@@ -57,11 +59,12 @@ def locale_styles(locales: tuple[Locale, ...], own: str = "", sizes: Mapping[str
         serif = _with_others(locale.serif, (other.serif for other in locales))
         sans = _with_others(locale.sans, (other.sans for other in locales))
         look = f"--serif: {serif}; --sans: {sans}; --x: {sizes.get(tag, 1):g};"
+        look += " --deep: 0.5;" if locale.script in DEEP else ""
         rules.append(f"html:lang({tag}), .side:lang({tag}) {{ {look} }}")  # .side: one of two languages, side by side
         ligatures = "" if locale.ligatures else " font-variant-ligatures: no-common-ligatures;"
         rules.append(f":lang({tag}) {{ hyphenate-character: {css_string(locale.hyphen)};{ligatures} }}")
         if style := COUNTER_STYLES.get(locale.digits):
-            rules.append(f":lang({tag}) ol {{ list-style-type: {style}; }}")
+            rules.append(f":where(:lang({tag})) ol {{ list-style-type: {style}; }}")  # a list without marks keeps none
         if locale.script in UNHYPHENATED:
             rules.append(f":lang({tag}) p, :lang({tag}) dd, :lang({tag}) li {{ hyphens: manual; }}")
         if locale.script not in SPACED:
@@ -94,7 +97,7 @@ def accent_rules(shades: Shades | None, medium: Literal["print", "screen"]) -> s
     if not shades:
         return ""
     if medium == "print":
-        return f"html:root {{ --accent: {shades.light}; --accent-rule: {shades.rule}; }}\n"
+        return f"html:root {{ --accent: {shades.light}; }}\n"
     light, dark = (
         f"--accent: {shade}; --on-accent: {on}; --link: {shade}; --shadow: {shade}5a;"
         for shade, on in ((shades.light, WHITE), (shades.dark, DARK[0]))

@@ -14,7 +14,7 @@ from pipeline.base.names import is_layout, is_slug, is_style
 from pipeline.base.page_bounds import Bounds
 from pipeline.base.settings import Line, Pages, Paper
 from pipeline.base.theme import EDITIONS
-from pipeline.base.toml import Rule, TomlFile, meta
+from pipeline.base.toml import Fault, Rule, TomlFile, meta
 
 EDITIONS_FILE = EDITIONS
 STANDARD = "standard"
@@ -100,13 +100,18 @@ class Edition:
         return body if not self.body or self.body[0] <= body <= self.body[1] else 0.0
 
 
-def paper_fault(edition: Edition) -> Diagnostic | None:
-    """Return what is wrong with the paper of an edition: what has no room for pages with margins, or for bleed."""
+def impossible(edition: Edition) -> Diagnostic | None:
+    """Return what no PDF can be of an edition as a whole, on the paper that it is printed on; None where there is none.
+
+    It may be imposed on paper that is too small, or be for the press without a bleed or an output intent.
+    """
     if edition.imposition and edition.press:
         fault = f"edition “{edition.id}” is imposed, and its pages would have no bleed at the fold"
-        return error(
-            EDITIONS_FILE, "edition", fault, "take `imposition` or `press` out: a printing house imposes itself"
-        )
+        hint = "take `imposition` or `press` out: a printing house imposes itself"
+        return error(EDITIONS_FILE, "edition", fault, hint)
+    if edition.press and "pdf/a-3a" not in edition.pdf:
+        fault = f"edition “{edition.id}” is for the press, and has no output intent without PDF/A-3a"
+        return error(EDITIONS_FILE, "edition", fault, "add “pdf/a-3a” to its `pdf`, or leave `pdf` out")
     if not edition.imposition or edition.paper in PAGE_SIZES:
         return None
     message = f"edition “{edition.id}” is imposed on {edition.paper}: its pages would be half of that"
@@ -132,12 +137,24 @@ def read_editions(workspace: Workspace) -> tuple[Edition, ...]:
         given = OF_TEXT if str(own.get("layout", "")).endswith(".txt") else {}
         if edition := file.read(Edition, table, name, about, id=name, **given):
             editions.append(edition)
+            for key, fault, hint in _contradictions(edition):
+                file.fault(f"{name}.{key}", about + fault, hint)
         for key, path in _files(table):
             if not workspace.exists(path):
                 file.fault(f"{name}.{key}", f"{about}{path} is missing", "restore the file, or correct its name")
     if STANDARD not in file.tables:
         file.fault("", f"has no edition “{STANDARD}”", f"add a table [{STANDARD}]")
     return file.finish(tuple(editions))
+
+
+def _contradictions(edition: Edition) -> Iterator[Fault]:
+    """Yield what an edition cannot be at once: the key of the one, and why not, and what to do."""
+    if edition.imposition and edition.press:
+        hint = "take `imposition` or `press` out: a printing house imposes itself"
+        yield "imposition", "it is imposed, and its pages would have no bleed at the fold", hint
+    if edition.working and edition.languages == 2:
+        hint = "take `languages` out: a review copy has the source beside its translation"
+        yield "languages", "it is a working paper of one catalog, and has no second language", hint
 
 
 def _files(table: Any) -> Iterator[tuple[str, str]]:

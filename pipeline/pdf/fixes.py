@@ -5,6 +5,7 @@ The fixes wrap functions of the engine and call them, so that a version that is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from inspect import signature
 from typing import Any
@@ -13,6 +14,7 @@ from pipeline.pdf.engine import ffi, inline, line_break, pango
 
 # Width of a character by its height, below which the engine expects none: a longer text is more than a line.
 NARROWEST = 0.25
+STRETCH = 100  # characters without a space, of which the engine tries every hyphen in every line
 # The families that texts were set in, each with those that stand in for it: the engine does not tell.
 asked: set[tuple[str, ...]] = set()
 _split_first_line = inline.split_first_line
@@ -27,12 +29,23 @@ def apply() -> None:
 
 def _first_line(text: str, style: Any, context: Any, width: float | None, *more: Any, **options: Any) -> Any:
     """Set a line as the engine does, but for a text that fits without the space at its end: that is one line."""
-    found = _noting_hyphen(_split_first_line(text, style, context, width, *more, **options), style)
+    found = None
+    if width and style["hyphens"] == "auto" and len(text) > STRETCH:
+        found = _broken_stretch(text, style, context, width, *more, **options)
+    found = _noting_hyphen(found or _split_first_line(text, style, context, width, *more, **options), style)
     if width and found[2] is not None and text.endswith(" ") and len(text) * style["font_size"] * NARROWEST < width:
         bare = _split_first_line(text.rstrip(" "), style, context, None, *more, **options)
         if bare[3] <= width:
             return _split_first_line(text, style, context, None, *more, **options)
     return found
+
+
+def _broken_stretch(text: str, style: Any, context: Any, width: float, *more: Any, **options: Any) -> Any:
+    """Set a line with no more of a long stretch without a space than it has room for; None where there is no such."""
+    room = max(STRETCH, int(width / style["font_size"] / NARROWEST)) if style["font_size"] else len(text)
+    stretch = re.search(f"[^ ]{{{room}}}(?=[^ ])", text)
+    found = stretch and _split_first_line(text[: stretch.end()], style, context, width, *more, **options)
+    return found if found and found[2] is not None else None
 
 
 def _noting_hyphen(found: Any, style: Any) -> Any:

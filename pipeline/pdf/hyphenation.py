@@ -17,16 +17,27 @@ if TYPE_CHECKING:
     from pipeline.language.locales import Locale  # Babel with it: 50 ms, which a process that only renders is spared
 
 KEPT_WORDS = 10_000  # whose breaks are kept, a few megabytes: a worker may see the words of hundreds of factsheets
+CAPITAL_NOUNS = {"de", "lb"}  # languages that write all nouns with a capital
 OWN = dict(pyphen.LANGUAGES)  # the dictionaries of pyphen
 
 
 class Patterns(pyphen.HyphDict):  # type: ignore[misc]  # pyphen has no types
-    """A dictionary that sees İ as i: the lower case of İ has two characters in Python, and would move every break."""
+    """A dictionary that breaks no word with a capital: it may be a name, which is to be read at a glance.
+
+    Where all nouns have one, it breaks them.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        own = {path.parent.name, *path.stem.split("_")}  # locales/de/hyphenation.dic, hyph_de_CH.dic
+        self.keeps_capitals = own.isdisjoint(CAPITAL_NOUNS)
 
     def positions(self, word: str) -> list[int]:
+        if self.keeps_capitals and word[:1] != word[:1].lower():
+            return []
         if len(self.cache) > KEPT_WORDS:
             self.cache.clear()
-        found: list[int] = super().positions(word.replace("İ", "i"))
+        found: list[int] = super().positions(word)
         return found
 
 

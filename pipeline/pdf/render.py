@@ -32,6 +32,8 @@ from pipeline.pdf.hyphenation import register
 from pipeline.pdf.overflow import Overflow, measure
 from pipeline.pdf.tuning import enable
 
+TURN = re.compile(r'<div class="turn">.*?href="#([^"]+)".*?</div>', re.DOTALL)
+"""The reference from the masthead to another page; where what it leads to is on the first page, it is left out."""
 BASE = "https://workspace.invalid"  # templates/, on a host that cannot exist: no path of the machine can be asked for
 ASSET_HINT = "restore the file, or remove the reference: only fonts and styles of the workspace are read"
 FONT_HINT = "name a family of an @font-face rule, or fix its spelling: fonts of the system are never used"
@@ -127,6 +129,8 @@ class Renderer:
         with undisturbed(), _warnings(name) as warnings:
             try:
                 document = self._fitted(source, edition, fetcher, budget, body)
+                if (turn := TURN.search(source)) and turn[1] in document.pages[0].anchors:
+                    document = self._fitted(source.replace(turn[0], ""), edition, fetcher, budget, body)
                 finisher = partial(finish, document, edition, name)
                 data = conforming(document, edition.standards, attachments, finisher)
             except FatalURLFetchingError as failure:

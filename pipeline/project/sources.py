@@ -18,7 +18,7 @@ from pipeline.checks.subject import Subject
 from pipeline.language.glossary import Term, read_glossary
 from pipeline.language.locales import SOURCE, Locale, is_begun, read_locales
 from pipeline.pages.look import PageLook, read_look
-from pipeline.pdf.editions import EDITIONS_FILE, Edition, paper_fault, read_editions
+from pipeline.pdf.editions import EDITIONS_FILE, Edition, impossible, read_editions
 from pipeline.profile.layouts import LayoutFiles
 from pipeline.profile.loader import load_profile
 from pipeline.profile.messages import SITE, Template, edition_messages, look_messages, profile_template, site_template
@@ -231,8 +231,9 @@ def _printed(scope: Scope, editions: tuple[Edition, ...], collector: Collector) 
         for slug in scope.slugs
     }
     on_paper = [replace(edition, paper=settings.paper_of(edition.id, edition.paper)) for edition in editions]
-    collector.found += [fault for edition in on_paper if (fault := paper_fault(edition))]
     printed = {slug: tuple(edition for edition in on_paper if edition.id in ids) for slug, ids in wanted.items()}
+    made = dict.fromkeys(edition for own in printed.values() for edition in own)
+    collector.found += [fault for edition in made if (fault := impossible(edition))]
     misused += unpaired(scope.selection, printed, pairs_of(scope))
     if editions and misused:
         raise UsageError(list(dict.fromkeys(misused)))

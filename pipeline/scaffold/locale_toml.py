@@ -66,10 +66,15 @@ def font_lines(choices: Choices) -> list[str]:
 
 def with_fonts(text: str, choices: Choices) -> str:
     """Return a `locale.toml` with other fonts, and otherwise as it was."""
-    document, new = tomlkit.parse(text), tomlkit.parse("\n".join(font_lines(choices)))
+    document, new = tomlkit.parse(text), tomlkit.parse("\n".join([*font_lines(choices), ""]))
     fonts: Any = document["fonts"]
+    body = fonts.value.body
+    last = max(place for place, (key, _) in enumerate(body, 1) if key)
+    after = [item for _, item in body[last:]]  # comments, which may be of tables that follow
+    del body[last:]
     fonts.update(new["fonts"])
-    fonts.add(tomlkit.nl())
+    for item in after:
+        fonts.add(item)
     return tomlkit.dumps(document)
 
 

@@ -9,8 +9,9 @@ from typing import Any
 from pipeline.base.diagnostics import Diagnostic, error
 from pipeline.verify.admitted import NotAdmittedError
 from pipeline.verify.agreement import same_data, same_links, same_text
-from pipeline.verify.file_checks import CHECKS, read_data, refused
+from pipeline.verify.file_checks import CHECKS, read_data
 from pipeline.verify.html import read_page
+from pipeline.verify.link_checks import refused
 from pipeline.verify.manifest import MANIFEST, PRINTED, Expectations, File, Kind
 from pipeline.verify.plain_text import read_text, same_words
 

@@ -7,7 +7,6 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import chain
 from typing import Literal
 
 import msgspec
@@ -16,7 +15,8 @@ from pipeline.base.diagnostics import Location, fail
 from pipeline.base.interrupts import HELD
 from pipeline.base.names import is_host_file
 from pipeline.base.page_bounds import Bounds
-from pipeline.language.names import Prefixes, as_prefixes, is_form, is_prefix, mentions
+from pipeline.language.names import Prefixes, mentions
+from pipeline.verify.contradictions import contradiction_of_forms, contradiction_of_profiles
 from pipeline.verify.folder import LARGEST
 
 MANIFEST = "manifest.json"
@@ -221,11 +221,11 @@ def _contradiction(manifest: Manifest) -> str:
     of_told = ({*expected.directions} == told) and ({*expected.prefixes} == told)
     if not of_told or {*expected.untranslated} != languages or not languages <= told:
         return "has a table that is not of its languages"
-    if message := _contradiction_of_profiles(expected):
+    if message := contradiction_of_profiles(expected):
         return message
     if not all(map(is_host_file, expected.host_files)):
         return "allows a file that no web server reads"
-    if message := _contradiction_of_forms(expected):
+    if message := contradiction_of_forms(expected):
         return message
     for file in manifest.files:
         of_factsheet = file.kind in ("page", "pdf", "text", "data") or file.profile
@@ -242,40 +242,6 @@ def _contradiction(manifest: Manifest) -> str:
         expected.paths
     ):
         return "has paths to link to that are not those of its files"
-    return ""
-
-
-def _contradiction_of_profiles(expected: Expectations) -> str:
-    """Return what contradicts itself in what is said of profiles and their names, or nothing."""
-    told: dict[str, set[str]] = {}
-    for name in expected.names:
-        told.setdefault(name.profile, {*name.table})
-        if not told[name.profile] == {*name.table} == {*name.forms} >= {*name.longer}:
-            return "has a table that is not of its languages"
-    if told.keys() != expected.profiles.keys():
-        return f"requires no name of “{min(told.keys() ^ expected.profiles.keys())}”"
-    own = {slug: {*profile.languages} for slug, profile in expected.profiles.items()}
-    for slug, profile in expected.profiles.items():
-        if not (own[slug] and own[slug] <= told[slug] <= {*profile.words} <= {*expected.scripts}):
-            return "has a table that is not of its languages"
-        if not all({*seconds} <= own[slug] - {first} for first, seconds in profile.beside.items()):
-            return "has a pair that is not of its languages"
-    if not own and expected.draft:  # working papers, which are of no factsheet
-        return ""
-    return "" if set[str]().union(*own.values()) == {*expected.languages} else "has no profile in one of its languages"
-
-
-def _contradiction_of_forms(expected: Expectations) -> str:
-    """Return what contradicts itself in the forms that names may have, or nothing."""
-    if not all(is_prefix(prefix) for prefixes in expected.prefixes.values() for prefix in prefixes):
-        return "has a prefix of names that is not made of letters"
-    told = (forms for name in expected.names for forms in (*name.forms.values(), *name.longer.values()))
-    if not all(map(is_form, chain.from_iterable(told))):
-        return "accepts a name that is not one"
-    prefixes = {tag: as_prefixes(own) for tag, own in expected.prefixes.items()}
-    usual = ((name, form, tag) for name in expected.names for tag, form in name.table.items())
-    if not all(name.stands_in(form, tag, prefixes[tag]) for name, form, tag in usual):
-        return "does not accept a name that it requires"
     return ""
 
 

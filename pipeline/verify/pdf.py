@@ -50,7 +50,7 @@ def read_pdf(data: bytes) -> Pdf:
             if qpdf_limit_errors() != limits or file.get_warnings():
                 raise ValueError("has content that cannot be read to its end")
             measuring = Measuring(pdf.blocks, objects.leaves)
-            wrong = misplaced(data, pdf.blocks, objects.leaves, measuring.add)  # by another engine
+            wrong = misplaced(data, pdf, objects.leaves, measuring.add)  # by another engine
             # Two pages on a side are no columns of one: nothing is measured of what is imposed.
             return replace(pdf, misplaced=wrong, measures=() if pdf.imposed else measuring.finish())
     except pikepdf.PikepdfError as failure:
@@ -67,7 +67,7 @@ def _read(file: pikepdf.Pdf, sizes: dict[int, int], objects: Objects) -> Pdf:
     title, standards = _metadata(file, sizes)
     return Pdf(
         pages=len(file.pages),
-        imposed=any(width > height for _, _, width, height in map(_media, file.pages)),
+        imposed="/Duplex" in file.Root.get("/ViewerPreferences", {}),
         language=language,
         title=str(info.get("/Title", "")),
         xmp_title=title,
@@ -102,11 +102,6 @@ def _metadata(file: pikepdf.Pdf, sizes: dict[int, int]) -> tuple[str, tuple[str,
     ]
     press = [(told[PRESS].lower(), "")] if PRESS in told else []
     return title, tuple(part + conformance.lower() for part, conformance in [*parts, *press])
-
-
-def _media(page: pikepdf.Page) -> list[float]:
-    """Return the corners of a page, of which the first is at 0 0, in points."""
-    return [float(side) for side in page.obj.MediaBox]
 
 
 def _attached(specification: Any) -> Attached:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 from pipeline.verify.positions import Box, Sheet, Text, sheets
-from pipeline.verify.text import Block, Misplaced
+from pipeline.verify.text import Block, Misplaced, Pdf
 
 TOLERANCE = 0.5  # points, 0.2 mm: by what ink may leave its page, and share with other ink
 MOST_TOLD = 20  # of a PDF: what is drawn in a wrong place mostly is so for one reason
@@ -20,23 +20,21 @@ MOST_PAIRS = 1_000  # texts of a page that are looked at more closely, since the
 MOST_COMPARED = 1_000_000  # glyphs of texts by those of others, in a PDF: a line has 100
 
 
-def misplaced(
-    data: bytes, blocks: Sequence[Block], pages: Sequence[int], on_sheet: Callable[[Sheet], None]
-) -> tuple[Misplaced, ...]:
-    """Return what is drawn in a wrong place in a PDF: at most MOST_TOLD findings.
+def misplaced(data: bytes, pdf: Pdf, pages: Sequence[int], on_sheet: Callable[[Sheet], None]) -> tuple[Misplaced, ...]:
+    """Return what is drawn in a wrong place in a PDF, of which `pdf` was read: at most MOST_TOLD findings.
 
     `pages` are the numbers of the page objects, in their order, which the marks of the blocks' runs have as well.
     `on_sheet` gets each sheet in turn. Raises ValueError for more texts than can be compared in a bounded time.
     """
     numbers = {page: index for index, page in enumerate(pages)}
-    owners = {(numbers[run.mark[0]], run.mark[1]): block for block in blocks for run in block.runs if run.mark}
+    owners = {(numbers[run.mark[0]], run.mark[1]): block for block in pdf.blocks for run in block.runs if run.mark}
     found, texts, compared = list[Misplaced](), 0, 0
     for index, sheet in enumerate(sheets(data)):
         texts += len(sheet.texts)
         if texts > MOST_TEXTS:
             raise ValueError(f"draws more than {MOST_TEXTS} texts")
         on_sheet(sheet)
-        page = _Page(index, pages[index], sheet, owners, compared)
+        page = _Page(index, pages[index], sheet, owners, compared, imposed=pdf.imposed)
         found += [*page.outside(), *page.overlapping()]
         compared = page.compared
         if len(found) >= MOST_TOLD:
@@ -48,10 +46,18 @@ class _Page:
     """A page, whose texts belong to blocks, to drawings, or to neither, as running headers do."""
 
     def __init__(
-        self, index: int, reference: int, sheet: Sheet, owners: dict[tuple[int, int], Block], compared: int
+        self,
+        index: int,
+        reference: int,
+        sheet: Sheet,
+        owners: dict[tuple[int, int], Block],
+        compared: int,
+        *,
+        imposed: bool,
     ) -> None:
         """Take a page by its index and the number of its object; `compared` glyphs have been on the pages before."""
         self.number, self.reference, self.sheet, self.compared = index + 1, reference, sheet, compared
+        self.imposed = imposed
         self.blocks: dict[object, Block] = {}
         self.texts: list[tuple[object, Text]] = []  # each with what its block, or its place in a drawing, is known by
         for position, text in enumerate(sheet.texts):
@@ -66,13 +72,13 @@ class _Page:
         page = self.sheet.page
         farthest: dict[object, tuple[float, str, Text]] = {}
         for key, text in self.texts:
-            distance, side = _beyond(text.box, page)
+            distance, side = self._beyond(text.box, page)
             if distance > TOLERANCE and (key not in farthest or distance > farthest[key][0]):
                 farthest[key] = distance, side, text
         for key, (distance, side, farthest_text) in farthest.items():
             yield Misplaced(self.number, (self._line(key, farthest_text),), side, distance)
-        shapes = [shape.box for shape in self.sheet.shapes if _beyond(shape.box, self.sheet.paper)[0] > 0]
-        strays = [_beyond(box, page) for box in shapes if box.left < box.right and box.bottom < box.top]
+        shapes = [shape.box for shape in self.sheet.shapes if self._beyond(shape.box, self.sheet.paper)[0] > 0]
+        strays = [self._beyond(box, page) for box in shapes if box.left < box.right and box.bottom < box.top]
         if strays and max(strays)[0] > TOLERANCE:
             yield Misplaced(self.number, (), max(strays)[1], max(strays)[0])
 
@@ -113,7 +119,6 @@ class _Page:
         wording = self.sheet.wording(text)[:LONGEST_WORDING]
         return wording, wording
 
-
-def _beyond(box: Box, sheet: Box) -> tuple[float, str]:
-    """Return how far something leaves the page that it stands on, which may be half of a sheet, and on which side."""
-    return min(box.beyond(page) for page in sheet.pages())
+    def _beyond(self, box: Box, sheet: Box) -> tuple[float, str]:
+        """Return how far something leaves its page, which may be half of a sheet, and on which side."""
+        return min(box.beyond(page) for page in (sheet.halves() if self.imposed else (sheet,)))

@@ -40,10 +40,8 @@ class Box(NamedTuple):
         sides |= {"bottom": page.bottom - self.bottom, "top": self.top - page.top}
         return max((distance, side) for side, distance in sides.items())
 
-    def pages(self) -> tuple[Box, ...]:
-        """Return the page that it is, or the two that it is folded into where it is wider than high."""
-        if self.right - self.left <= self.top - self.bottom:
-            return (self,)
+    def halves(self) -> tuple[Box, Box]:
+        """Return the two pages that it is folded into."""
         fold = (self.left + self.right) / 2
         return self._replace(right=fold), self._replace(left=fold)
 

@@ -13,8 +13,9 @@ from pipeline.base.diagnostics import Diagnostic, PipelineError, error, fail
 from pipeline.base.files import decode
 from pipeline.verify.agreement import same_text
 from pipeline.verify.factsheet import REBUILD, Verified, agreement, missing, verify_file
-from pipeline.verify.file_checks import CHECKS, style_links
+from pipeline.verify.file_checks import CHECKS
 from pipeline.verify.folder import look, read_regular
+from pipeline.verify.link_checks import style_links
 from pipeline.verify.manifest import MANIFEST, Expectations, File, Manifest, digest, parse_manifest
 
 STRAY_HINT = "remove it, or build again; what a web server reads is named by host-files in pyproject.toml"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pipeline.verify.measures import PageMeasures
 
 # What a line break, a hyphenation or a direction adds to a text, and takes from it (U+0002 is pdfium's hyphen):
-IGNORED = re.compile("[\\s\u0002\u00ad\u2060\u200b-\u200f\u202a-\u202e\u2066-\u2069\\-\u2010\u2011\u058a]+")
+IGNORED = re.compile("[\\s\u0002\u00ad\u061c\u2060\u200b-\u200f\u202a-\u202e\u2066-\u2069\\-\u2010\u2011\u058a]+")
 MIRRORED = re.compile("[()\\[\\]{}<>«»‹›“”„‟‘’‚‛\"']+")
 """Brackets and quotation marks, which engines turn round, or do not, in text from right to left."""
 WORD = re.compile(r"[^\W\d_]+")
@@ -95,7 +95,7 @@ class Pdf(Document):
     """What stands in a PDF; apart from its reader, whose library a process that only gets this need not load."""
 
     pages: int  # or sides of sheets
-    imposed: bool  # whether two pages stand on a side, which then is wider than high
+    imposed: bool  # whether two pages stand on each side, since it says how sheets are turned over
     xmp_title: str  # the title once more, where PDF/UA asks for it
     keywords: str
     standards: tuple[str, ...]  # that its XMP metadata claim, such as pdf/ua-1

@@ -48,11 +48,16 @@ def findings(document: Any, budget: int) -> Findings:
         len(pages),
         len(pages) - 1 + min(max(last / pages[-1].height, 0.0), 1.0),
         max(len(pages) - budget, 0),
-        sum(max(gap - BLANK, 0) for gap in gaps),
+        sum(max(gap - BLANK, 0) for gap in gaps) + (1 - BLANK) * (of_leaves(len(pages), budget) - len(pages)),
         broken,
         rungs,
         last_lines,
     )
+
+
+def of_leaves(pages: int, budget: int) -> int:
+    """Return how many pages have the leaves on which these are printed: more than one, and none above the budget."""
+    return pages + pages % 2 if 1 < pages < budget else pages
 
 
 def _of_paragraphs(page: Any) -> tuple[int, int, int]:

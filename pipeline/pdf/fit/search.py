@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from math import floor, sqrt
 from typing import Any
 
-from pipeline.pdf.fit.measure import Findings, findings
+from pipeline.pdf.fit.measure import Findings, findings, of_leaves
 
 LAYOUTS = 6  # at most
 SMALLER = 0.6  # what a point of size costs, and what 10 % of leading do: type is to be large, and its lines close
-LOOSEST = 1.06  # by how much leading may be stretched: more than that is seen beside other pages
+LOOSEST = 1.12  # by how much leading may be stretched: more than that is seen beside other pages
 GRAIN = 10  # sizes are tenths of a point
 FULL = 0.97  # of the last page: what the estimate aims at
 NEAREST = 0.93  # of the size: what a page less may take
@@ -89,14 +89,14 @@ def _next(trials: list[Trial], budget: int, least: float, most: float, adjustabl
     largest = max(fitting, key=lambda trial: trial.setting.body)
     body, used, pages = largest.setting.body, largest.found.filled, largest.found.pages
     above = min((trial.setting.body for trial in trials if trial.found.over), default=most)
-    scale = (pages - 1 + FULL) / used
+    scale = (of_leaves(pages, budget) - 1 + FULL) / used
     proposals: list[Setting] = []
-    if adjustable and 1 < scale <= LOOSEST:
-        proposals.append(Setting(body, round(min(2 * scale - 1, LOOSEST), 3)))  # half of a page is not text
-    if above - body > 2.5 / GRAIN:
+    if above - body > 1.5 / GRAIN:
         larger = body * sqrt(scale) + 2 / GRAIN  # an estimate that errs by no more
         between = (above + body) / 2 if len(fitting) < len(trials) else most
         proposals.append(Setting(_rounded(min(larger, between))))
+    if adjustable and scale > 1:
+        proposals.append(Setting(body, round(min(2 * scale - 1, LOOSEST), 3)))  # half of a page is not text
     less = _rounded(body * sqrt((pages - 2 + FULL) / used)) if pages > 1 else 0.0
     if less >= max(NEAREST * body, least):
         proposals.append(Setting(less))
