@@ -48,7 +48,13 @@ def element(file: Pdf) -> Any:
 
 
 def form(file: Pdf) -> Any:
-    return file.pages[0].Resources.XObject["/x0"]
+    """Return a form that the first page draws, as the engine has for a drawing that is see-through: ours have none."""
+    page = file.pages[0]
+    if "/x0" not in page.Resources.get("/XObject", {}):
+        keys = {"Type": Name.XObject, "Subtype": Name.Form, "BBox": [0, 0, 9, 9], "Resources": page.Resources}
+        page.Resources.XObject = Dictionary({"/x0": file.make_stream(b"q Q", **keys)})
+        page.Contents.write(page.Contents.read_bytes() + b"\n/x0 Do")
+    return page.Resources.XObject["/x0"]
 
 
 def a_font(file: Pdf) -> Any:
