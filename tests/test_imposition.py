@@ -133,7 +133,9 @@ def test_the_text_is_in_the_order_of_the_web_page(printed: Workspace, language: 
     assert pdf.misplaced == ()
     texts = [block.text for block in pdf.blocks]
     headings = [text for text in pdf.bookmarks if text in texts]
-    assert [texts.index(heading) for heading in headings] == sorted(texts.index(heading) for heading in headings)
+    place = -1
+    for heading in headings:  # one may be said twice
+        place = texts.index(heading, place + 1)
     assert len(headings) > 4
 
 
