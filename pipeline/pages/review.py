@@ -24,6 +24,7 @@ NAMED = {
     "\t": "TAB", "\n": "LF", "\r": "CR", "\u00ad": "SHY", "\u200b": "ZWSP", "\u200c": "ZWNJ", "\u200d": "ZWJ",
     "\u200e": "LRM", "\u200f": "RLM", "\u2060": "WJ", "\ufeff": "BOM",
 }  # fmt: skip
+FORMS = " | "  # between the plural forms of a translation, where it is compared as a whole
 NOTE = "TRANSLATORS:"  # begins a comment that is for translators (Babel)
 TOKEN = re.compile(r"\{[^{}\s]*\}|</?[a-z]+>")
 Shown = Callable[[str], Markup]
@@ -77,8 +78,8 @@ def _entry(
         findings=found,
         change=change.kind if change else "",
         changed_source=difference(before.source, entry.source, shown) if before and entry else Markup(""),
-        changed_translation=difference(before.translations[0], texts[0] if texts else "", shown)
-        if before
+        changed_translation=difference(FORMS.join(before.translations), FORMS.join(entry.translations), shown)
+        if before and entry
         else Markup(""),
     )
 

@@ -133,8 +133,8 @@ class Expectations:
     def printed(self, profile: str, language: str) -> set[tuple[str, str]]:
         """Return what there are PDFs of in a language of a profile: ids of editions, with the tag of a second one."""
         own = self.profiles[profile]
-        seconds = {True: own.beside.get(language, []), False: [""]}
-        return {(id_, second) for id_ in own.editions for second in seconds[id_ in own.twofold]}
+        seconds = own.beside.get(language, [])
+        return {(id_, second) for id_ in own.editions for second in (seconds if id_ in own.twofold else [""])}
 
     @property
     def coverage(self) -> int:
