@@ -57,11 +57,11 @@ def _date(match: re.Match[str]) -> str:
 @cache
 def _dates(tag: str) -> re.Pattern[str] | None:
     """Return what finds numbers with a month or a year beside them, in any inflection; None for an unknown language."""
-    from babel import Locale, UnknownLocaleError  # 50 ms, once for all that a process renders
+    from pipeline.language.cldr import cldr_locale  # 50 ms, once for all that a process renders
 
     try:
-        known = Locale.parse(tag, sep="-")
-    except (UnknownLocaleError, ValueError):
+        known = cldr_locale(tag.replace("-", "_"))
+    except LookupError:
         return None
     months = {name.lower() for kind in known.months.values() for name in kind["wide"].values()}
     months = {_any_form(name) for name in months if name.isalpha()}
