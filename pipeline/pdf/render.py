@@ -126,6 +126,7 @@ class Renderer:
         unless the language has one of its own that is not outside of these: `body`.
         """
         fetcher = AssetFetcher(self.workspace)
+        self.fonts.unknown()  # forget what a render that failed has asked for
         with undisturbed(), _warnings(name) as warnings:
             try:
                 document = self._fitted(source, edition, fetcher, budget, body)
