@@ -41,6 +41,7 @@ from pipeline.pages.entries import Download, IndexEntry
 from pipeline.pages.glyphs import Wording, covered, glyph_faults, missing_characters
 from pipeline.pages.layouts import Layouts
 from pipeline.pages.localize import Labels, localize
+from pipeline.pdf.editions import read_editions
 from pipeline.profile.layouts import LayoutFiles
 from pipeline.profile.messages import SITE
 from pipeline.profile.model import Message
@@ -77,6 +78,7 @@ class Ground:
         self.locale = next(locale for locale in project.locales if locale.name == "he")
         self.profile = project.profiles[0]
         self.layouts = Layouts(LayoutFiles(workspace), project.settings, project.locales)
+        self.edition = read_editions(workspace)[0]
         self.index = Layouts(self.layouts.files, project.settings, (self.locale,))
         self.catalogs = {name: project.catalog(name, "he") for name in (self.profile.slug, SITE)}
         self.characters = covered(self.locale, project.fonts)
@@ -124,7 +126,7 @@ class Ground:
         entry = IndexEntry(self.profile.slug, "he", str(title.html), title.fallback, "he/x.html", None)
         return {
             "page": page,
-            "print source": self.layouts.print_source(localized, labels, "factsheet.html").text,
+            "print source": self.layouts.print_source(localized, labels, self.edition).text,
             "JSON": self.layouts.data(localized),
             "index": self.index.index({self.locale: [entry]}, {"he": labels}).text,
         }
