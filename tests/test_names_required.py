@@ -139,8 +139,8 @@ PLACES = {
     ),
     "the PDF’s names table": Place(
         PRINT,
-        '{% for part in profile.sections if part.include == "names" %}\n{{ content.section(part) }}',
-        '{% for part in profile.sections if part.include == "names" %}\n{{ t(part.heading) }}',
+        '{% for part in sections if part.include == "names" %}\n{{ content.section(part) }}',
+        '{% for part in sections if part.include == "names" %}\n{{ t(part.heading) }}',
         ("output/{}/hans-island.{}.pdf",),
         "has no “",
     ),
