@@ -426,6 +426,7 @@ def test_an_edition(tmp_path: Path) -> None:
         ("pages = 2", "pages = 2\ncolour = true", "edition “standard”: unknown key “colour”"),
         ("pages = 2", "pages = 2\npaper = 'A0'", "edition “standard”: “paper” is “A0”, not “A4”, “A5” or “Letter”"),
         ("pdf/ua-1", "pdf/a-3", "edition “standard”: “pdf” is not a list of PDF standards"),
+        ('["pdf/ua-1"]', "[]", "edition “standard”: “pdf” is not a list of PDF standards"),
         ("factsheet.html", "lost.html", "edition “standard”: templates/layouts/lost.html is missing"),
         ("= []", '= ["lost.css"]', "edition “standard”: templates/styles/lost.css is missing"),
         ("= []", "= [3]", "edition “standard”: “styles” is not a list of style sheets"),

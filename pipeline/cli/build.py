@@ -125,7 +125,7 @@ def _build_arguments(parser: ArgumentParser) -> None:
     for option, metavar, example in (
         ("locale", "TAG", "hy"),
         ("profile", "SLUG", "nagorno-karabakh"),
-        ("edition", "ID", "standard; none: web pages only"),
+        ("edition", "ID", "standard; all: every edition; none: web pages only"),
     ):
         part = f"render this {option} only, into preview/; several with commas or once more (example: {example})"
         parser.add_argument(f"--{option}", type=listed, action="extend", default=[], metavar=metavar, help=part)

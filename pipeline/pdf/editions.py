@@ -22,7 +22,9 @@ Layout = Annotated[str, Meta(examples=['"factsheet.html"']), Named]
 Style = Annotated[str, Rule(is_style, "is not the name of a style sheet", NAME_HINT)]
 Styles = Annotated[tuple[Style, ...], Meta(description="a list of style sheets", examples=[SHEETS])]
 Standard = Annotated[Literal["pdf/ua-1"], Meta(description="a PDF standard that can be made", examples=['"pdf/ua-1"'])]
-Standards = Annotated[tuple[Standard, ...], Meta(description="a list of PDF standards", examples=['["pdf/ua-1"]'])]
+Standards = Annotated[
+    tuple[Standard, ...], Meta(description="a list of PDF standards", examples=['["pdf/ua-1"]'], min_length=1)
+]
 
 
 @dataclass(frozen=True, slots=True)

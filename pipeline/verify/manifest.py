@@ -45,9 +45,8 @@ class File:
     fallbacks: int = 0  # how many texts are in English because a translation, or a name's form, is missing
     note: str = ""  # what it tells its readers of being a draft
     unapproved: int = 0  # how many texts are translations that nobody has approved, marked; of drafts only
-    left_out: list[str] = field(
-        default_factory=list, hash=False
-    )  # ids of the sections of its page that its edition leaves out
+    # Ids of the sections of its page that its edition leaves out:
+    left_out: list[str] = field(default_factory=list, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +275,7 @@ def _contradiction_of(file: File, expected: Expectations) -> str:
         or printed != bool(file.edition)
         or printed != bool(file.pages)
         or printed != bool(file.budget)
+        or bool(file.left_out) > printed
         or (file.kind in ("index", "sitemap", "asset") and file.profile)
     ):
         return f"does not say what {file.path} is, but calls it {file.kind}"
