@@ -130,7 +130,7 @@ def test_the_paper_of_one_edition(workspace: Workspace) -> None:
             PROFILE,
             "not_in: [leaflet]",
             "not_in: [leaflets]",
-            "the section “talks” is not in the edition “leaflets”, which does not exist",
+            "“not_in” of the section “talks” names the edition “leaflets”, which does not exist",
         ),
         (PROFILE, "not_in: [leaflet]", "not_in: leaflet", "“not_in” of section “talks” is not a list"),
     ],

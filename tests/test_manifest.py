@@ -69,6 +69,7 @@ SHEET = File(
 )
 GOOD = Manifest("test 1", EXPECTED, [SHEET])
 LONGER = {"en": ["Artsakh Region"]}  # forms of another name
+DATA = {"path": "hy/tiny.json", "kind": "data", "edition": "", "pages": 0, "budget": 0}
 HINT = "build again: the manifest is written by pipeline build"
 Change = Callable[[dict[str, Any], dict[str, Any], dict[str, Any]], object]
 
@@ -148,6 +149,10 @@ FIELDS = "[manifest-syntax] has unknown fields, or not all fields"
         (lambda t, e, f: e["profiles"]["tiny"].update(words=["en", "hy", "ru"]), LANGUAGES),
         (lambda t, e, f: e["profiles"].update(other=e["profiles"]["tiny"]), f"{NAMELESS} “other”"),
         (lambda t, e, f: e["profiles"]["tiny"].update(editions=[]), CALLED),
+        (  # only what is printed leaves sections out
+            lambda t, e, f: f.update(DATA, left_out=["later"]),
+            "[manifest-syntax] does not say what hy/tiny.json is, but calls it data",
+        ),
         (lambda t, e, f: f.update(budget=0), CALLED),
         (lambda t, e, f: f.update(pages=0), CALLED),
         (lambda t, e, f: f.update(second="en"), CALLED),

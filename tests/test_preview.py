@@ -267,7 +267,7 @@ def test_one_build_at_a_time_whatever_its_target(workspace: Workspace) -> None:
         (
             Selection(editions=("x",)),
             "--edition: error[selection]: “x” does not exist",
-            "use one of standard, all alone, or none alone for web pages only",
+            "use one of standard; or, by itself, all, or none for web pages only",
         ),
     ],
 )

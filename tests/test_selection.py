@@ -49,7 +49,7 @@ def test_no_edition() -> None:
 
 
 def test_none_stands_alone() -> None:
-    hint = "use one of sheet, standard, large-print, all alone, or none alone for web pages only"
+    hint = "use one of sheet, standard, large-print; or, by itself, all, or none for web pages only"
     assert editions("none", "standard")[1] == [hint]
     assert editions("tiny")[1] == [hint]
 

@@ -20,13 +20,14 @@ from pipeline.pages.fonts import font_rules
 from pipeline.pages.layouts import Layouts
 from pipeline.pages.localize import Labels, localize
 from pipeline.pages.styles import locale_styles
+from pipeline.pdf.editions import Edition
 from pipeline.pdf.hyphenation import hyphenation_files
 from pipeline.pdf.render import Renderer
 from pipeline.project.project import Project, read_project
 from pipeline.verify.publication import verify_publication
 
 
-def sources(project: Project) -> Iterator[tuple[str, str, object]]:
+def sources(project: Project) -> Iterator[tuple[str, str, Edition]]:
     """Yield the name, the text and the edition of each print source."""
     layouts = Layouts(project.layouts, project.settings, project.selected)
     for profile in project.profiles:
@@ -35,7 +36,7 @@ def sources(project: Project) -> Iterator[tuple[str, str, object]]:
             labels = Labels(locale, project.catalog("site", locale.name).by_id(), localized.names)
             for edition in project.editions:
                 name = f"{profile.slug}.{locale.tag}.{edition.id}"
-                yield name, layouts.print_source(localized, labels, edition.layout).text, edition
+                yield name, layouts.print_source(localized, labels, edition).text, edition
 
 
 def renderer(project: Project) -> Renderer:

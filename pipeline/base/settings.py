@@ -55,7 +55,7 @@ Budget = Annotated[
     meta("a number of pages, 1 or more, or a table of them by locale", "{ default = 4, ar = 6 }"),
 ]
 Budgets = Annotated[dict[str, Budget], meta("a table of numbers of pages by edition", "{ standard = 4 }")]
-DEFAULT = "default"  # in a table of budgets, the key for the locales that it does not name; in one of papers, editions
+DEFAULT = "default"  # in a table of budgets or papers, the key for what it does not name
 Paper = Annotated[Literal["A4", "A5", "Letter"], meta("“A4”, “A5” or “Letter”", '"Letter"')]
 Papers = Annotated[
     Paper | dict[str, Paper], meta("“A4”, “A5” or “Letter”, or a table of them by edition", '{ sheet = "Letter" }')

@@ -162,7 +162,7 @@ def _build_arguments(parser: ArgumentParser) -> None:
     for option, metavar, example in (
         ("locale", "TAG", "hy"),
         ("profile", "SLUG", "nagorno-karabakh"),
-        ("edition", "ID", "standard; none: web pages only; review: catalogs for reviewers"),
+        ("edition", "ID", "standard; all: every one; none: web pages only; review: catalogs for reviewers"),
     ):
         part = f"render this {option} only, into preview/; several with commas or once more (example: {example})"
         parser.add_argument(f"--{option}", type=listed, action="extend", default=[], metavar=metavar, help=part)

@@ -74,7 +74,7 @@ def chosen_editions(
         return ()
     if tuple(wanted) == (ALL_EDITIONS,):
         return tuple(known)
-    besides = f", {ALL_EDITIONS} alone, or {NO_EDITION} alone for web pages only"
+    besides = f"; or, by itself, {ALL_EDITIONS}, or {NO_EDITION} for web pages only"
     return chosen("--edition", wanted, known, faults, besides)
 
 

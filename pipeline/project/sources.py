@@ -264,7 +264,7 @@ def _unknown_of_sections(profiles: tuple[Profile, ...], editions: tuple[Edition,
     for profile in profiles:
         for section in profile.sections:
             for name in (name for name in section.not_in if name not in known):
-                text = f"the section “{section.id}” is not in the edition “{name}”, which does not exist"
+                text = f"“not_in” of the section “{section.id}” names the edition “{name}”, which does not exist"
                 yield error(section.heading.location, "profile-edition", text, meant(name, known))
 
 

@@ -275,6 +275,7 @@ def _contradiction_of(file: File, expected: Expectations) -> str:
         or printed != bool(file.pages)
         or printed != bool(file.budget)
         or printed != bool(file.standards)
+        or bool(file.left_out) > of_factsheet
         or bool(file.catalog) > ("pdf/a-3a" in file.standards)
         or (file.kind == "pdf" and ("pdf/a-3a" in file.standards) != bool(file.catalog))
         or (file.kind in ("review", "index", "sitemap", "asset") and file.profile)
