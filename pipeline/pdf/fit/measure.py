@@ -38,8 +38,8 @@ class Findings:
         return sum(weight * count for weight, count in zip(WEIGHTS.values(), counts, strict=True))
 
 
-def findings(document: Any, budget: int) -> Findings:
-    """Measure a document; `budget` is how many pages it may have."""
+def findings(document: Any, budget: int, leaf: int = 2) -> Findings:
+    """Measure a document; `budget` is how many pages it may have, `leaf` how many are printed on a sheet of paper."""
     pages = [page._page_box for page in document.pages]
     gaps = [gap for page in pages for gap in _gaps(page)]
     last = _bottom(pages[-1].children[0]) - pages[-1].content_box_y()
@@ -48,16 +48,16 @@ def findings(document: Any, budget: int) -> Findings:
         len(pages),
         len(pages) - 1 + min(max(last / pages[-1].height, 0.0), 1.0),
         max(len(pages) - budget, 0),
-        sum(max(gap - BLANK, 0) for gap in gaps) + (1 - BLANK) * (of_leaves(len(pages), budget) - len(pages)),
+        sum(max(gap - BLANK, 0) for gap in gaps) + (1 - BLANK) * (of_leaves(len(pages), budget, leaf) - len(pages)),
         broken,
         rungs,
         last_lines,
     )
 
 
-def of_leaves(pages: int, budget: int) -> int:
+def of_leaves(pages: int, budget: int, leaf: int) -> int:
     """Return how many pages have the leaves on which these are printed: more than one, and none above the budget."""
-    return pages + pages % 2 if 1 < pages < budget else pages
+    return pages + -pages % leaf if 1 < pages < budget else pages
 
 
 def _of_paragraphs(page: Any) -> tuple[int, int, int]:

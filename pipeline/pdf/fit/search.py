@@ -54,8 +54,11 @@ def sized(source: str, body: float, leading: float = 0.0) -> str:
     return ROOT.sub(f'<html style="--body: {body:g}pt{more}"', source, count=1)
 
 
-def fitted(layout: Callable[[str], Any], source: str, budget: int, least: float, most: float) -> Fit:
-    """Return the best layout of a print source; `layout` lays one out, `budget` is how many pages it may have."""
+def fitted(layout: Callable[[str], Any], source: str, budget: int, least: float, most: float, leaf: int = 2) -> Fit:
+    """Return the best layout of a print source; `layout` lays one out, `budget` is how many pages it may have.
+
+    `leaf` is how many pages are printed on a sheet of paper.
+    """
     trials: list[Trial] = []
     setting: Setting | None = Setting(_rounded((least + most) / 2))
     ratio = 0.0  # of the leading to the size; 0 where the styles have no --leading
@@ -63,10 +66,10 @@ def fitted(layout: Callable[[str], Any], source: str, budget: int, least: float,
         document = layout(sized(source, setting.body, setting.loose * setting.body * ratio))
         if not trials:
             ratio = _leading(document) / setting.body
-        trials.append(Trial(setting, document, findings(document, budget)))
+        trials.append(Trial(setting, document, findings(document, budget, leaf)))
         if trials[-1].found.is_full:
             break
-        setting = _next(trials, budget, least, most, bool(ratio))
+        setting = _next(trials, budget, least, most, leaf, bool(ratio))
     best = min(trials, key=lambda trial: trial.cost(most))
     return Fit(best.document, best.setting, len(trials))
 
@@ -77,7 +80,7 @@ def _leading(document: Any) -> float:
     return height.value * POINTS if style["__leading"] and hasattr(height, "value") else 0.0
 
 
-def _next(trials: list[Trial], budget: int, least: float, most: float, adjustable: bool) -> Setting | None:
+def _next(trials: list[Trial], budget: int, least: float, most: float, leaf: int, adjustable: bool) -> Setting | None:
     """Return what to try next; None where nothing else promises more."""
     tried = {trial.setting for trial in trials}
     fitting = [trial for trial in trials if not trial.found.over]
@@ -86,17 +89,17 @@ def _next(trials: list[Trial], budget: int, least: float, most: float, adjustabl
         guess = _rounded(last.setting.body * sqrt((budget - 1 + FULL) / last.found.filled)) if rest > 1 else least
         setting = Setting(max(min(guess, last.setting.body - 1 / GRAIN), least))
         return setting if setting not in tried else None
-    largest = max(fitting, key=lambda trial: trial.setting.body)
-    body, used, pages = largest.setting.body, largest.found.filled, largest.found.pages
+    largest = max(fitting, key=lambda trial: (trial.setting.body, trial.setting.loose))
+    (body, loose), used, pages = (largest.setting.body, largest.setting.loose), largest.found.filled, largest.found.pages
     above = min((trial.setting.body for trial in trials if trial.found.over), default=most)
-    scale = (of_leaves(pages, budget) - 1 + FULL) / used
+    scale = (of_leaves(pages, budget, leaf) - 1 + FULL) / used
     proposals: list[Setting] = []
-    if above - body > 1.5 / GRAIN:
+    if above - body > 1.5 / GRAIN and loose == 1:
         larger = body * sqrt(scale) + 2 / GRAIN  # an estimate that errs by no more
         between = (above + body) / 2 if len(fitting) < len(trials) else most
         proposals.append(Setting(_rounded(min(larger, between))))
     if adjustable and scale > 1:
-        proposals.append(Setting(body, round(min(2 * scale - 1, LOOSEST), 3)))  # half of a page is not text
+        proposals.append(Setting(body, round(min(loose * (3 * scale - 2), LOOSEST), 3)))  # much of a page is not text
     less = _rounded(body * sqrt((pages - 2 + FULL) / used)) if pages > 1 else 0.0
     if less >= max(NEAREST * body, least):
         proposals.append(Setting(less))
