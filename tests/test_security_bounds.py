@@ -48,7 +48,7 @@ from pipeline.profile.grammar import tokens
 from pipeline.profile.layouts import LayoutFiles
 from pipeline.profile.loader import load_profile
 
-EDITION = 'layout = "factsheet.html"\nstyles = ["print.css"]\npages = 4\n'
+EDITION = 'layout = "factsheet.html"\nstyles = ["print.css"]\npdf = ["pdf/ua-1"]\npages = 4\n'
 
 
 def workspace_of(tmp_path: Path, **files: str) -> Workspace:
