@@ -57,6 +57,8 @@ LIMITS = {
         "edition.bilingual": 30,
         "edition.text": 30,
         "review.kind": 20,
+        "edition.booklet": 30,
+        "edition.press": 30,
         "review.approved": 14,
         "review.new": 25,
         "review.working": 40,

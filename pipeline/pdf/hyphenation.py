@@ -37,7 +37,7 @@ class Patterns(pyphen.HyphDict):  # type: ignore[misc]  # pyphen has no types
             return []
         if len(self.cache) > KEPT_WORDS:
             self.cache.clear()
-        found: list[int] = super().positions(word)
+        found: list[int] = super().positions(word.replace("İ", "i"))  # whose lower case has two characters
         return found
 
 

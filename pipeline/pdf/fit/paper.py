@@ -16,7 +16,9 @@ class NoRoom(Exception):  # noqa: N818 - it is what is told, not how it came abo
 
 def check(root: Any, height: float) -> None:
     """Raise NoRoom for the box of a root element on a page that has no more than this height, in pixels, for it."""
-    size, (line, _) = root.style["font_size"], line_break.strut(root.style)
+    size = root.style["font_size"]
+    # Of a line whose height is “normal”, the engine knows it by the font, and nothing where there is none.
+    line = 1.2 * size if root.style["line_height"] == "normal" else line_break.strut(root.style)[0]
     if root.width < WIDTH * size or height < LINES * line:
         area = " × ".join(f"{max(side, 0) * MILLIMETRES:.0f}" for side in (root.width, height))
         needed = f"{WIDTH} em by {LINES} lines"
