@@ -16,8 +16,8 @@ from pipeline.base.page_bounds import BROKEN, Bounds
 from pipeline.build.build import build
 from pipeline.cli.main import main
 from pipeline.pdf.editions import read_editions
-from pipeline.pdf.render import Renderer
 from pipeline.pdf.fit import paragraphs
+from pipeline.pdf.render import Renderer
 from pipeline.project.selection import Selection
 from pipeline.verify.blank import filled, largest_blank
 from pipeline.verify.contrast import ratio
