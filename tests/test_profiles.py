@@ -50,6 +50,8 @@ TITLES = {
     "Full factsheet": "דף מידע מלא",
     "Large print": "אותיות גדולות",
     "Two languages": "שתי שפות",
+    "Booklet": "חוברת",
+    "For printing houses": "לבתי דפוס",
     "Plain text": "טקסט פשוט",
 }
 """The editions of this workspace in Hebrew, which that of the island has not."""

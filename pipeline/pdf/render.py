@@ -157,8 +157,8 @@ class Renderer:
             return self._layout(sized(source, size), edition, fetcher)
         if not budget or not edition.body:
             return self._layout(source, edition, fetcher)
-        leaf = 4 if edition.imposition else 2
-        return fitted(lambda text: self._layout(text, edition, fetcher), source, budget, *edition.body, leaf).document
+        (least, most), leaf = edition.body, 4 if edition.imposition else 2
+        return fitted(lambda text: self._layout(text, edition, fetcher), source, budget, least, most, leaf).document
 
     def _layout(self, source: str, edition: Edition, fetcher: AssetFetcher) -> Any:
         sheets = self._sheets(edition, fetcher)

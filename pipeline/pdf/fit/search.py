@@ -90,11 +90,8 @@ def _next(trials: list[Trial], budget: int, least: float, most: float, leaf: int
         setting = Setting(max(min(guess, last.setting.body - 1 / GRAIN), least))
         return setting if setting not in tried else None
     largest = max(fitting, key=lambda trial: (trial.setting.body, trial.setting.loose))
-    (body, loose), used, pages = (
-        (largest.setting.body, largest.setting.loose),
-        largest.found.filled,
-        largest.found.pages,
-    )
+    body, loose = largest.setting.body, largest.setting.loose
+    used, pages = largest.found.filled, largest.found.pages
     above = min((trial.setting.body for trial in trials if trial.found.over), default=most)
     scale = (of_leaves(pages, budget, leaf) - 1 + FULL) / used
     proposals: list[Setting] = []
