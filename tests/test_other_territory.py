@@ -192,7 +192,7 @@ def test_pdf_text_is_read_in_the_order_of_its_words(island: Workspace) -> None:
     runs = [run.text.strip() for block in pdf(island, "he").blocks for run in block.runs]
     assert "Hans Island" in runs
     assert "האי הנס" in runs
-    assert ", הוא אי קטן וחשוף במצר שבין גרינלנד לאי אלסמיר שבקנדה. איש אינו גר" in runs
+    assert any(run.startswith(", הוא אי קטן וחשוף במצר שבין גרינלנד לאי") for run in runs)
     runs = [run.text.strip() for block in pdf(island, "en").blocks for run in block.runs]
     assert "האי הנס" in runs
 
@@ -219,10 +219,10 @@ def test_a_paragraph_more_in_the_pdf_is_found(island: Workspace, language: str) 
 @each_language
 def test_a_block_that_goes_on_after_a_page_break_agrees(island: Workspace, language: str) -> None:
     blocks = pdf(island, language).blocks
-    index = next(i for i, block in enumerate(blocks) if len(block.runs) > 5)
+    index = max(range(len(blocks)), key=lambda i: len(blocks[i].runs))
     for place in range(1, len(blocks[index].runs)):
         halves = Block(blocks[index].runs[:place]), Block(blocks[index].runs[place:])
-        assert found_in(island, language, (*blocks[:index], *halves, *blocks[index + 1 :])) == []
+        assert found_in(island, language, (*blocks[:index], *halves, *blocks[index + 1 :])) == [], halves
 
 
 @each_language
