@@ -164,7 +164,7 @@ def test_an_edition_that_is_lacking_is_found(workspace: Workspace) -> None:
     table["expected"]["bounds"]["large-print"] = table["expected"]["bounds"]["standard"]
     path.write_text(sealed(table), encoding="utf-8")
     (found,) = verify_publication(workspace.root / "preview")
-    assert found.message == f"has no readable PDF of “{SLUG}” in he"
+    assert found.message == f"has no readable edition of “{SLUG}” in he"
 
 
 def test_faults_elsewhere_do_not_stop_a_selection(workspace: Workspace) -> None:
@@ -631,7 +631,7 @@ def test_a_page_that_tells_another_number(copy: Copy) -> None:
 
 def test_a_pdf_without_its_note(copy: Copy) -> None:
     with pikepdf.open(copy.folder / PRINT) as file:
-        note = next(tag for kind, tag in tags(file) if kind == "P")
+        note = next(tag for kind, tag in tags(file) if kind == "Note")
         note.S, note.Alt = pikepdf.Name.Figure, "A picture"
         data = written(file)
     copy.write(PRINT, data)
