@@ -127,7 +127,7 @@ def test_a_text_within_its_budget_is_published_with_the_pages_that_it_has(worksp
 
 @each_language
 def test_a_text_too_long_is_told_with_what_helps(workspace: Workspace, language: str) -> None:
-    """What it says is true: it fits with that size and with no larger one, or with so many lines less."""
+    """What it says is true: it fits with that size and with no larger one, or with about so many lines less."""
     build(workspace)
     lengthen(workspace, language, LONG[language])
     found = too_long(workspace)

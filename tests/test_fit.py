@@ -15,7 +15,7 @@ from pipeline.pdf.editions import Edition
 from pipeline.pdf.engine import block, boxes, line_break
 from pipeline.pdf.fit import paragraphs, search
 from pipeline.pdf.fit.joints import joined
-from pipeline.pdf.fit.measure import findings
+from pipeline.pdf.fit.measure import Findings, findings, of_leaves
 from pipeline.pdf.hyphenation import hyphenation_files
 from pipeline.pdf.render import AssetFetcher, Renderer
 
@@ -298,6 +298,26 @@ def test_a_text_that_fits_at_no_size_is_tried_at_the_least() -> None:
     assert len(fit.document.pages) > 1
     assert any(setting.startswith("--body: 9pt") for setting in asked)
     assert len(asked) <= search.LAYOUTS
+
+
+@pytest.mark.parametrize(
+    ("pages", "budget", "leaf", "wanted"),
+    [(1, 4, 2, 1), (3, 4, 2, 4), (4, 4, 2, 4), (5, 8, 4, 8), (6, 8, 4, 8), (8, 8, 4, 8), (9, 8, 4, 9), (6, 99, 4, 8)],
+)
+def test_the_pages_of_leaves(pages: int, budget: int, leaf: int, wanted: int) -> None:
+    """A sheet of a booklet has four pages, and so six leave two of them blank."""
+    assert of_leaves(pages, budget, leaf) == wanted
+
+
+def test_leading_is_stretched_again_while_there_is_a_blank() -> None:
+    def trial(body: float, loose: float, filled: float) -> search.Trial:
+        return search.Trial(search.Setting(body, loose), None, Findings(4, filled, 0, 0.2, 0, 0, 0))
+
+    trials = [trial(10, 1, 3.9)]
+    while setting := search._next(trials, 4, 9, 10, 2, True):
+        trials.append(trial(setting.body, setting.loose, 3.9))
+    assert {each.setting.body for each in trials} == {10}
+    assert [each.setting.loose for each in trials] == [1, 1.054, 1.111, search.LOOSEST]
 
 
 def test_the_search_knows_nothing_of_what_was_laid_out_before() -> None:

@@ -116,7 +116,7 @@ def test_a_table_that_is_too_wide(tmp_path: Path) -> None:
 def test_a_long_address_over_the_note_beside_it(tmp_path: Path) -> None:
     workspace = copy_workspace(tmp_path)
     style(workspace, ".sources a { overflow-wrap: normal; white-space: nowrap }")
-    give_address(workspace, before="announcement")  # to a source that stands beside the note
+    give_address(workspace, before="announcement")  # beside the note; in Hebrew it runs between its lines
     line = workspace.read_text(PROFILE).partition("- id: task-force\n")[0].count("\n") + 2
     of = [d for d in found(workspace)["en"] if f"“task-force.url” ({PROFILE}:{line})" in d.message]
     over = r"^page \d: .*stand on each other; messages “task-force.url” .*“note” "
