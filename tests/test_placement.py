@@ -127,7 +127,7 @@ def test_a_long_address_over_the_note_beside_it(tmp_path: Path) -> None:
 def test_a_word_too_long_for_its_column(tmp_path: Path) -> None:
     workspace = copy_workspace(tmp_path)
     style(workspace, "html { overflow-wrap: normal } p { hyphens: manual }")
-    translate(workspace, "bottles.body", lambda language: f"1984 {WORDS[language] * 6} <em>{WORDS[language]}</em>.")
+    translate(workspace, "bottles.body", lambda language: f"1984 {WORDS[language] * 9} <em>{WORDS[language]}</em>.")
     told = found(workspace)
     for language in LANGUAGES:
         assert_told(workspace, language, told[language], "bottles.body", "leaves the paper|stand on each other")
