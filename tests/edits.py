@@ -36,7 +36,7 @@ SWAPS = {
     "layout of the page": (("templates/layouts/page.html",), ('<main id="main">', '<main id="main" class="wide">')),
     "layout of the print": (
         ("templates/layouts/factsheet.html",),
-        ('<div class="columns">', '<div class="columns wide">'),
+        ("<main>\n", '<main class="wide">\n'),
     ),
     "what layouts share": (("templates/layouts/_content.html",), ('class="locator"', 'class="locator wide"')),
     "layout of the index": (("templates/layouts/index.html",), ('<body class="index">', '<body class="index wide">')),

@@ -140,8 +140,8 @@ PLACES = {
     ),
     "the PDF’s names table": Place(
         STANDARD,
-        '{% for part in sections if part.include == "names" %}\n{{ content.section(part) }}',
-        '{% for part in sections if part.include == "names" %}\n{{ t(part.heading) }}',
+        "{{ print.names() }}",
+        "",
         ("output/{}/hans-island.{}.pdf",),
         "” is on the page {}/hans-island.html, but not in this PDF",
     ),
