@@ -34,10 +34,7 @@ SWAPS = {
     "catalog of the site": (("locales/he/LC_MESSAGES/site.po",), ("במבט מהיר", "במבט אחד")),
     "word twice": (("locales/he/LC_MESSAGES/site.po",), ('msgstr "לא לפרסום."', 'msgstr "לא לא לפרסום."')),
     "layout of the page": (("templates/layouts/page.html",), ('<main id="main">', '<main id="main" class="wide">')),
-    "layout of the print": (
-        ("templates/layouts/factsheet.html",),
-        ("<main>\n", '<main class="wide">\n'),
-    ),
+    "layout of the print": (("templates/layouts/factsheet.html",), ("<main>\n", '<main class="wide">\n')),
     "what layouts share": (("templates/layouts/_content.html",), ('class="locator"', 'class="locator wide"')),
     "layout of the index": (("templates/layouts/index.html",), ('<body class="index">', '<body class="index wide">')),
     "layout of the status page": (("templates/layouts/status.html",), ('class="index status"', 'class="status"')),

@@ -1,0 +1,125 @@
+"""Where the parts of a factsheet stand on its printed pages, as the PDFs have them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from builders import SLUG, copy_workspace, localized_real, make_settings, published_workspace, real_project
+
+from pipeline.base.files import Workspace
+from pipeline.build.build import build
+from pipeline.pages.layouts import Layouts
+from pipeline.profile.model import Section
+from pipeline.project.selection import Selection
+
+BEGINNING = 18  # characters of a text that are looked for: its first line has more
+MIDDLE = 298  # points from the left edge of A4
+LANGUAGES = ("en", "hy", "az", "ru")
+SIDES = ("en", "hy")
+each_language = pytest.mark.parametrize("language", LANGUAGES)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a text begins: its page, from 0, and the corner of its first letter, in points from below."""
+
+    page: int
+    left: float
+    bottom: float
+
+
+def places(pdf: Path, text: str) -> Iterator[Place]:
+    with pypdfium2.PdfDocument(pdf) as document:
+        for number, page in enumerate(document):
+            words = page.get_textpage()
+            found = words.search(text[:BEGINNING], match_case=True)
+            while hit := found.get_next():
+                left, bottom, _, _ = words.get_charbox(hit[0], loose=True)
+                yield Place(number, left, bottom)
+
+
+def section(identifier: str) -> Section:
+    return next(part for part in real_project().profiles[0].sections if part.id == identifier)
+
+
+def standard(language: str) -> Path:
+    return published_workspace().path(f"output/{language}/{SLUG}.{language}.pdf")
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    workspace = copy_workspace(tmp_path_factory.mktemp("printed"))
+    build(workspace, selection=Selection(pairs=(",".join(SIDES),), editions=("sheet", "bilingual")))
+    return workspace
+
+
+@pytest.mark.parametrize(
+    ("order", "wanted"),
+    [
+        ("roots war later", "columns roots war apart later"),
+        ("roots later war", "columns roots apart later columns war"),
+        ("later roots", "apart later columns roots"),
+        ("later", "apart later"),
+        ("roots war", "columns roots war"),
+    ],
+)
+def test_what_the_editors_added_stands_apart_wherever_it_is(order: str, wanted: str) -> None:
+    project, (localized, labels) = real_project(), localized_real("en")
+    sections = tuple(map(section, ["meaning", *order.split()]))
+    shortened = replace(localized, profile=replace(localized.profile, sections=sections))
+    layouts = Layouts(project.layouts, make_settings(profiles=project.settings.profiles), project.locales)
+    text = layouts.print_source(shortened, labels, project.printed[SLUG][0]).text
+    prose = text.partition('<div class="table')[0]
+    found = re.findall(r'<div class="(columns|apart)">|<section class="prose[^"]*" aria-labelledby="([\w-]+)"', prose)
+    assert " ".join(map("".join, found)) == f"{wanted} meaning"
+
+
+@each_language
+def test_later_developments_stand_in_one_piece(language: str) -> None:
+    """All on one page, and one below the other, which they would not in columns."""
+    localized, _ = localized_real(language)
+    texts = [localized.text(paragraph.body).plain for paragraph in section("later").text]
+    assert len(texts) > 3
+    found = [{(place.page, round(place.left)) for place in places(standard(language), text)} for text in texts]
+    assert len(set.intersection(*found)) == 1, found
+
+
+@each_language
+def test_claims_begin_level_however_long_the_names_are(language: str) -> None:
+    localized, labels = localized_real(language)
+    (status,) = [fact for fact in localized.profile.facts if fact.columns > 1]
+    names = [labels.label("glance.by", "{who}:", {"who": localized.text(item.by).html}).plain for item in status.items]
+    rows = [{round(place.bottom) for place in places(standard(language), name) if not place.page} for name in names]
+    assert set.intersection(*rows), rows
+
+
+@pytest.mark.parametrize("language", SIDES)
+def test_a_sheet_is_looked_up_in_front_and_read_at_the_back(printed: Workspace, language: str) -> None:
+    localized, _ = localized_real(language)
+    sheet = printed.path(f"preview/{language}/{SLUG}.{language}.sheet.pdf")
+
+    def where(identifier: str) -> tuple[set[int], list[set[bool]]]:
+        """Return on which pages, and for each paragraph in which halves of them, its text begins."""
+        texts = [localized.text(paragraph.body).plain for paragraph in section(identifier).text]
+        found = [[*places(sheet, text)] for text in texts]
+        return {each.page for one in found for each in one}, [{each.left > MIDDLE for each in one} for one in found]
+
+    assert where("meaning")[0] == {0}
+    for identifier in ("roots", "war"):
+        pages, halves = where(identifier)
+        assert pages == {1}
+        assert set.intersection(*halves), halves  # in one column
+    assert {place.page for place in places(sheet, localized.text(section("roots").heading).plain)} == {1}
+
+
+def test_sections_in_two_languages_begin_at_one_margin(printed: Workspace) -> None:
+    localized, _ = localized_real("en")
+    pdf = printed.path(f"preview/en/{SLUG}.en+hy.bilingual.pdf")
+    headings = [localized.text(part.heading).plain for part in localized.profile.sections]
+    found = [{round(place.left) for place in places(pdf, heading)} for heading in headings]
+    assert len(set.intersection(*found)) == 1, found
