@@ -129,7 +129,7 @@ def _blocks(
         return
     language = _lang(element, language)
     if element.tag == "section":
-        section = element.get("id") or element.get("aria-labelledby", section)
+        section = element.get("id") or element.get("aria-labelledby") or section
     graphic = graphic or _tag(element) in GRAPHIC
     drawn = drawn or element.tag != _tag(element) or element.get("class") == LABELS
     if element.tag == "img":
