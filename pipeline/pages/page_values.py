@@ -22,7 +22,8 @@ from pipeline.pages.entries import PrintEdition
 from pipeline.pages.localize import Labels, LocalizedProfile, Text, plain_text, shown_name
 from pipeline.pages.styles import css_counters, css_string
 from pipeline.pages.web_page import shown_size
-from pipeline.profile.model import Message, Name
+from pipeline.profile.message import Message
+from pipeline.profile.model import Name
 
 TIMELINE_WIDTH = 640.0  # of the drawn timeline, in CSS pixels: that of the narrowest page that shows it
 ADDED = 60  # characters that the line above what the editors added to the timeline counts for
