@@ -69,7 +69,7 @@ def test_permalinks_lead_to_where_they_stand_have_a_name_and_add_no_text(languag
         assert text(link) == ""
     profile = localized_real(language)[0].profile
     events = len(profile.timeline) + len(profile.facts) + len(profile.names)
-    assert len(found) == events + sum(1 + len(section.text) for section in profile.sections) + 4
+    assert len(found) == events + sum(1 + len(section.text) for section in profile.sections) + 5
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
