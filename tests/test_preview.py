@@ -116,7 +116,9 @@ def test_a_selection_has_only_what_was_selected(workspace: Workspace) -> None:
     result = build(workspace, selection=Selection(("he",)))
     assert result.folder == "preview"
     assert previewed(workspace) == [f"he/{SLUG}.he.pdf", f"he/{SLUG}.html", f"he/{SLUG}.json"]
-    assert {"index.html", MANIFEST, "sitemap.xml"} <= {path.name for path in (workspace.root / "preview").iterdir()}
+    assert {"index.html", "404.html", MANIFEST, "sitemap.xml", "robots.txt"} <= {
+        path.name for path in (workspace.root / "preview").iterdir()
+    }
     assert output_of(workspace) == SENTINEL
     assert verify_publication(workspace.root / "preview") == ()
     page = page_of(workspace, "he")

@@ -5,6 +5,7 @@ Start with `publish_assets`. Layouts ask `PageAssets.address` where a file of te
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import product
@@ -19,10 +20,10 @@ NAMED = (".css", ".woff2", ".ttf", ".otf", ".svg")  # what pages load; a licence
 DIGITS = 10  # of the digest in a name: 40 bits tell the versions of one file apart
 ICON = "icon.svg"
 ACCENT = "#1f3a4d"  # of the theme; a test holds it to be that of screen.css
-BLANK = r"(?:\s|/\*(?:[^*]|\*(?!/))*\*/)"
+BLANK = r"(?:\s|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z))"  # what is never closed goes on to the end, as browsers have it
 # What stays as it is; what needs no blanks around it, or behind it; and blanks:
 CSS = re.compile(
-    r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|url\([^)"']*\)|\\[0-9a-fA-F]{1,6}\s?|\\.)"""
+    r"""("(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|url\([^()"']*\)|\\[0-9a-fA-F]{1,6}\s?|\\.)"""
     rf"|{BLANK}*(?:;{BLANK}*)?(\}}){BLANK}*|{BLANK}*([{{;,]){BLANK}*|(:){BLANK}+|({BLANK}+)",
     re.DOTALL,
 )
@@ -89,9 +90,10 @@ def publish_assets(files: Iterable[tuple[str, bytes]], shades: Shades | None) ->
     for path, data in sorted(given, key=lambda file: file[0].endswith(".css")):  # the names of all fonts come first
         made = data
         if path.endswith(".css"):
-            text = _with_names(compact(data.decode("utf-8")), path, published)
-            faces += _faces(text, path, published)
-            made = text.encode("utf-8")
+            with suppress(UnicodeDecodeError):  # of which verification tells
+                text = _with_names(compact(data.decode("utf-8")), path, published)
+                faces += _faces(text, path, published)
+                made = text.encode("utf-8")
         published[path] = name = _named(path, made)
         contents[name] = made
     colours = (shades.light if shades else ACCENT, DARK[0])
@@ -104,6 +106,8 @@ def compact(css: str) -> str:
     def kept(match: re.Match[str]) -> str:
         whole, closing, mark, colon, blank = match.groups()
         if blank:
+            if not match.start() or match.end() == len(css):
+                return ""
             return " " if any(map(str.isspace, re.sub(r"/\*.*?\*/", "", blank, flags=re.DOTALL))) else "/**/"
         return whole or closing or mark or colon or ""
 
