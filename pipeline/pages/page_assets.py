@@ -139,6 +139,7 @@ def _faces(css: str, path: str, published: Mapping[str, str]) -> Iterator[Face]:
         own = known.get(normpath(join(FOLDER, dirname(path), address[2]))) if address else None
         if own:
             ranges = tuple((int(a, 16), int(b or a, 16)) for a, b in RANGE.findall(values.get("unicode-range", "")))
-            weight = {"normal": "400", "bold": "700"}.get(own_weight := values.get("font-weight", "400"), own_weight)
+            told = values.get("font-weight", "normal")
+            weight = {"normal": 400, "bold": 700}.get(told) or (int(told) if told.isdecimal() else 0)
             family = values.get("font-family", "").strip("\"'")
-            yield Face(family, int(weight) if weight.isdigit() else 0, "italic" in rule, ranges, own)
+            yield Face(family, weight, "italic" in rule, ranges, own)
