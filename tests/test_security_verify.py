@@ -360,6 +360,7 @@ def test_a_digest_that_is_none(text: str, capsys: pytest.CaptureFixture[str]) ->
 
 def found_in(publication: Publication, path: str) -> set[str]:
     """Return the codes of what is found in one file, by itself."""
+    path = publication.path(path)
     manifest = parse_manifest(publication.text(MANIFEST), MANIFEST)
     file, data = next(f for f in manifest.files if f.path == path), (publication.folder / path).read_bytes()
     if path.endswith(".css"):
@@ -535,6 +536,7 @@ ADDRESSES = [
 )
 def test_a_style_sheet_that_loads(publication: Publication, rule: str, found: set[str]) -> None:
     path = publication.path("assets/styles/screen.css")
+    rule = rule.replace("screen.css", path.rpartition("/")[2])
     publication.write(path, f"{rule}\n{publication.text(path)}".encode())
     assert found_in(publication, path) == found
 
@@ -549,6 +551,7 @@ def test_a_style_sheet_that_loads(publication: Publication, rule: str, found: se
 )
 def test_a_style_sheet_that_never_ends(publication: Publication, end: str, found: set[str]) -> None:
     path = publication.path("assets/styles/screen.css")
+    end = end.replace("screen.css", path.rpartition("/")[2])
     publication.write(path, f"{publication.text(path)}{end}".encode())
     assert found_in(publication, path) == found
 

@@ -557,7 +557,7 @@ def test_a_file_that_is_no_pdf(publication: Publication, damage: bytes) -> None:
 
 @pytest.mark.parametrize("path", [PDF, PAGE, "assets/styles/screen.css", MANIFEST])
 def test_any_damage_to_a_file_of_a_publication_is_found(publication: Publication, path: str) -> None:
-    generator = random.Random(7)
+    generator, path = random.Random(7), publication.path(path)
     good = (publication.folder / path).read_bytes()
     for data in [b"", damaged(good, generator), damaged(good, generator)]:
         (publication.folder / path).write_bytes(data)

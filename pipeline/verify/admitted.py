@@ -163,8 +163,11 @@ def _refused_element(element: Element) -> Iterator[str]:
         yield "the element <script>"
     if tag == "link" and not element.get("rel"):
         yield "the element <link> without rel"
-    if tag == "link" and "preload" in element.get("rel", "").lower().split() and element.get("as") != "font":
-        yield "the element <link> that loads what is no font"
+    if tag == "link" and (loads := LOADS.intersection(element.get("rel", "").lower().split())):
+        if not RELATIVE.fullmatch(element.get("href", "")):
+            yield "the element <link> that loads from elsewhere"
+        if "preload" in loads and element.get("as") != "font":
+            yield "the element <link> that loads what is no font"
     if tag == "img" and not (element.get("src") and element.get("alt", "").strip()):
         yield "the element <img> without an image or a text that stands for it"
 
