@@ -55,7 +55,7 @@ def test_programs_read_the_history() -> None:
 
 def test_a_page_tells_its_readers_what_changed() -> None:
     page = fill("en", kind="page")
-    history = page[page.index('<section class="history"') :]
+    history = page[page.index('id="edition-history"') :]
     dates = [f'<dt><time datetime="{one.date}">' for one in real_project().profiles[0].editions]
     assert len(dates) == 2
     assert [history.count(date) for date in dates] == [1, 1]

@@ -103,18 +103,18 @@ def test_sources_axis_and_list_are_numbered_in_the_digits_of_the_language(draft:
     def written(number: int) -> str:
         return "".join(digits[int(digit)] for digit in str(number))
 
-    assert draft.texts(r'<a href="#source-bbc">(\w+)</a>')[0] == written(1)
+    assert draft.texts(r'<a [^>]*href="#source-bbc"[^>]*>(\w+)</a>')[0] == written(1)
     assert draft.texts(r'<span class="number" data-medium="screen">(\w+)</span>') == [
         written(number) for number in range(1, 17)
     ]
-    assert draft.texts(YEAR)[::11] == [written(1920), written(2030)]
-    assert draft.texts(r'<span class="date">(\w+)</span>')[0][:4] == written(2011)
+    assert [draft.texts(YEAR)[n] for n in (0, -1)] == [written(1920), written(2030)]
+    assert draft.texts(r'<span class="date"><time[^>]*>(\w+)</time></span>')[0][:4] == written(2011)
 
 
 def test_time_runs_as_the_language_is_written(draft: Draft) -> None:
     places = [float(x) for x in draft.texts(r'<text x="([\d.]+)" y="[\d.]+">\w{4}</text>')]
     assert places == sorted(places, reverse=draft.tag == "fa")
-    assert (min(places), max(places)) == (12, 668)
+    assert (min(places), max(places)) == (13.5, 626.5)
 
 
 def test_addresses_and_dates_amid_english_keep_their_directions(draft: Draft) -> None:

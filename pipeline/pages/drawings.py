@@ -13,9 +13,9 @@ from pipeline.base.files import Workspace
 from pipeline.profile.model import TimelineEntry
 
 SURROGATE = re.compile("[\ud800-\udfff]")
-MARK = 14.0  # diameter of a mark, in the units of the drawing (CSS pixels at its final width)
+MARK = 18.0  # diameter of a mark, which has a number of two digits in it, in the units of the drawing
 GAP = 2.0
-YEAR = 24.0  # about the width of the label of a year
+YEAR = 27.0  # about the width of the label of a year
 REST = 30  # what an entry of the list takes besides its date and text, in characters: the rest of its last line, a gap
 
 

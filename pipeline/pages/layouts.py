@@ -38,9 +38,10 @@ from pipeline.pages.page_values import (
     text_functions,
 )
 from pipeline.pages.plain_text import as_plain_text
-from pipeline.pages.side_by_side import SECOND, Side, sides
+from pipeline.pages.side_by_side import Side, sides
 from pipeline.pages.web_page import Filled, WebPage, page_path
 from pipeline.profile.layouts import LayoutFiles
+from pipeline.profile.page_ids import SECOND
 
 NO_ASSETS = PageAssets()
 THEME_LOOK = PageLook()  # the look that a publisher has who says nothing of it

@@ -25,7 +25,7 @@ from pipeline.pages.web_page import shown_size
 from pipeline.profile.message import Message
 from pipeline.profile.model import Name
 
-TIMELINE_WIDTH = 680.0  # width of the drawn timeline in CSS pixels: the width of A4 paper without its margins
+TIMELINE_WIDTH = 640.0  # of the drawn timeline, in CSS pixels: that of the narrowest page that shows it
 ADDED = 60  # characters that the line above what the editors added to the timeline counts for
 NAMES = 52  # characters of all columns of names together: they leave the texts on them two fifths of a printed page
 ISOLATE = "\u2066"  # begins a text from left to right amid one that may be from right to left

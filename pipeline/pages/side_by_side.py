@@ -9,8 +9,6 @@ from pipeline.profile.layouts import LayoutFiles
 
 PARTS = {"content": "layouts/_content.html", "print": "layouts/_print.html"}  # what layouts share, by its usual name
 
-SECOND = "second-"  # begins the ids of the second language
-
 
 @dataclass(frozen=True, slots=True)
 class Side:

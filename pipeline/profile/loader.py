@@ -20,6 +20,7 @@ from pipeline.profile.history import history_faults, read_history
 from pipeline.profile.key_figures import key_figure_faults, read_key_figures
 from pipeline.profile.message import Message
 from pipeline.profile.nodes import NOTE, Document, Fields
+from pipeline.profile.page_ids import page_id_faults
 from pipeline.profile.quantities import STATISTIC, cited, figures, statistic
 from pipeline.profile.title_order import read_title_order
 
@@ -70,6 +71,7 @@ def load_profile(path: str, text: str, settings: Settings, *, draft: bool = Fals
     )
     if not document.faults:
         document.faults += _references(profile, document)
+        document.faults += page_id_faults(profile, document)
         document.faults += key_figure_faults(profile, document)
         document.faults += history_faults(profile, document)
         document.faults += _required_names(profile, settings)

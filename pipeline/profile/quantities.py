@@ -58,7 +58,7 @@ def statistic(locales: Sequence[str], fields: Fields) -> model.Statistic:
 
 
 def cited(fields: Fields) -> tuple[str, ...]:
-    return tuple(source for source, _ in fields.optional(fields.texts, "sources") or [])
+    return tuple(dict.fromkeys(source for source, _ in fields.optional(fields.texts, "sources") or []))
 
 
 def _amount(fields: Fields) -> tuple[Decimal, Decimal]:

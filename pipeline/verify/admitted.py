@@ -34,7 +34,8 @@ EMPTY = VOID | _words("area base embed img input source track")  # what has no c
 HTML = VOID | _words(
     "html head title body header footer main nav section article aside div span p a ul ol li dl dt dd h1 h2 h3 h4 "
     "h5 h6 table caption colgroup thead tbody tfoot tr th td strong em b i u s small sub sup code abbr cite q "
-    "blockquote figure figcaption time ruby rt rp bdi bdo mark dfn kbd samp var pre address script svg img"
+    "blockquote figure figcaption time ruby rt rp bdi bdo mark dfn kbd samp var pre address details "
+    "summary script svg img"
 )
 SVG = _words(
     "svg title desc g path rect circle ellipse line polyline polygon text tspan defs clippath lineargradient "

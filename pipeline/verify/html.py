@@ -17,7 +17,7 @@ from pipeline.verify.text import Block, Document, Run
 
 GRAPHIC = frozenset({"svg", "thead"})
 LABELS = "map-labels"  # class of the list of what is written into a map
-BLOCKS = frozenset({"p", "li", "dt", "dd", "th", "td", "caption", "h1", "h2", "h3", "title"})
+BLOCKS = frozenset({"p", "li", "dt", "dd", "th", "td", "caption", "h1", "h2", "h3", "summary", "title"})
 CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*utf-8", re.IGNORECASE)
 LOADING = frozenset({"stylesheet", "preload", "icon"})
 FOREIGN = frozenset({"svg", "math"})
@@ -130,7 +130,7 @@ def _blocks(
         return
     language = _lang(element, language)
     if element.tag == "section":
-        section = element.get("aria-labelledby", section)
+        section = element.get("id") or element.get("aria-labelledby") or section
     graphic = graphic or _tag(element) in GRAPHIC
     drawn = drawn or element.tag != _tag(element) or element.get("class") == LABELS
     if element.tag == "img":
