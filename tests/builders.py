@@ -210,6 +210,13 @@ def temporary_folder() -> Path:
     return folder
 
 
+def published_asset(publication: Path, path: str) -> str:
+    """Return the path under which a publication has what pages load, whose name has a digest in it."""
+    stem, _, kind = path.rpartition(".")
+    (found,) = [p for p in publication.glob(f"{stem}.*.{kind}") if re.fullmatch(r".*\.[0-9a-f]{10}", p.stem)]
+    return found.relative_to(publication).as_posix()
+
+
 @cache
 def published_workspace() -> Workspace:
     """Return a copy of this workspace with its publication, built once a session; nobody may change it."""

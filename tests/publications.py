@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
-from builders import SLUG, published_workspace
+from builders import SLUG, published_asset, published_workspace
 
 from pipeline.base.diagnostics import Diagnostic
 from pipeline.verify.manifest import MANIFEST, digest, sealed
@@ -34,8 +34,13 @@ class Publication:
     def write_manifest(self, table: dict[str, Any]) -> None:
         (self.folder / MANIFEST).write_text(sealed(table), encoding="utf-8")
 
+    def path(self, path: str) -> str:
+        """Return the path of a published file; one that pages load has a digest in its name."""
+        return path if (self.folder / path).exists() else published_asset(self.folder, path)
+
     def write(self, path: str, data: bytes) -> None:
         """Replace a file, and its digest in the manifest."""
+        path = self.path(path)
         (self.folder / path).write_bytes(data)
         table = self.manifest()
         record = next(file for file in table["files"] if file["path"] == path)
@@ -43,7 +48,7 @@ class Publication:
         self.write_manifest(table)
 
     def text(self, path: str = PAGE) -> str:
-        return (self.folder / path).read_text(encoding="utf-8")
+        return (self.folder / self.path(path)).read_text(encoding="utf-8")
 
     def edit(self, old: str, new: str, path: str = PAGE, count: int = -1) -> None:
         text = self.text(path)

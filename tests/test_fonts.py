@@ -119,11 +119,10 @@ def kerned(font: Any, script: str) -> set[str]:
 
 
 def rules(style_sheet: Path) -> list[dict[str, str]]:
-    """The descriptors of each @font-face."""
+    """The descriptors of each @font-face that loads a file."""
     text = re.sub(r"/\*.*?\*/", "", style_sheet.read_text(encoding="utf-8"), flags=re.DOTALL)
-    return [
-        dict(re.findall(r"([a-z-]+):\s*([^;]+);", body)) for body in re.findall(r"@font-face {(.*?)}", text, re.DOTALL)
-    ]
+    bodies = re.findall(r"@font-face {(.*?)}", text, re.DOTALL)
+    return [dict(re.findall(r"([a-z-]+):\s*([^;]+);", body)) for body in bodies if "url(" in body]
 
 
 def file_of(rule: dict[str, str], templates: Path) -> Path:

@@ -11,7 +11,18 @@ from pipeline.base.files import Workspace
 from pipeline.base.settings import read_settings
 from pipeline.cli.main import main
 
-LISTED = '[".well-known", ".htaccess", "CNAME", "robots.txt"]'
+PUBLISHED = {
+    "assets",
+    "en",
+    "he",
+    "index.html",
+    "status.html",
+    "404.html",
+    "sitemap.xml",
+    "robots.txt",
+    "manifest.json",
+}
+LISTED = '[".well-known", ".htaccess", "CNAME", "humans.txt"]'
 
 
 def run(workspace: Workspace, command: str) -> int:
@@ -29,7 +40,7 @@ def allow(workspace: Workspace, names: str) -> None:
 def hosted(tmp_path: Path, island: Workspace) -> Workspace:
     """A published workspace in which a host has put its files since."""
     workspace = copy_workspace(tmp_path, island.root)
-    for path in (".well-known/acme/token", ".htaccess", "CNAME", "robots.txt", ".DS_Store"):
+    for path in (".well-known/acme/token", ".htaccess", "CNAME", "humans.txt", ".DS_Store"):
         workspace.write_text(f"output/{path}", path)
     return workspace
 
@@ -37,14 +48,14 @@ def hosted(tmp_path: Path, island: Workspace) -> Workspace:
 def left(workspace: Workspace) -> set[str]:
     """Return what stands in the publication and is not published."""
     names = {path.name for path in (workspace.root / "output").iterdir()}
-    return names - {"assets", "en", "he", "index.html", "status.html", "sitemap.xml", "manifest.json"}
+    return names - PUBLISHED
 
 
 def test_what_the_settings_name_stays_and_all_else_goes(hosted: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
     allow(hosted, LISTED)
     (hosted.root / "output/.well-known/link").symlink_to("/etc/passwd")
     assert run(hosted, "build") == 0
-    assert left(hosted) == {".well-known", ".htaccess", "CNAME", "robots.txt"}
+    assert left(hosted) == {".well-known", ".htaccess", "CNAME", "humans.txt"}
     assert hosted.read_text("output/.well-known/acme/token") == ".well-known/acme/token"
     assert not os.path.lexists(hosted.root / "output/.well-known/link")
     assert run(hosted, "verify") == 0

@@ -87,6 +87,7 @@ def test_the_publication_verifies(island: Workspace) -> None:
 def test_it_has_a_page_a_pdf_and_data_in_each_language(island: Workspace) -> None:
     published = [path for path in island.list("output/**/*") if "/assets/" not in path]
     assert published == [
+        "output/404.html",
         "output/en/hans-island.en.pdf",
         "output/en/hans-island.html",
         "output/en/hans-island.json",
@@ -95,6 +96,7 @@ def test_it_has_a_page_a_pdf_and_data_in_each_language(island: Workspace) -> Non
         "output/he/hans-island.json",
         "output/index.html",
         "output/manifest.json",
+        "output/robots.txt",
         "output/sitemap.xml",
         "output/status.html",
     ]

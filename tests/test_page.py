@@ -137,14 +137,15 @@ def test_a_profile_without_events_has_no_link_to_its_timeline(kind: str) -> None
 def test_the_head_of_a_page(language: str) -> None:
     page = read_page(fill(language).encode())
     title = localized_real(language)[0].texts["title"].plain
-    assert (page.language, page.direction, page.title, page.meta("og:title")) == (language, "ltr", title, title)
+    assert (page.language, page.direction, page.meta("og:title")) == (language, "ltr", title)
+    assert page.title.startswith(f"{title} · ")
     assert page.meta("og:locale") == locale(language).open_graph
     description = localized_real(language)[0].texts["description"].plain
     assert (page.meta("description"), page.meta("og:description")) == (description, description)
     assert read_page(fill(language, kind="print").encode()).meta("description") == description
     assert dict(page.alternates) == {
         **{other: f"../{other}/{SLUG}.html" for other in LANGUAGES},
-        "x-default": f"../en/{SLUG}.html",
+        "x-default": "../index.html",
     }
 
 
@@ -160,7 +161,7 @@ def test_a_page_with_a_site_address() -> None:
     page = read_page(fill("ru", SITE).encode())
     assert page.canonical == page.meta("og:url") == f"{SITE}ru/{SLUG}.html"
     assert dict(page.alternates)["hy"] == f"{SITE}hy/{SLUG}.html"
-    assert dict(page.alternates)["x-default"] == f"{SITE}en/{SLUG}.html"
+    assert dict(page.alternates)["x-default"] == SITE
     assert page.linked_data["@graph"][0]["url"] == page.canonical
 
 

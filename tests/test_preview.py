@@ -116,7 +116,9 @@ def test_a_selection_has_only_what_was_selected(workspace: Workspace) -> None:
     result = build(workspace, selection=Selection(("he",)))
     assert result.folder == "preview"
     assert previewed(workspace) == [f"he/{SLUG}.he.pdf", f"he/{SLUG}.html", f"he/{SLUG}.json"]
-    assert {"index.html", MANIFEST, "sitemap.xml"} <= {path.name for path in (workspace.root / "preview").iterdir()}
+    assert {"index.html", "404.html", MANIFEST, "sitemap.xml", "robots.txt"} <= {
+        path.name for path in (workspace.root / "preview").iterdir()
+    }
     assert output_of(workspace) == SENTINEL
     assert verify_publication(workspace.root / "preview") == ()
     page = page_of(workspace, "he")
@@ -346,7 +348,8 @@ def test_the_note_tells_how_many_texts_are_in_english(drafted: Workspace) -> Non
     messages = json.loads(drafted.read_text(f"preview/de/{SLUG}.json"))["fallbacks"]
     used = ("templates/layouts/page.html", "templates/layouts/_content.html")
     labels = {found for path in used for found in re.findall(r'gettext\("([\w.-]+)"', drafted.read_text(path))}
-    labels -= {"draft.unapproved", "page.contact", "download.edition", "download.text", "sources.main"}  # not on it
+    labels -= {"draft.unapproved", "page.contact", "download.edition", "download.text", "sources.main"}  # not on it,
+    labels -= {"history.heading", "edition.left-out"}  # nor what only profiles with a history or a short edition have
     names = {"hans-island", "tartupaluk"}
     assert page.fallbacks == messages + len(labels) + len(names)
 
@@ -436,7 +439,8 @@ def test_a_translation_that_no_page_may_show_is_in_english(workspace: Workspace)
 def test_a_title_without_a_required_name_is_in_english(workspace: Workspace) -> None:
     edit(workspace, HEBREW, 'msgstr "האי הנס (טרטופאלוק)"', 'msgstr "האי הנס"')
     build(workspace, selection=Selection(("he",), draft=True))
-    assert page_of(workspace, "he").title == pdf_of(workspace, "he").title == "Hans Island (Tartupaluk)"
+    assert page_of(workspace, "he").title.startswith("Hans Island (Tartupaluk) · ")
+    assert pdf_of(workspace, "he").title == "Hans Island (Tartupaluk)"
     assert verify_publication(workspace.root / "preview") == ()
 
 

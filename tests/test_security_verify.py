@@ -133,7 +133,7 @@ def test_what_a_repository_and_a_host_keep_there_is_no_finding(publication: Publ
 def test_something_else_in_place_of_a_published_file(
     publication: Publication, tmp_path: Path, path: str, kind: str
 ) -> None:
-    place = publication.folder / path
+    place = publication.folder / publication.path(path)
     place.rename(tmp_path / "same")
     if kind == "FIFO":
         os.mkfifo(place)
@@ -154,14 +154,14 @@ def test_a_folder_of_the_publication_that_is_a_link(publication: Publication, tm
 
 def test_a_sparse_file_is_not_read(publication: Publication) -> None:
     os.truncate(publication.folder / PDF, 6 * 2**40)
-    os.truncate(publication.folder / "assets/styles/screen.css", 6 * 2**40)
+    os.truncate(publication.folder / publication.path("assets/styles/screen.css"), 6 * 2**40)
     assert set(codes(publication.found())) == {"published-digest"}
     os.truncate(publication.folder / MANIFEST, 6 * 2**40)
     assert publication.lines() == [f"{MANIFEST}: error[manifest-missing]: cannot be read: is larger than 64 MB"]
 
 
 def test_a_file_with_a_wrong_digest_is_not_opened_further(publication: Publication) -> None:
-    for path in (PAGE, PDF, "az/nagorno-karabakh.json", "assets/styles/screen.css", "index.html"):
+    for path in (PAGE, PDF, "az/nagorno-karabakh.json", publication.path("assets/styles/screen.css"), "index.html"):
         size = (publication.folder / path).stat().st_size
         (publication.folder / path).write_bytes(b"[" * size)
     assert codes(publication.found()) == ["published-digest"] * 5
@@ -360,6 +360,7 @@ def test_a_digest_that_is_none(text: str, capsys: pytest.CaptureFixture[str]) ->
 
 def found_in(publication: Publication, path: str) -> set[str]:
     """Return the codes of what is found in one file, by itself."""
+    path = publication.path(path)
     manifest = parse_manifest(publication.text(MANIFEST), MANIFEST)
     file, data = next(f for f in manifest.files if f.path == path), (publication.folder / path).read_bytes()
     if path.endswith(".css"):
@@ -534,7 +535,8 @@ ADDRESSES = [
     ],
 )
 def test_a_style_sheet_that_loads(publication: Publication, rule: str, found: set[str]) -> None:
-    path = "assets/styles/screen.css"
+    path = publication.path("assets/styles/screen.css")
+    rule = rule.replace("screen.css", path.rpartition("/")[2])
     publication.write(path, f"{rule}\n{publication.text(path)}".encode())
     assert found_in(publication, path) == found
 
@@ -548,7 +550,8 @@ def test_a_style_sheet_that_loads(publication: Publication, rule: str, found: se
     ],
 )
 def test_a_style_sheet_that_never_ends(publication: Publication, end: str, found: set[str]) -> None:
-    path = "assets/styles/screen.css"
+    path = publication.path("assets/styles/screen.css")
+    end = end.replace("screen.css", path.rpartition("/")[2])
     publication.write(path, f"{publication.text(path)}{end}".encode())
     assert found_in(publication, path) == found
 
@@ -556,7 +559,9 @@ def test_a_style_sheet_that_never_ends(publication: Publication, end: str, found
 def test_a_style_sheet_with_a_number_that_python_does_not_read(publication: Publication) -> None:
     publication.write("assets/styles/screen.css", b"p { width: " + b"9" * 10_000 + b"px }")
     (line,) = publication.lines()
-    assert line.startswith("assets/styles/screen.css: error[published-damaged]: cannot be read: Exceeds the limit")
+    assert line.startswith(
+        f"{publication.path('assets/styles/screen.css')}: error[published-damaged]: cannot be read: Exceeds the limit"
+    )
 
 
 @pytest.mark.parametrize(
@@ -569,7 +574,7 @@ def test_a_style_sheet_with_a_number_that_python_does_not_read(publication: Publ
 )
 def test_a_style_sheet_in_another_encoding(publication: Publication, data: bytes, code: str) -> None:
     publication.write("assets/styles/screen.css", data)
-    assert found_in(publication, "assets/styles/screen.css") == {code}
+    assert found_in(publication, publication.path("assets/styles/screen.css")) == {code}
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,10 @@ from typing import Annotated, Any, Literal
 from pipeline.base.diagnostics import Location, PipelineError, fail
 from pipeline.base.files import SETTINGS_FILE, Workspace
 from pipeline.base.names import is_host_file, is_latin, is_logo, is_publisher_font
+from pipeline.base.site_address import LONGEST_SITE, SITE_RULES, normal_site
 from pipeline.base.toml import Fault, NonEmpty, Rule, TomlFile, example, meta
 
 SOURCE = "en"  # the locale of the canonical text
-SITE_ADDRESS = r"^(https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~%/-]*)?)?\Z"
-LONGEST_SITE = 200  # characters: a QR code has no place for much more, and none that is long is read well
 LOCALE_NAME = re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?(_([A-Z]{2}|[0-9]{3}))?")
 SOURCE_HINT = f"add “{SOURCE}”: every translation is made from it"
 LOCALE_HINT = "write the language, then _ and a script or a territory where one is needed"
@@ -60,7 +59,7 @@ Paper = Annotated[Literal["A4", "A5", "Letter"], meta("“A4”, “A5” or “
 Papers = Annotated[
     Paper | dict[str, Paper], meta("“A4”, “A5” or “Letter”, or a table of them by edition", '{ sheet = "Letter" }')
 ]
-Site = Annotated[str, meta("an absolute address", '"https://…/" or ""', pattern=SITE_ADDRESS, max_length=LONGEST_SITE)]
+Site = Annotated[str, meta("an absolute address", '"https://…/" or ""', max_length=LONGEST_SITE), *SITE_RULES]
 Percentage = Annotated[int, meta("a whole number from 0 to 100", "100", ge=0, le=100)]
 INCOMPLETE = '"fail", or "keep" to leave an incomplete factsheet as it was published'
 HOST_HINT = "name a hidden file or folder, a .txt or .ico file, CNAME, _headers or _redirects, without a path"
@@ -220,8 +219,7 @@ def read_settings(workspace: Workspace) -> Settings:
     for key, message, hint in (*_impossible_budgets(read), *_impossible_pairs(read)) if read else ():
         file.fault(key, message, hint)
     settings = file.finish(read)
-    site = settings.site
-    return settings if not site or site.endswith("/") else replace(settings, site=f"{site}/")
+    return replace(settings, site=normal_site(settings.site))
 
 
 def is_workspace(folder: Path) -> bool:

@@ -11,43 +11,47 @@ from pipeline.catalog.coverage import Coverage
 from pipeline.language.locales import Locale
 from pipeline.language.names import longer_forms
 from pipeline.pages.fonts import PUBLISHER, Font, font_rules, licence_files
+from pipeline.pages.page_assets import PageAssets, publish_assets
 from pipeline.pages.publisher_fonts import publisher_licences
-from pipeline.pages.styles import accent_rules, locale_styles, screen_rules
-from pipeline.pages.web_page import sitemap
+from pipeline.pages.styles import FALLBACKS, accent_rules, locale_styles, screen_rules
+from pipeline.pages.web_page import robots, sitemap
 from pipeline.profile.messages import SITE
 from pipeline.profile.model import Name, Profile
 from pipeline.project.drafts import accepted_forms
 from pipeline.project.project import Project
-from pipeline.verify.manifest import Expectations, ProfileExpectations, RequiredName
+from pipeline.verify.manifest import NOT_FOUND, Expectations, ProfileExpectations, RequiredName
 
 SCREEN_ASSETS = ("templates/fonts/web/*.woff2", "templates/fonts/OFL.txt", "templates/styles/*.css")
 # The theme's styles of print, by how their names begin:
+LOCALES = "styles/locales.css"
 OF_PRINT = ("fonts-print.css", "print", "standard", "sheet", "large-print", "bilingual", "review", "booklet", "press")
 PRINT_ONLY = tuple(f"templates/styles/{name}" for name in OF_PRINT)
-INDEX, STATUS, SITEMAP = "index.html", "status.html", "sitemap.xml"
+INDEX, STATUS, SITEMAP, ROBOTS = "index.html", "status.html", "sitemap.xml", "robots.txt"
 
 
-def assets(project: Project) -> Iterator[BuiltFile]:
-    """Yield what the pages load: fonts and style sheets for the screen, and the style sheet of the locales."""
+def assets(project: Project) -> tuple[PageAssets, tuple[BuiltFile, ...]]:
+    """Return what the pages load: fonts and style sheets for the screen, the style sheet of the locales, an icon."""
     workspace = project.workspace
     shared = [path for pattern in SCREEN_ASSETS for path in workspace.list(pattern) if not path.startswith(PRINT_ONLY)]
-    files = [(f"assets/{path.removeprefix('templates/')}", path) for path in shared]
-    files += [(font.published, font.path) for font in project.fonts if font.owner and not font.stands_in]
+    files = [(path.removeprefix("templates/"), path) for path in shared]
+    fonts = [font for font in project.fonts if font.owner and not font.stands_in]
+    files += [(font.published.removeprefix("assets/"), font.path) for font in fonts]
     for locale in project.locales:
         licences = licence_files(workspace, locale) if locale.font_files else ()
-        files += [(f"assets/fonts/{locale.tag}/{path.rpartition('/')[2]}", path) for path in licences]
+        files += [(f"fonts/{locale.tag}/{path.rpartition('/')[2]}", path) for path in licences]
     licences = publisher_licences(workspace, project.settings.look)
-    files += [(f"assets/fonts/{PUBLISHER}/{path.rpartition('/')[2]}", path) for path in licences]
-    yield from (built(published, "asset", workspace.read_bytes(path)) for published, path in files)
+    files += [(f"fonts/{PUBLISHER}/{path.rpartition('/')[2]}", path) for path in licences]
+    read = [(own, workspace.read_bytes(path)) for own, path in files]
     own = font_rules(project.fonts, "screen") + accent_rules(project.look.shades, "screen")
-    styles = locale_styles(project.locales, own, project.sizes) + screen_rules(project.locales)
-    yield built("assets/styles/locales.css", "asset", styles)
+    styles = locale_styles(project.locales, own, project.sizes, FALLBACKS) + screen_rules(project.locales)
+    page_assets, contents = publish_assets([*read, (LOCALES, styles.encode("utf-8"))], project.look.shades)
+    return page_assets, tuple(built(path, "asset", data) for path, data in contents.items())
 
 
 def site_pages(
     context: BuildContext, factsheets: dict[Key, FactsheetRecord], profiles: dict[str, ProfileRecord]
 ) -> Iterator[BuiltFile]:
-    """Yield the pages that are of no profile: the index, the state of the translations, the sitemap."""
+    """Yield what is of no profile: the index, the state of the translations, what crawlers read, the page of errors."""
     project, layouts = context.project, context.layouts
     own, labels = project.selected[0], {locale.name: context.labels(locale) for locale in project.selected}
     entries = [factsheet.entry for factsheet in factsheets.values()]
@@ -59,6 +63,9 @@ def site_pages(
         counted.append(context.coverage(SITE, locale))
     kept = [factsheet.entry for factsheet in factsheets.values() if factsheet.kept]
     yield built(STATUS, "index", layouts.status(counted, kept, labels[own.name]), own.tag)
+    yield built(NOT_FOUND, "index", layouts.not_found(by_locale, labels), own.tag)
+    if ROBOTS not in project.settings.host_files:
+        yield built(ROBOTS, "robots", robots(project.settings.site, draft=project.draft))
     if project.settings.site:
         pages = {slug: (profiles[slug].edited, project.published(slug)) for slug in project.slugs}
         yield built(SITEMAP, "sitemap", sitemap(project.settings.site, pages))
@@ -121,7 +128,11 @@ def _paths(project: Project) -> Iterator[tuple[str, str]]:
     for slug in project.slugs:
         for locale in project.published(slug):
             yield from ((path, slug) for path in factsheet_paths(project, slug, locale))
-    yield from ((path, "") for path in (INDEX, STATUS, *([SITEMAP] if project.settings.site else [])))
+    yield from ((path, "") for path in (INDEX, STATUS, NOT_FOUND))
+    if ROBOTS not in project.settings.host_files:
+        yield ROBOTS, ""
+    if project.settings.site:
+        yield SITEMAP, ""
 
 
 def _untranslated(project: Project, known: Details) -> dict[str, dict[str, list[str]]]:

@@ -3,6 +3,7 @@
 With the setting `incomplete = "keep"` they hold nothing else back. Start with `hold_back`.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pipeline.base.diagnostics import Diagnostic, PipelineError, error, fail, warning
@@ -27,6 +28,7 @@ class HeldBack:
     kept: dict[Key, tuple[File, ...]] = field(default_factory=dict)  # the files of what stays as it was published
     left_out: set[Key] = field(default_factory=set)
     found: list[Diagnostic] = field(default_factory=list)
+    assets: list[tuple[File, bytes]] = field(default_factory=list)  # what the pages load that stay
 
 
 def hold_back(project: Project) -> HeldBack:
@@ -45,6 +47,8 @@ def hold_back(project: Project) -> HeldBack:
             held.found += [_left_out(project, slug, locale)] if locale in project.selected else []
         if before and stays:
             _keep(project, slug, stays, published, before, held)
+    if before and held.kept:
+        held.assets = _assets(published, before, (file for files in held.kept.values() for file in files))
     if project.factsheets and held.left_out.issuperset(project.factsheets):
         hint = "complete one (pipeline status), or look at them with pipeline build --draft"
         held.found.append(
@@ -89,6 +93,20 @@ def _keep(
         held.kept[slug, locale.name] = tuple(_intact(published, files[path]) for path in paths)
         message = f"{what} stays as it was published: it is incomplete"
         held.found.append(warning(place, "sheet-kept", message, TRANSLATE))
+
+
+def _assets(published: Workspace, before: Manifest, kept: Iterable[File]) -> list[tuple[File, bytes]]:
+    """Return the assets that these pages load, and what those load in turn; their names tell their contents."""
+    waiting = [published.read_bytes(file.path) for file in kept if file.kind == "page"]
+    known, found = {file for file in before.files if file.kind == "asset"}, list[tuple[File, bytes]]()
+    while waiting:
+        data = waiting.pop()
+        for file in sorted(known, key=lambda file: file.path):
+            if file.path.rpartition("/")[2].encode() in data:
+                known.discard(file)
+                found.append((_intact(published, file), published.read_bytes(file.path)))
+                waiting += [found[-1][1]] if file.path.endswith(".css") else []
+    return found
 
 
 def _left_out(project: Project, slug: str, locale: Locale) -> Diagnostic:

@@ -76,22 +76,29 @@ def publish_stale(state: BuildState, executor: Executor | None, on_step: Callabl
     planned = plan(scope.settings, scope.factsheets, target.name, state.now, state.before, known, beside)
     project, warnings = read_wanted(scope, _wanted(planned, beside))
     held = hold_back(project)
-    if others := _in_other_languages(planned, known, held):
-        planned.stale |= dict.fromkeys(others, "its profile is published in other languages")
+    page_assets, made_assets = assets(project)
+    others = dict.fromkeys(_in_other_languages(planned, known, held), "its profile is published in other languages")
+    if others := _with_other_assets(planned, state.before, made_assets) | others:
+        planned.stale |= others
         project, warnings = read_wanted(scope, _wanted(planned, beside))
         held = hold_back(project)
-    project, kept = project.without(frozenset(held.left_out)), held.kept
+    project, kept, loaded = project.without(frozenset(held.left_out)), held.kept, _with_kept(made_assets, held)
     store = _pdf_store(state, project)
     if isinstance(executor, WorkerPool):
         executor.prepare(len(planned.stale) * len(project.editions), load, store.assets, project.editions)
     host_files = project.settings.host_files
     with staging(workspace, target, host_files) as folder:
-        area, found, loaded = StagingArea(state, folder), (*warnings, *held.found), tuple(assets(project))
+        area, found = StagingArea(state, folder), (*warnings, *held.found)
         profiles = profile_records(project, known, found)
         context = BuildContext(
             project=project,
             layouts=Layouts(
-                project.layouts, project.settings, project.selected, draft=project.draft, look=project.look
+                project.layouts,
+                project.settings,
+                project.selected,
+                draft=project.draft,
+                look=project.look,
+                assets=page_assets,
             ),
             folder=target.name,
             expected=expectations(project, profiles, known, kept, loaded),
@@ -144,6 +151,23 @@ def _in_other_languages(planned: Plan, known: Details, held: HeldBack) -> set[Ke
     before, now = {factsheet.key for factsheet in known.factsheets}, planned.inputs.keys() - held.left_out
     changed = {slug for slug, _ in before ^ now}
     return {(slug, locale) for slug, locale in planned.inputs.keys() - planned.stale.keys() if slug in changed}
+
+
+def _with_other_assets(planned: Plan, before: BuildRecord | None, made: Iterable[BuiltFile]) -> dict[Key, str]:
+    """Return what is not stale, if something that every page may load has another name than in the last build.
+
+    What only other languages have, as a font, is in the style sheet of them all.
+    """
+    named = {file.path for file in before.published if file.kind == "asset"} if before else set()
+    lacking = {item.file.path for item in made} - named
+    why = "what pages load has changed"
+    return dict.fromkeys(planned.inputs.keys() - planned.stale.keys(), why) if lacking else {}
+
+
+def _with_kept(made: tuple[BuiltFile, ...], held: HeldBack) -> tuple[BuiltFile, ...]:
+    """Return the assets of a build, and those that the pages load which stay as they were published."""
+    paths = {item.file.path for item in made}
+    return (*made, *(BuiltFile(file, data) for file, data in held.assets if file.path not in paths))
 
 
 def _all_factsheets(

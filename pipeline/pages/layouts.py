@@ -9,8 +9,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from traceback import walk_tb
 from typing import Any
+from urllib.parse import urlsplit
 
 import jinja2
 from markupsafe import Markup
@@ -26,6 +28,7 @@ from pipeline.pages.limits import LONGEST, MEGABYTES, SECONDS, OutOfTime, limite
 from pipeline.pages.localize import UNAPPROVED, Labels, LocalizedProfile, Text, plain_text
 from pipeline.pages.look import PageLook
 from pipeline.pages.metadata import factsheet_json, linked_data
+from pipeline.pages.page_assets import PageAssets
 from pipeline.pages.page_values import (
     FILTERS,
     FallbackCounter,
@@ -40,6 +43,7 @@ from pipeline.pages.web_page import Filled, WebPage, page_path
 from pipeline.profile.layouts import LayoutFiles
 from pipeline.profile.page_ids import SECOND
 
+NO_ASSETS = PageAssets()
 THEME_LOOK = PageLook()  # the look that a publisher has who says nothing of it
 HINT = "fix the layout; docs/architecture.md lists what a layout is given"
 FIGURE_HINT = "fix it, or the data of the figure beside it; docs/architecture.md lists what a layout is given"
@@ -54,12 +58,14 @@ class Layouts:
         *,
         draft: bool = False,
         look: PageLook = THEME_LOOK,
+        assets: PageAssets = NO_ASSETS,
     ) -> None:
         self.files = files
         self.settings = settings
         self.published = published  # the languages that there are pages in, the default first
         self.draft = draft
         self.look = look
+        self.assets = assets
         files.environment.filters.update(FILTERS)
 
     def print_source(
@@ -103,6 +109,7 @@ class Layouts:
             "canonical": url,
             "alternates": [(other, site + path if site else f"../{path}") for other, path in alternates],
             "links": [(other, f"../{path}") for other, path in alternates],
+            "chooser": site or "../index.html",
             "linked_data": linked_data(localized, localized.told, self.settings, url, urls),
             "offers": offers,
             "printed": printed,
@@ -117,23 +124,43 @@ class Layouts:
         return json.dumps(factsheet_json(localized, localized.told), ensure_ascii=False, indent=2) + "\n"
 
     def index(self, entries: Mapping[Locale, list[IndexEntry]], labels: Mapping[str, Labels]) -> Filled:
-        """Return the index page: each language with its factsheets, in its own words."""
-        counter = FallbackCounter(self.published[0])
+        """Return the index page, the chooser of languages: each with its factsheets, in its own words."""
+        counter, site = FallbackCounter(self.published[0]), self.settings.site
+        pages = {own: [entry.page for entry in found] for own, found in entries.items()}
+        chosen = pages if all(len(found) == 1 for found in pages.values()) else {}  # of one profile: the same in others
+        values = self._entries(entries, labels, counter) | {
+            "canonical": site,
+            "alternates": [(own, site + found[0]) for own, found in chosen.items()],
+            "chooser": site or "index.html",
+        }
+        return self._counted("layouts/index.html", counter, values, base="")
+
+    def not_found(self, entries: Mapping[Locale, list[IndexEntry]], labels: Mapping[str, Labels]) -> Filled:
+        """Return the page that a web server shows at any address that there is nothing at, whatever its depth.
+
+        So its addresses are paths from the root of the host, where a site address tells them.
+        """
+        counter, base = FallbackCounter(self.published[0]), urlsplit(self.settings.site).path
+        values = self._entries(entries, labels, counter) | {"base": base}
+        return self._counted("layouts/not-found.html", counter, values, base=base)
+
+    def _entries(
+        self, entries: Mapping[Locale, list[IndexEntry]], labels: Mapping[str, Labels], counter: FallbackCounter
+    ) -> dict[str, Any]:
+        """Return what lists factsheets by language, each in its own words."""
 
         def title(entry: IndexEntry) -> Markup:
             html = Markup(entry.title)
             unapproved = html.startswith(UNAPPROVED)
             return marked(counter.text("title", entry.page, Text(html, plain_text(html), entry.fallback, unapproved)))
 
-        values = {
+        return {
             **self._labels(labels[counter.locale.name], counter),
             "settings": self.settings,
-            "canonical": self.settings.site,
             "groups": [(own, self._labels(labels[own.name], counter), found) for own, found in entries.items()],
             "title": title,
             "size": format_size,
         }
-        return self._counted("layouts/index.html", counter, values)
 
     def status(self, found: Iterable[Coverage], kept: list[IndexEntry], labels: Labels) -> Filled:
         """Return the page on the state of the translations, with the factsheets that stay as they were published."""
@@ -144,7 +171,7 @@ class Layouts:
             "kept": [(own, entry) for entry in kept for own in self.published if own.name == entry.locale],
             "number": lambda value: format_count(value, counter.locale),
         }
-        return self._counted("layouts/status.html", counter, values)
+        return self._counted("layouts/status.html", counter, values, base="")
 
     def review(self, labels: Labels, edition: PrintEdition, values: Mapping[str, Any]) -> Filled:
         """Return the print source of a working paper for those who review a catalog, in the words of its language."""
@@ -196,9 +223,14 @@ class Layouts:
     def _labels(self, labels: Labels, counter: FallbackCounter) -> dict[str, Any]:
         return label_functions(labels, counter, self.settings.look)
 
-    def _counted(self, layout: str, counter: FallbackCounter, values: dict[str, Any]) -> Filled:
-        """Fill a layout until what it says of the number of its fallbacks is true: its own words may be among them."""
+    def _counted(self, layout: str, counter: FallbackCounter, values: dict[str, Any], base: str = "../") -> Filled:
+        """Fill a layout until what it says of the number of its fallbacks is true: its own words may be among them.
+
+        `base` leads from the page to the publication.
+        """
         values |= self._common(counter)
+        values |= {"asset": partial(self.assets.address, base=base), "frame": self.assets.colours}
+        values.setdefault("fonts", self.assets.fonts(counter.locale))
         told = (0, 0)
         while True:
             counter.begin()

@@ -19,6 +19,8 @@ SPACED = ("Armn", "Cyrl", "Geor", "Grek", "Latn")
 """Scripts of which letters may be set closer or farther apart: in others they join, hang together or fill squares."""
 DEEP = ("Arab",)
 """Scripts of which letters reach so far below the line that what is under large type needs room: `--deep`, in lines."""
+FALLBACKS = {"serif": "Fallback Serif", "sans": "Fallback Sans"}
+"""Families of `fonts-screen.css` that stand in while those of a page are loading."""
 LINE_BREAKS = {
     "Kore": "word-break: keep-all;",
     **dict.fromkeys(("Hans", "Hant", "Jpan"), "line-break: strict;"),
@@ -45,19 +47,25 @@ def css_counters(text: str, style: str = "", *, of_target: bool = False) -> Mark
     return Markup(" ").join(Markup(counters[p]) if p in counters else css_string(p) for p in parts if p)
 
 
-def locale_styles(locales: tuple[Locale, ...], own: str = "", sizes: Mapping[str, float] = MappingProxyType({})) -> str:
+def locale_styles(
+    locales: tuple[Locale, ...],
+    own: str = "",
+    sizes: Mapping[str, float] = MappingProxyType({}),
+    fallbacks: Mapping[str, str] = MappingProxyType({}),
+) -> str:
     """Return the style sheet of what differs by language: fonts, sizes, hyphens, ligatures, emphasis.
 
     `own` are the rules of what the workspace brings along: fonts, an accent. A page has words of every language, so
     that its fonts are its own, and after them those of the others. `sizes` says by language tag how much larger than
     Latin its letters are to be set to look as large (`sizes.relative_sizes`): that is `--x`, by which styles multiply
-    the size of body text, and words of another language are scaled by it where they stand.
+    the size of body text, and words of another language are scaled by it where they stand. `fallbacks` are families
+    that come last, by `serif` and `sans`.
     """
     rules = [f":root {{ --body: {MINIMUM_BODY:g}pt; --leading: calc(var(--body) * 1.38); }}", own]
     for locale in locales:
         tag = locale.tag
-        serif = _with_others(locale.serif, (other.serif for other in locales))
-        sans = _with_others(locale.sans, (other.sans for other in locales))
+        serif = _with_others(locale.serif, (other.serif for other in locales), fallbacks.get("serif"))
+        sans = _with_others(locale.sans, (other.sans for other in locales), fallbacks.get("sans"))
         look = f"--serif: {serif}; --sans: {sans}; --x: {sizes.get(tag, 1):g};"
         look += " --deep: 0.5;" if locale.script in DEEP else ""
         rules.append(f"html:lang({tag}), .side:lang({tag}) {{ {look} }}")  # .side: one of two languages, side by side
@@ -109,8 +117,8 @@ def accent_rules(shades: Shades | None, medium: Literal["print", "screen"]) -> s
     )
 
 
-def _with_others(stack: str, others: Iterable[str]) -> str:
-    """Return a list of font families, and after it those of the others that are not in it."""
+def _with_others(stack: str, others: Iterable[str], last: str | None) -> str:
+    """Return a list of font families, and after it those of the others that are not in it, and the last of all."""
     own = families(stack)
     more = dict.fromkeys(family for other in others for family in families(other) if family not in own)
-    return ", ".join([stack, *(f'"{family}"' for family in more)])
+    return ", ".join([stack, *(f'"{family}"' for family in (*more, last) if family)])

@@ -90,13 +90,22 @@ def _checked(name: str) -> str:
 
 def sitemap(site: str, profiles: Mapping[str, tuple[str, tuple[Locale, ...]]]) -> str:
     """Return the sitemap; `profiles` tells for each slug when it was edited, and its languages, its default first."""
-    rows = [f"<url><loc>{escape(site)}</loc></url>\n"]
+    newest = max((edited for edited, _ in profiles.values()), default="")
+    dated = f"<lastmod>{newest}</lastmod>" if newest else ""
+    rows = [f"<url><loc>{escape(site)}</loc>{dated}</url>\n"]
     for slug, (edited, published) in profiles.items():
         addresses = {locale.tag: escape(site + page_path(slug, locale)) for locale in published}
         links = "".join(
             f'<xhtml:link rel="alternate" hreflang="{tag}" href="{address}"/>'
-            for tag, address in [*addresses.items(), ("x-default", addresses[published[0].tag])]
+            for tag, address in [*addresses.items(), ("x-default", escape(site))]
         )
         for address in addresses.values():
             rows.append(f"<url><loc>{address}</loc><lastmod>{edited}</lastmod>{links}</url>\n")
     return SITEMAP_HEAD + "".join(rows) + "</urlset>\n"
+
+
+def robots(site: str, *, draft: bool) -> str:
+    """Return what crawlers are told: all of a publication is for them, and nothing of a draft."""
+    rule = "Disallow: /" if draft else "Allow: /"
+    told = f"\nSitemap: {site}sitemap.xml\n" if site and not draft else ""
+    return f"User-agent: *\n{rule}\n{told}"

@@ -12,6 +12,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 import tinycss2
+from selectolax.lexbor import LexborHTMLParser
 
 from pipeline.base.png import png_of
 
@@ -22,11 +23,11 @@ def _words(text: str) -> frozenset[str]:
 
 LARGEST_PAGE, LARGEST_STYLE, DEEPEST = 4 * 2**20, 2**20, 64
 POLICY = (
-    "default-src 'none'; style-src 'self' file:; style-src-attr 'unsafe-inline'; font-src 'self' file:;"
-    " base-uri 'none'; form-action 'none'"
+    "default-src 'none'; img-src 'self' file:; style-src 'self' file:; style-src-attr 'unsafe-inline';"
+    " font-src 'self' file:; base-uri 'none'; form-action 'none'"
 )
-"""The Content-Security-Policy of every page; `file:` is for readers of a copy on a disk."""
-POLICY_WITH_IMAGE = POLICY.replace(" style-src", " img-src data:; style-src", 1)
+"""The Content-Security-Policy of every page, which loads an icon; `file:` is for readers of a copy on a disk."""
+POLICY_WITH_IMAGE = POLICY.replace("img-src 'self' file:", "img-src 'self' file: data:", 1)
 """That of a page with an image, whose bytes stand in its address."""
 VOID = frozenset({"br", "col", "hr", "link", "meta", "wbr"})
 EMPTY = VOID | _words("area base embed img input source track")  # what has no content, admitted or not
@@ -45,8 +46,8 @@ GLOBAL = _words("id class lang dir title role tabindex hidden style xml:lang")
 ATTRIBUTES = {
     "a": "href hreflang type rel",
     "img": "src alt width height",
-    "link": "rel href hreflang type",
-    "meta": "charset name property content http-equiv",
+    "link": "rel href hreflang type as crossorigin",
+    "meta": "charset name property content http-equiv media",
     "script": "type",
     "th": "scope colspan rowspan headers abbr",
     "td": "colspan rowspan headers",
@@ -66,11 +67,12 @@ DRAWN = _words(
 )
 OWN = re.compile(r"(?:aria|data)-[a-z-]+")
 LINKS = frozenset({"stylesheet", "alternate", "canonical", "license", "author", "help"})
+LOADS = frozenset({"preload", "icon"})  # of <link> alone; neither is what a link of a text could be
 METADATA = re.compile(
-    r"viewport|description|keywords|color-scheme|robots|author|generator|theme-color|(?:dcterms\.|og:|article:)[\w:]+"
+    r"viewport|description|keywords|color-scheme|robots|author|generator|theme-color|(?:dcterms\.|og:|article:|twitter:)[\w:]+"
 )
 WEB = re.compile(r"https?://[^\s\\<>\"'`]+")
-RELATIVE = re.compile(r"#[^\s\\<>\"'`]*|(?![/:])[^\s\\<>\"'`:?]+")
+RELATIVE = re.compile(r"#[^\s\\<>\"'`]*|(?!//|:)[^\s\\<>\"'`:?]+")
 ATTRIBUTE = r"""[a-zA-Z_:][\w:.-]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'=<>`/]++))?"""
 OPEN = rf"<[a-zA-Z][a-zA-Z0-9-]*+(?:\s++{ATTRIBUTE})*+\s*+/?>"
 TOKEN = re.compile(rf"[^<]++|</([a-zA-Z][a-zA-Z0-9-]*+)\s*+>|({OPEN})|<!--(?!-?>)(?:[^-]|-(?!-))*+-->")
@@ -162,6 +164,11 @@ def _refused_element(element: Element) -> Iterator[str]:
         yield "the element <script>"
     if tag == "link" and not element.get("rel"):
         yield "the element <link> without rel"
+    if tag == "link" and (loads := LOADS.intersection(element.get("rel", "").lower().split())):
+        if not RELATIVE.fullmatch(element.get("href", "")):
+            yield "the element <link> that loads from elsewhere"
+        if "preload" in loads and element.get("as") != "font":
+            yield "the element <link> that loads what is no font"
     if tag == "img" and not (element.get("src") and element.get("alt", "").strip()):
         yield "the element <img> without an image or a text that stands for it"
 
@@ -173,11 +180,17 @@ def _is_admitted(tag: str, name: str, value: str, drawn: bool) -> bool:
     if name == "src":
         return bool(png_of(value))
     if name == "rel":
-        return {*value.lower().split()} <= (LINKS if tag == "link" else {*LINKS, "nofollow", "noopener", "noreferrer"})
+        return {*value.lower().split()} <= (
+            LINKS | LOADS if tag == "link" else {*LINKS, "nofollow", "noopener", "noreferrer"}
+        )
     if name == "http-equiv":
         return value.lower() == "content-security-policy"
     if name in ("name", "property") and tag == "meta":
         return bool(METADATA.fullmatch(value))
+    if name == "as":
+        return value == "font"
+    if name == "crossorigin":
+        return value == ""
     if name == "charset":
         return value.lower() == "utf-8"
     if name == "xmlns":
@@ -187,6 +200,20 @@ def _is_admitted(tag: str, name: str, value: str, drawn: bool) -> bool:
     if drawn and name in DRAWN and not name.endswith("transform") and "(" in value:
         return bool(re.fullmatch(r"(?:url\(#[\w-]+\)|rgba?\([\d\s,.%/]+\))", value))
     return True
+
+
+def refused_in_drawing(text: str) -> Iterator[str]:
+    """Yield what a published drawing has and may not have: it is XML, which browsers open as a page of its own."""
+    check_form(f"<!DOCTYPE html>{text}")
+    for found in re.finditer(r"[^\x09\x0a\x20-\x7e]|<[!?]|&|<(?!/)([^\s/>]*)", text):
+        if found[1] is None:
+            yield f"“{found[0]}”"
+        elif found[1].lower() not in SVG:
+            yield f"the element <{found[1][:40]}>"
+    root = LexborHTMLParser(f"<!DOCTYPE html>{text}").root
+    for node in root.css("svg, svg *") if root else ():
+        element = Element(f"{{foreign}}{node.tag}", {name: value or "" for name, value in node.attributes.items()})
+        yield from _refused_element(element)
 
 
 def refused_in_style(text: str) -> Iterator[str]:

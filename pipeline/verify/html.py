@@ -19,6 +19,7 @@ GRAPHIC = frozenset({"svg", "thead"})
 LABELS = "map-labels"  # class of the list of what is written into a map
 BLOCKS = frozenset({"p", "li", "dt", "dd", "th", "td", "caption", "h1", "h2", "h3", "summary", "title"})
 CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*utf-8", re.IGNORECASE)
+LOADING = frozenset({"stylesheet", "preload", "icon"})
 FOREIGN = frozenset({"svg", "math"})
 EMBEDDING = frozenset({"foreignObject", "desc", "title"})  # elements of SVG whose contents are HTML again
 
@@ -63,7 +64,7 @@ def read_page(data: bytes) -> Page:
         alternates=tuple((e.get("hreflang", ""), e.get("href", "")) for e in links if e.get("hreflang")),
         canonical=next((e.get("href", "") for e in links if e.get("rel") == "canonical"), ""),
         references=tuple(e.get(name, "") for e in elements for name in ("src", "href") if e.get(name)),
-        loaded=tuple(e.get("href", "") for e in links if "stylesheet" in e.get("rel", "").lower().split()),
+        loaded=tuple(e.get("href", "") for e in links if LOADING.intersection(e.get("rel", "").lower().split())),
         ids=frozenset(e.get("id", "") for e in elements if e.get("id")),
         blocks=blocks,
         labels=tuple(block for block in _blocks(root.find("body"), language, screen=True) if block not in known),

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from posixpath import dirname, join, normpath
+from urllib.parse import urlsplit
 
 from pipeline.base.diagnostics import Diagnostic, error
-from pipeline.verify.admitted import refused_in_style, style_addresses
+from pipeline.verify.admitted import refused_in_drawing, refused_in_style, style_addresses
 from pipeline.verify.html import Page
-from pipeline.verify.manifest import Expectations, File
+from pipeline.verify.manifest import NOT_FOUND, Expectations, File
 
 ELSEWHERE = re.compile(r"\s*([a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
 REBUILD = "fix its source and build again"
@@ -30,6 +31,14 @@ def page_links(expected: Expectations, file: File, page: Page) -> Iterator[Diagn
                 yield error(file.path, "published-link", f"“{address}” leads nowhere", "restore the id it means")
         elif target is not None and target.partition("#")[0] not in expected.paths:
             yield _unpublished(file, address)
+
+
+def asset_checks(expected: Expectations, file: File, data: bytes) -> Iterator[Diagnostic]:
+    """Check what pages load; fonts are only looked at by browsers, which check them."""
+    if file.path.endswith(".css"):
+        yield from style_links(expected, file, data)
+    elif file.path.endswith(".svg"):
+        yield from drawing(file, data)
 
 
 def style_links(expected: Expectations, file: File, data: bytes) -> Iterator[Diagnostic]:
@@ -53,6 +62,17 @@ def style_links(expected: Expectations, file: File, data: bytes) -> Iterator[Dia
             yield _unpublished(file, address)
 
 
+def drawing(file: File, data: bytes) -> Iterator[Diagnostic]:
+    """A drawing has only what it may have: browsers open it as a page of its own."""
+    try:
+        found = list(dict.fromkeys(refused_in_drawing(data.decode("utf-8"))))
+    except ValueError as failure:
+        yield error(file.path, "published-damaged", f"cannot be read: {failure}", REBUILD)
+        return
+    for what in found:
+        yield refused(file, what)
+
+
 def refused(file: File, what: str) -> Diagnostic:
     """Return what is said of something that a page, a style sheet or a PDF may not have."""
     hint = "take it out of layout or style; docs/security.md says what they may have"
@@ -74,6 +94,9 @@ def resolve(path: str, address: str, site: str) -> str | None:
     """Return the published path that an address means, or None where it leads to another host."""
     if site and address.startswith(site):
         return address.removeprefix(site) or "index.html"
+    own = urlsplit(site).path if path == NOT_FOUND else ""  # shown at any depth, it leads from the root of the host
+    if own and address.startswith(own):
+        return address.removeprefix(own) or "index.html"
     if ELSEWHERE.match(address):
         return None
     return normpath(join(dirname(path), address))
@@ -88,7 +111,7 @@ def page_alternates(expected: Expectations, file: File, page: Page) -> Iterator[
         message = f"has hreflang for {', '.join(sorted(have)) or 'nothing'}, not for {', '.join(sorted(wanted))}"
         yield error(file.path, "published-hreflang", message, RESTORE_ALTERNATES)
     for language, address in page.alternates:
-        path = f"{languages[0] if language == 'x-default' else language}/{file.profile}.html"
+        path = "index.html" if language == "x-default" else f"{language}/{file.profile}.html"
         if resolve(file.path, address, expected.site) != path:
             message = f"hreflang {language} leads to “{address}”, not to {path}"
             yield error(file.path, "published-hreflang", message, RESTORE_ALTERNATES)

@@ -20,16 +20,20 @@ from pipeline.verify.contradictions import contradiction_of_forms, contradiction
 from pipeline.verify.folder import LARGEST
 
 MANIFEST = "manifest.json"
+NOT_FOUND = "404.html"  # what a web server shows at any address that there is nothing at
 VERSION = 8
 ENGLISH = "en"  # the language of what a draft shows where a translation, or the form of a name, is missing
 TEXT = "text"  # the edition of plain text that the names of its files do not tell
 STANDARD = "standard"  # the edition that the names of its files do not tell
 DIGEST = re.compile("[0-9a-f]{64}")
-ASSET = re.compile(r"assets/(?:[\w@.+-]+/)*(?:[\w@.+-]+\.(?:css|woff2|ttf|otf|txt|md)|[A-Z][\w-]*(?:\.\d+)*)")
-"""What no browser takes for a page: style sheets, fonts and licence texts."""
+ASSET = re.compile(
+    r"assets/(?:(?:[\w@.+-]+/)*(?:[\w@.+-]+\.(?:css|woff2|ttf|otf|txt|md)|[A-Z][\w-]*(?:\.\d+)*)|icon\.[0-9a-f]{10}\.svg)"
+)
+"""What no browser takes for a page: style sheets, fonts and licence texts; and the one drawing that pages load."""
+INDEX_PAGES = ("index.html", "status.html", NOT_FOUND)
 REVIEW = re.compile(r"([A-Za-z0-9-]+)/[a-z0-9]+(?:-[a-z0-9]+)*\.\1\.[a-z0-9-]+\.pdf")  # a domain in a language
 SITE = "site"  # the domain of the texts that all pages share
-Kind = Literal["page", "pdf", "text", "data", "review", "index", "sitemap", "asset"]
+Kind = Literal["page", "pdf", "text", "data", "review", "index", "sitemap", "robots", "asset"]
 PRINTED = ("pdf", "review")
 
 
@@ -260,7 +264,8 @@ def _contradiction_of(file: File, expected: Expectations) -> str:
         "text": f"{stem}.{file.language}{edition}.txt",
         "review": file.path if REVIEW.fullmatch(file.path) and file.path.startswith(f"{file.language}/") else "",
         "sitemap": "sitemap.xml",
-        "index": file.path if file.path in ("index.html", "status.html") else "index.html",
+        "robots": "robots.txt",
+        "index": file.path if file.path in INDEX_PAGES else "index.html",
         "asset": file.path if ASSET.fullmatch(file.path) else "assets/",
     }
     printed = file.kind in PRINTED
@@ -278,7 +283,7 @@ def _contradiction_of(file: File, expected: Expectations) -> str:
         or bool(file.left_out) > of_factsheet
         or bool(file.catalog) > ("pdf/a-3a" in file.standards)
         or (file.kind == "pdf" and ("pdf/a-3a" in file.standards) != bool(file.catalog))
-        or (file.kind in ("review", "index", "sitemap", "asset") and file.profile)
+        or (file.kind in ("review", "index", "sitemap", "robots", "asset") and file.profile)
     ):
         return f"does not say what {file.path} is, but calls it {file.kind}"
     counted = min(file.pages, file.budget, file.fallbacks, file.unapproved)

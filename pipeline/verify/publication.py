@@ -15,7 +15,7 @@ from pipeline.verify.agreement import same_text
 from pipeline.verify.factsheet import REBUILD, Verified, agreement, missing, verify_file
 from pipeline.verify.file_checks import CHECKS
 from pipeline.verify.folder import look, read_regular
-from pipeline.verify.link_checks import style_links
+from pipeline.verify.link_checks import asset_checks
 from pipeline.verify.manifest import MANIFEST, Expectations, File, Manifest, digest, parse_manifest
 
 STRAY_HINT = "remove it, or build again; what a web server reads is named by host-files in pyproject.toml"
@@ -59,8 +59,8 @@ def verify_publication(
         if data is None:
             damaged.add(key)
             continue
-        if file.path.endswith(".css"):
-            found += style_links(expected, file, data)
+        if file.kind == "asset":
+            found += asset_checks(expected, file, data)
         elif key in verified:
             factsheets[key].append(_known(expected_of(*key), file, data) if file in wanted else Verified(file))
         elif file.kind in CHECKS:
