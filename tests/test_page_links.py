@@ -77,7 +77,7 @@ def test_a_heading_leads_to_the_same_section_in_each_other_language(language: st
     own = page(language)
     others = [other for other in LANGUAGES if other != language]
     for section in own.iter("section"):
-        here = [(a.get("hreflang"), a.get("href")) for a in classed(section, "also").iter("a")]
+        here = [(a.get("lang"), a.get("href")) for a in classed(section, "also").iter("a")]
         assert here == [(other, f"../{other}/{SLUG}.html#{section.get('id')}") for other in others]
     for other in others:
         assert {section.get("id") for section in own.iter("section")} <= set(by_id(page(other)))
