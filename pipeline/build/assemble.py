@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
+from pipeline.base.data_format import SCHEMA_PATH, schema_text
+from pipeline.base.data_tables import profile_paths
 from pipeline.base.diagnostics import Diagnostic
 from pipeline.build.context import BuildContext, BuiltFile, built
 from pipeline.build.factsheets import translated_sources
@@ -59,6 +61,7 @@ def site_pages(
         counted.append(context.coverage(SITE, locale))
     kept = [factsheet.entry for factsheet in factsheets.values() if factsheet.kept]
     yield built(STATUS, "index", layouts.status(counted, kept, labels[own.name]), own.tag)
+    yield built(SCHEMA_PATH, "schema", schema_text())
     if project.settings.site:
         pages = {slug: (profiles[slug].edited, project.published(slug)) for slug in project.slugs}
         yield built(SITEMAP, "sitemap", sitemap(project.settings.site, pages))
@@ -121,7 +124,8 @@ def _paths(project: Project) -> Iterator[tuple[str, str]]:
     for slug in project.slugs:
         for locale in project.published(slug):
             yield from ((path, slug) for path in factsheet_paths(project, slug, locale))
-    yield from ((path, "") for path in (INDEX, STATUS, *([SITEMAP] if project.settings.site else [])))
+        yield from ((path, slug) for path in profile_paths(slug))
+    yield from ((path, "") for path in (INDEX, STATUS, SCHEMA_PATH, *([SITEMAP] if project.settings.site else [])))
 
 
 def _untranslated(project: Project, known: Details) -> dict[str, dict[str, list[str]]]:

@@ -4,7 +4,6 @@ Every text that is in English because its translation is missing is counted; a d
 layout is code and may fail in any way: each is a diagnostic with its place.
 """
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -15,6 +14,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from pipeline.base.data_format import encode
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, fail
 from pipeline.base.settings import Settings
 from pipeline.catalog.coverage import Coverage
@@ -22,10 +22,11 @@ from pipeline.language.formats import format_count, format_size
 from pipeline.language.locales import Locale
 from pipeline.pages.drawings import qr_code, read_figure
 from pipeline.pages.entries import Download, IndexEntry, Offer, PrintEdition
+from pipeline.pages.factsheet_data import factsheet_data
 from pipeline.pages.limits import LONGEST, MEGABYTES, SECONDS, OutOfTime, limited
 from pipeline.pages.localize import UNAPPROVED, Labels, LocalizedProfile, Text, plain_text
 from pipeline.pages.look import PageLook
-from pipeline.pages.metadata import factsheet_json, linked_data
+from pipeline.pages.metadata import linked_data
 from pipeline.pages.page_values import (
     FILTERS,
     FallbackCounter,
@@ -112,8 +113,8 @@ class Layouts:
 
         return WebPage(filled(pdf), locale, pdf, filled)
 
-    def data(self, localized: LocalizedProfile) -> str:
-        return json.dumps(factsheet_json(localized, localized.told), ensure_ascii=False, indent=2) + "\n"
+    def data(self, localized: LocalizedProfile) -> bytes:
+        return encode(factsheet_data(localized, localized.told, self.settings))
 
     def index(self, entries: Mapping[Locale, list[IndexEntry]], labels: Mapping[str, Labels]) -> Filled:
         """Return the index page: each language with its factsheets, in its own words."""

@@ -11,6 +11,8 @@ from typing import Literal
 
 import msgspec
 
+from pipeline.base.data_format import FOLDER, SCHEMA_PATH
+from pipeline.base.data_tables import profile_paths
 from pipeline.base.diagnostics import Location, fail
 from pipeline.base.interrupts import HELD
 from pipeline.base.names import is_host_file
@@ -20,7 +22,7 @@ from pipeline.verify.contradictions import contradiction_of_forms, contradiction
 from pipeline.verify.folder import LARGEST
 
 MANIFEST = "manifest.json"
-VERSION = 8
+VERSION = 9
 ENGLISH = "en"  # the language of what a draft shows where a translation, or the form of a name, is missing
 TEXT = "text"  # the edition of plain text that the names of its files do not tell
 STANDARD = "standard"  # the edition that the names of its files do not tell
@@ -29,8 +31,11 @@ ASSET = re.compile(r"assets/(?:[\w@.+-]+/)*(?:[\w@.+-]+\.(?:css|woff2|ttf|otf|tx
 """What no browser takes for a page: style sheets, fonts and licence texts."""
 REVIEW = re.compile(r"([A-Za-z0-9-]+)/[a-z0-9]+(?:-[a-z0-9]+)*\.\1\.[a-z0-9-]+\.pdf")  # a domain in a language
 SITE = "site"  # the domain of the texts that all pages share
-Kind = Literal["page", "pdf", "text", "data", "review", "index", "sitemap", "asset"]
+Kind = Literal[
+    "page", "pdf", "text", "data", "review", "index", "sitemap", "asset", "all-data", "table", "columns", "schema"
+]
 PRINTED = ("pdf", "review")
+OF_PROFILE = ("all-data", "table", "columns")  # what a profile has once, for all its languages
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +235,8 @@ def _contradiction(manifest: Manifest) -> str:
     for file in manifest.files:
         of_factsheet = file.kind in ("page", "pdf", "text", "data") or file.profile
         known = expected.profiles[file.profile].languages if file.profile in expected.profiles else languages
-        if file.language not in known and (file.language or of_factsheet or file.kind == "index"):
+        needs_language = (of_factsheet and file.kind not in OF_PROFILE) or file.kind == "index"
+        if file.language not in known and (file.language or needs_language):
             return f"has a file of another language, {file.path}"
         if of_factsheet and file.profile not in expected.profiles:
             return f"requires no name of “{file.profile}”"
@@ -262,7 +268,10 @@ def _contradiction_of(file: File, expected: Expectations) -> str:
         "sitemap": "sitemap.xml",
         "index": file.path if file.path in ("index.html", "status.html") else "index.html",
         "asset": file.path if ASSET.fullmatch(file.path) else "assets/",
+        "schema": SCHEMA_PATH,
     }
+    if file.kind in OF_PROFILE:
+        places[file.kind] = file.path if file.path in profile_paths(file.profile, file.kind) else f"{FOLDER}/"
     printed = file.kind in PRINTED
     of_factsheet = file.kind in ("pdf", "text")
     if file.kind == "review" and not expected.draft:
@@ -278,7 +287,8 @@ def _contradiction_of(file: File, expected: Expectations) -> str:
         or bool(file.left_out) > of_factsheet
         or bool(file.catalog) > ("pdf/a-3a" in file.standards)
         or (file.kind == "pdf" and ("pdf/a-3a" in file.standards) != bool(file.catalog))
-        or (file.kind in ("review", "index", "sitemap", "asset") and file.profile)
+        or (file.language and file.kind in (*OF_PROFILE, "schema"))
+        or (file.kind in ("review", "index", "sitemap", "asset", "schema") and file.profile)
     ):
         return f"does not say what {file.path} is, but calls it {file.kind}"
     counted = min(file.pages, file.budget, file.fallbacks, file.unapproved)

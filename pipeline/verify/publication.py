@@ -12,12 +12,14 @@ from typing import Any
 from pipeline.base.diagnostics import Diagnostic, PipelineError, error, fail
 from pipeline.base.files import decode
 from pipeline.verify.agreement import same_text
+from pipeline.verify.data_checks import profile_data, schema_faults
 from pipeline.verify.factsheet import REBUILD, Verified, agreement, missing, verify_file
 from pipeline.verify.file_checks import CHECKS
 from pipeline.verify.folder import look, read_regular
 from pipeline.verify.link_checks import style_links
-from pipeline.verify.manifest import MANIFEST, Expectations, File, Manifest, digest, parse_manifest
+from pipeline.verify.manifest import MANIFEST, OF_PROFILE, Expectations, File, Manifest, digest, parse_manifest
 
+DATA = ("data", *OF_PROFILE)  # what is compared, in all languages of a profile
 STRAY_HINT = "remove it, or build again; what a web server reads is named by host-files in pyproject.toml"
 
 
@@ -52,6 +54,7 @@ def verify_publication(
     expected_of, damaged = cache(expected.of), set[tuple[str, str]]()
     compared = tuple(_compared(manifest, {*verified} - {*fresh}))
     wanted = {file for files in compared for file in files}
+    of_profiles = defaultdict[str, dict[str, tuple[File, bytes]]](dict)
     for file in manifest.files:
         data, faults = _read(root, file, contents.sizes.get(file.path))
         found += faults
@@ -59,6 +62,10 @@ def verify_publication(
         if data is None:
             damaged.add(key)
             continue
+        if file.kind == "schema":
+            found += schema_faults(file, data)
+        if file.kind in DATA and (file.profile, "") not in verified:
+            of_profiles[file.profile][file.path] = file, data
         if file.path.endswith(".css"):
             found += style_links(expected, file, data)
         elif key in verified:
@@ -76,6 +83,9 @@ def verify_publication(
                 found += missing(expected, profile, language, [each.file for each in files])
             else:
                 found += agreement(expected, profile, language, files)
+    for profile in sorted(of_profiles):
+        if not any(slug == profile for slug, _ in damaged):
+            found += profile_data(expected, profile, of_profiles[profile])
     read = {each.file: each.facts for files in factsheets.values() for each in files}
     found += _side_by_side(expected, compared, read)
     return tuple(found)
