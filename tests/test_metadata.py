@@ -3,9 +3,18 @@
 import json
 
 import pytest
-from builders import LANGUAGES, localized_real, make_locales, make_localized, make_profile, make_settings, real_project
+from builders import (
+    LANGUAGES,
+    factsheet_json,
+    localized_real,
+    make_locales,
+    make_localized,
+    make_profile,
+    make_settings,
+    real_project,
+)
 
-from pipeline.pages.metadata import factsheet_json, linked_data
+from pipeline.pages.metadata import linked_data
 
 LOCALES = tuple(make_locales().values())
 TINY = make_profile()

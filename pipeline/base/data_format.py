@@ -78,9 +78,9 @@ class Figure(Record, Generic[T], frozen=True):
     low: Number
     high: Annotated[Number, Meta(description="The same as “from” where it is not a range.")]
     unit: Annotated[str | None, Meta(description="A unit of CLDR, such as percent; null where things are counted.")]
-    date: Annotated[Edtf | None, Meta(description="When it held, or the date of the first statement that has one.")]
-    source: Annotated[str | None, Meta(description="Id of its source, or of the first source of that statement.")]
-    label: Annotated[T | None, Meta(description="What it counts, if it is one of the key figures.")]
+    date: Annotated[Edtf | None, Meta(description="When it held, as far as that is recorded.")]
+    source: Annotated[str | None, Meta(description="Id of its source, as far as one is recorded.")]
+    label: Annotated[T | None, Meta(description="What it counts, of key figures; the texts say it of others.")]
     stated_in: Annotated[list[str], Meta(description="Ids of the records whose texts tell it.")]
 
 

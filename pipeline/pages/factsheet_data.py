@@ -74,14 +74,13 @@ def factsheet_data(localized: LocalizedProfile, locales: tuple[Locale, ...], set
 
     def figure(one: model.Figure) -> FigureData[Text]:
         told = stated.get(one.id, [])
-        days = [day for statement in told if (day := getattr(statement, "date", None))]
-        sources = [source for statement in told for source in statement.sources]
+        sources = told[0].sources if told else ()
         return FigureData(
             number(one.low),
             number(one.high),
             one.unit or None,
-            str(one.date or days[0]) if one.date or days else None,
-            one.source or next(iter(sources), None),
+            str(one.date) if one.date else None,
+            one.source or (sources[0] if len(sources) == 1 else None),
             maybe(labels.get(one.id)),
             [statement.id for statement in told],
         )

@@ -15,6 +15,7 @@ import jinja2
 from markupsafe import Markup
 
 from pipeline.base.data_format import encode
+from pipeline.base.data_tables import TABLES, sheet_path, table_path
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, fail
 from pipeline.base.settings import Settings
 from pipeline.catalog.coverage import Coverage
@@ -100,6 +101,8 @@ class Layouts:
         url = self._address(localized)
         values: dict[str, Any] = {
             "data": data,
+            "all_data": {"json": f"../{sheet_path(profile.slug)}"}
+            | {name: f"../{table_path(profile.slug, name)}" for name in TABLES},
             "canonical": url,
             "alternates": [(other, site + path if site else f"../{path}") for other, path in alternates],
             "links": [(other, f"../{path}") for other, path in alternates],

@@ -7,7 +7,8 @@ what could be read by them is valid against it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -75,6 +76,20 @@ def schema_faults(file: File, data: bytes) -> Iterator[Diagnostic]:
     """The published schema is that of the types by which the data were read."""
     if data != schema_text().encode("utf-8"):
         yield _wrong(file, "is not the schema that this version of pipeline checks data by")
+
+
+def publication_data(
+    expected: Expectations, files: Iterable[tuple[File, bytes]], damaged: Collection[str]
+) -> Iterator[Diagnostic]:
+    """Check the schema, and what each profile has once for all its languages; of what is damaged, it has been told."""
+    of_profiles = defaultdict[str, dict[str, tuple[File, bytes]]](dict)
+    for file, data in files:
+        if file.kind == "schema":
+            yield from schema_faults(file, data)
+        else:
+            of_profiles[file.profile][file.path] = file, data
+    for slug in sorted(of_profiles.keys() - {*damaged}):
+        yield from profile_data(expected, slug, of_profiles[slug])
 
 
 def profile_data(expected: Expectations, slug: str, files: Mapping[str, tuple[File, bytes]]) -> Iterator[Diagnostic]:

@@ -12,14 +12,14 @@ from typing import Any
 from pipeline.base.diagnostics import Diagnostic, PipelineError, error, fail
 from pipeline.base.files import decode
 from pipeline.verify.agreement import same_text
-from pipeline.verify.data_checks import profile_data, schema_faults
+from pipeline.verify.data_checks import publication_data
 from pipeline.verify.factsheet import REBUILD, Verified, agreement, missing, verify_file
 from pipeline.verify.file_checks import CHECKS
 from pipeline.verify.folder import look, read_regular
 from pipeline.verify.link_checks import style_links
 from pipeline.verify.manifest import MANIFEST, OF_PROFILE, Expectations, File, Manifest, digest, parse_manifest
 
-DATA = ("data", *OF_PROFILE)  # what is compared, in all languages of a profile
+DATA = ("data", "schema", *OF_PROFILE)  # what is compared, in all languages of a profile
 STRAY_HINT = "remove it, or build again; what a web server reads is named by host-files in pyproject.toml"
 
 
@@ -54,7 +54,7 @@ def verify_publication(
     expected_of, damaged = cache(expected.of), set[tuple[str, str]]()
     compared = tuple(_compared(manifest, {*verified} - {*fresh}))
     wanted = {file for files in compared for file in files}
-    of_profiles = defaultdict[str, dict[str, tuple[File, bytes]]](dict)
+    read_data = list[tuple[File, bytes]]()
     for file in manifest.files:
         data, faults = _read(root, file, contents.sizes.get(file.path))
         found += faults
@@ -62,10 +62,8 @@ def verify_publication(
         if data is None:
             damaged.add(key)
             continue
-        if file.kind == "schema":
-            found += schema_faults(file, data)
         if file.kind in DATA and (file.profile, "") not in verified:
-            of_profiles[file.profile][file.path] = file, data
+            read_data.append((file, data))
         if file.path.endswith(".css"):
             found += style_links(expected, file, data)
         elif key in verified:
@@ -74,21 +72,29 @@ def verify_publication(
             factsheets[key].append(verify_file(expected_of(*key) if file.kind != "index" else expected, file, data))
             on_verified(expected, factsheets[key][-1], data)
             found += factsheets[key][-1].found
-    for profile in sorted(expected.profiles):
-        for language in expected.profiles[profile].languages:
-            files = factsheets[profile, language]
-            if (profile, language) in damaged:
-                continue  # which has been told
-            if (profile, language) in verified:
-                found += missing(expected, profile, language, [each.file for each in files])
-            else:
-                found += agreement(expected, profile, language, files)
-    for profile in sorted(of_profiles):
-        if not any(slug == profile for slug, _ in damaged):
-            found += profile_data(expected, profile, of_profiles[profile])
+    found += _agreements(expected, factsheets, verified, damaged)
+    found += publication_data(expected, read_data, {slug for slug, _ in damaged})
     read = {each.file: each.facts for files in factsheets.values() for each in files}
     found += _side_by_side(expected, compared, read)
     return tuple(found)
+
+
+def _agreements(
+    expected: Expectations,
+    factsheets: Mapping[tuple[str, str], list[Verified]],
+    verified: Collection[tuple[str, str]],
+    damaged: Collection[tuple[str, str]],
+) -> Iterator[Diagnostic]:
+    """Compare the files of each factsheet; what is damaged has been told."""
+    for profile in sorted(expected.profiles):
+        for language in expected.profiles[profile].languages:
+            files = factsheets.get((profile, language), [])
+            if (profile, language) in damaged:
+                continue
+            if (profile, language) in verified:
+                yield from missing(expected, profile, language, [each.file for each in files])
+            else:
+                yield from agreement(expected, profile, language, files)
 
 
 def _known(expected: Expectations, file: File, data: bytes) -> Verified:
