@@ -31,6 +31,7 @@ from pipeline.pages.styles import accent_rules, locale_styles
 from pipeline.project.pairs import partners
 from pipeline.project.project import Project, read_wanted
 from pipeline.project.sources import read_scope
+from pipeline.verify.folder import read_regular
 from pipeline.verify.manifest import MANIFEST, File, Manifest, digest, format_manifest
 from pipeline.verify.publication import verify_publication
 
@@ -203,7 +204,7 @@ def _with_data(project: Project, area: StagingArea, record: ProfileRecord) -> Pr
         for file in record.files:
             area.reuse(file)
         return record
-    made = tuple(profile_data(project, record.slug, lambda path: (area.folder / path).read_bytes()))
+    made = tuple(profile_data(project, record.slug, lambda path: read_regular(area.folder / path)))
     for item in made:
         area.put(item)
     return replace(record, files=tuple(item.file for item in made))

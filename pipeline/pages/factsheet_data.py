@@ -74,7 +74,7 @@ def factsheet_data(localized: LocalizedProfile, locales: tuple[Locale, ...], set
 
     def figure(one: model.Figure) -> FigureData[Text]:
         told = stated.get(one.id, [])
-        sources = told[0].sources if told else ()
+        sources = list[str](told[0].sources) if told else []
         return FigureData(
             number(one.low),
             number(one.high),

@@ -73,7 +73,11 @@ def _dataset(localized: LocalizedProfile, locales: tuple[Locale, ...], settings:
     files = [
         (sheet_path(profile.slug), "application/json", {}),
         (data_path(profile.slug, own), "application/json", {"inLanguage": own.tag}),
-        *((table_path(profile.slug, name), "text/csv", {}) for name in TABLES),
+        *(
+            (table_path(profile.slug, name), "text/csv", {})
+            for name in TABLES
+            if name != "timeline" or profile.timeline
+        ),
     ]
     return {
         "@type": "Dataset",

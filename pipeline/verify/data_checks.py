@@ -160,10 +160,10 @@ def _same(own: Any, every: Any, tag: str) -> bool:
 
 def _places(record: Record) -> Iterator[tuple[str, Any]]:
     """Yield all that a file has, with the place that it is in, by the ids of records: their order may differ."""
-    for name in record.__struct_fields__:
+    for name, key in zip(record.__struct_fields__, record.__struct_encode_fields__, strict=True):
         if name not in OWN or not isinstance(record, Factsheet | AllLanguages):
             value = getattr(record, name)
-            yield from [(name, value)] if name in TEXTS[type(record)] else _inside(name, value)
+            yield from [(key, value)] if name in TEXTS[type(record)] else _inside(key, value)
 
 
 def _inside(place: str, value: Any) -> Iterator[tuple[str, Any]]:
