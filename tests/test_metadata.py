@@ -183,13 +183,13 @@ def real_graph(language: str, site: str = "https://example.org/") -> list[dict[s
     return found
 
 
-STATISTICS = make_profile(
-    (
-        "sections:\n",
-        'statistics:\n  - {id: area, label: !_ "Area", unit: square-kilometer, values: [{value: 4400, sources: [bbc]},'
-        ' {from: 1, to: 2, date: "1989", sources: [bbc]}]}\nsections:\n',
-    )
-)
+SERIES = """\
+statistics:
+  - {id: area, label: !_ "Area", unit: square-kilometer, value: 4400, sources: [bbc]}
+  - {id: people, label: !_ "People", from: 1, to: 2, date: "1989", sources: [bbc]}
+sections:
+"""
+STATISTICS = make_profile(("sections:\n", SERIES))
 
 
 @pytest.mark.parametrize("site", ["", "https://example.org/"])
