@@ -263,5 +263,8 @@ def test_figures_have_labels_dates_and_sources() -> None:
 
 def test_a_source_is_not_taken_from_one_of_several() -> None:
     """Of a figure that has no source of its own, it is that of the record that tells it, if that has one only."""
-    profile = make_profile(("        sources: [bbc]\n", "        sources: [bbc, bbc]\n"))
-    assert factsheet_json(make_localized(profile, "en"), LOCALES)["figures"]["killed"]["source"] is None
+    text = '{artsakh.hy}."\n        sources: [bbc'
+    for sources, expected in (("bbc", "bbc"), ("bbc, other", None)):
+        more = '  - {id: other, title: !_ "Other", url: "https://example.org/", date: "2011"}\nnote'
+        profile = make_profile((text, text.replace("[bbc", f"[{sources}")), ("note:", f"{more}:"))
+        assert factsheet_json(make_localized(profile, "en"), LOCALES)["figures"]["killed"]["source"] == expected

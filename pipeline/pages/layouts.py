@@ -62,6 +62,7 @@ class Layouts:
         self.draft = draft
         self.look = look
         files.environment.filters.update(FILTERS)
+        files.environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False}  # a third as long
 
     def print_source(
         self, localized: LocalizedProfile, labels: Labels, edition: PrintEdition, beside: Side | None = None
