@@ -219,9 +219,6 @@ def _outcomes(planned: Plan, made: Publication, store: PdfStore) -> tuple[FileOu
         for file in factsheet.all_files:
             made_now = bool(why) and file not in same and not factsheet.kept
             found.append(FileOutcome(file.path, made_now, SAME_PDF if file in same else why or UNCHANGED))
-    for slug, record in made.profiles.items():
-        why = next((planned.stale[key] for key in made.factsheets if key[0] == slug and key in planned.stale), "")
-        found += [FileOutcome(file.path, bool(why), why or UNCHANGED) for file in record.files]
     return tuple(found)
 
 
