@@ -37,7 +37,7 @@ def hosted(tmp_path: Path, island: Workspace) -> Workspace:
 def left(workspace: Workspace) -> set[str]:
     """Return what stands in the publication and is not published."""
     names = {path.name for path in (workspace.root / "output").iterdir()}
-    return names - {"assets", "en", "he", "index.html", "status.html", "sitemap.xml", "manifest.json"}
+    return names - {"assets", "data", "en", "he", "index.html", "status.html", "sitemap.xml", "manifest.json"}
 
 
 def test_what_the_settings_name_stays_and_all_else_goes(hosted: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
