@@ -105,7 +105,7 @@ def test_a_language_left_out_of_manifest_and_folder(publication: Publication, ki
         (lambda text: "", "manifest-syntax"),
         (lambda text: "[]", "manifest-syntax"),
         (lambda text: "null", "manifest-syntax"),
-        (lambda text: text.replace('"version": 8', '"version": 3'), "manifest-version"),
+        (lambda text: text.replace('"version": 9', '"version": 3'), "manifest-version"),
         (lambda text: text.replace('"kind": "page"', '"kind": "leaf"'), "manifest-syntax"),
         (lambda text: text.replace('"fonts"', '"fints"'), "manifest-syntax"),
         (lambda text: text.replace('"sha256"', '"sha1"'), "manifest-syntax"),
@@ -206,6 +206,7 @@ def test_a_name_is_only_within_a_longer_one(publication: Publication) -> None:
         PAGE: ("title", "heading", "Open Graph title"),
         PDF: ("PDF title", "XMP title", "first bookmark", "heading"),
         DATA: ("JSON title",),
+        f"data/{SLUG}.json": ("title in az",),
     }
     assert [line for line in publication.lines() if "[published-name]" in line] == [
         f"{path}: error[published-name]: the {place} is missing the required name “karabakh” (az)"
