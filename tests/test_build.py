@@ -22,6 +22,8 @@ from builders import (
 )
 from conftest import copy_workspace as copy_island
 
+from pipeline.base.data_format import SCHEMA_PATH
+from pipeline.base.data_tables import profile_paths
 from pipeline.base.diagnostics import PipelineError
 from pipeline.base.files import Workspace
 from pipeline.build.assemble import font_names
@@ -64,6 +66,8 @@ def test_what_is_published() -> None:
         *(f"{language}/{SLUG}.html" for language in LANGUAGES),
         *(f"{language}/{SLUG}.json" for language in LANGUAGES),
         *(f"{language}/{SLUG}.{language}.pdf" for language in LANGUAGES),
+        SCHEMA_PATH,
+        *profile_paths(SLUG),
     }
     assets = {path for path in published if path.startswith("assets/")}
     assert "assets/fonts/OFL.txt" in assets

@@ -346,7 +346,7 @@ def test_the_note_tells_how_many_texts_are_in_english(drafted: Workspace) -> Non
     sentence = "texts are in English for want of an approved translation."
     assert note_of(page_of(drafted, "de")) == f"Draft Not for publication. {page.fallbacks} {sentence}"
     messages = json.loads(drafted.read_text(f"preview/de/{SLUG}.json"))["fallbacks"]
-    used = ("templates/layouts/page.html", "templates/layouts/_content.html")
+    used = ("templates/layouts/page.html", "templates/layouts/_content.html", "templates/layouts/_data.html")
     labels = {found for path in used for found in re.findall(r'gettext\("([\w.-]+)"', drafted.read_text(path))}
     labels -= {"draft.unapproved", "page.contact", "download.edition", "download.text", "sources.main"}  # not on it,
     labels -= {"history.heading", "edition.left-out"}  # nor what only profiles with a history or a short edition have

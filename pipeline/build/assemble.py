@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
+from pipeline.base.data_format import SCHEMA_PATH, schema_text
+from pipeline.base.data_tables import profile_paths
 from pipeline.base.diagnostics import Diagnostic
 from pipeline.build.context import BuildContext, BuiltFile, built
 from pipeline.build.factsheets import translated_sources
@@ -66,6 +68,7 @@ def site_pages(
     yield built(NOT_FOUND, "index", layouts.not_found(by_locale, labels), own.tag)
     if ROBOTS not in project.settings.host_files:
         yield built(ROBOTS, "robots", robots(project.settings.site, draft=project.draft))
+    yield built(SCHEMA_PATH, "schema", schema_text())
     if project.settings.site:
         pages = {slug: (profiles[slug].edited, project.published(slug)) for slug in project.slugs}
         yield built(SITEMAP, "sitemap", sitemap(project.settings.site, pages))
@@ -128,7 +131,8 @@ def _paths(project: Project) -> Iterator[tuple[str, str]]:
     for slug in project.slugs:
         for locale in project.published(slug):
             yield from ((path, slug) for path in factsheet_paths(project, slug, locale))
-    yield from ((path, "") for path in (INDEX, STATUS, NOT_FOUND))
+        yield from ((path, slug) for path in profile_paths(slug))
+    yield from ((path, "") for path in (INDEX, STATUS, NOT_FOUND, SCHEMA_PATH))
     if ROBOTS not in project.settings.host_files:
         yield ROBOTS, ""
     if project.settings.site:

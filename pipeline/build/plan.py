@@ -69,6 +69,7 @@ class ProfileRecord:
     edited: str  # date that stamps it, EDTF
     names: tuple[RequiredName, ...]
     warnings: tuple[Diagnostic, ...]
+    files: tuple[File, ...] = ()  # what it has once for all languages; none where that has to be made
 
 
 @dataclass(frozen=True, slots=True)

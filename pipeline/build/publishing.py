@@ -21,6 +21,7 @@ from pipeline.build.keep import HeldBack, hold_back
 from pipeline.build.pdf_store import PdfStore, asset_set
 from pipeline.build.plan import Details, FactsheetRecord, Key, Plan, ProfileRecord, plan, read_details
 from pipeline.build.pool import InProcess, WorkerPool
+from pipeline.build.profile_data import is_current, profile_data
 from pipeline.build.staging import OUTPUT, PREVIEW, publish, reuse_file, stage_file, staging
 from pipeline.build.witness import WitnessedWorkspace
 from pipeline.catalog.model import catalog_path
@@ -30,6 +31,7 @@ from pipeline.pages.styles import accent_rules, locale_styles
 from pipeline.project.pairs import partners
 from pipeline.project.project import Project, read_wanted
 from pipeline.project.sources import read_scope
+from pipeline.verify.folder import read_regular
 from pipeline.verify.manifest import MANIFEST, File, Manifest, digest, format_manifest
 from pipeline.verify.publication import verify_publication
 
@@ -190,6 +192,10 @@ def _complete(
 ) -> Publication:
     """Stage what belongs to no factsheet, and verify the whole; raise with all that is wrong with it."""
     files = [file for factsheet in made.factsheets.values() for file in factsheet.all_files]
+    profiles = {slug: _with_data(context.project, area, record) for slug, record in made.profiles.items()}
+    files += [file for record in profiles.values() for file in record.files]
+    reused = [slug for slug, record in profiles.items() if record is made.profiles[slug]]
+    made = replace(made, profiles=profiles)
     for item in (*site_pages(context, made.factsheets, made.profiles), *loaded):
         area.put(item)
         files.append(item.file)
@@ -203,6 +209,8 @@ def _complete(
         for (slug, locale), factsheet in made.factsheets.items()
         if factsheet.expected == expectation(context.expected.of(slug, tags[locale]))
     }
+    by_profile = {slug: {(slug, own.tag) for own in context.project.published(slug)} for slug in reused}
+    verified |= {(slug, "") for slug, own in by_profile.items() if own <= verified}
     fresh = {(slug, tags[locale]) for slug, locale in fresh}
     problems = in_folder(area.state.target.name, verify_publication(area.folder, verified=verified, fresh=fresh))
     records: list[FactsheetRecord | ProfileRecord] = [*made.factsheets.values(), *made.profiles.values()]
@@ -211,6 +219,19 @@ def _complete(
     if any(d.severity == "error" for d in found):
         raise PipelineError(found)
     return replace(made, files=tuple(files), manifest=digest(data), warnings=found)
+
+
+def _with_data(project: Project, area: StagingArea, record: ProfileRecord) -> ProfileRecord:
+    """Stage what a profile has once for all languages; where it may be reused, the record stays the one it was."""
+    published, now = area.state.target.name, area.state.now
+    if is_current(record, lambda path: now.sha256(f"{published}/{path}")):
+        for file in record.files:
+            area.reuse(file)
+        return record
+    made = tuple(profile_data(project, record.slug, lambda path: read_regular(area.folder / path)))
+    for item in made:
+        area.put(item)
+    return replace(record, files=tuple(item.file for item in made))
 
 
 def _outcomes(planned: Plan, made: Publication, store: PdfStore) -> tuple[FileOutcome, ...]:

@@ -4,7 +4,6 @@ Every text that is in English because its translation is missing is counted; a d
 layout is code and may fail in any way: each is a diagnostic with its place.
 """
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -17,6 +16,8 @@ from urllib.parse import urlsplit
 import jinja2
 from markupsafe import Markup
 
+from pipeline.base.data_format import encode
+from pipeline.base.data_tables import TABLES, sheet_path, table_path
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, fail
 from pipeline.base.settings import Settings
 from pipeline.catalog.coverage import Coverage
@@ -24,10 +25,11 @@ from pipeline.language.formats import format_count, format_size
 from pipeline.language.locales import Locale
 from pipeline.pages.drawings import qr_code, read_figure
 from pipeline.pages.entries import Download, IndexEntry, Offer, PrintEdition
+from pipeline.pages.factsheet_data import factsheet_data
 from pipeline.pages.limits import LONGEST, MEGABYTES, SECONDS, OutOfTime, limited
 from pipeline.pages.localize import UNAPPROVED, Labels, LocalizedProfile, Text, plain_text
 from pipeline.pages.look import PageLook
-from pipeline.pages.metadata import factsheet_json, linked_data
+from pipeline.pages.metadata import linked_data
 from pipeline.pages.page_assets import PageAssets
 from pipeline.pages.page_values import (
     FILTERS,
@@ -67,6 +69,7 @@ class Layouts:
         self.look = look
         self.assets = assets
         files.environment.filters.update(FILTERS)
+        files.environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False}  # a third as long
 
     def print_source(
         self, localized: LocalizedProfile, labels: Labels, edition: PrintEdition, beside: Side | None = None
@@ -106,6 +109,8 @@ class Layouts:
         url = self._address(localized)
         values: dict[str, Any] = {
             "data": data,
+            "all_data": {"json": f"../{sheet_path(profile.slug)}"}
+            | {name: f"../{table_path(profile.slug, name)}" for name in TABLES},
             "canonical": url,
             "alternates": [(other, site + path if site else f"../{path}") for other, path in alternates],
             "links": [(other, f"../{path}") for other, path in alternates],
@@ -120,8 +125,8 @@ class Layouts:
 
         return WebPage(filled(pdf), locale, pdf, filled)
 
-    def data(self, localized: LocalizedProfile) -> str:
-        return json.dumps(factsheet_json(localized, localized.told), ensure_ascii=False, indent=2) + "\n"
+    def data(self, localized: LocalizedProfile) -> bytes:
+        return encode(factsheet_data(localized, localized.told, self.settings))
 
     def index(self, entries: Mapping[Locale, list[IndexEntry]], labels: Mapping[str, Labels]) -> Filled:
         """Return the index page, the chooser of languages: each with its factsheets, in its own words."""

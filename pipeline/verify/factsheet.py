@@ -9,7 +9,8 @@ from typing import Any
 from pipeline.base.diagnostics import Diagnostic, error
 from pipeline.verify.admitted import NotAdmittedError
 from pipeline.verify.agreement import same_data, same_links, same_text
-from pipeline.verify.file_checks import CHECKS, read_data
+from pipeline.verify.data_checks import read_data
+from pipeline.verify.file_checks import CHECKS
 from pipeline.verify.html import read_page
 from pipeline.verify.link_checks import refused
 from pipeline.verify.manifest import MANIFEST, PRINTED, Expectations, File, Kind
@@ -24,7 +25,7 @@ class Verified:
 
     file: File
     facts: Any = (
-        None  # a Page, Pdf, PlainText or Data, by the kind of the file; None where it cannot be, or was not, read
+        None  # a Page, Pdf, PlainText or Factsheet, by the kind of the file; None where it cannot be, or was not, read
     )
     found: tuple[Diagnostic, ...] = ()
 

@@ -11,6 +11,8 @@ from typing import Literal
 
 import msgspec
 
+from pipeline.base.data_format import FOLDER, SCHEMA_PATH
+from pipeline.base.data_tables import profile_paths
 from pipeline.base.diagnostics import Location, fail
 from pipeline.base.interrupts import HELD
 from pipeline.base.names import is_host_file
@@ -21,7 +23,7 @@ from pipeline.verify.folder import LARGEST
 
 MANIFEST = "manifest.json"
 NOT_FOUND = "404.html"  # what a web server shows at any address that there is nothing at
-VERSION = 8
+VERSION = 9
 ENGLISH = "en"  # the language of what a draft shows where a translation, or the form of a name, is missing
 TEXT = "text"  # the edition of plain text that the names of its files do not tell
 STANDARD = "standard"  # the edition that the names of its files do not tell
@@ -33,8 +35,23 @@ ASSET = re.compile(
 INDEX_PAGES = ("index.html", "status.html", NOT_FOUND)
 REVIEW = re.compile(r"([A-Za-z0-9-]+)/[a-z0-9]+(?:-[a-z0-9]+)*\.\1\.[a-z0-9-]+\.pdf")  # a domain in a language
 SITE = "site"  # the domain of the texts that all pages share
-Kind = Literal["page", "pdf", "text", "data", "review", "index", "sitemap", "robots", "asset"]
+Kind = Literal[
+    "page",
+    "pdf",
+    "text",
+    "data",
+    "review",
+    "index",
+    "sitemap",
+    "robots",
+    "asset",
+    "all-data",
+    "table",
+    "columns",
+    "schema",
+]
 PRINTED = ("pdf", "review")
+OF_PROFILE = ("all-data", "table", "columns")  # what a profile has once, for all its languages
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +251,8 @@ def _contradiction(manifest: Manifest) -> str:
     for file in manifest.files:
         of_factsheet = file.kind in ("page", "pdf", "text", "data") or file.profile
         known = expected.profiles[file.profile].languages if file.profile in expected.profiles else languages
-        if file.language not in known and (file.language or of_factsheet or file.kind == "index"):
+        needs_language = (of_factsheet and file.kind not in OF_PROFILE) or file.kind == "index"
+        if file.language not in known and (file.language or needs_language):
             return f"has a file of another language, {file.path}"
         if of_factsheet and file.profile not in expected.profiles:
             return f"requires no name of “{file.profile}”"
@@ -267,7 +285,10 @@ def _contradiction_of(file: File, expected: Expectations) -> str:
         "robots": "robots.txt",
         "index": file.path if file.path in INDEX_PAGES else "index.html",
         "asset": file.path if ASSET.fullmatch(file.path) else "assets/",
+        "schema": SCHEMA_PATH,
     }
+    if file.kind in OF_PROFILE:
+        places[file.kind] = file.path if file.path in profile_paths(file.profile, file.kind) else f"{FOLDER}/"
     printed = file.kind in PRINTED
     of_factsheet = file.kind in ("pdf", "text")
     if file.kind == "review" and not expected.draft:
@@ -283,7 +304,8 @@ def _contradiction_of(file: File, expected: Expectations) -> str:
         or bool(file.left_out) > of_factsheet
         or bool(file.catalog) > ("pdf/a-3a" in file.standards)
         or (file.kind == "pdf" and ("pdf/a-3a" in file.standards) != bool(file.catalog))
-        or (file.kind in ("review", "index", "sitemap", "robots", "asset") and file.profile)
+        or (file.language and file.kind in (*OF_PROFILE, "schema"))
+        or (file.kind in ("review", "index", "sitemap", "robots", "asset", "schema") and file.profile)
     ):
         return f"does not say what {file.path} is, but calls it {file.kind}"
     counted = min(file.pages, file.budget, file.fallbacks, file.unapproved)

@@ -12,12 +12,14 @@ from typing import Any
 from pipeline.base.diagnostics import Diagnostic, PipelineError, error, fail
 from pipeline.base.files import decode
 from pipeline.verify.agreement import same_text
+from pipeline.verify.data_checks import publication_data
 from pipeline.verify.factsheet import REBUILD, Verified, agreement, missing, verify_file
 from pipeline.verify.file_checks import CHECKS
 from pipeline.verify.folder import look, read_regular
 from pipeline.verify.link_checks import asset_checks
-from pipeline.verify.manifest import MANIFEST, Expectations, File, Manifest, digest, parse_manifest
+from pipeline.verify.manifest import MANIFEST, OF_PROFILE, Expectations, File, Manifest, digest, parse_manifest
 
+DATA = ("data", "schema", *OF_PROFILE)  # what is compared, in all languages of a profile
 STRAY_HINT = "remove it, or build again; what a web server reads is named by host-files in pyproject.toml"
 
 
@@ -52,6 +54,7 @@ def verify_publication(
     expected_of, damaged = cache(expected.of), set[tuple[str, str]]()
     compared = tuple(_compared(manifest, {*verified} - {*fresh}))
     wanted = {file for files in compared for file in files}
+    read_data = list[tuple[File, bytes]]()
     for file in manifest.files:
         data, faults = _read(root, file, contents.sizes.get(file.path))
         found += faults
@@ -59,6 +62,8 @@ def verify_publication(
         if data is None:
             damaged.add(key)
             continue
+        if file.kind in DATA and (file.profile, "") not in verified:
+            read_data.append((file, data))
         if file.kind == "asset":
             found += asset_checks(expected, file, data)
         elif key in verified:
@@ -67,18 +72,29 @@ def verify_publication(
             factsheets[key].append(verify_file(expected_of(*key) if file.kind != "index" else expected, file, data))
             on_verified(expected, factsheets[key][-1], data)
             found += factsheets[key][-1].found
-    for profile in sorted(expected.profiles):
-        for language in expected.profiles[profile].languages:
-            files = factsheets[profile, language]
-            if (profile, language) in damaged:
-                continue  # which has been told
-            if (profile, language) in verified:
-                found += missing(expected, profile, language, [each.file for each in files])
-            else:
-                found += agreement(expected, profile, language, files)
+    found += _agreements(expected, factsheets, verified, damaged)
+    found += publication_data(expected, read_data, {slug for slug, _ in damaged})
     read = {each.file: each.facts for files in factsheets.values() for each in files}
     found += _side_by_side(expected, compared, read)
     return tuple(found)
+
+
+def _agreements(
+    expected: Expectations,
+    factsheets: Mapping[tuple[str, str], list[Verified]],
+    verified: Collection[tuple[str, str]],
+    damaged: Collection[tuple[str, str]],
+) -> Iterator[Diagnostic]:
+    """Compare the files of each factsheet; what is damaged has been told."""
+    for profile in sorted(expected.profiles):
+        for language in expected.profiles[profile].languages:
+            files = factsheets.get((profile, language), [])
+            if (profile, language) in damaged:
+                continue
+            if (profile, language) in verified:
+                yield from missing(expected, profile, language, [each.file for each in files])
+            else:
+                yield from agreement(expected, profile, language, files)
 
 
 def _known(expected: Expectations, file: File, data: bytes) -> Verified:
