@@ -13,12 +13,12 @@ from pipeline.language.names import longer_forms
 from pipeline.pages.fonts import PUBLISHER, Font, font_rules, licence_files
 from pipeline.pages.publisher_fonts import publisher_licences
 from pipeline.pages.styles import accent_rules, locale_styles, screen_rules
-from pipeline.pages.web_page import sitemap
+from pipeline.pages.web_page import pair_path, sitemap
 from pipeline.profile.messages import SITE
 from pipeline.profile.model import Name, Profile
 from pipeline.project.drafts import accepted_forms
 from pipeline.project.project import Project
-from pipeline.verify.manifest import Expectations, ProfileExpectations, RequiredName
+from pipeline.verify.manifest import PLUS, Expectations, ProfileExpectations, RequiredName
 
 SCREEN_ASSETS = ("templates/fonts/web/*.woff2", "templates/fonts/OFL.txt", "templates/styles/*.css")
 # The theme's styles of print, by how their names begin:
@@ -113,7 +113,9 @@ def _profile_expectations(project: Project, slug: str) -> ProfileExpectations:
         own.tag: list(dict.fromkeys(second.tag for _, second in project.prints(slug, own.name) if second))
         for own in project.published(slug)
     }
-    return ProfileExpectations(languages, words, editions, twofold, beside, project.settings.minimum_coverage_of(slug))
+    pairs = [f"{first.tag}{PLUS}{second.tag}" for first, second in project.web_pairs(slug)]
+    least = project.settings.minimum_coverage_of(slug)
+    return ProfileExpectations(languages, words, editions, twofold, beside, least, pairs)
 
 
 def _paths(project: Project) -> Iterator[tuple[str, str]]:
@@ -121,6 +123,7 @@ def _paths(project: Project) -> Iterator[tuple[str, str]]:
     for slug in project.slugs:
         for locale in project.published(slug):
             yield from ((path, slug) for path in factsheet_paths(project, slug, locale))
+        yield from ((pair_path(slug, *pair), slug) for pair in project.web_pairs(slug))
     yield from ((path, "") for path in (INDEX, STATUS, *([SITEMAP] if project.settings.site else [])))
 
 

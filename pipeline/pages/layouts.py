@@ -35,8 +35,8 @@ from pipeline.pages.page_values import (
     text_functions,
 )
 from pipeline.pages.plain_text import as_plain_text
-from pipeline.pages.side_by_side import SECOND, Side, sides
-from pipeline.pages.web_page import Filled, WebPage, page_path
+from pipeline.pages.side_by_side import OF_THE_PAGE, SECOND, UNPLACED, Cell, Cells, Side, rows, sides
+from pipeline.pages.web_page import Filled, WebPage, page_path, pair_path
 from pipeline.profile.layouts import LayoutFiles
 
 THEME_LOOK = PageLook()  # the look that a publisher has who says nothing of it
@@ -87,16 +87,18 @@ class Layouts:
         published: tuple[Locale, ...] = (),
         offers: tuple[Offer, ...] = (),
         printed: PrintEdition | None = None,
+        pairs: tuple[tuple[Locale, Locale], ...] = (),
     ) -> WebPage:
         """Return the page of a factsheet, with a link to its PDF where there is to be one, and to its other editions.
 
-        `printed` is the edition of that PDF.
+        `printed` is the edition of that PDF; `pairs` are the languages that there is one page of.
         `published` are the languages that there are pages of it in, its default first: without them, all of its own.
         """
         profile, locale, site = localized.profile, localized.locale, self.settings.site
         alternates = [(other, page_path(profile.slug, other)) for other in published or localized.told]
         urls = tuple(site + path for other, path in alternates if other != locale) if site else ()
         url = self._address(localized)
+        beside = [(second if own == locale else own, (own, second)) for own, second in pairs if locale in (own, second)]
         values: dict[str, Any] = {
             "data": data,
             "canonical": url,
@@ -105,12 +107,47 @@ class Layouts:
             "linked_data": linked_data(localized, localized.told, self.settings, url, urls),
             "offers": offers,
             "printed": printed,
+            "pairs": [(other, f"../{pair_path(profile.slug, *both)}") for other, both in beside],
         }
 
         def filled(pdf: Download | None) -> Filled:
             return self._factsheet("layouts/page.html", localized, labels, **values, pdf=pdf)
 
         return WebPage(filled(pdf), locale, pdf, filled)
+
+    def cells(self, side: Side) -> Cells:
+        """Return what web pages of two languages have of one."""
+        counter, found = FallbackCounter(side.localized.locale), dict[str, Cell]()
+
+        def cell(key: str, kind: str, id_: str, html: Markup) -> str:
+            found[key] = Cell(kind, id_, html)
+            return ""
+
+        values = self._values(side.localized, side.labels, counter, cell=cell, anchor=UNPLACED)
+        fill(self.files, "layouts/_pair.html", values | self._common(counter))
+        return Cells(counter.locale, found, frozenset(counter.english), frozenset(counter.unapproved))
+
+    def pair(self, slug: str, first: Cells, second: Cells, labels: Labels) -> Filled:
+        """Return a web page of two languages; `labels` are those of the first."""
+        both, found, site = (first.locale, second.locale), rows(first, second), self.settings.site
+        more = [
+            {(f"{second.locale.name} {kind}", id_) for kind, id_ in each}
+            for each in (second.english, second.unapproved)
+        ]
+        counter = FallbackCounter(first.locale, None, first.english | more[0], first.unapproved | more[1])
+        values = {
+            **self._labels(labels, counter),
+            "settings": self.settings,
+            "both": both,
+            "second": SECOND,
+            "title": found["title"].cells,
+            "description": found["description"].cells[0],
+            "imprint": found["imprint"].cells,
+            "rows": [row for key, row in found.items() if key not in OF_THE_PAGE],
+            "canonical": site and site + page_path(slug, first.locale),
+            "links": [(own, f"../{page_path(slug, own)}") for own in both],
+        }
+        return self._counted("layouts/pair.html", counter, values)
 
     def data(self, localized: LocalizedProfile) -> str:
         return json.dumps(factsheet_json(localized, localized.told), ensure_ascii=False, indent=2) + "\n"

@@ -1,15 +1,24 @@
-"""A print source in two languages: what its layout is given of each, so that it can set paragraph beside paragraph."""
+"""Two languages side by side: what layouts are given of each, so that they can set paragraph beside paragraph.
+
+A print source takes both as they are (`sides`). A web page takes the cells of both, which are filled once for each
+language, however many languages it stands beside (`rows`).
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
+
+from pipeline.language.locales import Locale
 from pipeline.pages.localize import Labels, LocalizedProfile
 from pipeline.profile.layouts import LayoutFiles
 
 PARTS = {"content": "layouts/_content.html", "print": "layouts/_print.html"}  # what layouts share, by its usual name
 
 SECOND = "second-"  # begins the ids of the second language
+UNPLACED = "\ue003"  # begins ids of which it is not known yet whether they are of the second language
+OF_THE_PAGE = ("title", "description", "imprint")  # keys of cells that stand in no row
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +27,47 @@ class Side:
 
     localized: LocalizedProfile
     labels: Labels
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands in a row of one language."""
+
+    kind: str  # class of its row
+    id: str  # id that leads to it, or nothing
+    html: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """What web pages of two languages have of one, by keys that are the same in every language."""
+
+    locale: Locale
+    cells: dict[str, Cell]
+    english: frozenset[tuple[str, str]]  # what of it is English for want of a translation, by kind and id
+    unapproved: frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Cells of both languages that say the same."""
+
+    kind: str
+    id: str
+    cells: tuple[Markup, Markup]
+
+
+def rows(first: Cells, second: Cells) -> dict[str, Row]:
+    """Return the rows of two languages by their keys, in the order of the first."""
+    keys = dict.fromkeys([*first.cells, *second.cells])
+    return {key: _row(first.cells.get(key), second.cells.get(key)) for key in keys}
+
+
+def _row(first: Cell | None, second: Cell | None) -> Row:
+    known = first or second
+    assert known is not None
+    html = [cell.html.replace(UNPLACED, own) if cell else Markup("") for cell, own in ((first, ""), (second, SECOND))]
+    return Row(known.kind, known.id, (html[0], html[1]))
 
 
 def sides(files: LayoutFiles, *values: dict[str, Any]) -> Callable[[], list[dict[str, Any]]]:

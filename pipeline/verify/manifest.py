@@ -20,7 +20,7 @@ from pipeline.verify.contradictions import contradiction_of_forms, contradiction
 from pipeline.verify.folder import LARGEST
 
 MANIFEST = "manifest.json"
-VERSION = 8
+VERSION = 9
 ENGLISH = "en"  # the language of what a draft shows where a translation, or the form of a name, is missing
 TEXT = "text"  # the edition of plain text that the names of its files do not tell
 STANDARD = "standard"  # the edition that the names of its files do not tell
@@ -29,7 +29,8 @@ ASSET = re.compile(r"assets/(?:[\w@.+-]+/)*(?:[\w@.+-]+\.(?:css|woff2|ttf|otf|tx
 """What no browser takes for a page: style sheets, fonts and licence texts."""
 REVIEW = re.compile(r"([A-Za-z0-9-]+)/[a-z0-9]+(?:-[a-z0-9]+)*\.\1\.[a-z0-9-]+\.pdf")  # a domain in a language
 SITE = "site"  # the domain of the texts that all pages share
-Kind = Literal["page", "pdf", "text", "data", "review", "index", "sitemap", "asset"]
+PLUS = "+"  # between the tags of two languages that stand side by side
+Kind = Literal["page", "pair", "pdf", "text", "data", "review", "index", "sitemap", "asset"]
 PRINTED = ("pdf", "review")
 
 
@@ -54,6 +55,15 @@ class File:
     standards: list[str] = field(default_factory=list, hash=False)  # what a PDF conforms to, such as pdf/ua-1
     catalog: str = ""  # SHA-256 of the catalog that is attached to it; empty where nothing is
     second: str = ""  # tag of the language that it has beside its own; empty for what has none
+
+    @property
+    def pair(self) -> str:
+        return f"{self.language}{PLUS}{self.second}"
+
+    @property
+    def group(self) -> tuple[str, str]:
+        """What it is verified with: a profile, and the language of its factsheet, or both of a page of two."""
+        return self.profile, self.pair if self.kind == "pair" else self.language
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +97,8 @@ class ProfileExpectations:
     twofold: list[str]  # ids of those of them that have two languages side by side: one PDF for each pair
     beside: dict[str, list[str]]  # by language, tags of those that these have beside it
     minimum_coverage: int  # share of its texts that must be translated outside of drafts, in per cent
+    # Tags of each two languages that there is one page of, joined by a plus sign:
+    pairs: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)  # without slots, for what it caches
@@ -111,11 +123,14 @@ class Expectations:
     paths: dict[str, str]  # every path that pages may link to and the profile it belongs to, empty for the site
 
     def of(self, profile: str, language: str) -> Expectations:
-        """Return what decides about one factsheet, and nothing else: equal slices verify equal files alike."""
+        """Return what decides about one factsheet, and nothing else: equal slices verify equal files alike.
+
+        The language may be two, joined as `ProfileExpectations.pairs` has them: a page of both.
+        """
         profiles = {slug: expected for slug, expected in self.profiles.items() if slug == profile}
         words = {tag for expected in profiles.values() for tag in expected.words}
         seconds = [second for expected in profiles.values() for second in expected.beside.get(language, ())]
-        own = {tag: self.untranslated.get(tag, {}) for tag in (language, *seconds)}
+        own = {tag: self.untranslated.get(tag, {}) for tag in (*language.split(PLUS), *seconds)}
         return replace(
             self,
             languages=[],
@@ -221,14 +236,14 @@ def _contradiction(manifest: Manifest) -> str:
     of_told = ({*expected.directions} == told) and ({*expected.prefixes} == told)
     if not of_told or {*expected.untranslated} != languages or not languages <= told:
         return "has a table that is not of its languages"
-    if message := contradiction_of_profiles(expected):
+    if message := contradiction_of_profiles(expected, {file.group for file in manifest.files if file.kind == "pair"}):
         return message
     if not all(map(is_host_file, expected.host_files)):
         return "allows a file that no web server reads"
     if message := contradiction_of_forms(expected):
         return message
     for file in manifest.files:
-        of_factsheet = file.kind in ("page", "pdf", "text", "data") or file.profile
+        of_factsheet = file.kind in ("page", "pair", "pdf", "text", "data") or file.profile
         known = expected.profiles[file.profile].languages if file.profile in expected.profiles else languages
         if file.language not in known and (file.language or of_factsheet or file.kind == "index"):
             return f"has a file of another language, {file.path}"
@@ -255,6 +270,7 @@ def _contradiction_of(file: File, expected: Expectations) -> str:
     beside = f"+{file.second}" if file.second else ""
     places = {
         "page": f"{stem}.html",
+        "pair": f"{file.pair}/{file.profile}.html",
         "data": f"{stem}.json",
         "pdf": f"{stem}.{file.language}{beside}{edition}.pdf",
         "text": f"{stem}.{file.language}{edition}.txt",
@@ -270,7 +286,7 @@ def _contradiction_of(file: File, expected: Expectations) -> str:
     if (
         file.path != places[file.kind]
         or (of_factsheet and (file.edition, file.second) not in expected.printed(file.profile, file.language))
-        or bool(file.second) > printed
+        or bool(file.second) > (printed or file.kind == "pair")
         or (printed or of_factsheet) != bool(file.edition)
         or printed != bool(file.pages)
         or printed != bool(file.budget)
