@@ -105,7 +105,7 @@ def test_a_language_left_out_of_manifest_and_folder(publication: Publication, ki
         (lambda text: "", "manifest-syntax"),
         (lambda text: "[]", "manifest-syntax"),
         (lambda text: "null", "manifest-syntax"),
-        (lambda text: text.replace('"version": 8', '"version": 3'), "manifest-version"),
+        (lambda text: text.replace('"version": 9', '"version": 3'), "manifest-version"),
         (lambda text: text.replace('"kind": "page"', '"kind": "leaf"'), "manifest-syntax"),
         (lambda text: text.replace('"fonts"', '"fints"'), "manifest-syntax"),
         (lambda text: text.replace('"sha256"', '"sha1"'), "manifest-syntax"),

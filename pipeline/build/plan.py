@@ -31,7 +31,7 @@ OF_LOCALE = re.compile("locales/([^/]+)/(?!fonts/)")
 """What concerns its language only, but for fonts, which those of other languages may name."""
 Key = tuple[str, str]  # slug and locale of a factsheet
 PairKey = tuple[str, str, str]  # slug and locales of a page of two languages
-AnyKey = TypeVar("AnyKey", Key, PairKey)
+AnyKey = TypeVar("AnyKey", bound=tuple[str, ...])
 
 
 @dataclass(frozen=True, slots=True)

@@ -220,7 +220,11 @@ def _complete(
     }
     fresh = {(slug, tags[locale]) for slug, locale in fresh}
     problems = in_folder(area.state.target.name, verify_publication(area.folder, verified=verified, fresh=fresh))
-    records = [*made.factsheets.values(), *made.pairs.values(), *made.profiles.values()]
+    records: list[FactsheetRecord | PairRecord | ProfileRecord] = [
+        *made.factsheets.values(),
+        *made.pairs.values(),
+        *made.profiles.values(),
+    ]
     remembered = [d for record in records for d in record.warnings]
     found = tuple(dict.fromkeys((*problems, *made.warnings, *remembered)))
     if any(d.severity == "error" for d in found):

@@ -35,7 +35,7 @@ from pipeline.pages.page_values import (
     text_functions,
 )
 from pipeline.pages.plain_text import as_plain_text
-from pipeline.pages.side_by_side import OF_THE_PAGE, SECOND, UNPLACED, Cell, Cells, Side, rows, sides
+from pipeline.pages.side_by_side import SECOND, UNPLACED, Cell, Cells, Side, counted, pair_values, sides
 from pipeline.pages.web_page import Filled, WebPage, page_path, pair_path
 from pipeline.profile.layouts import LayoutFiles
 
@@ -129,24 +129,10 @@ class Layouts:
 
     def pair(self, slug: str, first: Cells, second: Cells, labels: Labels) -> Filled:
         """Return a web page of two languages; `labels` are those of the first."""
-        both, found, site = (first.locale, second.locale), rows(first, second), self.settings.site
-        more = [
-            {(f"{second.locale.name} {kind}", id_) for kind, id_ in each}
-            for each in (second.english, second.unapproved)
-        ]
-        counter = FallbackCounter(first.locale, None, first.english | more[0], first.unapproved | more[1])
-        values = {
-            **self._labels(labels, counter),
-            "settings": self.settings,
-            "both": both,
-            "second": SECOND,
-            "title": found["title"].cells,
-            "description": found["description"].cells[0],
-            "imprint": found["imprint"].cells,
-            "rows": [row for key, row in found.items() if key not in OF_THE_PAGE],
-            "canonical": site and site + page_path(slug, first.locale),
-            "links": [(own, f"../{page_path(slug, own)}") for own in both],
-        }
+        counter = FallbackCounter(first.locale, None, *counted(first, second))
+        canonical = self.settings.site and self.settings.site + page_path(slug, first.locale)
+        values = {**self._labels(labels, counter), "settings": self.settings, "canonical": canonical}
+        values |= pair_values(slug, first, second)
         return self._counted("layouts/pair.html", counter, values)
 
     def data(self, localized: LocalizedProfile) -> str:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from pipeline.language.locales import Locale
 from pipeline.pages.localize import Labels, LocalizedProfile
+from pipeline.pages.web_page import page_path
 from pipeline.profile.layouts import LayoutFiles
 
 PARTS = {"content": "layouts/_content.html", "print": "layouts/_print.html"}  # what layouts share, by its usual name
@@ -61,6 +62,29 @@ def rows(first: Cells, second: Cells) -> dict[str, Row]:
     """Return the rows of two languages by their keys, in the order of the first."""
     keys = dict.fromkeys([*first.cells, *second.cells])
     return {key: _row(first.cells.get(key), second.cells.get(key)) for key in keys}
+
+
+def counted(first: Cells, second: Cells) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+    """Return what is English in either, and what is not approved: a text of both languages is two."""
+    name = second.locale.name
+    english, unapproved = (
+        {(f"{name} {kind}", id_) for kind, id_ in own} for own in (second.english, second.unapproved)
+    )
+    return english | first.english, unapproved | first.unapproved
+
+
+def pair_values(slug: str, first: Cells, second: Cells) -> dict[str, Any]:
+    """Return what the layout of a page of two languages is given of both."""
+    found = rows(first, second)
+    return {
+        "both": (first.locale, second.locale),
+        "second": SECOND,
+        "title": found["title"].cells,
+        "description": found["description"].cells[0],
+        "imprint": found["imprint"].cells,
+        "rows": [row for key, row in found.items() if key not in OF_THE_PAGE],
+        "links": [(own, f"../{page_path(slug, own)}") for own in (first.locale, second.locale)],
+    }
 
 
 def _row(first: Cell | None, second: Cell | None) -> Row:

@@ -57,13 +57,9 @@ class File:
     second: str = ""  # tag of the language that it has beside its own; empty for what has none
 
     @property
-    def pair(self) -> str:
-        return f"{self.language}{PLUS}{self.second}"
-
-    @property
     def group(self) -> tuple[str, str]:
         """What it is verified with: a profile, and the language of its factsheet, or both of a page of two."""
-        return self.profile, self.pair if self.kind == "pair" else self.language
+        return self.profile, f"{self.language}{PLUS}{self.second}" if self.kind == "pair" else self.language
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +119,7 @@ class Expectations:
     paths: dict[str, str]  # every path that pages may link to and the profile it belongs to, empty for the site
 
     def of(self, profile: str, language: str) -> Expectations:
-        """Return what decides about one factsheet, and nothing else: equal slices verify equal files alike.
-
-        The language may be two, joined as `ProfileExpectations.pairs` has them: a page of both.
-        """
+        """Return what decides about one factsheet, or one page of two languages: equal slices verify files alike."""
         profiles = {slug: expected for slug, expected in self.profiles.items() if slug == profile}
         words = {tag for expected in profiles.values() for tag in expected.words}
         seconds = [second for expected in profiles.values() for second in expected.beside.get(language, ())]
@@ -270,7 +263,7 @@ def _contradiction_of(file: File, expected: Expectations) -> str:
     beside = f"+{file.second}" if file.second else ""
     places = {
         "page": f"{stem}.html",
-        "pair": f"{file.pair}/{file.profile}.html",
+        "pair": f"{file.group[1]}/{file.profile}.html",
         "data": f"{stem}.json",
         "pdf": f"{stem}.{file.language}{beside}{edition}.pdf",
         "text": f"{stem}.{file.language}{edition}.txt",
