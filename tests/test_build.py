@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from itertools import combinations
 from pathlib import Path
 
 import pypdfium2
@@ -60,13 +61,14 @@ def test_what_is_published() -> None:
         "status.html",
         MANIFEST,
         *(f"{language}/{SLUG}.html" for language in LANGUAGES),
+        *(f"{first}+{second}/{SLUG}.html" for first, second in combinations(LANGUAGES, 2)),
         *(f"{language}/{SLUG}.json" for language in LANGUAGES),
         *(f"{language}/{SLUG}.{language}.pdf" for language in LANGUAGES),
     }
     assets = {path for path in published if path.startswith("assets/")}
     assert {"assets/styles/screen.css", "assets/styles/locales.css", "assets/fonts/OFL.txt"} <= assets
     styles = {path.removeprefix("assets/styles/") for path in assets if path.endswith(".css")}
-    assert styles == {"fonts-screen.css", "locales.css", "map.css", "screen.css"}
+    assert styles == {"fonts-screen.css", "locales.css", "map.css", "pair.css", "screen.css"}
     assert not [path for path in assets if "print" in path]
 
 

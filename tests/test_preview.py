@@ -207,7 +207,7 @@ def test_of_a_whole_preview_one_language_alone_is_made_anew(workspace: Workspace
     text = workspace.read_text(HEBREW)
     workspace.write_text(HEBREW, text.replace('msgid ""\nmsgstr ""', '# A remark.\nmsgid ""\nmsgstr ""', 1))
     made = build(workspace, selection=Selection(("he",), draft=True, editions=("none",)))
-    assert {o.path for o in made.outcomes if o.made} == {f"he/{SLUG}.html", f"he/{SLUG}.json"}
+    assert {o.path for o in made.outcomes if o.made} == {f"he/{SLUG}.html", f"he/{SLUG}.json", f"en+he/{SLUG}.html"}
     assert pages_of(workspace) == ["en", "he"]
 
 
@@ -346,7 +346,14 @@ def test_the_note_tells_how_many_texts_are_in_english(drafted: Workspace) -> Non
     messages = json.loads(drafted.read_text(f"preview/de/{SLUG}.json"))["fallbacks"]
     used = ("templates/layouts/page.html", "templates/layouts/_content.html")
     labels = {found for path in used for found in re.findall(r'gettext\("([\w.-]+)"', drafted.read_text(path))}
-    labels -= {"draft.unapproved", "page.contact", "download.edition", "download.text", "sources.main"}  # not on it
+    labels -= {
+        "draft.unapproved",
+        "page.contact",
+        "download.edition",
+        "download.text",
+        "sources.main",
+        "page.beside",
+    }  # not on it
     names = {"hans-island", "tartupaluk"}
     assert page.fallbacks == messages + len(labels) + len(names)
 
