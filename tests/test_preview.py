@@ -352,7 +352,8 @@ def test_the_note_tells_how_many_texts_are_in_english(drafted: Workspace) -> Non
         "download.edition",
         "download.text",
         "sources.main",
-        "page.beside",
+        "history.heading",
+        "edition.left-out",
     }  # not on it
     names = {"hans-island", "tartupaluk"}
     assert page.fallbacks == messages + len(labels) + len(names)
