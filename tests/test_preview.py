@@ -209,7 +209,7 @@ def test_of_a_whole_preview_one_language_alone_is_made_anew(workspace: Workspace
     text = workspace.read_text(HEBREW)
     workspace.write_text(HEBREW, text.replace('msgid ""\nmsgstr ""', '# A remark.\nmsgid ""\nmsgstr ""', 1))
     made = build(workspace, selection=Selection(("he",), draft=True, editions=("none",)))
-    assert {o.path for o in made.outcomes if o.made} == {f"he/{SLUG}.html", f"he/{SLUG}.json"}
+    assert {o.path for o in made.outcomes if o.made} == {f"he/{SLUG}.html", f"he/{SLUG}.json", f"en+he/{SLUG}.html"}
     assert pages_of(workspace) == ["en", "he"]
 
 

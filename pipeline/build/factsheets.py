@@ -31,6 +31,7 @@ from pipeline.project.origins import Origins
 from pipeline.project.project import Project
 from pipeline.verify.factsheet import verify_factsheet, verify_file
 from pipeline.verify.manifest import Expectations, File, digest, text_digest
+from pipeline.verify.pair_checks import text_of
 from pipeline.verify.text import squeeze
 
 LOST_HINT = "build again; if it happens again, see what makes this factsheet so large, or whether memory is short"
@@ -150,6 +151,8 @@ class _Queue:
         page = built(page_path(slug, locale), "page", filled, locale.tag, slug)
         done = [(job, factsheet.pdfs[job.printed]) for job in factsheet.jobs]
         files = [verify_file(expected, item.file, item.data) for item in (page, *factsheet.beside)]
+        if (slug, locale.name) in context.paired and files[0].facts is not None:
+            context.pages[slug, locale.name] = text_of(page.file, files[0].facts)
         files += [pdf.verified for _, pdf in done]
         found = in_folder(context.folder, verify_factsheet(expected, slug, locale.tag, files))
         if any(pdf.overflow for pdf in factsheet.pdfs.values()):
@@ -237,7 +240,11 @@ def _web(
         pdf = Download(_name(slug, locale, *main), UNKNOWN, budget)
     link, known = Download(data.file.path.rpartition("/")[2], data.file.size), sizes | marks
     offers = tuple(Offer(*own, Download(_name(slug, locale, *own), known[key])) for key, own in others.items())
-    page = context.layouts.web_page(localized, labels, link, pdf, project.published(slug), offers, main and main[0])
+    page = context.layouts.web_page(
+        localized, labels, link, pdf, project.published(slug), offers, main and main[0], project.web_pairs(slug)
+    )
+    if (slug, locale.name) in context.paired:
+        context.cells[slug, locale.name] = context.layouts.cells(Side(localized, labels))
     return page, beside, marks
 
 

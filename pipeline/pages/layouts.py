@@ -40,8 +40,8 @@ from pipeline.pages.page_values import (
     text_functions,
 )
 from pipeline.pages.plain_text import as_plain_text
-from pipeline.pages.side_by_side import Side, sides
-from pipeline.pages.web_page import Filled, WebPage, page_path
+from pipeline.pages.side_by_side import UNPLACED, Cell, Cells, Side, counted, pair_values, sides
+from pipeline.pages.web_page import Filled, WebPage, page_path, pair_path
 from pipeline.profile.layouts import LayoutFiles
 from pipeline.profile.page_ids import SECOND
 
@@ -97,16 +97,18 @@ class Layouts:
         published: tuple[Locale, ...] = (),
         offers: tuple[Offer, ...] = (),
         printed: PrintEdition | None = None,
+        pairs: tuple[tuple[Locale, Locale], ...] = (),
     ) -> WebPage:
         """Return the page of a factsheet, with a link to its PDF where there is to be one, and to its other editions.
 
-        `printed` is the edition of that PDF.
+        `printed` is the edition of that PDF; `pairs` are the languages that there is one page of.
         `published` are the languages that there are pages of it in, its default first: without them, all of its own.
         """
         profile, locale, site = localized.profile, localized.locale, self.settings.site
         alternates = [(other, page_path(profile.slug, other)) for other in published or localized.told]
         urls = tuple(site + path for other, path in alternates if other != locale) if site else ()
         url = self._address(localized)
+        beside = [(second if own == locale else own, (own, second)) for own, second in pairs if locale in (own, second)]
         values: dict[str, Any] = {
             "data": data,
             "all_data": {"json": f"../{sheet_path(profile.slug)}"}
@@ -118,12 +120,36 @@ class Layouts:
             "linked_data": linked_data(localized, localized.told, self.settings, url, urls),
             "offers": offers,
             "printed": printed,
+            "pairs": [(other, f"../{pair_path(profile.slug, *both)}") for other, both in beside],
         }
 
         def filled(pdf: Download | None) -> Filled:
             return self._factsheet("layouts/page.html", localized, labels, **values, pdf=pdf)
 
         return WebPage(filled(pdf), locale, pdf, filled)
+
+    def cells(self, side: Side) -> Cells:
+        """Return what web pages of two languages have of one."""
+        counter, found = FallbackCounter(side.localized.locale), dict[str, Cell]()
+
+        def cell(key: str, kind: str, id_: str, html: Markup) -> str:
+            found[key] = Cell(kind, id_, html)
+            return ""
+
+        values = self._values(side.localized, side.labels, counter, cell=cell, anchor=UNPLACED)
+        fill(self.files, "layouts/_pair.html", values | self._common(counter))
+        return Cells(counter.locale, found, frozenset(counter.english), frozenset(counter.unapproved))
+
+    def pair(self, slug: str, first: Cells, second: Cells, labels: Labels) -> Filled:
+        """Return a web page of two languages; `labels` are those of the first."""
+        counter = FallbackCounter(first.locale, None, *counted(first, second))
+        canonical = self.settings.site and self.settings.site + page_path(slug, first.locale)
+        values = {**self._labels(labels, counter), "settings": self.settings, "canonical": canonical}
+        values |= pair_values(slug, first, second)
+        values["fonts"] = tuple(
+            dict.fromkeys(font for own in (first, second) for font in self.assets.fonts(own.locale))
+        )
+        return self._counted("layouts/pair.html", counter, values)
 
     def data(self, localized: LocalizedProfile) -> bytes:
         return encode(factsheet_data(localized, localized.told, self.settings))

@@ -68,6 +68,10 @@ def page_path(slug: str, locale: Locale) -> str:
     return f"{locale.tag}/{_checked(slug)}.html"
 
 
+def pair_path(slug: str, first: Locale, second: Locale) -> str:
+    return f"{first.tag}+{second.tag}/{_checked(slug)}.html"
+
+
 def data_path(slug: str, locale: Locale) -> str:
     return f"{locale.tag}/{_checked(slug)}.json"
 

@@ -78,6 +78,12 @@ class Project(Sources):
             for second in (seconds if edition.languages == 2 else (None,))
         )
 
+    def web_pairs(self, slug: str) -> tuple[tuple[Locale, Locale], ...]:
+        """Return the languages that this build publishes a profile in side by side, on one page."""
+        published = {own.name: own for own in self.published(slug)}
+        pairs = self.settings.web_pairs_of(slug)
+        return tuple((published[a], published[b]) for a, b in pairs if a in published and b in published)
+
     def without(self, left_out: frozenset[Pair]) -> Project:
         """Return the project without these factsheets, and the languages and profiles that have no other."""
         left = [pair for pair in self.factsheets if pair not in left_out]

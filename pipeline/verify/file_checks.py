@@ -18,13 +18,14 @@ from pipeline.verify.html import Page
 from pipeline.verify.link_checks import REBUILD, page_alternates, page_links
 from pipeline.verify.manifest import Expectations, File, text_digest
 from pipeline.verify.measure_checks import pdf_measures
+from pipeline.verify.pair_checks import pair_address, pair_cells, pair_names
 from pipeline.verify.placement_checks import pdf_placement
 from pipeline.verify.plain_text import TEXT_CHECKS, PlainText
 from pipeline.verify.required_names import required_names
 from pipeline.verify.text import Document, Pdf, foreign_words, script_of_tag, squeeze, without_final_digits
 
 # Of messages and of Jinja; the private characters are those that pages are filled in at:
-PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|\{[^{}\s]*\}|%\([^)]{0,99}\)s|[\ue000-\ue002]")
+PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|\{[^{}\s]*\}|%\([^)]{0,99}\)s|[\ue000-\ue003]")
 BUDGET_HINT = "shorten the text, or allow more pages: pages under [tool.pipeline.profiles.SLUG], or in editions.toml"
 
 
@@ -183,6 +184,7 @@ DOCUMENT_CHECKS = (marked_languages, leftovers, declared_english, marked_unappro
 INDEX_CHECKS = (*DOCUMENT_CHECKS, page_direction, page_links, page_fallbacks, page_unapproved)
 CHECKS = {
     "page": (page_names, *INDEX_CHECKS, page_alternates),
+    "pair": (pair_names, pair_cells, *INDEX_CHECKS, pair_address),
     "index": INDEX_CHECKS,
     "pdf": (
         pdf_names,

@@ -35,21 +35,11 @@ ASSET = re.compile(
 INDEX_PAGES = ("index.html", "status.html", NOT_FOUND)
 REVIEW = re.compile(r"([A-Za-z0-9-]+)/[a-z0-9]+(?:-[a-z0-9]+)*\.\1\.[a-z0-9-]+\.pdf")  # a domain in a language
 SITE = "site"  # the domain of the texts that all pages share
+PLUS = "+"  # between the tags of two languages that stand side by side
 Kind = Literal[
-    "page",
-    "pdf",
-    "text",
-    "data",
-    "review",
-    "index",
-    "sitemap",
-    "robots",
-    "asset",
-    "all-data",
-    "table",
-    "columns",
-    "schema",
-]
+    "page", "pair", "pdf", "text", "data", "review", "index", "sitemap", "robots", "asset", "all-data", "table",
+    "columns", "schema",
+]  # fmt: skip
 PRINTED = ("pdf", "review")
 OF_PROFILE = ("all-data", "table", "columns")  # what a profile has once, for all its languages
 
@@ -75,6 +65,11 @@ class File:
     standards: list[str] = field(default_factory=list, hash=False)  # what a PDF conforms to, such as pdf/ua-1
     catalog: str = ""  # SHA-256 of the catalog that is attached to it; empty where nothing is
     second: str = ""  # tag of the language that it has beside its own; empty for what has none
+
+    @property
+    def group(self) -> tuple[str, str]:
+        """What it is verified with: a profile, and the language of its factsheet, or both of a page of two."""
+        return self.profile, f"{self.language}{PLUS}{self.second}" if self.kind == "pair" else self.language
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +103,8 @@ class ProfileExpectations:
     twofold: list[str]  # ids of those of them that have two languages side by side: one PDF for each pair
     beside: dict[str, list[str]]  # by language, tags of those that these have beside it
     minimum_coverage: int  # share of its texts that must be translated outside of drafts, in per cent
+    # Tags of each two languages that there is one page of, joined by a plus sign:
+    pairs: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)  # without slots, for what it caches
@@ -132,11 +129,11 @@ class Expectations:
     paths: dict[str, str]  # every path that pages may link to and the profile it belongs to, empty for the site
 
     def of(self, profile: str, language: str) -> Expectations:
-        """Return what decides about one factsheet, and nothing else: equal slices verify equal files alike."""
+        """Return what decides about one factsheet, or one page of two languages: equal slices verify files alike."""
         profiles = {slug: expected for slug, expected in self.profiles.items() if slug == profile}
         words = {tag for expected in profiles.values() for tag in expected.words}
         seconds = [second for expected in profiles.values() for second in expected.beside.get(language, ())]
-        own = {tag: self.untranslated.get(tag, {}) for tag in (language, *seconds)}
+        own = {tag: self.untranslated.get(tag, {}) for tag in (*language.split(PLUS), *seconds)}
         return replace(
             self,
             languages=[],
@@ -242,14 +239,14 @@ def _contradiction(manifest: Manifest) -> str:
     of_told = ({*expected.directions} == told) and ({*expected.prefixes} == told)
     if not of_told or {*expected.untranslated} != languages or not languages <= told:
         return "has a table that is not of its languages"
-    if message := contradiction_of_profiles(expected):
+    if message := contradiction_of_profiles(expected, {file.group for file in manifest.files if file.kind == "pair"}):
         return message
     if not all(map(is_host_file, expected.host_files)):
         return "allows a file that no web server reads"
     if message := contradiction_of_forms(expected):
         return message
     for file in manifest.files:
-        of_factsheet = file.kind in ("page", "pdf", "text", "data") or file.profile
+        of_factsheet = file.kind in ("page", "pair", "pdf", "text", "data") or file.profile
         known = expected.profiles[file.profile].languages if file.profile in expected.profiles else languages
         needs_language = (of_factsheet and file.kind not in OF_PROFILE) or file.kind == "index"
         if file.language not in known and (file.language or needs_language):
@@ -277,6 +274,7 @@ def _contradiction_of(file: File, expected: Expectations) -> str:
     beside = f"+{file.second}" if file.second else ""
     places = {
         "page": f"{stem}.html",
+        "pair": f"{file.group[1]}/{file.profile}.html",
         "data": f"{stem}.json",
         "pdf": f"{stem}.{file.language}{beside}{edition}.pdf",
         "text": f"{stem}.{file.language}{edition}.txt",
@@ -296,7 +294,7 @@ def _contradiction_of(file: File, expected: Expectations) -> str:
     if (
         file.path != places[file.kind]
         or (of_factsheet and (file.edition, file.second) not in expected.printed(file.profile, file.language))
-        or bool(file.second) > printed
+        or bool(file.second) > (printed or file.kind == "pair")
         or (printed or of_factsheet) != bool(file.edition)
         or printed != bool(file.pages)
         or printed != bool(file.budget)
