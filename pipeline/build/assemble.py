@@ -22,7 +22,7 @@ from pipeline.verify.manifest import Expectations, ProfileExpectations, Required
 
 SCREEN_ASSETS = ("templates/fonts/web/*.woff2", "templates/fonts/OFL.txt", "templates/styles/*.css")
 # The theme's styles of print, by how their names begin:
-OF_PRINT = ("fonts-print.css", "print", "standard", "sheet", "large-print", "bilingual", "review", "booklet", "press")
+OF_PRINT = ("fonts-print.css", "print", "standard", "sheet", "large-print", "bilingual", "review", "booklet", "press", "card")
 PRINT_ONLY = tuple(f"templates/styles/{name}" for name in OF_PRINT)
 INDEX, STATUS, SITEMAP = "index.html", "status.html", "sitemap.xml"
 

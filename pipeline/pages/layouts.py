@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from traceback import walk_tb
 from typing import Any
 
@@ -25,6 +26,7 @@ from pipeline.pages.entries import Download, IndexEntry, Offer, PrintEdition
 from pipeline.pages.limits import LONGEST, MEGABYTES, SECONDS, OutOfTime, limited
 from pipeline.pages.localize import UNAPPROVED, Labels, LocalizedProfile, Text, plain_text
 from pipeline.pages.look import PageLook
+from pipeline.pages.map_window import map_window
 from pipeline.pages.metadata import factsheet_json, linked_data
 from pipeline.pages.page_values import (
     FILTERS,
@@ -86,10 +88,12 @@ class Layouts:
         pdf: Download | None,
         published: tuple[Locale, ...] = (),
         offers: tuple[Offer, ...] = (),
+        card: str = "",
     ) -> WebPage:
         """Return the page of a factsheet, with a link to its PDF where there is to be one, and to its other editions.
 
         `published` are the languages that there are pages of it in, its default first: without them, all of its own.
+        `card` is the path of its picture for sharing, if it has one: networks take an absolute address only.
         """
         profile, locale, site = localized.profile, localized.locale, self.settings.site
         alternates = [(other, page_path(profile.slug, other)) for other in published or localized.told]
@@ -102,6 +106,7 @@ class Layouts:
             "links": [(other, f"../{path}") for other, path in alternates],
             "linked_data": linked_data(localized, localized.told, self.settings, url, urls),
             "offers": offers,
+            "card": site + card if site and card else "",
         }
 
         def filled(pdf: Download | None) -> Filled:
@@ -170,11 +175,13 @@ class Layouts:
     def _values(
         self, localized: LocalizedProfile, labels: Labels, counter: FallbackCounter, **more: Any
     ) -> dict[str, Any]:
+        figure = read_figure(self.files.workspace, localized.profile.slug)
         return {
             **profile_values(localized),
             "locales": localized.told,
             "settings": self.settings,
-            "map": read_figure(self.files.workspace, localized.profile.slug),
+            "map": figure,
+            "map_window": partial(map_window, figure),
             **more,
             **text_functions(localized, localized.told, counter),
             **self._labels(labels, counter),

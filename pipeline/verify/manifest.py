@@ -20,7 +20,7 @@ from pipeline.verify.contradictions import contradiction_of_forms, contradiction
 from pipeline.verify.folder import LARGEST
 
 MANIFEST = "manifest.json"
-VERSION = 8
+VERSION = 9
 ENGLISH = "en"  # the language of what a draft shows where a translation, or the form of a name, is missing
 TEXT = "text"  # the edition of plain text that the names of its files do not tell
 STANDARD = "standard"  # the edition that the names of its files do not tell
@@ -29,7 +29,7 @@ ASSET = re.compile(r"assets/(?:[\w@.+-]+/)*(?:[\w@.+-]+\.(?:css|woff2|ttf|otf|tx
 """What no browser takes for a page: style sheets, fonts and licence texts."""
 REVIEW = re.compile(r"([A-Za-z0-9-]+)/[a-z0-9]+(?:-[a-z0-9]+)*\.\1\.[a-z0-9-]+\.pdf")  # a domain in a language
 SITE = "site"  # the domain of the texts that all pages share
-Kind = Literal["page", "pdf", "text", "data", "review", "index", "sitemap", "asset"]
+Kind = Literal["page", "pdf", "picture", "text", "data", "review", "index", "sitemap", "asset"]
 PRINTED = ("pdf", "review")
 
 
@@ -228,7 +228,7 @@ def _contradiction(manifest: Manifest) -> str:
     if message := contradiction_of_forms(expected):
         return message
     for file in manifest.files:
-        of_factsheet = file.kind in ("page", "pdf", "text", "data") or file.profile
+        of_factsheet = file.kind in ("page", "pdf", "picture", "text", "data") or file.profile
         known = expected.profiles[file.profile].languages if file.profile in expected.profiles else languages
         if file.language not in known and (file.language or of_factsheet or file.kind == "index"):
             return f"has a file of another language, {file.path}"
@@ -257,6 +257,7 @@ def _contradiction_of(file: File, expected: Expectations) -> str:
         "page": f"{stem}.html",
         "data": f"{stem}.json",
         "pdf": f"{stem}.{file.language}{beside}{edition}.pdf",
+        "picture": f"{stem}.{file.language}{edition}.png",
         "text": f"{stem}.{file.language}{edition}.txt",
         "review": file.path if REVIEW.fullmatch(file.path) and file.path.startswith(f"{file.language}/") else "",
         "sitemap": "sitemap.xml",
@@ -264,7 +265,7 @@ def _contradiction_of(file: File, expected: Expectations) -> str:
         "asset": file.path if ASSET.fullmatch(file.path) else "assets/",
     }
     printed = file.kind in PRINTED
-    of_factsheet = file.kind in ("pdf", "text")
+    of_factsheet = file.kind in ("pdf", "picture", "text")
     if file.kind == "review" and not expected.draft:
         return f"publishes {file.path}, which shows what nobody has approved"
     if (
