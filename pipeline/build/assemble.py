@@ -22,8 +22,8 @@ from pipeline.verify.manifest import Expectations, ProfileExpectations, Required
 
 SCREEN_ASSETS = ("templates/fonts/web/*.woff2", "templates/fonts/OFL.txt", "templates/styles/*.css")
 # The theme's styles of print, by how their names begin:
-OF_PRINT = ("fonts-print.css", "print", "standard", "sheet", "large-print", "bilingual", "review", "booklet", "press", "card")
-PRINT_ONLY = tuple(f"templates/styles/{name}" for name in OF_PRINT)
+OF_PRINT = ("fonts-print.css", "print", "standard", "sheet", "large-print", "bilingual", "review", "booklet", "press")
+PRINT_ONLY = tuple(f"templates/styles/{name}" for name in (*OF_PRINT, "card"))
 INDEX, STATUS, SITEMAP = "index.html", "status.html", "sitemap.xml"
 
 

@@ -191,9 +191,7 @@ def _job(
         locale.tag,
         slug,
         edition.id,
-        budget=1
-        if edition.picture
-        else context.project.settings.budget(slug, edition.id, locale.name, edition.pages),
+        budget=1 if edition.picture else context.project.settings.budget(slug, edition.id, locale.name, edition.pages),
         fallbacks=source.fallbacks,
         note=source.note,
         unapproved=source.unapproved,
@@ -207,7 +205,7 @@ def _job(
 
 
 def _record(context: BuildContext, job: PdfJob, pdf: FinishedPdf) -> PdfRecord:
-    """Return what is to be known of a PDF or picture: what was found in a picture's text is found by drawing it only."""
+    """Return what is to be known of a PDF or picture; a picture whose text has a fault is drawn again to tell it."""
     again = job.edition.picture and pdf.verified.found
     return PdfRecord("" if again else context.store.key(job), pdf.file)
 

@@ -19,7 +19,7 @@ def main_pdf(by_edition: Mapping[Printed, Item]) -> Item | None:
 
 
 def edition_path(slug: str, locale: Locale, edition: Edition, second: Locale | None = None) -> str:
-    """Return the path of a PDF, text or picture; the names of the standard edition and of “text” have no edition in them."""
+    """Return the path of a PDF, text or picture; those of the standard edition and “text” have no edition in them."""
     main = TEXT if edition.is_text else STANDARD
     name = "" if edition.id == main else edition.id
     kind: Literal["pdf", "txt", "png"] = "txt" if edition.is_text else "png" if edition.picture else "pdf"

@@ -29,17 +29,20 @@ def map_window(figure: dict[str, Any] | None, width: float, height: float) -> Pl
         return None
     if not all(isinstance(side, int | float) and 1 <= side <= 1e5 for side in size):
         return None
-    points = list(_points(figure)) or [(0.0, 0.0), (float(size[0]), float(size[1]))]
+    own = list(_points(figure))
+    points = own or [(0.0, 0.0), (float(size[0]), float(size[1]))]
     (west, east), (north, south) = [
         (max(min(line), 0.0), min(max(line), side)) for line, side in zip(zip(*points, strict=True), size, strict=True)
     ]
     scale = max(width / size[0], height / size[1])
-    if east > west and south > north:
+    if own and east > west and south > north:
         room = (width - 2 * MARGIN) / (east - west), (height - 2 * MARGIN) / (south - north)
         scale = max(min(scale, *room), width / size[0])
     middle = ((west + east) / 2, (north + south) / 2)
     left, top = (
-        min(max(side / 2 - at * scale, side - whole * scale), 0.0) if whole * scale >= side else (side - whole * scale) / 2
+        (side - whole * scale) / 2
+        if whole * scale < side
+        else min(max(side / 2 - at * scale, side - whole * scale), 0.0)
         for side, at, whole in zip((width, height), middle, size, strict=True)
     )
     return Place(round(left, 1), round(top, 1), round(size[0] * scale, 1), round(size[1] * scale, 1))

@@ -66,7 +66,7 @@ DRAWN = _words(
 OWN = re.compile(r"(?:aria|data)-[a-z-]+")
 LINKS = frozenset({"stylesheet", "alternate", "canonical", "license", "author", "help"})
 METADATA = re.compile(
-    r"viewport|description|keywords|color-scheme|robots|author|generator|theme-color|(?:dcterms\.|og:|article:)[\w:]+"
+    r"viewport|description|keywords|color-scheme|robots|author|generator|theme-color|(?:dcterms\.|og:|article:|twitter:)[\w:]+"
 )
 WEB = re.compile(r"https?://[^\s\\<>\"'`]+")
 RELATIVE = re.compile(r"#[^\s\\<>\"'`]*|(?![/:])[^\s\\<>\"'`:?]+")
