@@ -115,9 +115,9 @@ FIELDS = "[manifest-syntax] has unknown fields, or not all fields"
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        (lambda t, e, f: t.update(version=1), "[manifest-version] has version 1, not 8"),
-        (lambda t, e, f: t.update(version=["4"]), "[manifest-version] has version ['4'], not 8"),
-        (lambda t, e, f: t.pop("version"), "[manifest-version] has version None, not 8"),
+        (lambda t, e, f: t.update(version=1), "[manifest-version] has version 1, not 9"),
+        (lambda t, e, f: t.update(version=["4"]), "[manifest-version] has version ['4'], not 9"),
+        (lambda t, e, f: t.pop("version"), "[manifest-version] has version None, not 9"),
         (lambda t, e, f: t.update(more=1), FIELDS),
         (lambda t, e, f: e.update(more=1), FIELDS),
         (lambda t, e, f: f.update(more=1), FIELDS),

@@ -39,13 +39,11 @@ def map_window(figure: dict[str, Any] | None, width: float, height: float) -> Pl
         room = (width - 2 * MARGIN) / (east - west), (height - 2 * MARGIN) / (south - north)
         scale = max(min(scale, *room), width / size[0])
     middle = ((west + east) / 2, (north + south) / 2)
+    sides = [(width, size[0] * scale, middle[0] * scale), (height, size[1] * scale, middle[1] * scale)]
     left, top = (
-        (side - whole * scale) / 2
-        if whole * scale < side
-        else min(max(side / 2 - at * scale, side - whole * scale), 0.0)
-        for side, at, whole in zip((width, height), middle, size, strict=True)
+        (side - whole) / 2 if whole < side else min(max(side / 2 - at, side - whole), 0.0) for side, whole, at in sides
     )
-    return Place(round(left, 1), round(top, 1), round(size[0] * scale, 1), round(size[1] * scale, 1))
+    return Place(round(left, 1), round(top, 1), round(sides[0][1], 1), round(sides[1][1], 1))
 
 
 def _points(figure: dict[str, Any]) -> Iterator[tuple[float, float]]:

@@ -24,7 +24,7 @@ class Verified:
     """A file, what is in it, and what its own checks found."""
 
     file: File
-    facts: Any = None  # a Page, Pdf, Picture, PlainText or Data, by the kind of the file; None where it cannot be, or was not, read
+    facts: Any = None  # a Page, Pdf, Picture, PlainText or Data, by the kind of the file; None where it was not read
     found: tuple[Diagnostic, ...] = ()
 
 
