@@ -89,7 +89,7 @@ def test_it_comes_back_as_it_was() -> None:
     text = format_manifest(GOOD)
     assert parse_manifest(text, "manifest.json") == GOOD
     assert format_manifest(parse_manifest(text, "manifest.json")) == text
-    assert text.startswith('{\n "version": 8,\n "generator": "test 1",\n')
+    assert text.startswith('{\n "version": 9,\n "generator": "test 1",\n')
     assert "Արցախ" in text
 
 

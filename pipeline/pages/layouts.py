@@ -88,10 +88,12 @@ class Layouts:
         pdf: Download | None,
         published: tuple[Locale, ...] = (),
         offers: tuple[Offer, ...] = (),
+        printed: PrintEdition | None = None,
         card: str = "",
     ) -> WebPage:
         """Return the page of a factsheet, with a link to its PDF where there is to be one, and to its other editions.
 
+        `printed` is the edition of that PDF.
         `published` are the languages that there are pages of it in, its default first: without them, all of its own.
         `card` is the path of its picture for sharing, if it has one: networks take an absolute address only.
         """
@@ -106,6 +108,7 @@ class Layouts:
             "links": [(other, f"../{path}") for other, path in alternates],
             "linked_data": linked_data(localized, localized.told, self.settings, url, urls),
             "offers": offers,
+            "printed": printed,
             "card": site + card if site and card else "",
         }
 
