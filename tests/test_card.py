@@ -187,7 +187,7 @@ def test_a_card_is_drawn_again_only_if_what_is_on_it_changes(tmp_path: Path) -> 
     make(workspace)
     edit(workspace, "templates/layouts/page.html", "</main>", "</main>\n<!-- -->")
     assert make(workspace)[0] == {path("en"): False, path("he"): False}
-    edit(workspace, "templates/styles/card.css", "#f4f5f3", "#f4f5f4")
+    edit(workspace, "templates/styles/card.css", "#f4f5f6", "#f4f5f7")
     assert make(workspace)[0] == {path("en"): True, path("he"): True}
     (workspace.root / "preview" / path("he")).unlink()
     assert make(workspace)[0] == {path("he"): True}
