@@ -34,7 +34,7 @@ collect_ignore = ["tools", "bench"]
 
 ROOT = Path(__file__).parent.parent
 ISLAND = ROOT / "tests/workspaces/hans-island"
-STYLES = ("print", "standard", "sheet", "large-print", "bilingual", "review", "screen", "map", "pair")
+STYLES = ("print", "standard", "sheet", "large-print", "bilingual", "review", "card", "screen", "map", "pair")
 LAYOUTS = ("templates/layouts/*.html", "templates/layouts/*.txt")
 SHARED = (*LAYOUTS, *(f"templates/styles/{name}.css" for name in STYLES))
 

@@ -27,7 +27,7 @@ SCREEN_ASSETS = ("templates/fonts/web/*.woff2", "templates/fonts/OFL.txt", "temp
 # The theme's styles of print, by how their names begin:
 LOCALES = "styles/locales.css"
 OF_PRINT = ("fonts-print.css", "print", "standard", "sheet", "large-print", "bilingual", "review", "booklet", "press")
-PRINT_ONLY = tuple(f"templates/styles/{name}" for name in OF_PRINT)
+PRINT_ONLY = tuple(f"templates/styles/{name}" for name in (*OF_PRINT, "card"))
 INDEX, STATUS, SITEMAP, ROBOTS = "index.html", "status.html", "sitemap.xml", "robots.txt"
 
 

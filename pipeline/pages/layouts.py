@@ -29,6 +29,7 @@ from pipeline.pages.factsheet_data import factsheet_data
 from pipeline.pages.limits import LONGEST, MEGABYTES, SECONDS, OutOfTime, limited
 from pipeline.pages.localize import UNAPPROVED, Labels, LocalizedProfile, Text, plain_text
 from pipeline.pages.look import PageLook
+from pipeline.pages.map_window import map_window
 from pipeline.pages.metadata import linked_data
 from pipeline.pages.page_assets import PageAssets
 from pipeline.pages.page_values import (
@@ -98,11 +99,13 @@ class Layouts:
         offers: tuple[Offer, ...] = (),
         printed: PrintEdition | None = None,
         pairs: tuple[tuple[Locale, Locale], ...] = (),
+        card: str = "",
     ) -> WebPage:
         """Return the page of a factsheet, with a link to its PDF where there is to be one, and to its other editions.
 
         `printed` is the edition of that PDF; `pairs` are the languages that there is one page of.
         `published` are the languages that there are pages of it in, its default first: without them, all of its own.
+        `card` is the path of its picture for sharing, if it has one: networks take an absolute address only.
         """
         profile, locale, site = localized.profile, localized.locale, self.settings.site
         alternates = [(other, page_path(profile.slug, other)) for other in published or localized.told]
@@ -121,6 +124,7 @@ class Layouts:
             "offers": offers,
             "printed": printed,
             "pairs": [(other, f"../{pair_path(profile.slug, *both)}") for other, both in beside],
+            "card": site + card if site and card else "",
         }
 
         def filled(pdf: Download | None) -> Filled:
@@ -232,11 +236,13 @@ class Layouts:
     def _values(
         self, localized: LocalizedProfile, labels: Labels, counter: FallbackCounter, **more: Any
     ) -> dict[str, Any]:
+        figure = read_figure(self.files.workspace, localized.profile.slug)
         return {
             **profile_values(localized),
             "locales": localized.told,
             "settings": self.settings,
-            "map": read_figure(self.files.workspace, localized.profile.slug),
+            "map": figure,
+            "map_window": partial(map_window, figure),
             **more,
             **text_functions(localized, localized.told, counter),
             **self._labels(labels, counter),

@@ -139,7 +139,7 @@ def read_wanted(scope: Scope, wanted: frozenset[Pair]) -> tuple[Project, tuple[D
 def _untitled(sources: Sources) -> Iterator[Diagnostic]:
     """Warn of the editions that no page can offer, because they have no title."""
     offered = {e.id: e for printed in sources.printed.values() for e in printed if e != main_edition(printed)}
-    for edition in (edition for edition in offered.values() if not edition.title):
+    for edition in (edition for edition in offered.values() if not (edition.title or edition.picture)):
         message = f"edition “{edition.id}” has no title: it is published, and no page offers it"
         yield warning(EDITIONS_FILE, "edition-untitled", message, f'write title = "…" under [{edition.id}], in English')
 

@@ -19,6 +19,7 @@ from pipeline.verify.link_checks import REBUILD, page_alternates, page_links
 from pipeline.verify.manifest import Expectations, File, text_digest
 from pipeline.verify.measure_checks import pdf_measures
 from pipeline.verify.pair_checks import pair_address, pair_cells, pair_names
+from pipeline.verify.picture import drawn_once, page_picture, picture_form
 from pipeline.verify.placement_checks import pdf_placement
 from pipeline.verify.plain_text import TEXT_CHECKS, PlainText
 from pipeline.verify.required_names import required_names
@@ -115,6 +116,12 @@ def pdf_names(expected: Expectations, file: File, pdf: Pdf) -> Iterator[Diagnost
                 yield error(file.path, "published-name", message, "restore the names table in the layout")
 
 
+def drawing_names(expected: Expectations, file: File, pdf: Pdf) -> Iterator[Diagnostic]:
+    """What a picture is drawn from has every required name in its heading."""
+    headings = " ".join(block.text for block in pdf.blocks if block.role == "/H1")
+    yield from required_names(expected, file, {"heading": headings})
+
+
 def pdf_fonts(expected: Expectations, file: File, pdf: Pdf) -> Iterator[Diagnostic]:
     """Only the workspace's fonts are used, all of them embedded, and no glyph is missing."""
     hint = "give the text a font of templates/fonts that has its characters"
@@ -180,10 +187,11 @@ def text_names(expected: Expectations, file: File, text: PlainText) -> Iterator[
                 yield error(file.path, "published-name", f"is missing “{form}” ({language})", REBUILD)
 
 
+DRAWING = "drawing"  # a PDF that a picture is drawn from, and that nobody gets
 DOCUMENT_CHECKS = (marked_languages, leftovers, declared_english, marked_unapproved)
 INDEX_CHECKS = (*DOCUMENT_CHECKS, page_direction, page_links, page_fallbacks, page_unapproved)
 CHECKS = {
-    "page": (page_names, *INDEX_CHECKS, page_alternates),
+    "page": (page_names, *INDEX_CHECKS, page_alternates, page_picture),
     "pair": (pair_names, pair_cells, *INDEX_CHECKS, pair_address),
     "index": INDEX_CHECKS,
     "pdf": (
@@ -196,6 +204,8 @@ CHECKS = {
         pdf_placement,
         pdf_measures,
     ),
+    "picture": (picture_form,),
+    DRAWING: (drawing_names, *DOCUMENT_CHECKS, pdf_fonts, drawn_once, pdf_placement),
     "text": (text_names, leftovers, declared_english, marked_unapproved, *TEXT_CHECKS),
     "data": DATA_CHECKS,
     "review": (pdf_fonts, pdf_pages, pdf_standard, pdf_placement),  # it quotes texts as they are, whatever is wrong

@@ -37,8 +37,8 @@ REVIEW = re.compile(r"([A-Za-z0-9-]+)/[a-z0-9]+(?:-[a-z0-9]+)*\.\1\.[a-z0-9-]+\.
 SITE = "site"  # the domain of the texts that all pages share
 PLUS = "+"  # between the tags of two languages that stand side by side
 Kind = Literal[
-    "page", "pair", "pdf", "text", "data", "review", "index", "sitemap", "robots", "asset", "all-data", "table",
-    "columns", "schema",
+    "page", "pair", "pdf", "picture", "text", "data", "review", "index", "sitemap", "robots", "asset", "all-data",
+    "table", "columns", "schema",
 ]  # fmt: skip
 PRINTED = ("pdf", "review")
 OF_PROFILE = ("all-data", "table", "columns")  # what a profile has once, for all its languages
@@ -246,7 +246,7 @@ def _contradiction(manifest: Manifest) -> str:
     if message := contradiction_of_forms(expected):
         return message
     for file in manifest.files:
-        of_factsheet = file.kind in ("page", "pair", "pdf", "text", "data") or file.profile
+        of_factsheet = file.kind in ("page", "pair", "pdf", "picture", "text", "data") or file.profile
         known = expected.profiles[file.profile].languages if file.profile in expected.profiles else languages
         needs_language = (of_factsheet and file.kind not in OF_PROFILE) or file.kind == "index"
         if file.language not in known and (file.language or needs_language):
@@ -277,6 +277,7 @@ def _contradiction_of(file: File, expected: Expectations) -> str:
         "pair": f"{file.group[1]}/{file.profile}.html",
         "data": f"{stem}.json",
         "pdf": f"{stem}.{file.language}{beside}{edition}.pdf",
+        "picture": f"{stem}.{file.language}{edition}.png",
         "text": f"{stem}.{file.language}{edition}.txt",
         "review": file.path if REVIEW.fullmatch(file.path) and file.path.startswith(f"{file.language}/") else "",
         "sitemap": "sitemap.xml",
@@ -288,7 +289,7 @@ def _contradiction_of(file: File, expected: Expectations) -> str:
     if file.kind in OF_PROFILE:
         places[file.kind] = file.path if file.path in profile_paths(file.profile, file.kind) else f"{FOLDER}/"
     printed = file.kind in PRINTED
-    of_factsheet = file.kind in ("pdf", "text")
+    of_factsheet = file.kind in ("pdf", "picture", "text")
     if file.kind == "review" and not expected.draft:
         return f"publishes {file.path}, which shows what nobody has approved"
     if (
