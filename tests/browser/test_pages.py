@@ -1,0 +1,63 @@
+"""Every page at every width, in light, dark and forced colours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from conftest import EVERY_PAGE
+from shown import PICTURES, SCHEMES, TOOLS, WIDTHS, Published, Shown, settle, tell
+
+AXE = (TOOLS / "node/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PICTURED = {"light": WIDTHS, "dark": (375, 1280), "forced": (375, 1280)}
+
+Fresh = Callable[..., Shown]
+
+
+@pytest.mark.parametrize("published", EVERY_PAGE)
+@pytest.mark.parametrize("local", [False, True], ids=["served", "file"])
+def test_a_page_loads_without_a_word_and_from_nowhere_else(fresh: Fresh, published: Published, local: bool) -> None:
+    shown = fresh(published, local=local)
+    home = "file:///" if local else shown.page.evaluate("location.origin") + "/atlas/"
+    # Fonts are preloaded across origins, which a browser refuses to a file; it loads them by the style sheet instead.
+    refused = "access to font at 'file:///" if local else "\0"
+    assert [line for line in shown.said if refused not in line.lower() and "net::ERR_FAILED" not in line] == []
+    assert [url for url in shown.asked if not url.startswith(home)] == []
+    assert [line for line in shown.missed if not (local and ".woff2" in line)] == []
+    assert len(shown.asked) > 1
+
+
+def test_nothing_overflows_and_no_text_is_cut_off(shown: Shown, request: pytest.FixtureRequest) -> None:
+    faults, name = [], request.node.callspec.id.replace("/", "-").replace(":", "-").removesuffix(".html")
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    for scheme in SCHEMES:
+        shown.wear(scheme)
+        for width in WIDTHS:
+            shown.resize(width)
+            settle(shown)
+            faults += [f"{width} px, {scheme}: {fault}" for fault in shown.measure("overflow")]
+            if width in PICTURED[scheme]:
+                picture = PICTURES / f"{name}-{width}-{scheme}.jpg"
+                shown.page.screenshot(path=picture, full_page=True, type="jpeg", quality=70)
+    assert not faults, tell(faults)
+
+
+def test_axe_finds_nothing(shown: Shown) -> None:
+    faults = []
+    for scheme in SCHEMES:
+        shown.wear(scheme)
+        # axe takes the page's colours for the ones that are forced upon it.
+        rules = {"color-contrast": {"enabled": scheme != "forced"}}
+        for width in (320, 1280):
+            shown.resize(width)
+            found = shown.page.evaluate(
+                f"""async ([tags, rules]) => {{
+                    if (!window.axe) {{ {AXE} }}
+                    const {{ violations }} = await axe.run(document, {{ runOnly: tags, rules, resultTypes: ["violations"] }})
+                    return violations.map(({{ id, nodes }}) => `${{id}}: ${{nodes.map((one) => one.html.slice(0, 90)).join("; ")}}`)
+                }}""",
+                [TAGS, rules],
+            )
+            faults += [f"{width} px, {scheme}: {fault}" for fault in found]
+    assert not faults, tell(faults)
