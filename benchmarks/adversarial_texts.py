@@ -43,8 +43,8 @@ from pipeline.pages.layouts import Layouts
 from pipeline.pages.localize import Labels, localize
 from pipeline.pdf.editions import read_editions
 from pipeline.profile.layouts import LayoutFiles
+from pipeline.profile.message import Message
 from pipeline.profile.messages import SITE
-from pipeline.profile.model import Message
 from pipeline.project.project import read_project
 
 TITLE = "Hostile translations"

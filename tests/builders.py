@@ -21,8 +21,9 @@ from pipeline.pages.entries import UNKNOWN, Download
 from pipeline.pages.layouts import Layouts
 from pipeline.pages.localize import Labels, LocalizedProfile, localize
 from pipeline.profile.loader import load_profile
+from pipeline.profile.message import Message
 from pipeline.profile.messages import Template
-from pipeline.profile.model import Message, Name, NameForms, Profile
+from pipeline.profile.model import Name, NameForms, Profile
 from pipeline.project.project import Project, read_project
 from pipeline.project.selection import Selection
 

@@ -75,6 +75,19 @@ def test_a_section_can_be_left_out_of_an_edition(workspace: Workspace) -> None:
         assert len(texts[".leaflet"]) < len(texts[""])
 
 
+def test_an_edition_says_what_it_leaves_out(workspace: Workspace) -> None:
+    """So does the page beside the link to it; an edition that has all of the text says nothing."""
+    edit(workspace, EDITIONS, "[leaflet]\n", '[leaflet]\ntitle = "Leaflet"\n')
+    build(workspace, selection=Selection(locales=("en",), editions=("all",), draft=True))
+    for edition, said in (("", False), (".leaflet", True)):
+        pdf = read_pdf(workspace.read_bytes(f"preview/en/hans-island.en{edition}.pdf"))
+        assert ("Left out: Talks" in [block.text for block in pdf.blocks]) == said
+    page = workspace.read_text("preview/en/hans-island.html")
+    link = page.index('href="hans-island.en.leaflet.pdf"')
+    assert page.count("Left out: Talks") == 1
+    assert "Left out: Talks" in page[link : page.index("</li>", link)]
+
+
 def test_what_is_left_out_without_a_word_is_found(workspace: Workspace) -> None:
     build(workspace, selection=Selection(locales=("en",), editions=("all",)))
     manifest = parse_manifest(workspace.read_text("preview/manifest.json"), "manifest.json")

@@ -26,8 +26,8 @@ from pipeline.catalog.model import Catalog, Entry
 from pipeline.catalog.po import format_catalog, format_template, parse_catalog, read_catalog
 from pipeline.catalog.unwrap import unwrapped
 from pipeline.cli.main import main
+from pipeline.profile.message import Message
 from pipeline.profile.messages import Template
-from pipeline.profile.model import Message
 
 PATH = "locales/ru/LC_MESSAGES/test.po"
 NOBODY = 65534

@@ -8,8 +8,8 @@ from builders import ROOT, codes, make_profile
 from pipeline.base.diagnostics import PipelineError
 from pipeline.base.files import Workspace
 from pipeline.profile.layouts import LayoutFiles, layout_environment, parse_layout
+from pipeline.profile.message import Message
 from pipeline.profile.messages import layout_messages, profile_template, site_template
-from pipeline.profile.model import Message
 
 
 def extract(text: str) -> list[Message]:

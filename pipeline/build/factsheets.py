@@ -211,7 +211,7 @@ def _text(context: BuildContext, localized: LocalizedProfile, labels: Labels, ed
 
 
 def _left_out(localized: LocalizedProfile, edition: Edition) -> list[str]:
-    return [part.id for part in localized.profile.sections if not part.is_in(edition.id)]
+    return [part.id for part in localized.profile.left_out_of(edition.id)]
 
 
 def _pdfs(project: Project, slug: str, locale: Locale) -> list[tuple[Edition, Locale | None]]:
@@ -237,7 +237,7 @@ def _web(
         pdf = Download(_name(slug, locale, *main), UNKNOWN, budget)
     link, known = Download(data.file.path.rpartition("/")[2], data.file.size), sizes | marks
     offers = tuple(Offer(*own, Download(_name(slug, locale, *own), known[key])) for key, own in others.items())
-    page = context.layouts.web_page(localized, labels, link, pdf, project.published(slug), offers)
+    page = context.layouts.web_page(localized, labels, link, pdf, project.published(slug), offers, main and main[0])
     return page, beside, marks
 
 

@@ -12,8 +12,8 @@ from functools import cached_property
 from pipeline.catalog.ancestors import Ancestors, renamed
 from pipeline.catalog.model import Catalog, Entry, SourceText, fit, forms_of, is_source, new_entry, remember
 from pipeline.language.locales import SOURCE, Locale
+from pipeline.profile.message import Message
 from pipeline.profile.messages import Template
-from pipeline.profile.model import Message
 
 MOST_REPAIRS = 5
 """How often a merge may look again for guesses of other tools: a bound, so that it ends whatever they left."""

@@ -7,7 +7,7 @@ from typing import Self
 from pipeline.base.diagnostics import Location
 from pipeline.base.settings import Settings
 from pipeline.language.locales import Locale
-from pipeline.profile.model import Message
+from pipeline.profile.message import Message
 
 ORDER = """Project-Id-Version Report-Msgid-Bugs-To POT-Creation-Date PO-Revision-Date Last-Translator Language-Team
 Language MIME-Version Content-Type Content-Transfer-Encoding Plural-Forms"""

@@ -4,7 +4,7 @@ import re
 from enum import Enum
 
 from pipeline.catalog.model import Entry, SourceText
-from pipeline.profile.model import Message
+from pipeline.profile.message import Message
 
 WORD = re.compile(r"\w")
 

@@ -15,8 +15,9 @@ from pipeline.language.locales import SOURCE, Locale
 from pipeline.language.orthography import Orthography, letters
 from pipeline.language.plurals import fixed_number
 from pipeline.profile.grammar import PARTS, TAG
+from pipeline.profile.message import Message
 from pipeline.profile.messages import Template
-from pipeline.profile.model import Message, Name, longer_names
+from pipeline.profile.model import Name, longer_names
 
 GAP = "\ufffc"  # stands for a placeholder in prose: what it will be is not known
 REACH = 12  # characters that are shown on each side of a place, if the words about it are not longer

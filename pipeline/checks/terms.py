@@ -8,7 +8,8 @@ from pipeline.language.glossary import Term, renders
 from pipeline.language.locales import SOURCE
 from pipeline.language.names import NONE, Prefixes, first_place, is_whole, mentions
 from pipeline.language.places import Place, english_name, english_places, own_names
-from pipeline.profile.model import Message, Name, longer_names
+from pipeline.profile.message import Message
+from pipeline.profile.model import Name, longer_names
 
 TITLE = "title"  # id of the message that every place of a required name takes it from
 ORDER_HINT = "put the names in the order that title_order of the profile has, or decide there on another"

@@ -46,6 +46,10 @@ class Edtf:
         last = date(self.start.year + 9, 12, 31) if self.decade else self.end.last_day()
         return _fraction(first), _fraction(last) + 1 / 366
 
+    @property
+    def is_day(self) -> bool:
+        return bool(self.start.day) and self.start == self.end
+
     def __str__(self) -> str:
         if self.decade:
             return f"{self.start.year // 10}X"

@@ -86,9 +86,11 @@ class Layouts:
         pdf: Download | None,
         published: tuple[Locale, ...] = (),
         offers: tuple[Offer, ...] = (),
+        printed: PrintEdition | None = None,
     ) -> WebPage:
         """Return the page of a factsheet, with a link to its PDF where there is to be one, and to its other editions.
 
+        `printed` is the edition of that PDF.
         `published` are the languages that there are pages of it in, its default first: without them, all of its own.
         """
         profile, locale, site = localized.profile, localized.locale, self.settings.site
@@ -102,6 +104,7 @@ class Layouts:
             "links": [(other, f"../{path}") for other, path in alternates],
             "linked_data": linked_data(localized, localized.told, self.settings, url, urls),
             "offers": offers,
+            "printed": printed,
         }
 
         def filled(pdf: Download | None) -> Filled:

@@ -20,7 +20,8 @@ from pipeline.language.locales import SOURCE, Locale
 from pipeline.language.plurals import plural_function
 from pipeline.pages.name_marks import NameMarks, marked_name, name_marks
 from pipeline.profile.grammar import RANGE_ENDS, parse
-from pipeline.profile.model import Message, Name, Profile
+from pipeline.profile.message import Message
+from pipeline.profile.model import Name, Profile
 
 MARK = "[?]"
 UNAPPROVED = Markup('<span class="unapproved">')

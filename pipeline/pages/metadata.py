@@ -8,11 +8,11 @@ from pipeline.base.settings import Settings
 from pipeline.language.formats import format_edtf
 from pipeline.language.locales import SOURCE, Locale
 from pipeline.pages.localize import LocalizedProfile
+from pipeline.profile.message import Message
 from pipeline.profile.model import (
     Fact,
     Figure,
     KeyFigure,
-    Message,
     Name,
     Observation,
     Paragraph,
@@ -108,6 +108,7 @@ def factsheet_json(localized: LocalizedProfile, locales: tuple[Locale, ...]) -> 
         "timeline": [event(entry) for entry in profile.timeline],
         "sources": [source(record) for record in profile.sources],
         "note": text(profile.note),
+        "editions": [{"id": one.id, "date": str(one.date), "changed": text(one.changed)} for one in profile.editions],
         "fallbacks": localized.fallbacks,
     }
 

@@ -22,7 +22,8 @@ from pipeline.pages.entries import PrintEdition
 from pipeline.pages.localize import Labels, LocalizedProfile, Text, plain_text, shown_name
 from pipeline.pages.styles import css_counters, css_string
 from pipeline.pages.web_page import shown_size
-from pipeline.profile.model import Message, Name
+from pipeline.profile.message import Message
+from pipeline.profile.model import Name
 
 TIMELINE_WIDTH = 680.0  # width of the drawn timeline in CSS pixels: the width of A4 paper without its margins
 ADDED = 60  # characters that the line above what the editors added to the timeline counts for

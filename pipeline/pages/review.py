@@ -16,8 +16,8 @@ from pipeline.catalog.state import entry_state
 from pipeline.language.locales import Locale
 from pipeline.pages.fonts import Font
 from pipeline.pages.glyphs import covered, is_drawn
+from pipeline.profile.message import Message
 from pipeline.profile.messages import Template
-from pipeline.profile.model import Message
 
 NO_BREAK_SPACES = "\u00a0\u202f"
 NAMED = {

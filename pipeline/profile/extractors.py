@@ -11,8 +11,8 @@ from pipeline.base.files import SETTINGS_FILE, Workspace, decode
 from pipeline.base.settings import read_settings
 from pipeline.profile.layouts import layout_environment, parse_layout
 from pipeline.profile.loader import load_profile
+from pipeline.profile.message import Message
 from pipeline.profile.messages import edition_messages, layout_messages, look_messages
-from pipeline.profile.model import Message
 
 Extracted = tuple[int, str, tuple[str, ...], list[str]]  # line, function, arguments and comments, as Babel takes them
 

@@ -5,7 +5,7 @@ from functools import partial
 
 from pipeline.base.diagnostics import Diagnostic, Location
 from pipeline.profile.grammar import grammar_faults
-from pipeline.profile.model import Message
+from pipeline.profile.message import Message
 
 
 def lasting_faults(message: Message, name: str) -> list[Diagnostic]:

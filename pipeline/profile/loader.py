@@ -11,13 +11,14 @@ import yaml
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
 from pipeline.base.names import is_slug
 from pipeline.base.settings import Settings
-from pipeline.language.edtf import Edtf
 from pipeline.language.locales import SOURCE
 from pipeline.language.names import is_form, mentions, prefixes
 from pipeline.profile import model
 from pipeline.profile.faults import lasting_faults
 from pipeline.profile.grammar import placeholders
+from pipeline.profile.history import history_faults, read_history
 from pipeline.profile.key_figures import key_figure_faults, read_key_figures
+from pipeline.profile.message import Message
 from pipeline.profile.nodes import NOTE, Document, Fields
 from pipeline.profile.quantities import STATISTIC, cited, figures, statistic
 from pipeline.profile.title_order import read_title_order
@@ -50,7 +51,7 @@ def load_profile(path: str, text: str, settings: Settings, *, draft: bool = Fals
         path=path,
         draft=only_begun,
         as_of=fields.date("as_of"),
-        edited=_edited(fields),
+        edited=fields.day("edited"),
         title=fields.message("title"),
         summary=fields.message("summary"),
         description=fields.optional(partial(_description, fields), "description"),
@@ -65,10 +66,12 @@ def load_profile(path: str, text: str, settings: Settings, *, draft: bool = Fals
         timeline=fields.records("timeline", "timeline entry", _keys(model.TimelineEntry), _timeline_entry),
         sources=fields.records("sources", "source", _keys(model.Source), _source),
         note=fields.message("note"),
+        editions=fields.optional(partial(read_history, fields), "editions") or (),
     )
     if not document.faults:
         document.faults += _references(profile, document)
         document.faults += key_figure_faults(profile, document)
+        document.faults += history_faults(profile, document)
         document.faults += _required_names(profile, settings)
         document.faults += _names_of_others(profile, settings)
         document.faults += _message_faults(profile, settings)
@@ -96,15 +99,7 @@ def _slug(fields: Fields) -> str:
     return slug
 
 
-def _edited(fields: Fields) -> Edtf:
-    date, node = fields.date("edited"), fields.values.get("edited")
-    if node is not None and not (date.start.day and date.start == date.end):
-        hint = "write the day of the edition, as in 2026-11-23"
-        fields.fault(node, "profile-date", "“edited” of the profile is not a day", hint)
-    return date
-
-
-def _description(fields: Fields, key: str) -> model.Message:
+def _description(fields: Fields, key: str) -> Message:
     """Return the description with its limit among the notes, where the checks and the translators find it."""
     message, limit = fields.message(key), f"At most {DESCRIPTION} characters."
     if limit in " ".join(message.comments):

@@ -14,7 +14,8 @@ from pipeline.base.toml import TomlFile
 from pipeline.profile.faults import lasting_faults
 from pipeline.profile.grammar import placeholders
 from pipeline.profile.layouts import Layout, LayoutFiles
-from pipeline.profile.model import Message, Profile
+from pipeline.profile.message import Message
+from pipeline.profile.model import Profile
 
 SITE = "site"  # the domain of the layouts
 TEXTS = {"pgettext": 2, "npgettext": 3}  # how many literal texts a call begins with: context, text, plural

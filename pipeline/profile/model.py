@@ -1,7 +1,7 @@
 """What a profile is made of: the records that every later stage works on."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, is_dataclass
 from decimal import Decimal
 from typing import Literal
@@ -11,28 +11,7 @@ from pipeline.language.edtf import Edtf
 from pipeline.language.locales import SOURCE
 from pipeline.language.names import longer_forms
 from pipeline.profile.grammar import RANGE_ENDS
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    id: str  # unique in its domain; the msgctxt of its catalog entries
-    text: str  # the English text, with `{placeholders}` and the tokens `<em>` and `<strong>`
-    location: Location
-    comments: tuple[str, ...] = ()  # notes for translators
-    plural: str = ""  # the English plural; empty where the message has none. Only layouts have plurals.
-    also: tuple[str, ...] = ()  # other files that use it
-    lines: tuple[tuple[int, int], ...] = ()  # of a text of YAML: where in it each 1-based line begins, by the line
-    remarks: str = ""  # what its source says about the checks of it: `check: ignore CODE — why`
-
-    def place(self, is_faulty: Callable[[str], bool]) -> Location:
-        """Return the line at which what makes the text faulty begins; `is_faulty` is asked for parts of it."""
-        if not self.lines:
-            return self.location
-        starts = [start for start, _ in self.lines]
-        ends = [*(self.text[:start].rstrip() for start in starts[1:]), self.text]
-        last = next((n for n in range(len(ends) - 1, 0, -1) if not is_faulty(ends[n - 1])), 0)
-        first = next((n for n in range(last, 0, -1) if is_faulty(ends[last][starts[n] :])), 0)
-        return Location(self.location.path, self.lines[first][1])
+from pipeline.profile.message import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +187,15 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Revision:
+    """An edition of the profile, as its readers are told of it."""
+
+    id: str
+    date: Edtf  # the day of the edition
+    changed: Message
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     slug: str
     path: str  # where it was read, relative to the workspace
@@ -228,6 +216,7 @@ class Profile:
     timeline: tuple[TimelineEntry, ...]
     sources: tuple[Source, ...]
     note: Message
+    editions: tuple[Revision, ...]  # the newest first, whose day is `edited`; none where no history is told
 
     def messages(self) -> Iterator[Message]:
         """Yield every message, in the order of the file as the schema has it."""
@@ -285,6 +274,10 @@ class Profile:
     def short_description(self) -> Message:
         """Return what stands for the factsheet where it is not shown: in searches, link previews, document metadata."""
         return self.description or self.summary
+
+    def left_out_of(self, edition: str) -> tuple[Section, ...]:
+        """Return the sections that an edition, by its id, does not have."""
+        return tuple(section for section in self.sections if not section.is_in(edition))
 
     def editorial_section(self) -> Section | None:
         """Return the first section that the editors added, if there is one."""

@@ -17,7 +17,7 @@ import yaml
 from pipeline.base.bounds import LONGEST, check_size, collect
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error, fail
 from pipeline.language.edtf import Edtf, parse_edtf
-from pipeline.profile.model import Message
+from pipeline.profile.message import Message
 
 Value = TypeVar("Value")
 MARK = "!_"
@@ -205,6 +205,14 @@ class Fields:
                 hint = "write 1994, 2006-12, 2023-09-28, 192X or 1988/1994, in quotes"
                 self.fault(self.values[key], "profile-date", f"{self._named(key)}: {failure}", hint)
             return UNKNOWN_DATE
+
+    def day(self, key: str) -> Edtf:
+        """Return the date of an edition, which is a day."""
+        found, node = self.date(key), self.values.get(key)
+        if node is not None and not found.is_day:
+            hint = "write the day of the edition, as in 2026-11-23"
+            self.fault(node, "profile-date", f"{self._named(key)} is not a day", hint)
+        return found
 
     def flag(self, key: str) -> bool:
         return self.choice(key, ("true", "false")) == "true"

@@ -14,8 +14,9 @@ from pipeline.catalog.state import is_approved
 from pipeline.language.locales import Locale
 from pipeline.pages.localize import LocalizedProfile, localize
 from pipeline.profile.grammar import parse
+from pipeline.profile.message import Message
 from pipeline.profile.messages import SITE, Template
-from pipeline.profile.model import Message, Profile
+from pipeline.profile.model import Profile
 from pipeline.project.project import Project, read_project
 from pipeline.project.selection import LENIENT
 from pipeline.verify.text import unmirrored

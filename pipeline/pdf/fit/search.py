@@ -95,7 +95,7 @@ def _next(trials: list[Trial], budget: int, least: float, most: float, leaf: int
     above = min((trial.setting.body for trial in trials if trial.found.over), default=most)
     scale = (of_leaves(pages, budget, leaf) - 1 + FULL) / used
     proposals: list[Setting] = []
-    if above - body > 1.5 / GRAIN and loose == 1:
+    if above - body > 1.5 / GRAIN and loose == 1 and scale > 1:
         larger = body * sqrt(scale) + 2 / GRAIN  # an estimate that errs by no more
         between = (above + body) / 2 if len(fitting) < len(trials) else most
         proposals.append(Setting(_rounded(min(larger, between))))

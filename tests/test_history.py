@@ -1,0 +1,64 @@
+"""The history of a profile's editions: what it may say, and where a reader and a program find it."""
+
+import pytest
+from builders import fill, make_localized, make_profile, real_project
+
+from pipeline.base.diagnostics import PipelineError
+from pipeline.pages.metadata import factsheet_json
+
+FIRST = '{id: first, date: "2026-11-01", changed: !_ "First edition."}'
+SECOND = '{id: second, date: "2026-11-23", changed: !_ "Two dates corrected."}'
+
+
+def with_history(*records: str) -> tuple[str, str]:
+    """Return the change to the tiny profile, which was edited on 23 November 2026, that gives it a history."""
+    return "\nfacts:\n", "\neditions:\n" + "".join(f"  - {record}\n" for record in records) + "facts:\n"
+
+
+@pytest.mark.parametrize(
+    ("records", "code", "message"),
+    [
+        (
+            (FIRST, SECOND),
+            "profile-history",
+            "“second” is not older than “first”, which stands above it",
+        ),
+        (
+            (SECOND, SECOND.replace("second", "again")),
+            "profile-history",
+            "“again” is not older than “second”, which stands above it",
+        ),
+        (
+            (FIRST,),
+            "profile-history",
+            "the newest edition, “first”, is of 2026-11-01, and the profile was edited 2026-11-23",
+        ),
+        ((SECOND.replace("-23", ""),), "profile-date", "“date” of edition “second” is not a day"),
+        ((SECOND.replace("!_ ", ""),), "profile-mark", "“second.changed” is a message without its mark"),
+    ],
+)
+def test_each_fault_of_a_history(records: tuple[str, ...], code: str, message: str) -> None:
+    with pytest.raises(PipelineError) as failure:
+        make_profile(with_history(*records))
+    found = [(d.code, d.message) for d in failure.value.diagnostics]
+    assert (code, message) in found
+    assert all(d.location.line > 0 and d.hint for d in failure.value.diagnostics)
+
+
+def test_programs_read_the_history() -> None:
+    localized = make_localized(make_profile(with_history(SECOND, FIRST)), first__changed="Первый выпуск.")
+    assert factsheet_json(localized, localized.told)["editions"] == [
+        {"id": "second", "date": "2026-11-23", "changed": {"lang": "en", "text": "Two dates corrected."}},
+        {"id": "first", "date": "2026-11-01", "changed": "Первый выпуск."},
+    ]
+
+
+def test_a_page_tells_its_readers_what_changed() -> None:
+    page = fill("en", kind="page")
+    history = page[page.index('<section class="history"') :]
+    dates = [f'<dt><time datetime="{one.date}">' for one in real_project().profiles[0].editions]
+    assert len(dates) == 2
+    assert [history.count(date) for date in dates] == [1, 1]
+    assert history.index(dates[0]) < history.index(dates[1])
+    assert "<dd>First edition, in English, Armenian, Azerbaijani and Russian.</dd>" in history
+    assert "First edition" not in fill("en", kind="print")
