@@ -30,7 +30,7 @@ os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="pipeline-cache-")  # wha
 atexit.register(shutil.rmtree, os.environ["XDG_CACHE_HOME"], ignore_errors=True)
 
 collect_ignore = ["tools", "bench", "browser"]
-"""What needs installed programs, which .ci/validate names, and what tests the benchmarks: make test-benchmarks."""
+"""What needs installed programs, which .ci/validate names; the benchmarks: make test-benchmarks; make test-browser."""
 
 ROOT = Path(__file__).parent.parent
 ISLAND = ROOT / "tests/workspaces/hans-island"

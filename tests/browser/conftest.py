@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
-from shown import PATIENCE, SLUGS, Published, Shown, open_page, pages, served
+from shown import ERRORS, PATIENCE, SLUGS, Published, Shown, open_page, pages, served
 
 CHROMIUM = "/usr/bin/chromium"
 
@@ -72,9 +73,16 @@ def fresh(browser: Browser, addresses: dict[str, str]) -> Iterator[Callable[...,
         one.page.context.close()
 
 
-EVERY_PAGE = [pytest.param(page, id=str(page)) for publication in SLUGS for page in pages(publication)]
+EVERY_PAGE = [page for publication in SLUGS for page in pages(publication)]
+LOCAL_PAGES = [page for page in EVERY_PAGE if page.path != ERRORS]
+"""A web server alone shows the page of errors: at whatever depth, so that its addresses begin at the host's root."""
+FACTSHEETS = [page for page in EVERY_PAGE if re.fullmatch(rf"[a-z]+/{SLUGS[page.publication]}\.html", page.path)]
+"""The page of each language, not those of two."""
+each_page = pytest.mark.parametrize("published", EVERY_PAGE, ids=str)
+each_factsheet = pytest.mark.parametrize("published", FACTSHEETS, ids=str)
+each_local_page = pytest.mark.parametrize("published", LOCAL_PAGES, ids=str)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "shown" in metafunc.fixturenames:
-        metafunc.parametrize("shown", EVERY_PAGE, indirect=True, scope="session")
+        metafunc.parametrize("shown", EVERY_PAGE, ids=str, indirect=True, scope="session")

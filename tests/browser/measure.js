@@ -82,8 +82,7 @@ const measures = {
     return [...new Set(faults)]
   },
 
-  // Follows the focus; returns what has it, where it is and how it looks, and null once the document is left or it is
-  // where it was before., and returns where it is and how it looks.
+  // Numbers what has the focus, and tells where it leads and how it looks; null once the page is left.
   focused(number) {
     const element = document.activeElement
     if (!element || element === document.body || element.dataset.stop !== undefined) return null
@@ -131,6 +130,49 @@ const measures = {
     return faults
   },
 
+  // Where each link within the page leads: what is not there, or not in sight once one is there.
+  targets() {
+    const faults = [], links = new Set([...document.querySelectorAll('a[href^="#"]')].map((one) => one.getAttribute("href")))
+    for (const href of links) {
+      const target = document.getElementById(decodeURIComponent(href.slice(1)))
+      if (!target) { faults.push(`${href} is not there`); continue }
+      target.scrollIntoView()
+      const box = [...target.getClientRects()].find((one) => one.width > 0 && one.height > 0)
+      if (!box) { faults.push(`${href} is not drawn: ${told(target)}`); continue }
+      const left = Math.min(Math.max(box.left, 0) + 2, innerWidth - 1), top = box.top + Math.min(2, box.height / 2)
+      if (top < 0 || top > innerHeight) faults.push(`${href} is at ${Math.round(top)}: ${told(target)}`)
+      const hit = document.elementFromPoint(left, top)
+      for (const one of hit ? chain(hit) : []) {
+        if (/sticky|fixed/.test(getComputedStyle(one).position) && !one.contains(target)) faults.push(`${href} is below ${told(one)}`)
+      }
+    }
+    scrollTo(0, 0)
+    return faults
+  },
+
+  // What tells the current language from the others where colours are forced, and weight is not enough.
+  marks() {
+    const kept = (one) => {
+      const style = getComputedStyle(one)
+      const border = ["Top", "Bottom", "Left", "Right"].map((side) => style[`border${side}Style`] + style[`border${side}Width`])
+      return [...border, style.textDecorationLine, style.outlineStyle].join(" ")
+    }
+    const faults = []
+    for (const current of document.querySelectorAll("[aria-current]")) {
+      const others = [...current.closest("ul, ol, nav").querySelectorAll("a:not([aria-current])")]
+      if (others.some((one) => kept(one) === kept(current))) faults.push(told(current))
+    }
+    return faults
+  },
+
+  // Marks the first of what a selector finds whose text begins so, both without spaces and what cannot be seen.
+  mark(selector, text, name) {
+    const squeezed = (text) => text.replace(/[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\u00ad]+/g, "")
+    const found = [...document.querySelectorAll(selector)].find((one) => squeezed(one.textContent).startsWith(text))
+    if (!found) throw new Error(`no ${selector} begins with ${text}`)
+    found.dataset.copied = name
+  },
+
   // The text of the page and where its elements are drawn.
   drawn() {
     const text = document.body.innerText
@@ -141,7 +183,7 @@ const measures = {
     return [text, places]
   },
 
-  // Selects from the first to the last of what a selector finds, or a part of the first that two texts bound.
+  // Selects from the first to the last of what a selector finds.
   select(selector) {
     const found = [...document.querySelectorAll(selector)]
     if (!found.length) throw new Error(`nothing is ${selector}`)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -31,6 +32,7 @@ BASE = "/atlas/"
 """The folder of the site's address: whatever a page names must be found without taking / for its own."""
 SITE = f"https://factsheets.example.org{BASE}"
 SLUGS = {"main": "nagorno-karabakh", "hebrew": "hans-island"}
+ERRORS = "404.html"
 WIDTHS = (320, 375, 768, 1280, 1920)
 HEIGHT = 800
 SCHEMES = {
@@ -88,11 +90,13 @@ def folder(publication: str) -> Path:
         for name in ("templates", "locales"):
             shutil.copytree(ROOT / name, root / name)
         shutil.copy(ROOT / "CHANGELOG.md", root)
-        settings = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-        assert settings.count('site = ""') == 1
-        (root / "pyproject.toml").write_text(settings.replace('site = ""', f'site = "{SITE}"'), encoding="utf-8")
+        shutil.copy(ROOT / "pyproject.toml", root)
     else:
         shared_conftest().assemble(root)
+    file = root / "pyproject.toml"
+    settings, changed = re.subn('(?m)^site = ".*?"', f'site = "{SITE}"', file.read_text(encoding="utf-8"))
+    assert changed == 1
+    file.write_text(settings, encoding="utf-8")
     build(Workspace(root), selection=Selection(editions=("none",)))
     return root / "preview"
 
@@ -125,7 +129,7 @@ class Quiet(SimpleHTTPRequestHandler):
         return super().translate_path(below.removeprefix(BASE) if below.startswith(BASE) else "/no-such-file")
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        page = Path(self.directory) / "404.html"
+        page = Path(self.directory) / ERRORS
         if code != 404 or not page.is_file():
             super().send_error(code, message, explain)
             return
@@ -183,3 +187,8 @@ def settle(shown: Shown) -> None:
 def tell(faults: Sequence[object]) -> str:
     """Return what was found, a line each, for a test that fails."""
     return "\n" + "\n".join(str(fault) for fault in faults)
+
+
+def squeezed(text: str) -> str:
+    """Return a text without spaces, joiners and marks of direction, none of which can be seen."""
+    return re.sub(r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\u00ad]+", "", text)

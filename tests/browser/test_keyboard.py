@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
-from shown import Shown, tell
+from conftest import each_factsheet
+from shown import Published, Shown, tell
+
+Fresh = Callable[..., Shown]
 
 MOST = 400
 """More stops than any page has."""
@@ -76,3 +80,27 @@ def test_what_can_be_reached_is_called_by_words(shown: Shown) -> None:
     assert names
     faults = [f"{role} “{name}”" for role, name in names if not re.search(r"[^\W\d_]{2}", name)]
     assert not faults, tell(faults)
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_what_a_link_leads_to_is_in_sight(shown: Shown, width: int) -> None:
+    shown.wear("light")
+    shown.resize(width)
+    faults = shown.measure("targets")
+    assert not faults, tell(faults)
+
+
+@each_factsheet
+def test_a_citation_leads_to_its_source_and_back(fresh: Fresh, published: Published) -> None:
+    page = fresh(published).page
+    citation = page.locator("main [role=doc-noteref]").first
+    citation.focus()
+    page.keyboard.press("Enter")
+    source = page.locator(":target")
+    assert str(source.get_attribute("id")).startswith("source-")
+    back = source.locator("[role=doc-backlink]").first
+    assert back.is_visible()
+    back.focus()
+    page.keyboard.press("Enter")
+    assert page.locator(":target").get_attribute("id") == citation.get_attribute("id")
+    assert citation.is_visible()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from conftest import EVERY_PAGE
-from shown import PICTURES, SCHEMES, TOOLS, WIDTHS, Published, Shown, settle, tell
+from conftest import EVERY_PAGE, LOCAL_PAGES
+from playwright.sync_api import Browser
+from shown import PICTURES, SCHEMES, TOOLS, WIDTHS, Published, Shown, open_page, settle, tell
 
 AXE = (TOOLS / "node/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -15,8 +16,11 @@ PICTURED = {"light": WIDTHS, "dark": (375, 1280), "forced": (375, 1280)}
 Fresh = Callable[..., Shown]
 
 
-@pytest.mark.parametrize("published", EVERY_PAGE)
-@pytest.mark.parametrize("local", [False, True], ids=["served", "file"])
+@pytest.mark.parametrize(
+    ("published", "local"),
+    [pytest.param(page, False, id=f"{page}-served") for page in EVERY_PAGE]
+    + [pytest.param(page, True, id=f"{page}-file") for page in LOCAL_PAGES],
+)
 def test_a_page_loads_without_a_word_and_from_nowhere_else(fresh: Fresh, published: Published, local: bool) -> None:
     shown = fresh(published, local=local)
     home = "file:///" if local else shown.page.evaluate("location.origin") + "/atlas/"
@@ -54,10 +58,42 @@ def test_axe_finds_nothing(shown: Shown) -> None:
             found = shown.page.evaluate(
                 f"""async ([tags, rules]) => {{
                     if (!window.axe) {{ {AXE} }}
-                    const {{ violations }} = await axe.run(document, {{ runOnly: tags, rules, resultTypes: ["violations"] }})
-                    return violations.map(({{ id, nodes }}) => `${{id}}: ${{nodes.map((one) => one.html.slice(0, 90)).join("; ")}}`)
+                    const options = {{ runOnly: tags, rules, resultTypes: ["violations"] }}
+                    const {{ violations }} = await axe.run(document, options)
+                    const where = (one) => one.nodes.map((node) => node.html.slice(0, 90)).join("; ")
+                    return violations.map((one) => `${{one.id}}: ${{where(one)}}`)
                 }}""",
                 [TAGS, rules],
             )
             faults += [f"{width} px, {scheme}: {fault}" for fault in found]
     assert not faults, tell(faults)
+
+
+LEAST = 12
+"""CSS pixels."""
+
+
+def test_no_text_is_small(shown: Shown) -> None:
+    faults = []
+    shown.wear("light")
+    for width in WIDTHS:
+        shown.resize(width)
+        faults += [f"{width} px: {fault}" for fault in shown.measure("small", LEAST)]
+    assert not faults, tell(faults)
+
+
+def test_forced_colours_leave_the_mark_of_the_current_language(shown: Shown) -> None:
+    shown.wear("forced")
+    faults = shown.measure("marks")
+    assert not faults, tell(faults)
+
+
+def test_a_missing_page_is_answered_by_the_page_of_errors(browser: Browser, addresses: dict[str, str]) -> None:
+    """At any depth, with its styles, fonts and links."""
+    for publication, address in addresses.items():
+        shown = open_page(browser, f"{address}no/such/page.html")
+        assert shown.missed == [f"{address}no/such/page.html: 404"], publication
+        assert shown.page.locator("main a").count() > 1
+        for link in shown.page.locator("main a").all():
+            assert shown.page.request.get(str(link.evaluate("(a) => a.href"))).status == 200
+        shown.page.context.close()

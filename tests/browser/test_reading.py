@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from conftest import EVERY_PAGE, Launch
+from conftest import Launch, each_local_page, each_page
 from playwright.sync_api import Browser
 from shown import Published, Shown, settle, tell
 
@@ -19,7 +19,7 @@ p { margin-block-end: 2em !important; }
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("published", EVERY_PAGE)
+@each_page
 def test_text_may_be_spaced(fresh: Fresh, published: Published, width: int) -> None:
     shown = fresh(published, bypass_csp=True)
     shown.resize(width)
@@ -48,7 +48,7 @@ def large(launch: Launch) -> Iterator[Browser]:
     return launch("--blink-settings=defaultFontSize=32")
 
 
-@pytest.mark.parametrize("published", EVERY_PAGE)
+@each_page
 def test_text_may_be_twice_as_large(fresh: Fresh, large: Browser, published: Published) -> None:
     shown = fresh(published, by=large)
     assert shown.page.evaluate("getComputedStyle(document.documentElement).fontSize") in ("32px", "36px")
@@ -59,7 +59,7 @@ def test_text_may_be_twice_as_large(fresh: Fresh, large: Browser, published: Pub
     assert not faults, tell(faults)
 
 
-@pytest.mark.parametrize("published", EVERY_PAGE)
+@each_local_page
 def test_a_page_is_the_same_without_scripts_and_from_a_folder(fresh: Fresh, published: Published) -> None:
     served = fresh(published).measure("drawn")
     text, places = served

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from conftest import EVERY_PAGE
+from conftest import each_page
 from playwright.sync_api import Browser, Route
 from shown import Published
 
@@ -26,7 +26,7 @@ def delayed(route: Route) -> None:
 
 
 @pytest.mark.parametrize("width", [375, 1280])
-@pytest.mark.parametrize("published", EVERY_PAGE)
+@each_page
 def test_fonts_that_come_late_move_nothing(
     browser: Browser, addresses: dict[str, str], published: Published, width: int
 ) -> None:
