@@ -70,14 +70,14 @@ const measures = {
     return [...new Set(faults)]
   },
 
-  // Text drawn under so many CSS pixels, whatever scales it.
-  small(least) {
+  // Text drawn under so many CSS pixels, whatever scales it; raised numbers of sources may be smaller.
+  small(least, raised) {
     const faults = []
     for (const node of texts()) {
       const element = node.parentElement, size = parseFloat(getComputedStyle(element).fontSize)
       const matrix = element.closest("svg") && element.getScreenCTM && element.getScreenCTM()
       const drawn = matrix ? size * Math.hypot(matrix.a, matrix.b) : size
-      if (drawn < least - 0.01) faults.push(`${drawn.toFixed(1)} px: ${told(element)}`)
+      if (drawn < (element.closest("sup") ? raised : least) - 0.01) faults.push(`${drawn.toFixed(1)} px: ${told(element)}`)
     }
     return [...new Set(faults)]
   },
