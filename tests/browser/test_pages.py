@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 from conftest import EVERY_PAGE, LOCAL_PAGES
-from shown import PICTURES, SCHEMES, TOOLS, WIDTHS, Published, Shown, settle, tell
+from playwright.sync_api import Browser
+from shown import PICTURES, SCHEMES, TOOLS, WIDTHS, Published, Shown, open_page, settle, tell
 
 AXE = (TOOLS / "node/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -51,7 +52,7 @@ def test_axe_finds_nothing(shown: Shown) -> None:
     for scheme in SCHEMES:
         shown.wear(scheme)
         # axe takes the page's colours for the ones that are forced upon it.
-        rules = {"color-contrast": {"enabled": scheme != "forced"}, "landmark-unique": {"enabled": False}}
+        rules = {"color-contrast": {"enabled": scheme != "forced"}}
         for width in (320, 1280):
             shown.resize(width)
             found = shown.page.evaluate(
@@ -70,3 +71,29 @@ def test_axe_finds_nothing(shown: Shown) -> None:
 
 LEAST, RAISED = 12, 10
 """CSS pixels: of all text, and of the numbers of sources."""
+
+
+def test_no_text_is_small(shown: Shown) -> None:
+    faults = []
+    shown.wear("light")
+    for width in WIDTHS:
+        shown.resize(width)
+        faults += [f"{width} px: {fault}" for fault in shown.measure("small", LEAST, RAISED)]
+    assert not faults, tell(faults)
+
+
+def test_forced_colours_leave_the_mark_of_the_current_language(shown: Shown) -> None:
+    shown.wear("forced")
+    faults = shown.measure("marks")
+    assert not faults, tell(faults)
+
+
+def test_a_missing_page_is_answered_by_the_page_of_errors(browser: Browser, addresses: dict[str, str]) -> None:
+    """At any depth, with its styles, fonts and links."""
+    for publication, address in addresses.items():
+        shown = open_page(browser, f"{address}no/such/page.html")
+        assert shown.missed == [f"{address}no/such/page.html: 404"], publication
+        assert shown.page.locator("main a").count() > 1
+        for link in shown.page.locator("main a").all():
+            assert shown.page.request.get(str(link.evaluate("(a) => a.href"))).status == 200
+        shown.page.context.close()

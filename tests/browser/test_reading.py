@@ -18,7 +18,7 @@ p { margin-block-end: 2em !important; }
 """What the reader may set by WCAG 1.4.12."""
 
 
-@pytest.mark.parametrize("width", [1280])
+@pytest.mark.parametrize("width", [320, 1280])
 @each_page
 def test_text_may_be_spaced(fresh: Fresh, published: Published, width: int) -> None:
     shown = fresh(published, bypass_csp=True)
