@@ -46,12 +46,13 @@ const block = (element) => {
 
 const measures = {
   // What reaches beyond the window, sideways; text that its own box, or that of an ancestor, cuts off.
-  overflow() {
+  // Of the labels of a map, which its words repeat, `labelled` says whether they are read.
+  overflow(labelled = true) {
     const faults = [], width = document.documentElement.clientWidth
     if (document.documentElement.scrollWidth > width) faults.push(`the page is ${document.documentElement.scrollWidth} px wide`)
     for (const node of texts()) {
       const element = node.parentElement
-      if (scrolls(element)) continue
+      if (scrolls(element) || (!labelled && element.closest(".map-labels"))) continue
       const own = element.closest("svg") ? null : block(element).getBoundingClientRect()
       for (const box of boxes(node)) {
         if (box.left < -0.5 || box.right > width + 0.5) faults.push(`beyond the window: ${told(element)}`)
@@ -154,7 +155,8 @@ const measures = {
   marks() {
     const kept = (one) => {
       const style = getComputedStyle(one)
-      const border = ["Top", "Bottom", "Left", "Right"].map((side) => style[`border${side}Style`] + style[`border${side}Width`])
+      const border = ["Top", "Bottom", "Left", "Right"].map((side) =>
+        parseFloat(style[`border${side}Width`]) ? style[`border${side}Style`] + style[`border${side}Color`] : "none")
       return [...border, style.textDecorationLine, style.outlineStyle].join(" ")
     }
     const faults = []

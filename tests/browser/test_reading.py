@@ -24,7 +24,7 @@ def test_text_may_be_spaced(fresh: Fresh, published: Published, width: int) -> N
     shown = fresh(published, bypass_csp=True)
     shown.resize(width)
     shown.page.add_style_tag(content=SPACING)
-    faults = shown.measure("overflow")
+    faults = shown.measure("overflow", False)
     assert not faults, tell(faults)
 
 
