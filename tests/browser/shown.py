@@ -181,7 +181,8 @@ def open_page(browser: Browser, address: str, **options: Any) -> Shown:
 
 
 def settle(shown: Shown) -> None:
-    shown.page.evaluate("document.fonts.ready.then(() => undefined)")
+    """Wait for the fonts that the page is drawn in: it asks for them once it is laid out."""
+    shown.page.evaluate("document.body.getBoundingClientRect(), document.fonts.ready.then(() => undefined)")
 
 
 def tell(faults: Sequence[object]) -> str:
