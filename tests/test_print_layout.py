@@ -14,8 +14,11 @@ from builders import SLUG, copy_workspace, localized_real, make_settings, publis
 from pipeline.base.files import Workspace
 from pipeline.build.build import build
 from pipeline.pages.layouts import Layouts
+from pipeline.profile.message import Message
 from pipeline.profile.model import Section
 from pipeline.project.selection import Selection
+from pipeline.verify.pdf import read_pdf
+from pipeline.verify.text import squeeze
 
 BEGINNING = 18  # characters of a text that are looked for: its first line has more
 MIDDLE = 298  # points from the left edge of A4
@@ -103,18 +106,28 @@ def test_a_sheet_is_looked_up_in_front_and_read_at_the_back(printed: Workspace, 
     localized, _ = localized_real(language)
     sheet = printed.path(f"preview/{language}/{SLUG}.{language}.sheet.pdf")
 
-    def where(identifier: str) -> tuple[set[int], list[set[bool]]]:
-        """Return on which pages, and for each paragraph in which halves of them, its text begins."""
-        texts = [localized.text(paragraph.body).plain for paragraph in section(identifier).text]
-        found = [[*places(sheet, text)] for text in texts]
-        return {each.page for one in found for each in one}, [{each.left > MIDDLE for each in one} for one in found]
+    def begin(*texts: Message) -> list[Place]:
+        return [place for text in texts for place in places(sheet, localized.text(text).plain)]
 
-    assert where("meaning")[0] == {0}
-    for identifier in ("roots", "war"):
-        pages, halves = where(identifier)
-        assert pages == {1}
-        assert set.intersection(*halves), halves  # in one column
-    assert {place.page for place in places(sheet, localized.text(section("roots").heading).plain)} == {1}
+    bodies = {part.id: [paragraph.body for paragraph in part.text] for part in localized.profile.sections}
+    assert {place.page for place in begin(*bodies["meaning"])} == {0}
+    history = begin(section("roots").heading, section("war").heading, *bodies["roots"], *bodies["war"])
+    assert {place.page for place in history} == {1}
+    assert {place.left > MIDDLE for place in history} == {False, True}
+    sections = [each.left > MIDDLE for each in begin(section("roots").heading, section("war").heading)]
+    assert sections == [False, False]  # so that both columns are as long: the second section is twice the first
+
+
+@pytest.mark.parametrize("language", SIDES)
+def test_a_sheet_does_not_call_left_out_what_its_timeline_has(printed: Workspace, language: str) -> None:
+    localized, _ = localized_real(language)
+    profile = localized.profile
+    pdf = read_pdf(printed.read_bytes(f"preview/{language}/{SLUG}.{language}.sheet.pdf"))
+    texts = [squeeze(block.text) for block in pdf.blocks]
+    headings = {part.id: squeeze(localized.text(part.heading).plain) for part in profile.left_out_of("sheet")}
+    (told,) = [text for text in texts if headings["talks"] in text]
+    assert {name for name, heading in headings.items() if heading not in told} == {"later"}
+    assert texts.count(headings["later"]) == 1  # above the events
 
 
 def test_sections_in_two_languages_begin_at_one_margin(printed: Workspace) -> None:
