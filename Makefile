@@ -12,7 +12,7 @@ sha256 := { sha256sum 2>/dev/null || shasum -a 256; }
 remembered = $${XDG_CACHE_HOME:-$$HOME/.cache}/factsheet-pipeline/$$(printf %s "$$(pwd -P)" | $(sha256) | cut -c 1-32)
 pipeline := .venv/bin/pipeline
 
-.PHONY: setup build catalogs check status format verify test test-benchmarks bench soak lint validate hooks lock wheel glossary checks-doc settings-doc dates-doc clean distclean help
+.PHONY: setup build catalogs check status format verify test test-browser test-benchmarks bench soak lint validate hooks lock wheel glossary checks-doc settings-doc dates-doc clean distclean help
 
 setup: ## Prepare .venv and the system libraries (most targets do so first)
 	@.ci/setup
@@ -37,6 +37,10 @@ verify: setup ## Verify what is in output/, from its files alone, and report how
 
 test: setup ## Run the tests (they need only Python packages)
 	@$(python) -m pytest -n 2 $(ARGS)
+
+test-browser: setup ## Install chromium and what drives it, and test the web pages in it
+	@.ci/browser
+	@PYTHONPATH=.cache/browser/python $(python) -m pytest -n 2 tests/browser $(ARGS)
 
 test-benchmarks: setup ## Run the tests of the benchmarks themselves
 	@$(python) -m pytest tests/bench $(ARGS)
@@ -82,7 +86,7 @@ clean: ## Empty output/ (a link stays), remove preview/ and the tools' caches; .
 	@rm -rf dist preview .output.* .preview.* .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find . \( -path ./.git -o -path ./.venv -o -path ./.cache \) -prune -o -name __pycache__ -prune -exec rm -rf {} +
 
-distclean: clean ## Also remove .venv and .cache, the environment and the validators, and what builds remember
+distclean: clean ## Also remove .venv and .cache, the environment and the tools, and what builds remember
 	@rm -rf .venv .cache "$(remembered)"
 
 help: ## List the targets

@@ -1,6 +1,7 @@
 """Tiny builders: what a test says is all that matters to it; everything else is filled in here."""
 
 import atexit
+import json
 import re
 import shutil
 import tempfile
@@ -9,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pipeline.base.data_format import encode
 from pipeline.base.diagnostics import Diagnostic, Location
 from pipeline.base.files import Workspace
 from pipeline.base.settings import ProfileTable, Settings
@@ -18,6 +20,7 @@ from pipeline.catalog.model import Catalog, Entry, catalog_path, new_catalog
 from pipeline.checks.subject import Subject
 from pipeline.language.locales import Locale, read_locale
 from pipeline.pages.entries import UNKNOWN, Download
+from pipeline.pages.factsheet_data import factsheet_data
 from pipeline.pages.layouts import Layouts
 from pipeline.pages.localize import Labels, LocalizedProfile, localize
 from pipeline.profile.loader import load_profile
@@ -88,6 +91,11 @@ sources:
     date: "2011"
 note: !_ "Names are not claims."
 """
+
+
+def factsheet_json(localized: LocalizedProfile, locales: tuple[Locale, ...], **settings: Any) -> dict[str, Any]:
+    """Return the JSON of a factsheet, as it would be read from its file."""
+    return json.loads(encode(factsheet_data(localized, locales, make_settings(**settings))))
 
 
 def make_settings(**changes: Any) -> Settings:

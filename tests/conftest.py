@@ -29,12 +29,12 @@ for _number in (signal.SIGINT, signal.SIGHUP):  # who runs tests in the backgrou
 os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="pipeline-cache-")  # what builds remember is not the user's
 atexit.register(shutil.rmtree, os.environ["XDG_CACHE_HOME"], ignore_errors=True)
 
-collect_ignore = ["tools", "bench"]
-"""What needs installed programs, which .ci/validate names, and what tests the benchmarks: make test-benchmarks."""
+collect_ignore = ["tools", "bench", "browser"]
+"""What needs installed programs, which .ci/validate names; the benchmarks: make test-benchmarks; make test-browser."""
 
 ROOT = Path(__file__).parent.parent
 ISLAND = ROOT / "tests/workspaces/hans-island"
-STYLES = ("print", "standard", "sheet", "large-print", "bilingual", "review", "screen", "map")
+STYLES = ("print", "standard", "sheet", "large-print", "bilingual", "review", "card", "screen", "map", "pair")
 LAYOUTS = ("templates/layouts/*.html", "templates/layouts/*.txt")
 SHARED = (*LAYOUTS, *(f"templates/styles/{name}.css" for name in STYLES))
 

@@ -79,7 +79,7 @@ def test_the_code_stays_small_enough_to_read() -> None:
     lines = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in PACKAGE.rglob("*.py")}
     assert {path.relative_to(PACKAGE).as_posix(): n for path, n in lines.items() if n > 300} == {}
     of_stages = {stage: sum(n for path, n in lines.items() if PACKAGE / stage in path.parents) for stage in stages()}
-    assert {stage: n for stage, n in of_stages.items() if n > 4_600} == {}  # of which verify needs most
+    assert {stage: n for stage, n in of_stages.items() if n > 4_900} == {}  # of which verify needs most
     assert (
         sum(lines.values()) <= 28_900
     )  # 11,000 is the aim without what publications of others need; this only keeps it from growing

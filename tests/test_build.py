@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from itertools import combinations
 from pathlib import Path
 
 import pypdfium2
@@ -22,6 +23,8 @@ from builders import (
 )
 from conftest import copy_workspace as copy_island
 
+from pipeline.base.data_format import SCHEMA_PATH
+from pipeline.base.data_tables import profile_paths
 from pipeline.base.diagnostics import PipelineError
 from pipeline.base.files import Workspace
 from pipeline.build.assemble import font_names
@@ -62,14 +65,17 @@ def test_what_is_published() -> None:
         "robots.txt",
         MANIFEST,
         *(f"{language}/{SLUG}.html" for language in LANGUAGES),
+        *(f"{first}+{second}/{SLUG}.html" for first, second in combinations(LANGUAGES, 2)),
         *(f"{language}/{SLUG}.json" for language in LANGUAGES),
         *(f"{language}/{SLUG}.{language}.pdf" for language in LANGUAGES),
+        SCHEMA_PATH,
+        *profile_paths(SLUG),
     }
     assets = {path for path in published if path.startswith("assets/")}
     assert "assets/fonts/OFL.txt" in assets
     styles = {re.sub(r"\.[0-9a-f]{10}\.", ".", path.removeprefix("assets/styles/")) for path in assets}
     assert {name for name in styles if name.endswith(".css")} == {
-        "fonts-screen.css", "locales.css", "map.css", "screen.css"
+        "fonts-screen.css", "locales.css", "map.css", "pair.css", "screen.css"
     }  # fmt: skip
     assert not [path for path in assets if "print" in path]
 

@@ -343,6 +343,9 @@ def up_to_date(workspace: Workspace) -> str:
     return f"output/ is up to date: nothing is stale, and its {files} files are as they were built"
 
 
+PAIR = "en+he/hans-island.html"
+
+
 def why(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> list[str]:
     """Build what is stale, and return what is told of each file; the last line says how much of it was rendered."""
     capsys.readouterr()
@@ -363,14 +366,18 @@ def test_why_a_first_build_makes_everything(
 ) -> None:
     reason = "made: nothing is known of an earlier build of it"
     workspace = copy_island(tmp_path, island_source.root)
-    assert why(workspace, capsys) == [*outcomes("en", reason, reason), *outcomes("he", reason, reason)]
+    assert why(workspace, capsys) == [
+        *outcomes("en", reason, reason),
+        *outcomes("he", reason, reason),
+        f"{PAIR}: {reason}",
+    ]
 
 
 def test_why_nothing_is_made_where_nothing_is_stale(built: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
     kept = f"not made: {UNCHANGED}"
     assert run(built, "build", "--why") == 0
     *lines, _, summary = capsys.readouterr().out.splitlines()
-    assert lines == [*outcomes("en", kept, kept), *outcomes("he", kept, kept)]
+    assert lines == [f"{PAIR}: {kept}", *outcomes("en", kept, kept), *outcomes("he", kept, kept)]
     assert summary == up_to_date(built)
 
 
@@ -379,7 +386,7 @@ def test_why_a_catalog_that_was_edited_makes_its_factsheet(
 ) -> None:
     edit(built, HEBREW, "איש אינו גר בו", "איש לא גר בו")
     kept, made = f"not made: {UNCHANGED}", f"made: {HEBREW} changed"
-    assert why(built, capsys) == [*outcomes("en", kept, kept), *outcomes("he", made, made)]
+    assert why(built, capsys) == [*outcomes("en", kept, kept), *outcomes("he", made, made), f"{PAIR}: {made}"]
 
 
 def test_why_a_remark_in_a_catalog_makes_the_pdf_that_has_it_attached(
@@ -387,7 +394,7 @@ def test_why_a_remark_in_a_catalog_makes_the_pdf_that_has_it_attached(
 ) -> None:
     edit(built, HEBREW, '\nmsgctxt "summary"', '\n# A remark.\nmsgctxt "summary"')
     kept, made = f"not made: {UNCHANGED}", f"made: {HEBREW} changed"
-    assert why(built, capsys) == [*outcomes("en", kept, kept), *outcomes("he", made, made)]
+    assert why(built, capsys) == [*outcomes("en", kept, kept), *outcomes("he", made, made), f"{PAIR}: {made}"]
 
 
 def test_why_a_style_for_the_screen_renders_nothing(
@@ -396,7 +403,7 @@ def test_why_a_style_for_the_screen_renders_nothing(
     path = "templates/styles/screen.css"
     built.write_text(path, built.read_text(path) + "p { color: black }\n")
     lines = [outcomes(name, f"not made: {SAME_PRINT}", f"made: {path} changed") for name in ("en", "he")]
-    assert why(built, capsys) == [*lines[0], *lines[1]]
+    assert why(built, capsys) == [*lines[0], *lines[1], f"{PAIR}: made: {path} changed"]
     screen = published_asset(built.root / "output", "assets/styles/screen.css")
     assert built.read_text(f"output/{screen}").endswith("p{color:black}\n")
     for name in ("en", "he"):
@@ -410,7 +417,7 @@ def test_why_a_damaged_pdf_is_made_again(
     path = "output/he/hans-island.he.pdf"
     built.write_bytes(path, built.read_bytes(path)[:-9])
     kept, made = f"not made: {UNCHANGED}", f"made: {path} is not what was published"
-    assert why(built, capsys) == [*outcomes("en", kept, kept), *outcomes("he", made, made)]
+    assert why(built, capsys) == [*outcomes("en", kept, kept), *outcomes("he", made, made), f"{PAIR}: {kept}"]
     assert built.read_bytes(path) == island.read_bytes(path)
 
 

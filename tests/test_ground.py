@@ -1,5 +1,6 @@
 """The ground the project stands on: the make targets, the locks, the scripts and the licence."""
 
+import json
 import os
 import re
 import shutil
@@ -11,10 +12,10 @@ import pytest
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parent.parent
-SCRIPTS = ("bare", "hooks", "lock", "run", "setup", "validate", "wheel")
+SCRIPTS = ("bare", "browser", "hooks", "lock", "run", "setup", "validate", "wheel")
 COPIED = "pipeline"  # to .venv/bin: the one that runs where there may be no bash
 RUN_BY_MAKE = ("build", "catalogs", "check", "verify", "test", "lint")
-OTHER_TARGETS = ("setup", "validate", "hooks", "lock", "clean", "distclean", "help")
+OTHER_TARGETS = ("setup", "test-browser", "validate", "hooks", "lock", "clean", "distclean", "help")
 
 
 def read(path: str) -> str:
@@ -93,13 +94,24 @@ def test_setup_says_what_python_lacks(tmp_path: Path, python: str, remedy: str) 
     assert not (tmp_path / ".venv").exists()
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", ".ci/validators.lock"])
+@pytest.mark.parametrize("lock", ["requirements.lock", ".ci/validators.lock", ".ci/browser.lock"])
 def test_locks_name_hashes_and_no_host(lock: str) -> None:
     requirements = locked(read(lock))
     assert requirements
     for line in requirements.values():
         assert re.fullmatch(r"[a-z0-9-]+==[\w.]+( ; [\w. ='!<>]+?)?(\s*--hash=sha256:[0-9a-f]{64})+", line.strip())
     assert not re.search(r"://|index-url|find-links|^-", read(lock), re.MULTILINE)
+
+
+def test_what_comes_from_npm_is_locked_by_hashes_and_names_no_host() -> None:
+    lock = json.loads(read(".ci/package-lock.json"))
+    packages = {path: one for path, one in lock["packages"].items() if path}
+    assert {"node_modules/axe-core", "node_modules/html-validate"} <= packages.keys()
+    for path, one in packages.items():
+        assert re.fullmatch(r"sha512-[\w+/]{86}==", one["integrity"]), path
+        assert "resolved" not in one
+    for version in json.loads(read(".ci/package.json"))["dependencies"].values():
+        assert re.fullmatch(r"\d+\.\d+\.\d+", version)
 
 
 def test_setup_installs_only_what_the_lock_has_hashes_of(tmp_path: Path) -> None:

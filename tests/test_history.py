@@ -1,10 +1,9 @@
 """The history of a profile's editions: what it may say, and where a reader and a program find it."""
 
 import pytest
-from builders import fill, make_localized, make_profile, real_project
+from builders import factsheet_json, fill, make_localized, make_profile, real_project
 
 from pipeline.base.diagnostics import PipelineError
-from pipeline.pages.metadata import factsheet_json
 
 FIRST = '{id: first, date: "2026-11-01", changed: !_ "First edition."}'
 SECOND = '{id: second, date: "2026-11-23", changed: !_ "Two dates corrected."}'

@@ -13,6 +13,7 @@ from pipeline.cli.main import main
 
 PUBLISHED = {
     "assets",
+    "data",
     "en",
     "he",
     "index.html",

@@ -1,11 +1,10 @@
 """Key figures: what a profile may say, and where a reader and a program find them."""
 
 import pytest
-from builders import fill, make_localized, make_profile, real_project
+from builders import factsheet_json, fill, make_localized, make_profile, real_project
 
 from pipeline.base.diagnostics import PipelineError
 from pipeline.language.locales import SOURCE
-from pipeline.pages.metadata import factsheet_json
 
 OTHER = '{id: k%d, figure: killed, label: !_ "people killed", sources: [bbc]}'
 

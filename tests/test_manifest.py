@@ -89,7 +89,7 @@ def test_it_comes_back_as_it_was() -> None:
     text = format_manifest(GOOD)
     assert parse_manifest(text, "manifest.json") == GOOD
     assert format_manifest(parse_manifest(text, "manifest.json")) == text
-    assert text.startswith('{\n "version": 8,\n "generator": "test 1",\n')
+    assert text.startswith('{\n "version": 9,\n "generator": "test 1",\n')
     assert "Արցախ" in text
 
 
@@ -115,9 +115,9 @@ FIELDS = "[manifest-syntax] has unknown fields, or not all fields"
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        (lambda t, e, f: t.update(version=1), "[manifest-version] has version 1, not 8"),
-        (lambda t, e, f: t.update(version=["4"]), "[manifest-version] has version ['4'], not 8"),
-        (lambda t, e, f: t.pop("version"), "[manifest-version] has version None, not 8"),
+        (lambda t, e, f: t.update(version=1), "[manifest-version] has version 1, not 9"),
+        (lambda t, e, f: t.update(version=["4"]), "[manifest-version] has version ['4'], not 9"),
+        (lambda t, e, f: t.pop("version"), "[manifest-version] has version None, not 9"),
         (lambda t, e, f: t.update(more=1), FIELDS),
         (lambda t, e, f: e.update(more=1), FIELDS),
         (lambda t, e, f: f.update(more=1), FIELDS),

@@ -7,6 +7,7 @@ import pytest
 from builders import (
     LANGUAGES,
     codes,
+    factsheet_json,
     localized_real,
     make_locales,
     make_localized,
@@ -19,7 +20,7 @@ from test_profile import faults, line_of
 
 from pipeline.base.files import Workspace
 from pipeline.checks.terms import check_title
-from pipeline.pages.metadata import factsheet_json, linked_data
+from pipeline.pages.metadata import linked_data
 
 LOCALES = tuple(make_locales().values())
 ORDER = "title_order: {en: [karabakh, artsakh], ru: [artsakh, karabakh]}\nfigures:"

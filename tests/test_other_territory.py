@@ -88,6 +88,12 @@ def test_it_has_a_page_a_pdf_and_data_in_each_language(island: Workspace) -> Non
     published = [path for path in island.list("output/**/*") if "/assets/" not in path]
     assert published == [
         "output/404.html",
+        "output/data/factsheet.schema.json",
+        "output/data/hans-island.json",
+        "output/data/hans-island.names.csv",
+        "output/data/hans-island.names.csv-metadata.json",
+        "output/data/hans-island.timeline.csv",
+        "output/data/hans-island.timeline.csv-metadata.json",
         "output/en/hans-island.en.pdf",
         "output/en/hans-island.html",
         "output/en/hans-island.json",

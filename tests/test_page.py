@@ -206,7 +206,7 @@ def test_sizes_and_numbers_are_isolated_where_they_follow_latin_letters_from_rig
 ) -> None:
     page = island.read_text(f"output/{language}/hans-island.html")
     links = re.findall(r'<li><a href="[^"]+" type="[^"]+">([^\n]*)</a></li>', page)
-    pdf, data = (re.sub(r"\d+\xa0\D+?(?=<|$)", "SIZE", link) for link in links)
+    pdf, data = (re.sub(r"\d+\xa0\D+?(?=<|$)", "SIZE", link) for link in links[:2])
     assert (pdf, data) == {
         "en": ("Factsheet to print: PDF, 2 pages, SIZE", "Data: JSON, SIZE"),
         "he": ("דף מידע להדפסה: PDF, עמודים: <bdi>2</bdi>, <bdi>SIZE</bdi>", "נתונים: JSON, <bdi>SIZE</bdi>"),

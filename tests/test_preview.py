@@ -209,7 +209,7 @@ def test_of_a_whole_preview_one_language_alone_is_made_anew(workspace: Workspace
     text = workspace.read_text(HEBREW)
     workspace.write_text(HEBREW, text.replace('msgid ""\nmsgstr ""', '# A remark.\nmsgid ""\nmsgstr ""', 1))
     made = build(workspace, selection=Selection(("he",), draft=True, editions=("none",)))
-    assert {o.path for o in made.outcomes if o.made} == {f"he/{SLUG}.html", f"he/{SLUG}.json"}
+    assert {o.path for o in made.outcomes if o.made} == {f"he/{SLUG}.html", f"he/{SLUG}.json", f"en+he/{SLUG}.html"}
     assert pages_of(workspace) == ["en", "he"]
 
 
@@ -346,10 +346,10 @@ def test_the_note_tells_how_many_texts_are_in_english(drafted: Workspace) -> Non
     sentence = "texts are in English for want of an approved translation."
     assert note_of(page_of(drafted, "de")) == f"Draft Not for publication. {page.fallbacks} {sentence}"
     messages = json.loads(drafted.read_text(f"preview/de/{SLUG}.json"))["fallbacks"]
-    used = ("templates/layouts/page.html", "templates/layouts/_content.html")
+    used = ("templates/layouts/page.html", "templates/layouts/_content.html", "templates/layouts/_data.html")
     labels = {found for path in used for found in re.findall(r'gettext\("([\w.-]+)"', drafted.read_text(path))}
     labels -= {"draft.unapproved", "page.contact", "download.edition", "download.text", "sources.main"}  # not on it,
-    labels -= {"history.heading", "edition.left-out"}  # nor what only profiles with a history or a short edition have
+    labels -= {"page.card", "history.heading", "edition.left-out"}  # nor what only some profiles and publications have
     names = {"hans-island", "tartupaluk"}
     assert page.fallbacks == messages + len(labels) + len(names)
 

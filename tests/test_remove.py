@@ -71,7 +71,7 @@ def test_a_locale_goes_with_its_forms_of_names_and_terms(workspace: Workspace) -
     assert warnings == ()
     build(workspace)
     assert verify_publication(workspace.root / "output") == ()
-    assert sorted(path.name for path in (workspace.root / "output").glob("*/")) == ["assets", "az", "en", "hy"]
+    assert sorted(path.name for path in (workspace.root / "output").glob("*/")) == ["assets", "az", "data", "en", "hy"]
 
 
 def test_a_native_language_leaves_its_names_without_one(workspace: Workspace) -> None:

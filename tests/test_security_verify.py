@@ -294,7 +294,7 @@ def test_a_wrong_size(publication: Publication) -> None:
         "[" * 300_000,
         '{"version": ' + "[" * 300_000,
         '{"a":' * 300_000,
-        '{"version": 8, "generator": ' + "9" * 300_000 + "}",
+        '{"version": 9, "generator": ' + "9" * 300_000 + "}",
         '{"version": "\\ud800"}',
         '{"version": 1e400}',
     ],

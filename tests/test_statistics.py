@@ -9,7 +9,16 @@ from xml.etree.ElementTree import Element, fromstring
 
 import pypdfium2 as pdfium
 import pytest
-from builders import fill, locale, make_localized, make_message, make_profile, make_settings, real_project
+from builders import (
+    factsheet_json,
+    fill,
+    locale,
+    make_localized,
+    make_message,
+    make_profile,
+    make_settings,
+    real_project,
+)
 from conftest import copy_workspace
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,7 +30,7 @@ from pipeline.build.build import build
 from pipeline.language.edtf import parse_edtf
 from pipeline.language.locales import Locale
 from pipeline.pages.charts import BOTTOM, LABEL, TOP, WIDTH, Bar, Line, statistics_rows
-from pipeline.pages.metadata import factsheet_json, linked_data
+from pipeline.pages.metadata import linked_data
 from pipeline.pages.styles import locale_styles
 from pipeline.pdf.editions import Edition
 from pipeline.pdf.hyphenation import hyphenation_files

@@ -10,6 +10,8 @@ from binascii import Error
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 LARGEST = 128 * 2**10  # bytes of an image
+CARD = 1200, 630  # pixels of a picture for sharing a page, as networks show it
+LARGEST_CARD = 100_000  # bytes of one: some networks take no larger
 WIDEST = 1600  # pixels of a side: at 300 dpi more than half the width of A4
 HEADER = struct.Struct(">IIBBBBB")  # width, height, bits, colour type, compression, filter, interlacing
 FORM = (8, 6, 0, 0, 0)  # RGBA, not interlaced (PNG, 11.2.1)

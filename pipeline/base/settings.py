@@ -11,11 +11,11 @@ from typing import Annotated, Any, Literal
 from pipeline.base.diagnostics import Location, PipelineError, fail
 from pipeline.base.files import SETTINGS_FILE, Workspace
 from pipeline.base.names import is_host_file, is_latin, is_logo, is_publisher_font
+from pipeline.base.pairs import LOCALE_NAME, Pairs, WebPairs, pair_of, web_pairs
 from pipeline.base.site_address import LONGEST_SITE, SITE_RULES, normal_site
 from pipeline.base.toml import Fault, NonEmpty, Rule, TomlFile, example, meta
 
 SOURCE = "en"  # the locale of the canonical text
-LOCALE_NAME = re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?(_([A-Z]{2}|[0-9]{3}))?")
 SOURCE_HINT = f"add “{SOURCE}”: every translation is made from it"
 LOCALE_HINT = "write the language, then _ and a script or a territory where one is needed"
 
@@ -36,17 +36,6 @@ Editions = Annotated[
     tuple[NonEmpty, ...],
     meta("a list of ids of editions", '["standard"]', min_length=1),
     Rule(lambda ids: len(set(ids)) == len(ids), "names one edition twice", "keep one of the two"),
-]
-PAIR_HINT = 'write two locales with a comma between them, as in pairs = ["hy,az"]: the first is that of the file'
-Pair = Annotated[
-    str,
-    Rule(lambda text: all(map(LOCALE_NAME.fullmatch, pair_of(text))), "is not a pair of locales", PAIR_HINT),
-    Rule(lambda text: len(set(pair_of(text))) == 2, "is a pair of one language", PAIR_HINT),
-]
-Pairs = Annotated[
-    tuple[Pair, ...],
-    meta("a list of pairs of locales", '["hy,az", …]'),
-    Rule(lambda pairs: len(set(map(pair_of, pairs))) == len(pairs), "names one pair twice", "keep one of the two"),
 ]
 Pages = Annotated[int, meta("a number of pages, 1 or more", "4", ge=1)]
 Budget = Annotated[
@@ -127,6 +116,7 @@ class ProfileTable:
     editions: Editions | None = None  # ids of the editions that it is printed in
     pages: Budgets = field(default_factory=dict)  # by edition, the most pages; perhaps by locale
     pairs: Pairs | None = None  # the languages that editions of two languages have side by side
+    web_pairs: WebPairs | None = None  # the languages that web pages have side by side
     minimum_coverage: Percentage | None = None  # share of its messages that must be translated, in per cent
     incomplete: WhenIncomplete | None = None  # below it: the build fails, or keeps what was last published
 
@@ -146,6 +136,9 @@ class Settings:
     editions: Editions = ("standard",)  # ids of the editions that profiles are printed in
     paper: Papers | None = None  # paper of all editions, or by edition; otherwise as editions.toml has it
     pairs: Pairs | None = None  # languages side by side in editions of two; otherwise each beside English
+    web_pairs: WebPairs | None = None
+    """languages side by side on web pages; otherwise each two of up to six, and of more each beside the first of the
+    profile"""
     site: Site = ""  # absolute address of the publication, ending in a slash; empty where it has none
     minimum_coverage: Percentage = 100  # share of messages that must be translated, in per cent
     incomplete: WhenIncomplete = "fail"  # below it: the build fails, or it keeps what was last published
@@ -185,6 +178,11 @@ class Settings:
         listed = self.pairs if own is None else own
         pairs = [(name, SOURCE) for name in known if name != SOURCE] if listed is None else map(pair_of, listed)
         return tuple((first, second) for first, second in pairs if first in known and second in known)
+
+    def web_pairs_of(self, slug: str) -> tuple[tuple[str, str], ...]:
+        """Return the languages that web pages of a profile have side by side, each two in the profile's order."""
+        own = self.table(slug).web_pairs
+        return web_pairs(self.web_pairs if own is None else own, self.locales_of(slug))
 
     def paper_of(self, edition: str, paper: Paper) -> Paper:
         """Return the paper of an edition; `paper` is the one that editions.toml has for it."""
@@ -260,19 +258,21 @@ def _impossible_budgets(settings: Settings) -> Iterator[Fault]:
 
 def _impossible_pairs(settings: Settings) -> Iterator[Fault]:
     """Yield a fault for each pair of a locale that its profile, or the workspace, does not have."""
-    named = [("pairs", settings.pairs or (), settings.languages, "the workspace")]
+    named = [
+        ("pairs", settings.pairs or (), settings.languages, "the workspace"),
+        ("web-pairs", _listed(settings.web_pairs), settings.languages, "the workspace"),
+    ]
     for slug, own in settings.profiles.items():
         named.append((f"profiles.{slug}.pairs", own.pairs or (), settings.locales_of(slug), "the profile"))
+        named.append((f"profiles.{slug}.web-pairs", _listed(own.web_pairs), settings.locales_of(slug), "the profile"))
     for key, pairs, known, whose in named:
         for name in dict.fromkeys(name for pair in pairs for name in pair_of(pair) if name not in known):
             message = f"[tool.pipeline]: “{key}” names “{name}”, which is no locale of {whose}"
             yield f"tool.pipeline.{key}", message, f"use {', '.join(known)}"
 
 
-def pair_of(text: str) -> tuple[str, str]:
-    """Return the two locales of a pair such as `hy,az`; what is not one gives something that is no locale."""
-    first, _, second = text.partition(",")
-    return first.strip(), second.strip()
+def _listed(pairs: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    return pairs if isinstance(pairs, tuple) else ()
 
 
 def look_place(workspace: Workspace, key: str) -> Location:

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
+from pipeline.base.data_format import SCHEMA_PATH, schema_text
+from pipeline.base.data_tables import profile_paths
 from pipeline.base.diagnostics import Diagnostic
 from pipeline.build.context import BuildContext, BuiltFile, built
 from pipeline.build.factsheets import translated_sources
@@ -14,18 +16,18 @@ from pipeline.pages.fonts import PUBLISHER, Font, font_rules, licence_files
 from pipeline.pages.page_assets import PageAssets, publish_assets
 from pipeline.pages.publisher_fonts import publisher_licences
 from pipeline.pages.styles import FALLBACKS, accent_rules, locale_styles, screen_rules
-from pipeline.pages.web_page import robots, sitemap
+from pipeline.pages.web_page import pair_path, robots, sitemap
 from pipeline.profile.messages import SITE
 from pipeline.profile.model import Name, Profile
 from pipeline.project.drafts import accepted_forms
 from pipeline.project.project import Project
-from pipeline.verify.manifest import NOT_FOUND, Expectations, ProfileExpectations, RequiredName
+from pipeline.verify.manifest import NOT_FOUND, PLUS, Expectations, ProfileExpectations, RequiredName
 
 SCREEN_ASSETS = ("templates/fonts/web/*.woff2", "templates/fonts/OFL.txt", "templates/styles/*.css")
 # The theme's styles of print, by how their names begin:
 LOCALES = "styles/locales.css"
 OF_PRINT = ("fonts-print.css", "print", "standard", "sheet", "large-print", "bilingual", "review", "booklet", "press")
-PRINT_ONLY = tuple(f"templates/styles/{name}" for name in OF_PRINT)
+PRINT_ONLY = tuple(f"templates/styles/{name}" for name in (*OF_PRINT, "card"))
 INDEX, STATUS, SITEMAP, ROBOTS = "index.html", "status.html", "sitemap.xml", "robots.txt"
 
 
@@ -66,6 +68,7 @@ def site_pages(
     yield built(NOT_FOUND, "index", layouts.not_found(by_locale, labels), own.tag)
     if ROBOTS not in project.settings.host_files:
         yield built(ROBOTS, "robots", robots(project.settings.site, draft=project.draft))
+    yield built(SCHEMA_PATH, "schema", schema_text())
     if project.settings.site:
         pages = {slug: (profiles[slug].edited, project.published(slug)) for slug in project.slugs}
         yield built(SITEMAP, "sitemap", sitemap(project.settings.site, pages))
@@ -120,7 +123,9 @@ def _profile_expectations(project: Project, slug: str) -> ProfileExpectations:
         own.tag: list(dict.fromkeys(second.tag for _, second in project.prints(slug, own.name) if second))
         for own in project.published(slug)
     }
-    return ProfileExpectations(languages, words, editions, twofold, beside, project.settings.minimum_coverage_of(slug))
+    pairs = [f"{first.tag}{PLUS}{second.tag}" for first, second in project.web_pairs(slug)]
+    least = project.settings.minimum_coverage_of(slug)
+    return ProfileExpectations(languages, words, editions, twofold, beside, least, pairs)
 
 
 def _paths(project: Project) -> Iterator[tuple[str, str]]:
@@ -128,7 +133,9 @@ def _paths(project: Project) -> Iterator[tuple[str, str]]:
     for slug in project.slugs:
         for locale in project.published(slug):
             yield from ((path, slug) for path in factsheet_paths(project, slug, locale))
-    yield from ((path, "") for path in (INDEX, STATUS, NOT_FOUND))
+        yield from ((path, slug) for path in profile_paths(slug))
+        yield from ((pair_path(slug, *pair), slug) for pair in project.web_pairs(slug))
+    yield from ((path, "") for path in (INDEX, STATUS, NOT_FOUND, SCHEMA_PATH))
     if ROBOTS not in project.settings.host_files:
         yield ROBOTS, ""
     if project.settings.site:

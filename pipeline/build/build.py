@@ -119,5 +119,7 @@ def _up_to_date(state: BuildState, record: BuildRecord) -> BuildResult:
         again = msgspec.structs.replace(record, clock=state.now.clock, files=state.now.files)
         with suppress(OSError):
             cache.write_record(state.workspace, state.target.name, again)
-    outcomes = tuple(FileOutcome(file.path, made=False, why=UNCHANGED) for file in record.published if file.profile)
+    outcomes = tuple(
+        FileOutcome(file.path, made=False, why=UNCHANGED) for file in record.published if file.profile and file.language
+    )
     return BuildResult(record.published, outcomes, record.warnings, state.target.name, record.manifest, up_to_date=True)

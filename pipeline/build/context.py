@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pipeline.build.pdf_store import PdfStore
 from pipeline.build.plan import Key
@@ -12,12 +12,13 @@ from pipeline.catalog.coverage import Coverage, coverage
 from pipeline.language.locales import Locale
 from pipeline.pages.layouts import Layouts
 from pipeline.pages.localize import Labels, LocalizedProfile, localize
-from pipeline.pages.side_by_side import Side
+from pipeline.pages.side_by_side import Cells, Side
 from pipeline.pages.web_page import Filled
 from pipeline.profile.messages import SITE
 from pipeline.profile.model import Profile
 from pipeline.project.project import Project
 from pipeline.verify.manifest import Expectations, File, Kind, digest
+from pipeline.verify.pair_checks import PageText
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,9 @@ class BuildContext:
     stage: Callable[[BuiltFile], None]  # takes each file when it is verified
     on_step: Callable[[Step], None]
     lengths: Callable[[], Mapping[Key, Mapping[str, int]]] = dict  # of the messages that were published last
+    paired: Collection[Key] = ()  # factsheets of which pages of two languages are made
+    cells: dict[Key, Cells] = field(default_factory=dict)  # what these have of each
+    pages: dict[Key, PageText] = field(default_factory=dict)  # what the pages of these say
 
     def labels(self, locale: Locale) -> Labels:
         return Labels(locale, self.project.catalog(SITE, locale.name).by_id())

@@ -31,9 +31,11 @@ from pipeline.project.origins import Origins
 from pipeline.project.project import Project
 from pipeline.verify.factsheet import verify_factsheet, verify_file
 from pipeline.verify.manifest import Expectations, File, digest, text_digest
+from pipeline.verify.pair_checks import text_of
 from pipeline.verify.text import squeeze
 
 LOST_HINT = "build again; if it happens again, see what makes this factsheet so large, or whether memory is short"
+MADE = ("pdf", "picture")  # by jobs
 MOST_WAITING = 16  # jobs that may wait for a worker: enough to keep all busy, and few enough to hold in memory
 
 
@@ -140,7 +142,8 @@ class _Queue:
     def _finish(self, factsheet: Factsheet) -> None:
         """Complete the page, verify the factsheet as a whole, and stage it."""
         context, expected, localized = self.context, factsheet.expected, factsheet.localized
-        main, slug, locale = main_pdf(factsheet.pdfs), localized.profile.slug, localized.locale
+        pdfs = {printed: pdf for printed, pdf in factsheet.pdfs.items() if pdf.file.kind == "pdf"}
+        main, slug, locale = main_pdf(pdfs), localized.profile.slug, localized.locale
         sizes = {mark: factsheet.pdfs[edition].file.size for edition, mark in factsheet.sizes.items()}
         try:
             filled = factsheet.page.complete(main.file.size, main.file.pages, sizes) if main else factsheet.page.filled
@@ -150,6 +153,8 @@ class _Queue:
         page = built(page_path(slug, locale), "page", filled, locale.tag, slug)
         done = [(job, factsheet.pdfs[job.printed]) for job in factsheet.jobs]
         files = [verify_file(expected, item.file, item.data) for item in (page, *factsheet.beside)]
+        if (slug, locale.name) in context.paired and files[0].facts is not None:
+            context.pages[slug, locale.name] = text_of(page.file, files[0].facts)
         files += [pdf.verified for _, pdf in done]
         found = in_folder(context.folder, verify_factsheet(expected, slug, locale.tag, files))
         if any(pdf.overflow for pdf in factsheet.pdfs.values()):
@@ -164,7 +169,7 @@ class _Queue:
             return
         for item in (*(BuiltFile(pdf.file, pdf.data) for _, pdf in done), page, *factsheet.beside):
             context.stage(item)
-        records = tuple(PdfRecord(context.store.key(job), pdf.file) for job, pdf in done)
+        records = tuple(_record(context, job, pdf) for job, pdf in done)
         record = record_of(context, localized, (page.file, *(item.file for item in factsheet.beside)), records)
         self.finished[record.key] = replace(record, expected=expectation(expected), warnings=found)
 
@@ -189,17 +194,23 @@ def _job(
         locale.tag,
         slug,
         edition.id,
-        budget=context.project.settings.budget(slug, edition.id, locale.name, edition.pages),
+        budget=1 if edition.picture else context.project.settings.budget(slug, edition.id, locale.name, edition.pages),
         fallbacks=source.fallbacks,
         note=source.note,
         unapproved=source.unapproved,
-        left_out=_left_out(localized, edition),
+        left_out=[] if edition.picture else _left_out(localized, edition),
         standards=list(edition.standards),
         catalog=next((digest(own.data) for own in attached if own.relationship == "Source"), ""),
         second=second.tag if second else "",
     )
     assets = context.store.assets
     return PdfJob(source.text, assets, edition, context.folder, planned, expected, locale.body, attached)
+
+
+def _record(context: BuildContext, job: PdfJob, pdf: FinishedPdf) -> PdfRecord:
+    """Return what is to be known of a PDF or picture; a picture whose text has a fault is drawn again to tell it."""
+    again = job.edition.picture and pdf.verified.found
+    return PdfRecord("" if again else context.store.key(job), pdf.file)
 
 
 def _text(context: BuildContext, localized: LocalizedProfile, labels: Labels, edition: Edition) -> BuiltFile:
@@ -229,7 +240,8 @@ def _web(
     beside = [data]
     beside += [_text(context, localized, labels, edition) for edition, _ in prints.values() if edition.is_text]
     sizes = {(item.file.edition, ""): item.file.size for item in beside}
-    main, pdf = main_pdf({key: own for key, own in prints.items() if not own[0].is_text}), None
+    paths = [edition_path(slug, locale, own) for own, _ in prints.values() if own.picture]
+    main, pdf = main_pdf({key: own for key, own in prints.items() if not (own[0].is_text or own[0].picture)}), None
     others = {key: own for key, own in prints.items() if own != main and own[0].title}
     marks = {key: UNKNOWN - n for n, (key, (edition, _)) in enumerate(others.items(), 1) if not edition.is_text}
     if main:
@@ -237,7 +249,19 @@ def _web(
         pdf = Download(_name(slug, locale, *main), UNKNOWN, budget)
     link, known = Download(data.file.path.rpartition("/")[2], data.file.size), sizes | marks
     offers = tuple(Offer(*own, Download(_name(slug, locale, *own), known[key])) for key, own in others.items())
-    page = context.layouts.web_page(localized, labels, link, pdf, project.published(slug), offers, main and main[0])
+    page = context.layouts.web_page(
+        localized,
+        labels,
+        link,
+        pdf,
+        project.published(slug),
+        offers,
+        main and main[0],
+        project.web_pairs(slug),
+        *paths[:1],
+    )
+    if (slug, locale.name) in context.paired:
+        context.cells[slug, locale.name] = context.layouts.cells(Side(localized, labels))
     return page, beside, marks
 
 
@@ -251,7 +275,7 @@ def record_of(
 ) -> FactsheetRecord:
     """Return what is to be known of a factsheet, the index entry among it."""
     profile, locale = localized.profile, localized.locale
-    main = main_pdf({(pdf.file.edition, pdf.file.second): pdf for pdf in pdfs})
+    main = main_pdf({(pdf.file.edition, pdf.file.second): pdf for pdf in pdfs if pdf.file.kind == "pdf"})
     pdf = Download(main.file.path, main.file.size, main.file.pages) if main else None
     title, page = localized.text(profile.title), page_path(profile.slug, locale)
     entry = IndexEntry(profile.slug, locale.name, str(title.html), title.fallback, page, pdf)
@@ -264,8 +288,8 @@ def kept_record(context: BuildContext, key: Key, files: tuple[File, ...]) -> Fac
     """Return a factsheet that stays as it was published."""
     profile = next(profile for profile in context.project.profiles if profile.slug == key[0])
     localized = context.localized(profile, context.project.locale_table()[key[1]])
-    pdfs = tuple(PdfRecord("", file) for file in files if file.kind == "pdf")
-    others = tuple(file for file in files if file.kind != "pdf")
+    pdfs = tuple(PdfRecord("", file) for file in files if file.kind in MADE)
+    others = tuple(file for file in files if file.kind not in MADE)
     return replace(record_of(context, localized, others, pdfs), kept=True)
 
 

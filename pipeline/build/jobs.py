@@ -12,11 +12,12 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from pipeline.base.diagnostics import PipelineError, error, fail
+from pipeline.base.diagnostics import Diagnostic, PipelineError, error, fail
 from pipeline.base.files import Workspace
 from pipeline.pdf.attachments import Attachment
 from pipeline.pdf.editions import Edition
 from pipeline.verify.factsheet import Verified, verify_file
+from pipeline.verify.file_checks import DRAWING
 from pipeline.verify.manifest import Expectations, File, digest
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class AssetSet:
 
 @dataclass(frozen=True, slots=True)
 class PdfJob:
-    """A PDF that is to be made."""
+    """A PDF that is to be made, or a picture that is to be drawn from one."""
 
     source: str  # the print source
     assets: AssetSet
@@ -57,12 +58,15 @@ class PdfJob:
         return f"{self.folder}/{self.planned.path}"
 
     def file(self, data: bytes, pages: int) -> File:
-        return replace(self.planned, size=len(data), sha256=digest(data), pages=pages)
+        planned = self.planned
+        if self.edition.picture:
+            planned, pages = replace(planned, kind="picture", budget=0, standards=[]), 0
+        return replace(planned, size=len(data), sha256=digest(data), pages=pages)
 
 
 @dataclass(frozen=True, slots=True)
 class FinishedPdf:
-    """A PDF that was rendered, or taken over, and verified by itself."""
+    """A PDF or picture that was made, or taken over, and verified by itself."""
 
     data: bytes
     file: File
@@ -109,7 +113,7 @@ def load(assets: AssetSet, editions: tuple[Edition, ...]) -> None:
 
 
 def render_pdf(job: PdfJob) -> FinishedPdf:
-    """Render and verify a PDF; raise PipelineError for whatever prevents that."""
+    """Render and verify a PDF, or a picture; raise PipelineError for whatever prevents that."""
     began = monotonic()
     try:
         rendered = renderer_of(job.assets).render(
@@ -124,10 +128,22 @@ def render_pdf(job: PdfJob) -> FinishedPdf:
         raise
     from pipeline.pdf.engine import text_libraries  # loaded with the renderer
 
-    file = job.file(rendered.data, rendered.pages)
-    verified = verify_file(job.expected, file, rendered.data)
+    data, earlier = rendered.data, tuple[Diagnostic, ...]()
+    if job.edition.picture:
+        data, earlier = _drawn(job, rendered.data)
+    file = job.file(data, rendered.pages)
+    verified = verify_file(job.expected, file, data)
+    verified = replace(verified, found=(*earlier, *verified.found))
     libraries, overflow = frozenset(map(str, text_libraries())), _overflow(job, rendered.pages)
-    return FinishedPdf(rendered.data, file, verified, True, monotonic() - began, libraries, overflow)
+    return FinishedPdf(data, file, verified, True, monotonic() - began, libraries, overflow)
+
+
+def _drawn(job: PdfJob, data: bytes) -> tuple[bytes, tuple[Diagnostic, ...]]:
+    """Return the picture of a PDF, and what is found in that: of its text, a picture tells nothing."""
+    from pipeline.pdf.picture import picture  # its engine is that of the verification, which has loaded it
+
+    verified = verify_file(job.expected, job.planned, data, DRAWING)
+    return picture(data), verified.found
 
 
 def verify_again(job: PdfJob, data: bytes, pages: int) -> FinishedPdf:
@@ -138,6 +154,6 @@ def verify_again(job: PdfJob, data: bytes, pages: int) -> FinishedPdf:
 
 
 def _overflow(job: PdfJob, pages: int) -> Overflow | None:
-    if pages <= job.planned.budget or job.expected.draft:
+    if pages <= job.planned.budget or job.expected.draft or job.edition.picture:
         return None
     return renderer_of(job.assets).overflow(job.source, job.edition, job.planned.budget, job.body)

@@ -3,17 +3,17 @@
 With the setting `incomplete = "keep"` they hold nothing else back. Start with `hold_back`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from pipeline.base.diagnostics import Diagnostic, PipelineError, error, fail, warning
 from pipeline.base.files import Workspace
-from pipeline.build.plan import Key
+from pipeline.build.plan import Key, PairKey
 from pipeline.build.printed import factsheet_paths
 from pipeline.build.staging import OUTPUT
 from pipeline.catalog.coverage import coverage
 from pipeline.language.locales import Locale
-from pipeline.pages.web_page import page_path
+from pipeline.pages.web_page import page_path, pair_path
 from pipeline.profile.messages import SITE
 from pipeline.project.project import Project
 from pipeline.verify.manifest import MANIFEST, File, Manifest, digest, parse_manifest
@@ -26,6 +26,7 @@ class HeldBack:
     """What was asked for, and is not made."""
 
     kept: dict[Key, tuple[File, ...]] = field(default_factory=dict)  # the files of what stays as it was published
+    pairs: dict[PairKey, File] = field(default_factory=dict)  # pages of two languages that stay with them
     left_out: set[Key] = field(default_factory=set)
     found: list[Diagnostic] = field(default_factory=list)
     assets: list[tuple[File, bytes]] = field(default_factory=list)  # what the pages load that stay
@@ -81,11 +82,21 @@ def _keep(
             reason = f"{message}, which stays as it was published and does not lead to it"
             held.found.append(warning(_place(project, slug, locale), "sheet-left-out", reason, TRANSLATE))
     now = [own.tag for own in project.locales_of(slug) if (slug, own.name) not in held.left_out]
-    names = project.names(slug)
+    names, listed = project.names(slug), before.expected.profiles[slug].pairs
+    pairs = [pair for pair in _pairs(project, slug, held.left_out) if {*pair}.intersection(stays)]
+    stay = {own.tag for own in stays}
+    same_pairs = [f"{a.tag}+{b.tag}" for a, b in pairs] == [
+        each for each in listed if stay.intersection(each.split("+"))
+    ]
     for locale in stays:
         place, what = _place(project, slug, locale), f"the {locale.name} factsheet of {slug}"
         paths = factsheet_paths(project, slug, locale)
-        if now != last or not files.keys() >= set(paths) or not all(name.has_form(locale.name) for name in names):
+        if (
+            now != last
+            or not same_pairs
+            or not files.keys() >= set(paths)
+            or not all(name.has_form(locale.name) for name in names)
+        ):
             hint = "complete it (pipeline status), or take its language out of the locales of the profile until it is"
             message = f"{what} is incomplete, and what was published had other languages, names or editions"
             held.found.append(error(place, "sheet-unpublished", message, hint))
@@ -93,6 +104,14 @@ def _keep(
         held.kept[slug, locale.name] = tuple(_intact(published, files[path]) for path in paths)
         message = f"{what} stays as it was published: it is incomplete"
         held.found.append(warning(place, "sheet-kept", message, TRANSLATE))
+        for pair in (pair for pair in pairs if locale in pair):
+            file = _intact(published, files[pair_path(slug, *pair)])
+            held.pairs[slug, pair[0].name, pair[1].name] = file
+
+
+def _pairs(project: Project, slug: str, left_out: Collection[Key]) -> list[tuple[Locale, Locale]]:
+    """Return the languages that are to be published side by side, whether incomplete or not."""
+    return [*project.without(frozenset(left_out)).web_pairs(slug)]
 
 
 def _assets(published: Workspace, before: Manifest, kept: Iterable[File]) -> list[tuple[File, bytes]]:

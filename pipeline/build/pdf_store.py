@@ -53,11 +53,15 @@ class PdfStore:
         self.libraries = next((record.libraries for _, record in records if record.libraries), {})
 
     def key(self, job: PdfJob) -> str:
-        """Return the digest of all that decides about the bytes of a job's PDF: no bound of the page report does."""
+        """Return the digest of all that decides about the bytes of a job's PDF: no bound of the page report does.
+
+        Of a picture, what its text was verified against as well, since nobody can read that out of it again.
+        """
         attached = [repr(replace(own, data=b"")) + digest(own.data) for own in job.attachments]
         budget = job.planned.budget if job.edition.body else 0  # which decides about sizes that are searched
         edition = repr(replace(job.edition, pages=budget, bounds=Bounds()))
-        return combined([job.source, edition, f"{job.body:g}", self.common, *attached])
+        held = [repr(replace(job.expected, paths={}))] if job.edition.picture else []
+        return combined([*held, job.source, edition, f"{job.body:g}", self.common, *attached])
 
     def find(self, job: PdfJob) -> tuple[bytes, int] | None:
         """Return the bytes and the number of pages of a PDF that is there already."""

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
@@ -29,6 +30,8 @@ FIGURES, PROFILES, CATALOGS = "templates/figures/", "templates/profiles/", "/LC_
 OF_LOCALE = re.compile("locales/([^/]+)/(?!fonts/)")
 """What concerns its language only, but for fonts, which those of other languages may name."""
 Key = tuple[str, str]  # slug and locale of a factsheet
+PairKey = tuple[str, str, str]  # slug and locales of a page of two languages
+AnyKey = TypeVar("AnyKey", bound=tuple[str, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,28 @@ class FactsheetRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class PairRecord:
+    """A page of two languages."""
+
+    slug: str
+    first: str  # locales, as the key has them
+    second: str
+    file: File
+    expected: str = ""  # as of a factsheet
+    inputs: str = ""
+    warnings: tuple[Diagnostic, ...] = ()
+    kept: bool = False  # whether it is what was last published, as a factsheet of one of its languages is
+
+    @property
+    def key(self) -> PairKey:
+        return self.slug, self.first, self.second
+
+    @property
+    def all_files(self) -> tuple[File, ...]:
+        return (self.file,)
+
+
+@dataclass(frozen=True, slots=True)
 class ProfileRecord:
     """A profile, whatever its locale."""
 
@@ -69,6 +94,7 @@ class ProfileRecord:
     edited: str  # date that stamps it, EDTF
     names: tuple[RequiredName, ...]
     warnings: tuple[Diagnostic, ...]
+    files: tuple[File, ...] = ()  # what it has once for all languages; none where that has to be made
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +103,15 @@ class Details:
 
     factsheets: tuple[FactsheetRecord, ...] = ()
     profiles: tuple[ProfileRecord, ...] = ()
+    pairs: tuple[PairRecord, ...] = ()
 
 
 @dataclass(slots=True)
-class Plan:
-    """The factsheets of a build: what decides about each, as a digest, and why those that are stale are."""
+class Plan(Generic[AnyKey]):
+    """What a build makes: what decides about each, as a digest, and why those that are stale are."""
 
-    inputs: dict[Key, str] = field(default_factory=dict)
-    stale: dict[Key, str] = field(default_factory=dict)
+    inputs: dict[AnyKey, str] = field(default_factory=dict)
+    stale: dict[AnyKey, str] = field(default_factory=dict)
 
 
 def read_details(record: BuildRecord | None) -> Details:
@@ -104,36 +131,57 @@ def plan(
     before: BuildRecord | None,
     known: Details,
     partners: Mapping[Key, tuple[str, ...]] = MappingProxyType({}),
-) -> Plan:
+) -> Plan[Key]:
     """Compare each factsheet with what the last build made; `partners` are the languages that it is printed beside."""
-    keys, found = tuple(keys), Plan()
-    earlier = {factsheet.key: factsheet for factsheet in known.factsheets} if before else {}
+    keys = tuple(keys)
+    languages = {(slug, locale): (locale, *partners.get((slug, locale), ())) for slug, locale in keys}
+    return _compared(settings, languages, target, now, before, known.factsheets)
+
+
+def plan_pairs(
+    settings: Settings, keys: Iterable[PairKey], target: str, now: Snapshot, before: BuildRecord | None, known: Details
+) -> Plan[PairKey]:
+    """Compare each page of two languages with what the last build made."""
+    languages = {(slug, first, second): (first, second) for slug, first, second in keys}
+    return _compared(settings, languages, target, now, before, known.pairs)
+
+
+def _compared(
+    settings: Settings,
+    languages: Mapping[AnyKey, tuple[str, ...]],
+    target: str,
+    now: Snapshot,
+    before: BuildRecord | None,
+    known: Iterable[Any],
+) -> Plan[AnyKey]:
+    found = Plan[AnyKey]()
+    earlier = {record.key: record for record in known} if before else {}
     changes = before.changes(now) if before else set()
-    common, figures = _common(now, {slug for slug, _ in keys})
-    shared = {slug: _shared(settings, slug, now, common) for slug in {slug for slug, _ in keys}}
-    for slug, locale in keys:
+    slugs = {key[0] for key in languages}
+    common, figures = _common(now, slugs)
+    shared = {slug: _shared(settings, slug, now, common) for slug in slugs}
+    for key, own_languages in languages.items():
+        slug = key[0]
         own = [f"templates/profiles/{slug}.yaml", *figures.get(slug, ())]
-        own += [f"locales/{locale}/LC_MESSAGES/{domain}.po" for domain in (slug, SITE)]
-        beside = partners.get((slug, locale), ())
-        own += [f"locales/{second}/LC_MESSAGES/{domain}.po" for second in beside for domain in (slug, SITE)]
-        found.inputs[slug, locale] = inputs = combined([shared[slug][0], *beside, *_digests(now, own)])
-        factsheet = earlier.get((slug, locale))
-        published = factsheet.all_files if factsheet else ()
+        own += [f"locales/{locale}/LC_MESSAGES/{domain}.po" for locale in own_languages for domain in (slug, SITE)]
+        found.inputs[key] = inputs = combined([shared[slug][0], *own_languages[1:], *_digests(now, own)])
+        record = earlier.get(key)
+        published = record.all_files if record else ()
         lost = next((f.path for f in published if now.sha256(f"{target}/{f.path}") != f.sha256), "")
-        if factsheet is None:
-            found.stale[slug, locale] = "nothing is known of an earlier build of it"
-        elif factsheet.kept:
-            found.stale[slug, locale] = "its translation was incomplete"
+        if record is None:
+            found.stale[key] = "nothing is known of an earlier build of it"
+        elif record.kept:
+            found.stale[key] = "its translation was incomplete"
         elif lost:
-            found.stale[slug, locale] = f"{target}/{lost} is not what was published"
-        elif not factsheet.inputs:
-            found.stale[slug, locale] = "something was edited while it was made"
-        elif factsheet.inputs != inputs:
+            found.stale[key] = f"{target}/{lost} is not what was published"
+        elif not record.inputs:
+            found.stale[key] = "something was edited while it was made"
+        elif record.inputs != inputs:
             gone = {path for path in changes - now.files.keys() if path.startswith(SHARED)}
             why = sorted(changes & {*shared[slug][1], *own} | gone) or ["the settings"]
             more = f" and {len(why) - 3} more" if len(why) > 3 else ""
             named = [f"{path} of the theme" if path in now.theme else path for path in why[:3]]
-            found.stale[slug, locale] = f"{', '.join(named)}{more} changed"
+            found.stale[key] = f"{', '.join(named)}{more} changed"
     return found
 
 

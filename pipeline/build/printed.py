@@ -1,7 +1,7 @@
 """What a factsheet is printed as, and where its files stand in a publication."""
 
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from pipeline.language.locales import Locale
 from pipeline.pages.web_page import data_path, page_path, printed_path
@@ -19,10 +19,11 @@ def main_pdf(by_edition: Mapping[Printed, Item]) -> Item | None:
 
 
 def edition_path(slug: str, locale: Locale, edition: Edition, second: Locale | None = None) -> str:
-    """Return the path of a PDF or a text; the names of the standard edition and of “text” have no edition in them."""
+    """Return the path of a PDF, text or picture; those of the standard edition and “text” have no edition in them."""
     main = TEXT if edition.is_text else STANDARD
     name = "" if edition.id == main else edition.id
-    return printed_path(slug, locale, name, second, "txt" if edition.is_text else "pdf")
+    kind: Literal["pdf", "txt", "png"] = "txt" if edition.is_text else "png" if edition.picture else "pdf"
+    return printed_path(slug, locale, name, second, kind)
 
 
 def factsheet_paths(project: Project, slug: str, locale: Locale) -> list[str]:

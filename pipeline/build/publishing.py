@@ -18,9 +18,23 @@ from pipeline.build.context import BuildContext, BuiltFile, Step
 from pipeline.build.factsheets import expectation, in_folder, kept_record, make_factsheets
 from pipeline.build.jobs import load
 from pipeline.build.keep import HeldBack, hold_back
+from pipeline.build.pairs import factsheets_of, group_of, kept_pair, make_pairs, pair_keys, pairs_in
 from pipeline.build.pdf_store import PdfStore, asset_set
-from pipeline.build.plan import Details, FactsheetRecord, Key, Plan, ProfileRecord, plan, read_details
+from pipeline.build.plan import (
+    AnyKey,
+    Details,
+    FactsheetRecord,
+    Key,
+    PairKey,
+    PairRecord,
+    Plan,
+    ProfileRecord,
+    plan,
+    plan_pairs,
+    read_details,
+)
 from pipeline.build.pool import InProcess, WorkerPool
+from pipeline.build.profile_data import is_current, profile_data
 from pipeline.build.staging import OUTPUT, PREVIEW, publish, reuse_file, stage_file, staging
 from pipeline.build.witness import WitnessedWorkspace
 from pipeline.catalog.model import catalog_path
@@ -30,9 +44,11 @@ from pipeline.pages.styles import accent_rules, locale_styles
 from pipeline.project.pairs import partners
 from pipeline.project.project import Project, read_wanted
 from pipeline.project.sources import read_scope
+from pipeline.verify.folder import read_regular
 from pipeline.verify.manifest import MANIFEST, File, Manifest, digest, format_manifest
 from pipeline.verify.publication import verify_publication
 
+OTHER_LANGUAGES = "its profile is published in other languages"
 SAME_PDF = "its print source, its assets and the engine are as they were"
 
 
@@ -41,6 +57,7 @@ class Publication:
     """What a build has put into staging, verified."""
 
     factsheets: dict[Key, FactsheetRecord]
+    pairs: dict[PairKey, PairRecord]
     profiles: dict[str, ProfileRecord]
     files: tuple[File, ...]  # all but the manifest
     manifest: str  # SHA-256 of the manifest
@@ -74,13 +91,19 @@ def publish_stale(state: BuildState, executor: Executor | None, on_step: Callabl
     known, scope = read_details(state.before), read_scope(workspace, state.selection)
     beside = partners(scope)
     planned = plan(scope.settings, scope.factsheets, target.name, state.now, state.before, known, beside)
-    project, warnings = read_wanted(scope, _wanted(planned, beside))
+    paired = plan_pairs(scope.settings, pairs_in(scope), target.name, state.now, state.before, known)
+    project, warnings = read_wanted(scope, _wanted(planned, paired, beside))
     held = hold_back(project)
     page_assets, made_assets = assets(project)
-    others = dict.fromkeys(_in_other_languages(planned, known, held), "its profile is published in other languages")
-    if others := _with_other_assets(planned, state.before, made_assets) | others:
+    others = dict.fromkeys(_in_other_languages(planned, known, held), OTHER_LANGUAGES)
+    slugs = {slug for slug, _ in others}
+    other_pairs = {key: OTHER_LANGUAGES for key in paired.inputs.keys() - paired.stale.keys() if key[0] in slugs}
+    others |= _with_other_assets(planned, state.before, made_assets)
+    other_pairs |= _with_other_assets(paired, state.before, made_assets)
+    if others or other_pairs:
         planned.stale |= others
-        project, warnings = read_wanted(scope, _wanted(planned, beside))
+        paired.stale |= other_pairs
+        project, warnings = read_wanted(scope, _wanted(planned, paired, beside))
         held = hold_back(project)
     project, kept, loaded = project.without(frozenset(held.left_out)), held.kept, _with_kept(made_assets, held)
     store = _pdf_store(state, project)
@@ -88,6 +111,8 @@ def publish_stale(state: BuildState, executor: Executor | None, on_step: Callabl
         executor.prepare(len(planned.stale) * len(project.editions), load, store.assets, project.editions)
     host_files = project.settings.host_files
     with staging(workspace, target, host_files) as folder:
+        keys = pair_keys(project)
+        wanted = [key for key in keys if key in paired.stale and key not in held.pairs]
         area, found = StagingArea(state, folder), (*warnings, *held.found)
         profiles = profile_records(project, known, found)
         context = BuildContext(
@@ -107,6 +132,7 @@ def publish_stale(state: BuildState, executor: Executor | None, on_step: Callabl
             stage=area.put,
             on_step=on_step,
             lengths=partial(_last_lengths, state),
+            paired=factsheets_of(wanted),
         )
         made = make_factsheets(context, [key for key in planned.stale if key not in kept])
         factsheets = _all_factsheets(
@@ -115,17 +141,24 @@ def publish_stale(state: BuildState, executor: Executor | None, on_step: Callabl
         factsheets = {key: _with_warnings(factsheet, found) for key, factsheet in factsheets.items()}
         for file in (file for key in factsheets.keys() - made.keys() for file in factsheets[key].all_files):
             area.reuse(file)
-        publication = _complete(context, area, loaded, Publication(factsheets, profiles, (), "", found), made)
+        pairs = {pair.key: pair for pair in known.pairs} | {key: kept_pair(key, held.pairs[key]) for key in held.pairs}
+        made_pairs = make_pairs(context, wanted, factsheets)
+        pairs |= {key: replace(pair, inputs=paired.inputs[key]) for key, pair in made_pairs.items()}
+        pairs = {key: pairs[key] for key in keys}
+        for pair in (pairs[key] for key in keys if key not in made_pairs):
+            area.reuse(pair.file)
+        publication = Publication(factsheets, pairs, profiles, (), "", found)
+        publication = _complete(context, area, loaded, publication, made)
         publish(workspace, folder, target)
     warnings = (*publication.warnings, *_remember(state, workspace, store, publication, host_files))
-    outcomes = _outcomes(planned, publication, store)
+    outcomes = _outcomes(planned, paired, publication, store)
     return BuildResult(publication.files, outcomes, warnings, target.name, publication.manifest)
 
 
-def _wanted(planned: Plan, beside: Mapping[Key, tuple[str, ...]]) -> frozenset[Key]:
-    """Return the factsheets whose texts are read: those that are stale, and those that are printed beside them."""
+def _wanted(planned: Plan[Key], paired: Plan[PairKey], beside: Mapping[Key, tuple[str, ...]]) -> frozenset[Key]:
+    """Return the factsheets whose texts are read: those that are stale, and those that stand beside them."""
     seconds = ((slug, second) for slug, locale in planned.stale for second in beside.get((slug, locale), ()))
-    return frozenset((*planned.stale, *seconds))
+    return frozenset((*planned.stale, *seconds, *factsheets_of(paired.stale)))
 
 
 def _pdf_store(state: BuildState, project: Project) -> PdfStore:
@@ -143,7 +176,7 @@ def _last_lengths(state: BuildState) -> dict[Key, dict[str, int]]:
     return {factsheet.key: factsheet.lengths for factsheet in published.factsheets}
 
 
-def _in_other_languages(planned: Plan, known: Details, held: HeldBack) -> set[Key]:
+def _in_other_languages(planned: Plan[Key], known: Details, held: HeldBack) -> set[Key]:
     """Return what is not stale, and belongs to a profile whose languages are not those that the last build published.
 
     Each page leads to those of all languages, and tells the names in all of them.
@@ -153,7 +186,9 @@ def _in_other_languages(planned: Plan, known: Details, held: HeldBack) -> set[Ke
     return {(slug, locale) for slug, locale in planned.inputs.keys() - planned.stale.keys() if slug in changed}
 
 
-def _with_other_assets(planned: Plan, before: BuildRecord | None, made: Iterable[BuiltFile]) -> dict[Key, str]:
+def _with_other_assets(
+    planned: Plan[AnyKey], before: BuildRecord | None, made: Iterable[BuiltFile]
+) -> dict[AnyKey, str]:
     """Return what is not stale, if something that every page may load has another name than in the last build.
 
     What only other languages have, as a font, is in the style sheet of them all.
@@ -171,7 +206,11 @@ def _with_kept(made: tuple[BuiltFile, ...], held: HeldBack) -> tuple[BuiltFile, 
 
 
 def _all_factsheets(
-    project: Project, planned: Plan, made: dict[Key, FactsheetRecord], known: Details, kept: dict[Key, FactsheetRecord]
+    project: Project,
+    planned: Plan[Key],
+    made: dict[Key, FactsheetRecord],
+    known: Details,
+    kept: dict[Key, FactsheetRecord],
 ) -> dict[Key, FactsheetRecord]:
     """Return the factsheets in their order: made, kept, or as the last build left them."""
     found = {factsheet.key: factsheet for factsheet in known.factsheets} | kept
@@ -190,6 +229,11 @@ def _complete(
 ) -> Publication:
     """Stage what belongs to no factsheet, and verify the whole; raise with all that is wrong with it."""
     files = [file for factsheet in made.factsheets.values() for file in factsheet.all_files]
+    profiles = {slug: _with_data(context.project, area, record) for slug, record in made.profiles.items()}
+    files += [file for record in profiles.values() for file in record.files]
+    reused = [slug for slug, record in profiles.items() if record is made.profiles[slug]]
+    made = replace(made, profiles=profiles)
+    files += [pair.file for pair in made.pairs.values()]
     for item in (*site_pages(context, made.factsheets, made.profiles), *loaded):
         area.put(item)
         files.append(item.file)
@@ -203,9 +247,20 @@ def _complete(
         for (slug, locale), factsheet in made.factsheets.items()
         if factsheet.expected == expectation(context.expected.of(slug, tags[locale]))
     }
+    by_profile = {slug: {(slug, own.tag) for own in context.project.published(slug)} for slug in reused}
+    verified |= {(slug, "") for slug, own in by_profile.items() if own <= verified}
+    verified |= {
+        group
+        for key, pair in made.pairs.items()
+        if pair.expected == expectation(context.expected.of(*(group := group_of(context.project, key))))
+    }
     fresh = {(slug, tags[locale]) for slug, locale in fresh}
     problems = in_folder(area.state.target.name, verify_publication(area.folder, verified=verified, fresh=fresh))
-    records: list[FactsheetRecord | ProfileRecord] = [*made.factsheets.values(), *made.profiles.values()]
+    records: list[FactsheetRecord | PairRecord | ProfileRecord] = [
+        *made.factsheets.values(),
+        *made.pairs.values(),
+        *made.profiles.values(),
+    ]
     remembered = [d for record in records for d in record.warnings]
     found = tuple(dict.fromkeys((*problems, *made.warnings, *remembered)))
     if any(d.severity == "error" for d in found):
@@ -213,7 +268,20 @@ def _complete(
     return replace(made, files=tuple(files), manifest=digest(data), warnings=found)
 
 
-def _outcomes(planned: Plan, made: Publication, store: PdfStore) -> tuple[FileOutcome, ...]:
+def _with_data(project: Project, area: StagingArea, record: ProfileRecord) -> ProfileRecord:
+    """Stage what a profile has once for all languages; where it may be reused, the record stays the one it was."""
+    published, now = area.state.target.name, area.state.now
+    if is_current(record, lambda path: now.sha256(f"{published}/{path}")):
+        for file in record.files:
+            area.reuse(file)
+        return record
+    made = tuple(profile_data(project, record.slug, lambda path: read_regular(area.folder / path)))
+    for item in made:
+        area.put(item)
+    return replace(record, files=tuple(item.file for item in made))
+
+
+def _outcomes(planned: Plan[Key], paired: Plan[PairKey], made: Publication, store: PdfStore) -> tuple[FileOutcome, ...]:
     """Tell of each file of a factsheet whether it was made, and why."""
     found: list[FileOutcome] = []
     for key, factsheet in made.factsheets.items():
@@ -222,6 +290,9 @@ def _outcomes(planned: Plan, made: Publication, store: PdfStore) -> tuple[FileOu
         for file in factsheet.all_files:
             made_now = bool(why) and file not in same and not factsheet.kept
             found.append(FileOutcome(file.path, made_now, SAME_PDF if file in same else why or UNCHANGED))
+    for pair in made.pairs.values():
+        why = paired.stale.get(pair.key, "")
+        found.append(FileOutcome(pair.file.path, bool(why) and not pair.kept, why or UNCHANGED))
     return tuple(found)
 
 
@@ -236,9 +307,10 @@ def _remember(
 
     What was read as something else than the snapshot saw was edited meanwhile: such a record vouches for no factsheet.
     """
-    target, factsheets = state.target.name, tuple(made.factsheets.values())
+    target, factsheets, pairs = state.target.name, tuple(made.factsheets.values()), tuple(made.pairs.values())
     if workspace.edited:
         factsheets = tuple(replace(factsheet, inputs="") for factsheet in factsheets)
+        pairs = tuple(replace(pair, inputs="") for pair in pairs)
     files = {path: seen for path, seen in state.now.files.items() if not path.startswith(f"{target}/")}
     digests = {file.path: file.sha256 for file in made.files} | {MANIFEST: made.manifest}
     files |= cache.host_files(workspace.root, target, host_files)
@@ -253,7 +325,7 @@ def _remember(
         published=made.files,
         manifest=made.manifest,
         warnings=made.warnings,
-        details=msgspec.Raw(msgspec.json.encode(Details(factsheets, tuple(made.profiles.values())))),
+        details=msgspec.Raw(msgspec.json.encode(Details(factsheets, tuple(made.profiles.values()), pairs))),
     )
     try:
         cache.write_record(state.workspace, target, record)

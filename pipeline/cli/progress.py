@@ -42,7 +42,8 @@ def _line(step: Step) -> str:
     if not step.size:
         return step.path
     did = f"rendered and verified in {step.seconds:.2f} s" if step.rendered else "taken over, and verified"
-    return f"{step.path}: {step.pages} pages, {step.size / 1000:.0f} kB, {did}"
+    pages = f"{step.pages} pages, " if step.pages else ""  # a picture has none
+    return f"{step.path}: {pages}{step.size / 1000:.0f} kB, {did}"
 
 
 def _bar() -> Any:

@@ -4,7 +4,6 @@ Every text that is in English because its translation is missing is counted; a d
 layout is code and may fail in any way: each is a diagnostic with its place.
 """
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -17,6 +16,8 @@ from urllib.parse import urlsplit
 import jinja2
 from markupsafe import Markup
 
+from pipeline.base.data_format import encode
+from pipeline.base.data_tables import TABLES, sheet_path, table_path
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, fail
 from pipeline.base.settings import Settings
 from pipeline.catalog.coverage import Coverage
@@ -24,10 +25,12 @@ from pipeline.language.formats import format_count, format_size
 from pipeline.language.locales import Locale
 from pipeline.pages.drawings import qr_code, read_figure
 from pipeline.pages.entries import Download, IndexEntry, Offer, PrintEdition
+from pipeline.pages.factsheet_data import factsheet_data
 from pipeline.pages.limits import LONGEST, MEGABYTES, SECONDS, OutOfTime, limited
 from pipeline.pages.localize import UNAPPROVED, Labels, LocalizedProfile, Text, plain_text
 from pipeline.pages.look import PageLook
-from pipeline.pages.metadata import factsheet_json, linked_data
+from pipeline.pages.map_window import map_window
+from pipeline.pages.metadata import linked_data
 from pipeline.pages.page_assets import PageAssets
 from pipeline.pages.page_values import (
     FILTERS,
@@ -38,8 +41,8 @@ from pipeline.pages.page_values import (
     text_functions,
 )
 from pipeline.pages.plain_text import as_plain_text
-from pipeline.pages.side_by_side import Side, sides
-from pipeline.pages.web_page import Filled, WebPage, page_path
+from pipeline.pages.side_by_side import UNPLACED, Cell, Cells, Side, counted, pair_values, sides
+from pipeline.pages.web_page import Filled, WebPage, page_path, pair_path
 from pipeline.profile.layouts import LayoutFiles
 from pipeline.profile.page_ids import SECOND
 
@@ -67,6 +70,7 @@ class Layouts:
         self.look = look
         self.assets = assets
         files.environment.filters.update(FILTERS)
+        files.environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False}  # a third as long
 
     def print_source(
         self, localized: LocalizedProfile, labels: Labels, edition: PrintEdition, beside: Side | None = None
@@ -94,18 +98,24 @@ class Layouts:
         published: tuple[Locale, ...] = (),
         offers: tuple[Offer, ...] = (),
         printed: PrintEdition | None = None,
+        pairs: tuple[tuple[Locale, Locale], ...] = (),
+        card: str = "",
     ) -> WebPage:
         """Return the page of a factsheet, with a link to its PDF where there is to be one, and to its other editions.
 
-        `printed` is the edition of that PDF.
+        `printed` is the edition of that PDF; `pairs` are the languages that there is one page of.
         `published` are the languages that there are pages of it in, its default first: without them, all of its own.
+        `card` is the path of its picture for sharing, if it has one: networks take an absolute address only.
         """
         profile, locale, site = localized.profile, localized.locale, self.settings.site
         alternates = [(other, page_path(profile.slug, other)) for other in published or localized.told]
         urls = tuple(site + path for other, path in alternates if other != locale) if site else ()
         url = self._address(localized)
+        beside = [(second if own == locale else own, (own, second)) for own, second in pairs if locale in (own, second)]
         values: dict[str, Any] = {
             "data": data,
+            "all_data": {"json": f"../{sheet_path(profile.slug)}"}
+            | {name: f"../{table_path(profile.slug, name)}" for name in TABLES},
             "canonical": url,
             "alternates": [(other, site + path if site else f"../{path}") for other, path in alternates],
             "links": [(other, f"../{path}") for other, path in alternates],
@@ -113,6 +123,8 @@ class Layouts:
             "linked_data": linked_data(localized, localized.told, self.settings, url, urls),
             "offers": offers,
             "printed": printed,
+            "pairs": [(other, f"../{pair_path(profile.slug, *both)}") for other, both in beside],
+            "card": site + card if site and card else "",
         }
 
         def filled(pdf: Download | None) -> Filled:
@@ -120,8 +132,31 @@ class Layouts:
 
         return WebPage(filled(pdf), locale, pdf, filled)
 
-    def data(self, localized: LocalizedProfile) -> str:
-        return json.dumps(factsheet_json(localized, localized.told), ensure_ascii=False, indent=2) + "\n"
+    def cells(self, side: Side) -> Cells:
+        """Return what web pages of two languages have of one."""
+        counter, found = FallbackCounter(side.localized.locale), dict[str, Cell]()
+
+        def cell(key: str, kind: str, id_: str, html: Markup) -> str:
+            found[key] = Cell(kind, id_, html)
+            return ""
+
+        values = self._values(side.localized, side.labels, counter, cell=cell, anchor=UNPLACED)
+        fill(self.files, "layouts/_pair.html", values | self._common(counter))
+        return Cells(counter.locale, found, frozenset(counter.english), frozenset(counter.unapproved))
+
+    def pair(self, slug: str, first: Cells, second: Cells, labels: Labels) -> Filled:
+        """Return a web page of two languages; `labels` are those of the first."""
+        counter = FallbackCounter(first.locale, None, *counted(first, second))
+        canonical = self.settings.site and self.settings.site + page_path(slug, first.locale)
+        values = {**self._labels(labels, counter), "settings": self.settings, "canonical": canonical}
+        values |= pair_values(slug, first, second)
+        values["fonts"] = tuple(
+            dict.fromkeys(font for own in (first, second) for font in self.assets.fonts(own.locale))
+        )
+        return self._counted("layouts/pair.html", counter, values)
+
+    def data(self, localized: LocalizedProfile) -> bytes:
+        return encode(factsheet_data(localized, localized.told, self.settings))
 
     def index(self, entries: Mapping[Locale, list[IndexEntry]], labels: Mapping[str, Labels]) -> Filled:
         """Return the index page, the chooser of languages: each with its factsheets, in its own words."""
@@ -201,11 +236,13 @@ class Layouts:
     def _values(
         self, localized: LocalizedProfile, labels: Labels, counter: FallbackCounter, **more: Any
     ) -> dict[str, Any]:
+        figure = read_figure(self.files.workspace, localized.profile.slug)
         return {
             **profile_values(localized),
             "locales": localized.told,
             "settings": self.settings,
-            "map": read_figure(self.files.workspace, localized.profile.slug),
+            "map": figure,
+            "map_window": partial(map_window, figure),
             **more,
             **text_functions(localized, localized.told, counter),
             **self._labels(labels, counter),

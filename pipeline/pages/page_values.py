@@ -36,16 +36,23 @@ FALLBACK = Markup('<span class="fallback" lang="{}" dir="ltr">').format(SOURCE)
 class FallbackCounter:
     """Counts the fallbacks that a layout uses while it is filled."""
 
-    def __init__(self, locale: Locale, first: "FallbackCounter | None" = None) -> None:
-        """Take the counter of the language beside which this one is, for the sum of both."""
+    def __init__(
+        self,
+        locale: Locale,
+        first: "FallbackCounter | None" = None,
+        english: Iterable[tuple[str, str]] = (),
+        unapproved: Iterable[tuple[str, str]] = (),
+    ) -> None:
+        """Take the counter of the language beside which this one is, for the sum of both, or what was counted."""
         self.locale = locale
+        self.before = frozenset(english), frozenset(unapproved)
         self.first = first or self
         self.begin()
 
     def begin(self) -> None:
         """Count anew: a layout is filled again if what it says of their number was wrong."""
-        self.english: set[tuple[str, str]] = set()  # kind and id of each text that is in English as a fallback
-        self.unapproved: set[tuple[str, str]] = set()  # and of each translation that nobody has approved
+        self.english = {*self.before[0]}  # kind and id of each text that is in English as a fallback
+        self.unapproved = {*self.before[1]}  # and of each translation that nobody has approved
         self.note = ""
 
     def text(self, kind: str, id_: str, text: Text) -> Text:

@@ -68,14 +68,18 @@ def page_path(slug: str, locale: Locale) -> str:
     return f"{locale.tag}/{_checked(slug)}.html"
 
 
+def pair_path(slug: str, first: Locale, second: Locale) -> str:
+    return f"{first.tag}+{second.tag}/{_checked(slug)}.html"
+
+
 def data_path(slug: str, locale: Locale) -> str:
     return f"{locale.tag}/{_checked(slug)}.json"
 
 
 def printed_path(
-    slug: str, locale: Locale, edition: str, second: Locale | None = None, kind: Literal["pdf", "txt"] = "pdf"
+    slug: str, locale: Locale, edition: str, second: Locale | None = None, kind: Literal["pdf", "txt", "png"] = "pdf"
 ) -> str:
-    """Return the path of a PDF, or a text; the main edition, whose name is empty here, has no edition in it."""
+    """Return the path of a PDF, text or picture; the main edition, whose name is empty here, has no edition in it."""
     suffix = f".{_checked(edition)}" if edition else ""
     languages = f"{locale.tag}+{second.tag}" if second else locale.tag
     return f"{locale.tag}/{_checked(slug)}.{languages}{suffix}.{kind}"

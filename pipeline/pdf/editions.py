@@ -12,6 +12,7 @@ from pipeline.base.diagnostics import Diagnostic, error
 from pipeline.base.files import Workspace
 from pipeline.base.names import is_layout, is_slug, is_style
 from pipeline.base.page_bounds import Bounds
+from pipeline.base.png import CARD
 from pipeline.base.settings import Line, Pages, Paper
 from pipeline.base.theme import EDITIONS
 from pipeline.base.toml import Fault, Rule, TomlFile, meta
@@ -56,6 +57,19 @@ OF_TEXT: dict[str, Any] = {
     "bounds": Bounds(),
     "languages": 1,
     "working": False,
+    "picture": False,
+}
+# What a picture is drawn from: one page, which nobody gets. It has tags, since its text is verified by these.
+OF_PICTURE: dict[str, Any] = {
+    "pages": 1,
+    "pdf": ("pdf/ua-1",),
+    "paper": "A4",
+    "imposition": None,
+    "press": False,
+    "title": "",
+    "bounds": Bounds(),
+    "languages": 1,
+    "working": False,
 }
 
 
@@ -78,6 +92,7 @@ class Edition:
     title: Title = ""  # what pages offer it by, in English, translated in the domain `site`; empty: by none
     bounds: Bounds = field(default_factory=Bounds)  # what its pages are held to
     languages: Languages = 1  # how many it has side by side: a factsheet is printed once for each pair of it
+    picture: bool = False  # whether it is a picture for sharing a page, 1200 × 630 pixels, and no PDF
     working: bool = False  # whether it shows what nobody has approved, for those who work on it; in previews only
 
     @property
@@ -92,7 +107,9 @@ class Edition:
 
     @property
     def page_size(self) -> str:
-        """Return the size of its pages, as styles say it: its paper, or half of a sheet that is folded."""
+        """Return the size of its pages, as styles say it: its paper, half of a sheet that is folded, or a picture's."""
+        if self.picture:
+            return f"{CARD[0]}px {CARD[1]}px"
         return PAGE_SIZES.get(self.paper, self.paper) if self.imposition else self.paper
 
     def own_size(self, body: float) -> float:
@@ -120,7 +137,7 @@ def impossible(edition: Edition) -> Diagnostic | None:
 
 def main_edition(editions: Iterable[Edition]) -> Edition | None:
     """Return the edition whose PDF pages offer first, and need no title for: the standard one, or the first printed."""
-    printed = [edition for edition in editions if not edition.is_text]
+    printed = [edition for edition in editions if not (edition.is_text or edition.picture)]
     return next((edition for edition in printed if edition.id == STANDARD), next(iter(printed), None))
 
 
@@ -134,7 +151,8 @@ def read_editions(workspace: Workspace) -> tuple[Edition, ...]:
             hint = "use small Latin letters, digits and -: the id stands in the names of files"
             file.fault(name, f"“{name}” cannot be the id of an edition", hint)
         own = table if isinstance(table, dict) else {}
-        given = OF_TEXT if str(own.get("layout", "")).endswith(".txt") else {}
+        is_text = str(own.get("layout", "")).endswith(".txt")
+        given = OF_TEXT if is_text else OF_PICTURE if own.get("picture") is True else {}
         if edition := file.read(Edition, table, name, about, id=name, **given):
             editions.append(edition)
             for key, fault, hint in _contradictions(edition):

@@ -5,7 +5,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
-from pipeline.base.settings import Settings, pair_of
+from pipeline.base.pairs import pair_of
+from pipeline.base.settings import Settings
 from pipeline.pdf.editions import Edition, read_editions
 from pipeline.project.selection import Selection, chosen, chosen_editions
 

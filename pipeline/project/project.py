@@ -78,6 +78,12 @@ class Project(Sources):
             for second in (seconds if edition.languages == 2 else (None,))
         )
 
+    def web_pairs(self, slug: str) -> tuple[tuple[Locale, Locale], ...]:
+        """Return the languages that this build publishes a profile in side by side, on one page."""
+        published = {own.name: own for own in self.published(slug)}
+        pairs = self.settings.web_pairs_of(slug)
+        return tuple((published[a], published[b]) for a, b in pairs if a in published and b in published)
+
     def without(self, left_out: frozenset[Pair]) -> Project:
         """Return the project without these factsheets, and the languages and profiles that have no other."""
         left = [pair for pair in self.factsheets if pair not in left_out]
@@ -133,7 +139,7 @@ def read_wanted(scope: Scope, wanted: frozenset[Pair]) -> tuple[Project, tuple[D
 def _untitled(sources: Sources) -> Iterator[Diagnostic]:
     """Warn of the editions that no page can offer, because they have no title."""
     offered = {e.id: e for printed in sources.printed.values() for e in printed if e != main_edition(printed)}
-    for edition in (edition for edition in offered.values() if not edition.title):
+    for edition in (edition for edition in offered.values() if not (edition.title or edition.picture)):
         message = f"edition “{edition.id}” has no title: it is published, and no page offers it"
         yield warning(EDITIONS_FILE, "edition-untitled", message, f'write title = "…" under [{edition.id}], in English')
 

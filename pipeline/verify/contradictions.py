@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,11 @@ if TYPE_CHECKING:
     from pipeline.verify.manifest import Expectations
 
 
-def contradiction_of_profiles(expected: Expectations) -> str:
-    """Return what contradicts itself in what is said of profiles and their names, or nothing."""
+def contradiction_of_profiles(expected: Expectations, pages: Collection[tuple[str, str]]) -> str:
+    """Return what contradicts itself in what is said of profiles and their names, or nothing.
+
+    `pages` are those of two languages: profile, and languages as the profile has them.
+    """
     told: dict[str, set[str]] = {}
     for name in expected.names:
         told.setdefault(name.profile, {*name.table})
@@ -26,6 +30,11 @@ def contradiction_of_profiles(expected: Expectations) -> str:
             return "has a table that is not of its languages"
         if not all({*seconds} <= own[slug] - {first} for first, seconds in profile.beside.items()):
             return "has a pair that is not of its languages"
+        pairs = [tuple(pair.split("+")) for pair in profile.pairs]
+        if not all(len({*pair}) == len(pair) == 2 and {*pair} <= own[slug] for pair in pairs):
+            return "has a pair that is not of its languages"
+    if {(slug, pair) for slug, profile in expected.profiles.items() for pair in profile.pairs} != {*pages}:
+        return "has pairs of languages that are not those of its pages"
     if not own and expected.draft:  # working papers, which are of no factsheet
         return ""
     return "" if set[str]().union(*own.values()) == {*expected.languages} else "has no profile in one of its languages"

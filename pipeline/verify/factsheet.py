@@ -9,10 +9,12 @@ from typing import Any
 from pipeline.base.diagnostics import Diagnostic, error
 from pipeline.verify.admitted import NotAdmittedError
 from pipeline.verify.agreement import same_data, same_links, same_text
-from pipeline.verify.file_checks import CHECKS, read_data
+from pipeline.verify.data_checks import read_data
+from pipeline.verify.file_checks import CHECKS, DRAWING
 from pipeline.verify.html import read_page
 from pipeline.verify.link_checks import refused
-from pipeline.verify.manifest import MANIFEST, PRINTED, Expectations, File, Kind
+from pipeline.verify.manifest import MANIFEST, PRINTED, Expectations, File
+from pipeline.verify.picture import read_picture
 from pipeline.verify.plain_text import read_text, same_words
 
 REBUILD = "run pipeline build, which makes it again"
@@ -24,29 +26,33 @@ class Verified:
 
     file: File
     facts: Any = (
-        None  # a Page, Pdf, PlainText or Data, by the kind of the file; None where it cannot be, or was not, read
+        None  # a Page, Pdf, Picture, PlainText or Factsheet, by the kind of the file; None where it was not read
     )
     found: tuple[Diagnostic, ...] = ()
 
 
-def verify_file(expected: Expectations, file: File, data: bytes) -> Verified:
-    """Verify a page, PDF, text or JSON of a factsheet or, against the whole publication’s expectations, an index."""
+def verify_file(expected: Expectations, file: File, data: bytes, kind: str = "") -> Verified:
+    """Verify a file of a factsheet or, against the whole publication’s expectations, an index.
+
+    `kind` is “drawing” for the PDF that a picture is drawn from, which is not published; otherwise that of the file.
+    """
+    kind = kind or file.kind
     try:
-        facts = _read(file.kind, data)
+        facts = _read(kind, data)
     except NotAdmittedError as failure:
         return Verified(file, None, tuple(refused(file, what) for what in failure.what))
     except Exception as failure:  # damaged bytes make parsers raise anything
         message = f"cannot be read: {str(failure) or type(failure).__name__}"
         return Verified(file, None, (error(file.path, "published-damaged", message, REBUILD),))
-    return Verified(file, facts, tuple(found for check in CHECKS[file.kind] for found in check(expected, file, facts)))
+    return Verified(file, facts, tuple(found for check in CHECKS[kind] for found in check(expected, file, facts)))
 
 
-def _read(kind: Kind, data: bytes) -> Any:
-    if kind in PRINTED:
+def _read(kind: str, data: bytes) -> Any:
+    if kind in (*PRINTED, DRAWING):
         from pipeline.verify.pdf import read_pdf  # pikepdf takes 48 ms to load, a page 10 ms to verify
 
         return read_pdf(data)
-    readers: dict[Kind, Callable[[bytes], Any]] = {"data": read_data, "text": read_text}
+    readers: dict[str, Callable[[bytes], Any]] = {"data": read_data, "text": read_text, "picture": read_picture}
     return readers.get(kind, read_page)(data)
 
 

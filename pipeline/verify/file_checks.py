@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from pipeline.base.diagnostics import Diagnostic, error, warning
-from pipeline.language.names import as_prefixes
+from pipeline.verify.data_checks import DATA_CHECKS
 from pipeline.verify.draft_checks import (
     declared_english,
     marked_unapproved,
@@ -18,30 +16,18 @@ from pipeline.verify.draft_checks import (
 )
 from pipeline.verify.html import Page
 from pipeline.verify.link_checks import REBUILD, page_alternates, page_links
-from pipeline.verify.manifest import ENGLISH, Expectations, File, text_digest
+from pipeline.verify.manifest import Expectations, File, text_digest
 from pipeline.verify.measure_checks import pdf_measures
+from pipeline.verify.pair_checks import pair_address, pair_cells, pair_names
+from pipeline.verify.picture import drawn_once, page_picture, picture_form
 from pipeline.verify.placement_checks import pdf_placement
 from pipeline.verify.plain_text import TEXT_CHECKS, PlainText
+from pipeline.verify.required_names import required_names
 from pipeline.verify.text import Document, Pdf, foreign_words, script_of_tag, squeeze, without_final_digits
 
 # Of messages and of Jinja; the private characters are those that pages are filled in at:
-PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|\{[^{}\s]*\}|%\([^)]{0,99}\)s|[\ue000-\ue002]")
+PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|\{[^{}\s]*\}|%\([^)]{0,99}\)s|[\ue000-\ue003]")
 BUDGET_HINT = "shorten the text, or allow more pages: pages under [tool.pipeline.profiles.SLUG], or in editions.toml"
-
-
-def required_names(
-    expected: Expectations, file: File, places: dict[str, str], language: str = ""
-) -> Iterator[Diagnostic]:
-    """Every required name stands in every place, in an accepted form of a language: that of the file."""
-    language = language or file.language
-    prefixes = as_prefixes(expected.prefixes[language])
-    for place, text in places.items():
-        for name in expected.names:
-            if not name.stands_in(text, language, prefixes):
-                message = f"the {place} is missing the required name “{name.id}” ({language})"
-                own = name.table[language]
-                hint = f"write {own}, or an inflected form of it: see layout, catalog and profile"
-                yield error(file.path, "published-name", message, hint)
 
 
 def marked_languages(expected: Expectations, file: File, document: Document) -> Iterator[Diagnostic]:
@@ -130,6 +116,12 @@ def pdf_names(expected: Expectations, file: File, pdf: Pdf) -> Iterator[Diagnost
                 yield error(file.path, "published-name", message, "restore the names table in the layout")
 
 
+def drawing_names(expected: Expectations, file: File, pdf: Pdf) -> Iterator[Diagnostic]:
+    """What a picture is drawn from has every required name in its heading."""
+    headings = " ".join(block.text for block in pdf.blocks if block.role == "/H1")
+    yield from required_names(expected, file, {"heading": headings})
+
+
 def pdf_fonts(expected: Expectations, file: File, pdf: Pdf) -> Iterator[Diagnostic]:
     """Only the workspace's fonts are used, all of them embedded, and no glyph is missing."""
     hint = "give the text a font of templates/fonts that has its characters"
@@ -185,29 +177,6 @@ def pdf_attachments(expected: Expectations, file: File, pdf: Pdf) -> Iterator[Di
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Data:
-    text: str
-    title: str
-    forms: dict[str, dict[str, object]]  # what it gives for each name and language
-
-
-def read_data(data: bytes) -> Data:
-    text = data.decode("utf-8")
-    table = json.loads(text)
-    return Data(text, str(table["title"]), {record["id"]: dict(record["forms"]) for record in table["names"]})
-
-
-def data_names(expected: Expectations, file: File, data: Data) -> Iterator[Diagnostic]:
-    """The JSON of a factsheet has every required name, in its title and in all languages."""
-    yield from required_names(expected, file, {"JSON": data.text, "JSON title": data.title})
-    for name in expected.names:
-        for language, form in name.table.items():
-            wanted = {"lang": ENGLISH, "text": form} if language in name.english else form
-            if data.forms.get(name.id, {}).get(language) != wanted:
-                yield error(file.path, "published-name", f"is missing “{form}” ({language})", REBUILD)
-
-
 def text_names(expected: Expectations, file: File, text: PlainText) -> Iterator[Diagnostic]:
     """A text has every required name in its title, and in all languages."""
     whole = " ".join(block.text for block in text.blocks)
@@ -218,10 +187,12 @@ def text_names(expected: Expectations, file: File, text: PlainText) -> Iterator[
                 yield error(file.path, "published-name", f"is missing “{form}” ({language})", REBUILD)
 
 
+DRAWING = "drawing"  # a PDF that a picture is drawn from, and that nobody gets
 DOCUMENT_CHECKS = (marked_languages, leftovers, declared_english, marked_unapproved)
 INDEX_CHECKS = (*DOCUMENT_CHECKS, page_direction, page_links, page_fallbacks, page_unapproved)
 CHECKS = {
-    "page": (page_names, *INDEX_CHECKS, page_alternates),
+    "page": (page_names, *INDEX_CHECKS, page_alternates, page_picture),
+    "pair": (pair_names, pair_cells, *INDEX_CHECKS, pair_address),
     "index": INDEX_CHECKS,
     "pdf": (
         pdf_names,
@@ -233,7 +204,9 @@ CHECKS = {
         pdf_placement,
         pdf_measures,
     ),
+    "picture": (picture_form,),
+    DRAWING: (drawing_names, *DOCUMENT_CHECKS, pdf_fonts, drawn_once, pdf_placement),
     "text": (text_names, leftovers, declared_english, marked_unapproved, *TEXT_CHECKS),
-    "data": (data_names,),
+    "data": DATA_CHECKS,
     "review": (pdf_fonts, pdf_pages, pdf_standard, pdf_placement),  # it quotes texts as they are, whatever is wrong
 }

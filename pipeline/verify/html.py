@@ -17,6 +17,7 @@ from pipeline.verify.text import Block, Document, Run
 
 GRAPHIC = frozenset({"svg", "thead"})
 LABELS = "map-labels"  # class of the list of what is written into a map
+CELL = "cell"  # class of what stands beside the same in another language
 BLOCKS = frozenset({"p", "li", "dt", "dd", "th", "td", "caption", "h1", "h2", "h3", "summary", "title"})
 CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*utf-8", re.IGNORECASE)
 LOADING = frozenset({"stylesheet", "preload", "icon"})
@@ -34,6 +35,7 @@ class Page(Document):
     references: tuple[str, ...]  # every address that the page links or loads
     loaded: tuple[str, ...]  # those of them that a browser loads by itself
     ids: frozenset[str]
+    cells: frozenset[tuple[str, str]]  # languages and directions of the cells of a page of two languages
     table_names: tuple[tuple[str, str], ...]  # language and text of the cells of the names table that hold a name
     linked_data: Any
     fallbacks: int  # how many elements are marked as English in place of a translation
@@ -68,6 +70,7 @@ def read_page(data: bytes) -> Page:
         ids=frozenset(e.get("id", "") for e in elements if e.get("id")),
         blocks=blocks,
         labels=tuple(block for block in _blocks(root.find("body"), language, screen=True) if block not in known),
+        cells=frozenset((e.get("lang", ""), e.get("dir", "")) for e in elements if e.get("class") == CELL),
         table_names=tuple(_table_names(elements)),
         linked_data=next((_linked_data(e) for e in elements if e.tag == "script"), None),
         fallbacks=sum("fallback" in e.get("class", "").split() for e in elements),
@@ -120,6 +123,7 @@ def _blocks(
     element: Element | None,
     language: str,
     section: str = "",
+    cell: str = "",
     *,
     screen: bool,
     graphic: bool = False,
@@ -131,18 +135,20 @@ def _blocks(
     language = _lang(element, language)
     if element.tag == "section":
         section = element.get("id") or element.get("aria-labelledby") or section
+    if element.get("class") == CELL:
+        cell = language
     graphic = graphic or _tag(element) in GRAPHIC
     drawn = drawn or element.tag != _tag(element) or element.get("class") == LABELS
     if element.tag == "img":
-        yield Block((Run(element.get("alt", ""), language),), section, graphic=True, drawn=True)
+        yield Block((Run(element.get("alt", ""), language),), section, cell=cell, graphic=True, drawn=True)
         return
     if _tag(element) in BLOCKS and not any(_tag(child) in BLOCKS for child in list(element.iter())[1:]):
         runs = tuple(run for run in _runs(element, language, screen=screen) if run.text)
         if any(run.text.strip() for run in runs):
-            yield Block(runs, section, graphic=graphic, drawn=drawn)
+            yield Block(runs, section, cell=cell, graphic=graphic, drawn=drawn)
         return
     for child in element:
-        yield from _blocks(child, language, section, screen=screen, graphic=graphic, drawn=drawn)
+        yield from _blocks(child, language, section, cell, screen=screen, graphic=graphic, drawn=drawn)
 
 
 def _runs(element: Element, language: str, *, screen: bool, cites: bool = False) -> Iterator[Run]:

@@ -11,6 +11,8 @@ from typing import Literal
 
 import msgspec
 
+from pipeline.base.data_format import FOLDER, SCHEMA_PATH
+from pipeline.base.data_tables import profile_paths
 from pipeline.base.diagnostics import Location, fail
 from pipeline.base.interrupts import HELD
 from pipeline.base.names import is_host_file
@@ -21,7 +23,7 @@ from pipeline.verify.folder import LARGEST
 
 MANIFEST = "manifest.json"
 NOT_FOUND = "404.html"  # what a web server shows at any address that there is nothing at
-VERSION = 8
+VERSION = 9
 ENGLISH = "en"  # the language of what a draft shows where a translation, or the form of a name, is missing
 TEXT = "text"  # the edition of plain text that the names of its files do not tell
 STANDARD = "standard"  # the edition that the names of its files do not tell
@@ -33,8 +35,13 @@ ASSET = re.compile(
 INDEX_PAGES = ("index.html", "status.html", NOT_FOUND)
 REVIEW = re.compile(r"([A-Za-z0-9-]+)/[a-z0-9]+(?:-[a-z0-9]+)*\.\1\.[a-z0-9-]+\.pdf")  # a domain in a language
 SITE = "site"  # the domain of the texts that all pages share
-Kind = Literal["page", "pdf", "text", "data", "review", "index", "sitemap", "robots", "asset"]
+PLUS = "+"  # between the tags of two languages that stand side by side
+Kind = Literal[
+    "page", "pair", "pdf", "picture", "text", "data", "review", "index", "sitemap", "robots", "asset", "all-data",
+    "table", "columns", "schema",
+]  # fmt: skip
 PRINTED = ("pdf", "review")
+OF_PROFILE = ("all-data", "table", "columns")  # what a profile has once, for all its languages
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,11 @@ class File:
     standards: list[str] = field(default_factory=list, hash=False)  # what a PDF conforms to, such as pdf/ua-1
     catalog: str = ""  # SHA-256 of the catalog that is attached to it; empty where nothing is
     second: str = ""  # tag of the language that it has beside its own; empty for what has none
+
+    @property
+    def group(self) -> tuple[str, str]:
+        """What it is verified with: a profile, and the language of its factsheet, or both of a page of two."""
+        return self.profile, f"{self.language}{PLUS}{self.second}" if self.kind == "pair" else self.language
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +103,8 @@ class ProfileExpectations:
     twofold: list[str]  # ids of those of them that have two languages side by side: one PDF for each pair
     beside: dict[str, list[str]]  # by language, tags of those that these have beside it
     minimum_coverage: int  # share of its texts that must be translated outside of drafts, in per cent
+    # Tags of each two languages that there is one page of, joined by a plus sign:
+    pairs: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)  # without slots, for what it caches
@@ -115,11 +129,11 @@ class Expectations:
     paths: dict[str, str]  # every path that pages may link to and the profile it belongs to, empty for the site
 
     def of(self, profile: str, language: str) -> Expectations:
-        """Return what decides about one factsheet, and nothing else: equal slices verify equal files alike."""
+        """Return what decides about one factsheet, or one page of two languages: equal slices verify files alike."""
         profiles = {slug: expected for slug, expected in self.profiles.items() if slug == profile}
         words = {tag for expected in profiles.values() for tag in expected.words}
         seconds = [second for expected in profiles.values() for second in expected.beside.get(language, ())]
-        own = {tag: self.untranslated.get(tag, {}) for tag in (language, *seconds)}
+        own = {tag: self.untranslated.get(tag, {}) for tag in (*language.split(PLUS), *seconds)}
         return replace(
             self,
             languages=[],
@@ -225,16 +239,17 @@ def _contradiction(manifest: Manifest) -> str:
     of_told = ({*expected.directions} == told) and ({*expected.prefixes} == told)
     if not of_told or {*expected.untranslated} != languages or not languages <= told:
         return "has a table that is not of its languages"
-    if message := contradiction_of_profiles(expected):
+    if message := contradiction_of_profiles(expected, {file.group for file in manifest.files if file.kind == "pair"}):
         return message
     if not all(map(is_host_file, expected.host_files)):
         return "allows a file that no web server reads"
     if message := contradiction_of_forms(expected):
         return message
     for file in manifest.files:
-        of_factsheet = file.kind in ("page", "pdf", "text", "data") or file.profile
+        of_factsheet = file.kind in ("page", "pair", "pdf", "picture", "text", "data") or file.profile
         known = expected.profiles[file.profile].languages if file.profile in expected.profiles else languages
-        if file.language not in known and (file.language or of_factsheet or file.kind == "index"):
+        needs_language = (of_factsheet and file.kind not in OF_PROFILE) or file.kind == "index"
+        if file.language not in known and (file.language or needs_language):
             return f"has a file of another language, {file.path}"
         if of_factsheet and file.profile not in expected.profiles:
             return f"requires no name of “{file.profile}”"
@@ -259,23 +274,28 @@ def _contradiction_of(file: File, expected: Expectations) -> str:
     beside = f"+{file.second}" if file.second else ""
     places = {
         "page": f"{stem}.html",
+        "pair": f"{file.group[1]}/{file.profile}.html",
         "data": f"{stem}.json",
         "pdf": f"{stem}.{file.language}{beside}{edition}.pdf",
+        "picture": f"{stem}.{file.language}{edition}.png",
         "text": f"{stem}.{file.language}{edition}.txt",
         "review": file.path if REVIEW.fullmatch(file.path) and file.path.startswith(f"{file.language}/") else "",
         "sitemap": "sitemap.xml",
         "robots": "robots.txt",
         "index": file.path if file.path in INDEX_PAGES else "index.html",
         "asset": file.path if ASSET.fullmatch(file.path) else "assets/",
+        "schema": SCHEMA_PATH,
     }
+    if file.kind in OF_PROFILE:
+        places[file.kind] = file.path if file.path in profile_paths(file.profile, file.kind) else f"{FOLDER}/"
     printed = file.kind in PRINTED
-    of_factsheet = file.kind in ("pdf", "text")
+    of_factsheet = file.kind in ("pdf", "picture", "text")
     if file.kind == "review" and not expected.draft:
         return f"publishes {file.path}, which shows what nobody has approved"
     if (
         file.path != places[file.kind]
         or (of_factsheet and (file.edition, file.second) not in expected.printed(file.profile, file.language))
-        or bool(file.second) > printed
+        or bool(file.second) > (printed or file.kind == "pair")
         or (printed or of_factsheet) != bool(file.edition)
         or printed != bool(file.pages)
         or printed != bool(file.budget)
@@ -283,7 +303,8 @@ def _contradiction_of(file: File, expected: Expectations) -> str:
         or bool(file.left_out) > of_factsheet
         or bool(file.catalog) > ("pdf/a-3a" in file.standards)
         or (file.kind == "pdf" and ("pdf/a-3a" in file.standards) != bool(file.catalog))
-        or (file.kind in ("review", "index", "sitemap", "robots", "asset") and file.profile)
+        or (file.language and file.kind in (*OF_PROFILE, "schema"))
+        or (file.kind in ("review", "index", "sitemap", "robots", "asset", "schema") and file.profile)
     ):
         return f"does not say what {file.path} is, but calls it {file.kind}"
     counted = min(file.pages, file.budget, file.fallbacks, file.unapproved)

@@ -12,12 +12,15 @@ from typing import Any
 from pipeline.base.diagnostics import Diagnostic, PipelineError, error, fail
 from pipeline.base.files import decode
 from pipeline.verify.agreement import same_text
+from pipeline.verify.data_checks import publication_data
 from pipeline.verify.factsheet import REBUILD, Verified, agreement, missing, verify_file
 from pipeline.verify.file_checks import CHECKS
 from pipeline.verify.folder import look, read_regular
 from pipeline.verify.link_checks import asset_checks
-from pipeline.verify.manifest import MANIFEST, Expectations, File, Manifest, digest, parse_manifest
+from pipeline.verify.manifest import MANIFEST, OF_PROFILE, Expectations, File, Manifest, digest, parse_manifest
+from pipeline.verify.pair_checks import PageText, same_cells, text_of
 
+DATA = ("data", "schema", *OF_PROFILE)  # what is compared, in all languages of a profile
 STRAY_HINT = "remove it, or build again; what a web server reads is named by host-files in pyproject.toml"
 
 
@@ -51,14 +54,18 @@ def verify_publication(
     factsheets = defaultdict[tuple[str, str], list[Verified]](list)
     expected_of, damaged = cache(expected.of), set[tuple[str, str]]()
     compared = tuple(_compared(manifest, {*verified} - {*fresh}))
-    wanted = {file for files in compared for file in files}
+    pairs = tuple(_pairs(manifest, {*verified}))
+    wanted = {file for files in (*compared, *pairs) for file in files}
+    read_data = list[tuple[File, bytes]]()
     for file in manifest.files:
         data, faults = _read(root, file, contents.sizes.get(file.path))
         found += faults
-        key = file.profile, file.language
+        key = file.group
         if data is None:
             damaged.add(key)
             continue
+        if file.kind in DATA and (file.profile, "") not in verified:
+            read_data.append((file, data))
         if file.kind == "asset":
             found += asset_checks(expected, file, data)
         elif key in verified:
@@ -67,18 +74,30 @@ def verify_publication(
             factsheets[key].append(verify_file(expected_of(*key) if file.kind != "index" else expected, file, data))
             on_verified(expected, factsheets[key][-1], data)
             found += factsheets[key][-1].found
-    for profile in sorted(expected.profiles):
-        for language in expected.profiles[profile].languages:
-            files = factsheets[profile, language]
-            if (profile, language) in damaged:
-                continue  # which has been told
-            if (profile, language) in verified:
-                found += missing(expected, profile, language, [each.file for each in files])
-            else:
-                found += agreement(expected, profile, language, files)
+    found += _agreements(expected, factsheets, verified, damaged)
+    found += publication_data(expected, read_data, {slug for slug, _ in damaged})
     read = {each.file: each.facts for files in factsheets.values() for each in files}
     found += _side_by_side(expected, compared, read)
+    found += _on_pages(expected, pairs, read)
     return tuple(found)
+
+
+def _agreements(
+    expected: Expectations,
+    factsheets: Mapping[tuple[str, str], list[Verified]],
+    verified: Collection[tuple[str, str]],
+    damaged: Collection[tuple[str, str]],
+) -> Iterator[Diagnostic]:
+    """Compare the files of each factsheet; what is damaged has been told."""
+    for profile in sorted(expected.profiles):
+        for language in expected.profiles[profile].languages:
+            files = factsheets.get((profile, language), [])
+            if (profile, language) in damaged:
+                continue
+            if (profile, language) in verified:
+                yield from missing(expected, profile, language, [each.file for each in files])
+            else:
+                yield from agreement(expected, profile, language, files)
 
 
 def _known(expected: Expectations, file: File, data: bytes) -> Verified:
@@ -96,10 +115,34 @@ def _side_by_side(
             yield from same_text([(page, facts[page]) for page in pages], (pdf, facts[pdf]), mirrored=mirrored)
 
 
+def _pairs(manifest: Manifest, settled: Collection[tuple[str, str]]) -> Iterator[tuple[File, ...]]:
+    """Yield each page of two languages that is not settled with the pages of both."""
+    pages = {file.group: file for file in manifest.files if file.kind == "page"}
+    for file in (file for file in manifest.files if file.kind == "pair" and file.group not in settled):
+        keys = [(file.profile, language) for language in (file.language, file.second)]
+        yield file, *(pages[key] for key in keys if key in pages)
+
+
+def _on_pages(
+    expected: Expectations, compared: Iterable[tuple[File, ...]], facts: Mapping[File, Any]
+) -> Iterator[Diagnostic]:
+    """Compare pages of two languages with those of one; what cannot be read has been told.
+
+    Where the page of one stays as it was published, so does that of two, whatever became of the other language since.
+    """
+    texts: dict[File, PageText] = {}
+    for pair, *pages in compared:
+        kept = {pair.language, pair.second}.intersection(expected.kept)
+        for page in (page for page in pages if not kept or page.language in kept):
+            if facts.get(pair) is not None and facts.get(page) is not None:
+                texts[page] = texts.get(page) or text_of(page, facts[page])
+                yield from same_cells([texts[page]], pair, facts[pair])
+
+
 def _compared(manifest: Manifest, settled: Collection[tuple[str, str]]) -> Iterator[tuple[File, File, File]]:
     """Yield each PDF of two languages that is not settled with its pages, that of its own language first."""
     pages = {(file.profile, file.language): file for file in manifest.files if file.kind == "page"}
-    for file in (file for file in manifest.files if file.second):
+    for file in (file for file in manifest.files if file.second and file.kind == "pdf"):
         keys = [(file.profile, language) for language in (file.language, file.second)]
         if not all(key in settled for key in keys) and all(key in pages for key in keys):
             yield file, pages[keys[0]], pages[keys[1]]
