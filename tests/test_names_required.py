@@ -154,7 +154,7 @@ PLACES = {
     ),
     "one language of both tables": Place(
         CONTENT,
-        "<td>{{ name(record, other) }}</td>",
+        "<td{{ labelled(locale.language_name(other)) }}>{{ name(record, other) }}</td>",
         "<td>–</td>",
         ("output/{}/hans-island.html",),
         "the names table is missing “",
