@@ -17,13 +17,13 @@ from pipeline.verify.manifest import (
     File,
     Manifest,
     ProfileExpectations,
-    RequiredName,
     digest,
     format_manifest,
     parse_manifest,
     sealed,
     text_digest,
 )
+from pipeline.verify.required_name import RequiredName
 
 NAME = RequiredName(
     "tiny", "artsakh", {"en": ["Artsakh*"], "hy": ["Արցախ*"]}, {"en": "Artsakh", "hy": "Արցախ"}, english=[]

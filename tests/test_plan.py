@@ -20,7 +20,8 @@ from pipeline.build.plan import Details, FactsheetRecord, Key, PdfRecord, Profil
 from pipeline.catalog.coverage import Coverage
 from pipeline.pages.entries import Download, IndexEntry
 from pipeline.pdf.editions import Edition
-from pipeline.verify.manifest import File, RequiredName, digest
+from pipeline.verify.manifest import File, digest
+from pipeline.verify.required_name import RequiredName
 
 EDITION = Edition("standard", "factsheet.html", ("fonts-print.css", "print.css"), 4)
 SETTINGS = make_settings(locales=("en", "ru"))

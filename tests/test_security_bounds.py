@@ -33,11 +33,10 @@ from pipeline.checks.fix import fix_catalog
 from pipeline.cli.interrupt import interruptible
 from pipeline.cli.main import main
 from pipeline.language.locales import read_locale
-from pipeline.pages import layouts as filling
-from pipeline.pages import limits
+from pipeline.pages import filling, limits
 from pipeline.pages.drawings import qr_code, read_figure
+from pipeline.pages.filling import fill
 from pipeline.pages.fonts import read_font
-from pipeline.pages.layouts import fill
 from pipeline.pages.limits import MEGABYTES
 from pipeline.pages.localize import Labels
 from pipeline.pages.web_page import page_path, printed_path
@@ -319,9 +318,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from pipeline.base.files import Workspace
 from pipeline.pages import limits
-from pipeline.pages import layouts as filling
+from pipeline.pages import filling
 from pipeline.pages import limits
-from pipeline.pages.layouts import fill
+from pipeline.pages.filling import fill
 from pipeline.pages.limits import MEGABYTES
 from pipeline.profile.layouts import LayoutFiles
 limits.CPU_SECONDS = 1

@@ -21,7 +21,8 @@ from pipeline.profile.messages import SITE
 from pipeline.profile.model import Name, Profile
 from pipeline.project.drafts import accepted_forms
 from pipeline.project.project import Project
-from pipeline.verify.manifest import NOT_FOUND, PLUS, Expectations, ProfileExpectations, RequiredName
+from pipeline.verify.manifest import NOT_FOUND, PLUS, Expectations, ProfileExpectations
+from pipeline.verify.required_name import RequiredName
 
 SCREEN_ASSETS = ("templates/fonts/web/*.woff2", "templates/fonts/OFL.txt", "templates/styles/*.css")
 # The theme's styles of print, by how their names begin:

@@ -13,6 +13,7 @@ from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
 from pipeline.build import too_long
 from pipeline.build.attached import attachments
 from pipeline.build.context import BuildContext, BuiltFile, Step, built
+from pipeline.build.factsheet_page import left_out_of, pdfs_of, web_page_of
 from pipeline.build.jobs import FinishedPdf, PdfJob, render_pdf, verify_again
 from pipeline.build.plan import FactsheetRecord, Key, PdfRecord
 from pipeline.build.pool import WorkerError
@@ -20,15 +21,14 @@ from pipeline.build.printed import Printed, edition_path, main_pdf
 from pipeline.catalog.model import Catalog
 from pipeline.catalog.state import is_approved
 from pipeline.language.locales import Locale
-from pipeline.pages.entries import UNKNOWN, Download, IndexEntry, Offer
-from pipeline.pages.localize import Labels, LocalizedProfile
+from pipeline.pages.entries import Download, IndexEntry
+from pipeline.pages.localize import LocalizedProfile
 from pipeline.pages.side_by_side import Side
 from pipeline.pages.web_page import WebPage, data_path, page_path
 from pipeline.pdf.attachments import Attachment
 from pipeline.pdf.editions import Edition
 from pipeline.profile.model import Profile
 from pipeline.project.origins import Origins
-from pipeline.project.project import Project
 from pipeline.verify.factsheet import verify_factsheet, verify_file
 from pipeline.verify.manifest import Expectations, File, digest, text_digest
 from pipeline.verify.pair_checks import text_of
@@ -62,7 +62,7 @@ def make_factsheets(context: BuildContext, keys: Collection[Key]) -> dict[Key, F
 
     pairs = [(p, own) for p in project.profiles for own in project.published(p.slug) if (p.slug, own.name) in keys]
     pairs.sort(key=length, reverse=True)
-    queue = _Queue(context, total=sum(max(len(_pdfs(project, profile.slug, own)), 1) for profile, own in pairs))
+    queue = _Queue(context, total=sum(max(len(pdfs_of(project, profile.slug, own)), 1) for profile, own in pairs))
     for pair in pairs:
         queue.begin(*pair)
         queue.collect(MOST_WAITING)
@@ -93,10 +93,10 @@ class _Queue:
             attached = attachments(localized, context.project.catalog(profile.slug, locale.name), data.data)
             jobs = [
                 _job(context, side, expected, edition, context.side(profile, second) if second else None, attached)
-                for edition, second in _pdfs(context.project, profile.slug, locale)
+                for edition, second in pdfs_of(context.project, profile.slug, locale)
             ]
             futures = [self._submit(job) for job in jobs]
-            factsheet = Factsheet(localized, expected, *_web(context, localized, labels, data), jobs)
+            factsheet = Factsheet(localized, expected, *web_page_of(context, localized, labels, data), jobs)
         except PipelineError as failure:
             self.found += failure.diagnostics
             return
@@ -198,7 +198,7 @@ def _job(
         fallbacks=source.fallbacks,
         note=source.note,
         unapproved=source.unapproved,
-        left_out=[] if edition.picture else _left_out(localized, edition),
+        left_out=[] if edition.picture else left_out_of(localized, edition),
         standards=list(edition.standards),
         catalog=next((digest(own.data) for own in attached if own.relationship == "Source"), ""),
         second=second.tag if second else "",
@@ -211,63 +211,6 @@ def _record(context: BuildContext, job: PdfJob, pdf: FinishedPdf) -> PdfRecord:
     """Return what is to be known of a PDF or picture; a picture whose text has a fault is drawn again to tell it."""
     again = job.edition.picture and pdf.verified.found
     return PdfRecord("" if again else context.store.key(job), pdf.file)
-
-
-def _text(context: BuildContext, localized: LocalizedProfile, labels: Labels, edition: Edition) -> BuiltFile:
-    """Fill an edition of plain text."""
-    slug, locale = localized.profile.slug, localized.locale
-    filled = context.layouts.text(localized, labels, edition)
-    made = built(edition_path(slug, locale, edition), "text", filled, locale.tag, slug)
-    return replace(made, file=replace(made.file, edition=edition.id, left_out=_left_out(localized, edition)))
-
-
-def _left_out(localized: LocalizedProfile, edition: Edition) -> list[str]:
-    return [part.id for part in localized.profile.left_out_of(edition.id)]
-
-
-def _pdfs(project: Project, slug: str, locale: Locale) -> list[tuple[Edition, Locale | None]]:
-    return [printed for printed in project.prints(slug, locale.name) if not printed[0].is_text]
-
-
-def _web(
-    context: BuildContext, localized: LocalizedProfile, labels: Labels, data: BuiltFile
-) -> tuple[WebPage, list[BuiltFile], dict[Printed, int]]:
-    """Fill the page of a factsheet and its texts; return also what stands for the sizes of its PDFs."""
-    project, slug, locale = context.project, localized.profile.slug, localized.locale
-    prints = {
-        (edition.id, own.tag if own else ""): (edition, own) for edition, own in project.prints(slug, locale.name)
-    }
-    beside = [data]
-    beside += [_text(context, localized, labels, edition) for edition, _ in prints.values() if edition.is_text]
-    sizes = {(item.file.edition, ""): item.file.size for item in beside}
-    paths = [edition_path(slug, locale, own) for own, _ in prints.values() if own.picture]
-    main, pdf = main_pdf({key: own for key, own in prints.items() if not (own[0].is_text or own[0].picture)}), None
-    others = {key: own for key, own in prints.items() if own != main and own[0].title}
-    marks = {key: UNKNOWN - n for n, (key, (edition, _)) in enumerate(others.items(), 1) if not edition.is_text}
-    if main:
-        budget = project.settings.budget(slug, main[0].id, locale.name, main[0].pages)
-        pdf = Download(_name(slug, locale, *main), UNKNOWN, budget)
-    link, known = Download(data.file.path.rpartition("/")[2], data.file.size), sizes | marks
-    offers = tuple(Offer(*own, Download(_name(slug, locale, *own), known[key])) for key, own in others.items())
-    page = context.layouts.web_page(
-        localized,
-        labels,
-        link,
-        pdf,
-        project.published(slug),
-        offers,
-        main and main[0],
-        project.web_pairs(slug),
-        *paths[:1],
-    )
-    if (slug, locale.name) in context.paired:
-        context.cells[slug, locale.name] = context.layouts.cells(Side(localized, labels))
-    return page, beside, marks
-
-
-def _name(slug: str, locale: Locale, edition: Edition, second: Locale | None) -> str:
-    """Return the name of the file of an edition, as the page beside it links to it."""
-    return edition_path(slug, locale, edition, second).rpartition("/")[2]
 
 
 def record_of(

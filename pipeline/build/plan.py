@@ -22,7 +22,8 @@ from pipeline.build.cache import BuildRecord, Snapshot, combined
 from pipeline.catalog.coverage import Coverage
 from pipeline.pages.entries import IndexEntry
 from pipeline.profile.messages import SITE
-from pipeline.verify.manifest import File, RequiredName
+from pipeline.verify.manifest import File
+from pipeline.verify.required_name import RequiredName
 
 UNREAD = (".pot", ".py", ".md", ".csv")  # suffixes of what stands among the inputs and makes no page
 SHARED = ("templates/", "locales/")

@@ -2,17 +2,14 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
-
-import msgspec
 
 from pipeline import __version__
-from pipeline.base.diagnostics import Diagnostic, PipelineError, warning
+from pipeline.base.diagnostics import Diagnostic, PipelineError
 from pipeline.build import cache
 from pipeline.build.assemble import assets, expectations, profile_records, site_pages
-from pipeline.build.build import UNCHANGED, BuildResult, BuildState, FileOutcome
+from pipeline.build.build import BuildResult, BuildState
 from pipeline.build.cache import BuildRecord
 from pipeline.build.context import BuildContext, BuiltFile, Step
 from pipeline.build.factsheets import expectation, in_folder, kept_record, make_factsheets
@@ -35,7 +32,8 @@ from pipeline.build.plan import (
 )
 from pipeline.build.pool import InProcess, WorkerPool
 from pipeline.build.profile_data import is_current, profile_data
-from pipeline.build.staging import OUTPUT, PREVIEW, publish, reuse_file, stage_file, staging
+from pipeline.build.publication import Publication, StagingArea, outcomes_of, remember
+from pipeline.build.staging import OUTPUT, PREVIEW, publish, stage_file, staging
 from pipeline.build.witness import WitnessedWorkspace
 from pipeline.catalog.model import catalog_path
 from pipeline.pages.fonts import font_rules
@@ -45,44 +43,10 @@ from pipeline.project.pairs import partners
 from pipeline.project.project import Project, read_wanted
 from pipeline.project.sources import read_scope
 from pipeline.verify.folder import read_regular
-from pipeline.verify.manifest import MANIFEST, File, Manifest, digest, format_manifest
+from pipeline.verify.manifest import MANIFEST, Manifest, digest, format_manifest
 from pipeline.verify.publication import verify_publication
 
 OTHER_LANGUAGES = "its profile is published in other languages"
-SAME_PDF = "its print source, its assets and the engine are as they were"
-
-
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """What a build has put into staging, verified."""
-
-    factsheets: dict[Key, FactsheetRecord]
-    pairs: dict[PairKey, PairRecord]
-    profiles: dict[str, ProfileRecord]
-    files: tuple[File, ...]  # all but the manifest
-    manifest: str  # SHA-256 of the manifest
-    warnings: tuple[Diagnostic, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StagingArea:
-    """Where the files of a build are until they are published."""
-
-    state: BuildState
-    folder: Path
-
-    def put(self, item: BuiltFile) -> None:
-        """Stage a file; where the same one has been published already, that one is reused."""
-        published = f"{self.state.target.name}/{item.file.path}"
-        if self.state.now.sha256(published) == item.file.sha256:
-            self.reuse(item.file)
-        else:
-            stage_file(self.folder, item.file.path, item.data, self.state.target)
-
-    def reuse(self, file: File) -> None:
-        """Stage a file of the last publication."""
-        published = self.state.workspace.root / self.state.target.name / file.path
-        reuse_file(self.folder, file.path, published, self.state.target)
 
 
 def publish_stale(state: BuildState, executor: Executor | None, on_step: Callable[[Step], None]) -> BuildResult:
@@ -150,8 +114,8 @@ def publish_stale(state: BuildState, executor: Executor | None, on_step: Callabl
         publication = Publication(factsheets, pairs, profiles, (), "", found)
         publication = _complete(context, area, loaded, publication, made)
         publish(workspace, folder, target)
-    warnings = (*publication.warnings, *_remember(state, workspace, store, publication, host_files))
-    outcomes = _outcomes(planned, paired, publication, store)
+    warnings = (*publication.warnings, *remember(state, workspace, store, publication, host_files))
+    outcomes = outcomes_of(planned, paired, publication, store)
     return BuildResult(publication.files, outcomes, warnings, target.name, publication.manifest)
 
 
@@ -279,61 +243,3 @@ def _with_data(project: Project, area: StagingArea, record: ProfileRecord) -> Pr
     for item in made:
         area.put(item)
     return replace(record, files=tuple(item.file for item in made))
-
-
-def _outcomes(planned: Plan[Key], paired: Plan[PairKey], made: Publication, store: PdfStore) -> tuple[FileOutcome, ...]:
-    """Tell of each file of a factsheet whether it was made, and why."""
-    found: list[FileOutcome] = []
-    for key, factsheet in made.factsheets.items():
-        why = planned.stale.get(key, "")
-        same = {pdf.file for pdf in factsheet.pdfs if why and pdf.key in store.reused}
-        for file in factsheet.all_files:
-            made_now = bool(why) and file not in same and not factsheet.kept
-            found.append(FileOutcome(file.path, made_now, SAME_PDF if file in same else why or UNCHANGED))
-    for pair in made.pairs.values():
-        why = paired.stale.get(pair.key, "")
-        found.append(FileOutcome(pair.file.path, bool(why) and not pair.kept, why or UNCHANGED))
-    return tuple(found)
-
-
-def _remember(
-    state: BuildState,
-    workspace: WitnessedWorkspace,
-    store: PdfStore,
-    made: Publication,
-    host_files: tuple[str, ...],
-) -> tuple[Diagnostic, ...]:
-    """Write what the next build has to know; warn where that cannot be done, since the publication stands all the same.
-
-    What was read as something else than the snapshot saw was edited meanwhile: such a record vouches for no factsheet.
-    """
-    target, factsheets, pairs = state.target.name, tuple(made.factsheets.values()), tuple(made.pairs.values())
-    if workspace.edited:
-        factsheets = tuple(replace(factsheet, inputs="") for factsheet in factsheets)
-        pairs = tuple(replace(pair, inputs="") for pair in pairs)
-    files = {path: seen for path, seen in state.now.files.items() if not path.startswith(f"{target}/")}
-    digests = {file.path: file.sha256 for file in made.files} | {MANIFEST: made.manifest}
-    files |= cache.host_files(workspace.root, target, host_files)
-    files |= dict.fromkeys(workspace.edited, cache.EDITED) | cache.published_files(workspace.root, target, digests)
-    record = BuildRecord(
-        format=cache.FORMAT,
-        request=repr(state.selection),
-        makers=state.makers,
-        libraries=store.libraries,
-        clock=state.now.clock,
-        files=files,
-        published=made.files,
-        manifest=made.manifest,
-        warnings=made.warnings,
-        details=msgspec.Raw(msgspec.json.encode(Details(factsheets, tuple(made.profiles.values()), pairs))),
-    )
-    try:
-        cache.write_record(state.workspace, target, record)
-    except OSError as failure:
-        message = f"what this build made cannot be noted in the cache folder: {failure.strerror or failure}"
-        remedy = (
-            "make ~/.cache/factsheet-pipeline writable, or set XDG_CACHE_HOME to another folder, by its absolute path"
-        )
-        hint = f"{remedy}; until then every build makes everything anew"
-        return (warning(target, "state-unwritable", message, hint),)
-    return ()

@@ -4,21 +4,16 @@ Every text that is in English because its translation is missing is counted; a d
 layout is code and may fail in any way: each is a diagnostic with its place.
 """
 
-import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
-from traceback import walk_tb
 from typing import Any
 from urllib.parse import urlsplit
 
-import jinja2
 from markupsafe import Markup
 
 from pipeline.base.data_format import encode
 from pipeline.base.data_tables import TABLES, sheet_path, table_path
-from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, fail
 from pipeline.base.settings import Settings
 from pipeline.catalog.coverage import Coverage
 from pipeline.language.formats import format_count, format_size
@@ -26,7 +21,7 @@ from pipeline.language.locales import Locale
 from pipeline.pages.drawings import qr_code, read_figure
 from pipeline.pages.entries import Download, IndexEntry, Offer, PrintEdition
 from pipeline.pages.factsheet_data import factsheet_data
-from pipeline.pages.limits import LONGEST, MEGABYTES, SECONDS, OutOfTime, limited
+from pipeline.pages.filling import fill
 from pipeline.pages.localize import UNAPPROVED, Labels, LocalizedProfile, Text, plain_text
 from pipeline.pages.look import PageLook
 from pipeline.pages.map_window import map_window
@@ -48,8 +43,6 @@ from pipeline.profile.page_ids import SECOND
 
 NO_ASSETS = PageAssets()
 THEME_LOOK = PageLook()  # the look that a publisher has who says nothing of it
-HINT = "fix the layout; docs/architecture.md lists what a layout is given"
-FIGURE_HINT = "fix it, or the data of the figure beside it; docs/architecture.md lists what a layout is given"
 
 
 class Layouts:
@@ -276,62 +269,3 @@ class Layouts:
             if not self.draft or (found[0] <= told[0] and found[1] <= told[1]):
                 return Filled(text, found[0], counter.note, found[1])
             told = max(found[0], told[0]), max(found[1], told[1])
-
-
-def fill(files: LayoutFiles, layout: str, values: dict[str, Any]) -> str:
-    """Fill a layout, named as Jinja names it, below templates/."""
-    try:
-        with limited():
-            text = files.environment.get_template(layout).render(values)
-            text.encode("utf-8")
-        if len(text) > LONGEST:
-            raise OverflowError(f"the page has more than {LONGEST:,} characters")
-        return text
-    except PipelineError as failure:  # something that a layout takes in cannot be read
-        places = _places(failure)
-        raise PipelineError([_included(d, places[-1]) if places else d for d in failure.diagnostics]) from failure
-    except (Exception, OutOfTime) as failure:
-        place = _place(failure) or Location(f"templates/{layout}")
-        hint = FIGURE_HINT if place.path.startswith("templates/figures/") else HINT
-        raise fail(place, "layout-error", f"cannot be filled: {_reason(failure)}", hint) from failure
-
-
-def _included(found: Diagnostic, place: Location) -> Diagnostic:
-    """Return the fault of a file that a layout takes in, with the place in that layout where the file has no line."""
-    path = found.location.path
-    if found.location.line:
-        return found
-    return replace(found, location=place, message=found.message if path in found.message else f"{path} {found.message}")
-
-
-def _reason(failure: BaseException) -> str:
-    if isinstance(failure, OutOfTime):
-        return f"it takes more than {SECONDS:g} seconds of processor time"
-    if isinstance(failure, MemoryError):
-        return f"it takes more than {MEGABYTES} MB of memory"
-    if isinstance(failure, RecursionError):
-        return "its includes or macros call each other without end, or it is nested too deeply"
-    if isinstance(failure, jinja2.TemplateError):
-        return failure.message or type(failure).__name__
-    text = " ".join(re.sub(r"[\w.]+\.<locals>\.", "", str(failure)).split())[:200]
-    return f"{type(failure).__name__}: {text}" if text else type(failure).__name__
-
-
-def _place(failure: BaseException) -> Location | None:
-    if isinstance(failure, jinja2.TemplateSyntaxError) and failure.name:
-        return Location(f"templates/{failure.name}", failure.lineno)
-    places = _places(failure)
-    if isinstance(failure, RecursionError) and places:
-        return Counter(places).most_common(1)[0][0]
-    return places[-1] if places else None
-
-
-def _places(failure: BaseException) -> list[Location]:
-    """Return where in layouts a failure arose, outermost first: Jinja puts that into the traceback."""
-    found: list[Location] = []
-    for frame, line in walk_tb(failure.__traceback__):
-        if frame.f_code.co_filename.startswith("templates/"):
-            layout = frame.f_globals.get("__jinja_template__")  # where Jinja has not put its lines in yet
-            place = layout.get_corresponding_lineno(line) if layout else line
-            found.append(Location(frame.f_code.co_filename, place))
-    return found

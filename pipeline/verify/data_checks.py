@@ -27,7 +27,8 @@ from pipeline.base.data_format import (
 from pipeline.base.data_tables import TABLES, profile_paths, sheet_path, table_metadata_path, table_path
 from pipeline.base.diagnostics import Diagnostic, error
 from pipeline.verify.link_checks import REBUILD, resolve
-from pipeline.verify.manifest import ENGLISH, Expectations, File
+from pipeline.verify.manifest import Expectations, File
+from pipeline.verify.required_name import ENGLISH
 from pipeline.verify.required_names import required_names
 from pipeline.verify.table_checks import read_table, table_faults
 

@@ -17,14 +17,13 @@ from pipeline.base.diagnostics import Location, fail
 from pipeline.base.interrupts import HELD
 from pipeline.base.names import is_host_file
 from pipeline.base.page_bounds import Bounds
-from pipeline.language.names import Prefixes, mentions
 from pipeline.verify.contradictions import contradiction_of_forms, contradiction_of_profiles
 from pipeline.verify.folder import LARGEST
+from pipeline.verify.required_name import RequiredName
 
 MANIFEST = "manifest.json"
 NOT_FOUND = "404.html"  # what a web server shows at any address that there is nothing at
 VERSION = 9
-ENGLISH = "en"  # the language of what a draft shows where a translation, or the form of a name, is missing
 TEXT = "text"  # the edition of plain text that the names of its files do not tell
 STANDARD = "standard"  # the edition that the names of its files do not tell
 DIGEST = re.compile("[0-9a-f]{64}")
@@ -70,27 +69,6 @@ class File:
     def group(self) -> tuple[str, str]:
         """What it is verified with: a profile, and the language of its factsheet, or both of a page of two."""
         return self.profile, f"{self.language}{PLUS}{self.second}" if self.kind == "pair" else self.language
-
-
-@dataclass(frozen=True, slots=True)
-class RequiredName:
-    """A name that every factsheet of a profile must record, with its accepted forms in each language it is told in."""
-
-    profile: str
-    id: str
-    forms: dict[str, list[str]]  # accepted forms by language tag; in a draft the English ones as well
-    table: dict[str, str]  # usual form by language tag, as the names table has it
-    english: list[str]  # languages in which it has no form of its own, so that a draft shows the English one
-    # By language tag, forms of the other names of the profile that one of these may be within, where it does not count:
-    longer: dict[str, list[str]] = field(default_factory=dict)
-
-    def language(self, tag: str) -> str:
-        """Return the language of the form that the names table shows for a language."""
-        return ENGLISH if tag in self.english else tag
-
-    def stands_in(self, text: str, tag: str, prefixes: Prefixes) -> bool:
-        """Tell whether a text of a language has the name, and not only within longer ones."""
-        return mentions(text, self.forms[tag], prefixes, self.longer.get(tag, ()))
 
 
 @dataclass(frozen=True, slots=True)
