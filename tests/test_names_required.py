@@ -71,8 +71,8 @@ PLACES = {
     ),
     "the page’s title": Place(
         PAGE,
-        "<title>{{ plain(profile.title) }}</title>",
-        "<title>{{ title }}</title>",
+        "content.parted(t(profile.title), kind)",
+        "content.parted(title, kind)",
         ("output/{}/hans-island.html",),
         "the title is missing the required name “tartupaluk” ({})",
         WITHOUT,
@@ -94,8 +94,8 @@ PLACES = {
     ),
     "the page’s Open Graph title": Place(
         PAGE,
-        '<meta property="og:title" content="{{ plain(profile.title) }}">',
-        '<meta property="og:title" content="{{ title }}">',
+        'head.social("article", plain(profile.title),',
+        'head.social("article", title,',
         ("output/{}/hans-island.html",),
         "the Open Graph title is missing the required name “tartupaluk” ({})",
         WITHOUT,
