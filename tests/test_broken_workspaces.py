@@ -150,6 +150,8 @@ def quick_build(monkeypatch: pytest.MonkeyPatch) -> None:
     page = built("he/page.html", "page", "new")
     for name in ("make_factsheets", "_all_factsheets"):
         monkeypatch.setattr(publishing, name, lambda *_: {})
+    monkeypatch.setattr(publishing, "pair_keys", lambda _: ())
+    monkeypatch.setattr(publishing, "profile_data", lambda *_: ())
     monkeypatch.setattr(publishing, "site_pages", lambda *_: [page])
     monkeypatch.setattr(publishing, "assets", lambda _: (NO_ASSETS, ()))
     monkeypatch.setattr(publishing, "verify_publication", lambda folder, verified, fresh: ())
