@@ -148,10 +148,9 @@ def fail_once(monkeypatch: pytest.MonkeyPatch, owner: object, function: str, nam
 def quick_build(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a build publish one page, unverified: the tests below are about writing it."""
     page = built("he/page.html", "page", "new")
-    for name in ("make_factsheets", "_all_factsheets"):
+    for name in ("make_factsheets", "_all_factsheets", "pair_keys", "make_pairs"):
         monkeypatch.setattr(publishing, name, lambda *_: {})
-    monkeypatch.setattr(publishing, "pair_keys", lambda _: ())
-    monkeypatch.setattr(publishing, "profile_data", lambda *_: ())
+    monkeypatch.setattr(publishing, "_with_data", lambda _project, _area, record: record)
     monkeypatch.setattr(publishing, "site_pages", lambda *_: [page])
     monkeypatch.setattr(publishing, "assets", lambda _: (NO_ASSETS, ()))
     monkeypatch.setattr(publishing, "verify_publication", lambda folder, verified, fresh: ())

@@ -132,7 +132,7 @@ def test_a_page_names_its_card_with_size_and_words(drawn: Workspace, language: s
     address = f"{SITE}{path(language)}"
     assert told == {"og:image": address, "og:image:width": "1200", "og:image:height": "630", "twitter:image": address}
     assert page.meta("twitter:card") == "summary_large_image"
-    assert page.title in page.meta("og:image:alt")
+    assert page.heading in page.meta("og:image:alt")
     assert "card.png" not in " ".join(page.references)  # nor is it offered
 
 

@@ -186,7 +186,8 @@ def test_they_are_made_again_when_any_language_changes(workspace: Workspace) -> 
     workspace.write_text(path, text.replace('msgstr "Պատերազմ', 'msgstr "Մեծ պատերազմ', 1))
     result = build(workspace, selection=PAGES)
     made = {outcome.path for outcome in result.outcomes if outcome.made}
-    assert made == {f"hy/{SLUG}.html", f"hy/{SLUG}.json"}
+    pairs = {f"{pair}/{SLUG}.html" for pair in ("en+hy", "hy+az", "hy+ru")}
+    assert made == {f"hy/{SLUG}.html", f"hy/{SLUG}.json"} | pairs
     assert files(workspace)[JSON] != before[JSON]
     assert b"\xd5\x84\xd5\xa5\xd5\xae \xd5\xba" in files(workspace)[JSON]
     after = files(workspace)

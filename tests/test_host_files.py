@@ -15,6 +15,7 @@ PUBLISHED = {
     "assets",
     "data",
     "en",
+    "en+he",
     "he",
     "index.html",
     "status.html",

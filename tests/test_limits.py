@@ -27,6 +27,12 @@ LIMITS = {
         "broadcasting.label": 22,
     },
     "site": {
+        "download.data": 30,
+        "download.editions": 30,
+        "hero.then": 30,
+        "hero.since": 30,
+        "cite.heading": 30,
+        "page.beside": 30,
         "draft.mark": 9,
         "draft.notice": 23,
         "draft.count": 63,
@@ -116,6 +122,7 @@ def test_every_label_that_is_set_over_the_map_has_a_limit() -> None:
         "map.legend.held",
         "map.legend.note",
         "map.source",
+        "map.words",
     }
     labels = {message.id for message in site.messages if message.id.startswith("map.")} - wrap
     assert labels == {id_ for id_ in LIMITS["site"] if id_.startswith("map.")}
