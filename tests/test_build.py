@@ -154,7 +154,7 @@ def test_a_build_that_finds_a_fault_in_the_end_publishes_nothing(tmp_path: Path)
     workspace.write_text(layout, text.replace("<h1>{{ t(profile.title) }}</h1>", "<h1>Арцах</h1>"))
     with pytest.raises(PipelineError) as failure:
         build(workspace)
-    assert {"published-name", "published-language", "published-text"} <= set(codes(failure.value.diagnostics))
+    assert {"published-name", "published-language"} <= set(codes(failure.value.diagnostics))
     assert {d.location.path for d in failure.value.diagnostics} >= {f"output/{name}/{SLUG}.html" for name in LANGUAGES}
     assert set(files(tmp_path / "output")) == {".gitignore", "index.html"}
     assert left_behind(tmp_path) == []

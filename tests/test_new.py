@@ -283,7 +283,7 @@ def test_beside_many_languages_the_texts_on_a_name_stand_below_it(tmp_path: Path
     build(workspace, selection=Selection(locales=("hy",), draft=True))
     page = workspace.read_text(f"preview/hy/{SLUG}.html")
     assert '<div class="table folded"' in page
-    rows = re.findall(r'<tr[^>]*>\n<th scope="row" rowspan="2">.*?<tr class="about">.*?</tr>', page, re.DOTALL)
+    rows = re.findall(r'<tr[^>]*>\n<th scope="row"[^>]* rowspan="2">.*?<tr class="about">.*?</tr>', page, re.DOTALL)
     assert len(rows) == 4
     for row in rows:
         names, texts = row.split('<tr class="about">')

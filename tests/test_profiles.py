@@ -311,8 +311,9 @@ def test_the_table_of_one_makes_nothing_of_the_other_stale(built: Workspace, tmp
     edit(workspace, "pyproject.toml", "he = 2", "he = 3")
     made = [outcome.path for outcome in build(workspace).outcomes if outcome.made]
     printed = f"he/{LOCAL}.he.pdf"  # whose sizes are chosen by how many pages there may be
+    pair = f"he+en/{LOCAL}.html"  # its default language first
     assert sorted(made) == sorted(
-        [printed, *(f"{tag}/{LOCAL}.{end}" for tag in ("en", "he") for end in ("html", "json"))]
+        [printed, *(f"{tag}/{LOCAL}.{end}" for tag in ("en", "he") for end in ("html", "json")), pair]
     )
 
 
@@ -345,7 +346,7 @@ def test_a_new_profile_has_the_languages_that_it_is_given_and_no_other_profile_g
     assert not workspace.exists(f"locales/es/LC_MESSAGES/{SLUG}.po")
     build(workspace, selection=Selection(profiles=("somewhere",), draft=True))
     pages = {path.parent.name for path in (tmp_path / "preview").glob("*/somewhere.html")}
-    assert pages == {"en", "es", "hy"}
+    assert pages == {"en", "es", "hy", "en+es", "en+hy", "es+hy"}
 
 
 def test_a_new_profile_in_no_language_of_cldr_writes_nothing(tmp_path: Path) -> None:

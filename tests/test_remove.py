@@ -71,7 +71,8 @@ def test_a_locale_goes_with_its_forms_of_names_and_terms(workspace: Workspace) -
     assert warnings == ()
     build(workspace)
     assert verify_publication(workspace.root / "output") == ()
-    assert sorted(path.name for path in (workspace.root / "output").glob("*/")) == ["assets", "az", "data", "en", "hy"]
+    folders = {path.name for path in (workspace.root / "output").glob("*/")}
+    assert folders == {"assets", "az", "data", "en", "hy", "en+hy", "en+az", "hy+az"}
 
 
 def test_a_native_language_leaves_its_names_without_one(workspace: Workspace) -> None:
@@ -102,7 +103,7 @@ def test_a_profile_goes_with_its_map_and_the_terms_that_only_it_has(two: Workspa
     assert {"Georgia", "war"} <= left
     assert not left & {"Karabakh", "Artsakh", "Stepanakert", "Minsk Group"}
     assert left < terms
-    noted = {"map.natural-earth", "map.mercator", "map.conic"}
+    noted = {"map.natural-earth", "map.mercator", "map.conic", "map.words"}
     shared = {"map.legend.disputed", "map.legend.note", *noted}  # of templates/layouts/_map.html
     assert {label for label in labels(two) if label.startswith("map.")} == shared
     assert main(["format", "--check", "--workspace", str(two.root)]) == 0

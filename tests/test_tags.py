@@ -250,6 +250,13 @@ def test_a_factsheet_is_read_in_the_order_of_its_print_source(language: str) -> 
     assert len(read) == len(wanted) > 100
 
 
+def figures(html: str) -> list[list[str]]:
+    """Return the texts of each figure of a page, as they are read."""
+    found = [node.html or "" for node in LexborHTMLParser(html).css("figure")]
+    pages = [read_page(f'<meta charset="utf-8"><main>{figure}</main>'.encode()) for figure in found]
+    return [[squeeze(block.text) for block in page.blocks] for page in pages]
+
+
 def sections(html: bytes) -> list[list[str]]:
     """Return the texts of each section of a page, its heading first; in print, they may stand in another order."""
     headings = {squeeze(node.text()) for node in LexborHTMLParser(html).css("h2")}
@@ -265,7 +272,8 @@ def sections(html: bytes) -> list[list[str]]:
 def test_each_section_is_read_as_it_stands_on_the_page(language: str) -> None:
     workspace = published_workspace()
     page = (workspace.root / f"output/{language}/{SLUG}.html").read_text(encoding="utf-8")
-    found = sections(without(page, "sup.cite", "1"))
+    text = without(page, "sup.cite", "1").decode()
+    found = [*sections(without(text, "figure")), *figures(text)]  # print has the map at another place
     read = "".join(said(read_pdf(published(workspace, language, SLUG))))
     assert len(found) > 5
     for section in found:

@@ -173,7 +173,7 @@ def test_the_same_bytes_twice(workspace: Workspace, tmp_path: Path) -> None:
 
 def test_a_text_needs_no_pdf(workspace: Workspace) -> None:
     kinds = [file.kind for file in manifest(workspace).files if file.profile and file.language == "en"]
-    assert sorted(kinds) == ["data", "page", "text"]
+    assert sorted(kinds) == ["data", "page", "pair", "text"]
 
 
 # What verification finds
