@@ -253,7 +253,8 @@ def test_a_factsheet_is_read_in_the_order_of_its_print_source(language: str) -> 
 def figures(html: str) -> list[list[str]]:
     """Return the texts of each figure of a page, as they are read."""
     found = [node.html or "" for node in LexborHTMLParser(html).css("figure")]
-    pages = [read_page(f'<meta charset="utf-8"><main>{figure}</main>'.encode()) for figure in found]
+    head = '<!DOCTYPE html><html><head><meta charset="utf-8"></head>'
+    pages = [read_page(f"{head}<body><main>{figure}</main></body></html>".encode()) for figure in found]
     return [[squeeze(block.text) for block in page.blocks] for page in pages]
 
 
