@@ -122,6 +122,7 @@ def pages(publication: str) -> tuple[Published, ...]:
 class Quiet(SimpleHTTPRequestHandler):
     """A publication's files below BASE, and nothing else; as hosts do, 404.html for what is missing."""
 
+    # The library declares it as of an instance, and changes none.
     extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".woff2": "font/woff2"}  # noqa: RUF012
 
     def translate_path(self, path: str) -> str:
@@ -138,6 +139,7 @@ class Quiet(SimpleHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(page.read_bytes())
 
+    # The library calls its argument `format`.
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         pass
 
