@@ -4,6 +4,7 @@ from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, fail
 
 LARGEST = 1_000_000  # characters of a file that is parsed; the largest of a real workspace have 40,000
 LARGEST_CATALOG = 8_000_000  # characters, some 60,000 entries: 6 s and 200 MB; our reader takes linear time
+LONGEST_LINE = 100_000  # characters of a line of a catalog, which holds its longest text however it is escaped
 LONGEST = 4_000  # characters of a message, a translation or a line of data; Python reads numbers of 4,300 digits
 MOST_FAULTS = 1_000  # of one file
 

@@ -7,7 +7,7 @@ lines at U+2028, refuses legal text and reads over faults, so a second reading w
 import re
 from dataclasses import dataclass, field
 
-from pipeline.base.bounds import LARGEST_CATALOG, LONGEST, check_size, collect
+from pipeline.base.bounds import LARGEST_CATALOG, LONGEST, LONGEST_LINE, check_size, collect
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
 from pipeline.catalog.line_faults import STRING, bad_escape, line_fault, meant_keyword, unescape
 from pipeline.catalog.model import Entry
@@ -115,6 +115,9 @@ class _Reader:
             line = marked[1] or ""
         if line:
             self.block.line = self.block.line or self.number
+        if len(line) > LONGEST_LINE:
+            self._fault("catalog-syntax", f"has a line of more than {LONGEST_LINE:,} characters", "break the line")
+            return
         if match := TEXT.fullmatch(line):
             self._take_text(match[1], match[2])
         elif COMMENT.match(line):
