@@ -81,7 +81,7 @@ def test_the_code_stays_small_enough_to_read() -> None:
     of_stages = {stage: sum(n for path, n in lines.items() if PACKAGE / stage in path.parents) for stage in stages()}
     assert {stage: n for stage, n in of_stages.items() if n > 4_900} == {}  # of which verify needs most
     assert (
-        sum(lines.values()) <= 29_400
+        sum(lines.values()) <= 31_800
     )  # 11,000 is the aim without what publications of others need; this only keeps it from growing
 
 
@@ -110,7 +110,7 @@ def test_only_the_command_line_prints() -> None:
 
 
 # Where files are opened, listed and removed: those of the workspace by `base/files.py`, and what a build makes of them
-FILE_MODULES = {"base/disk.py", "base/files.py", "base/user_cache.py",
+FILE_MODULES = {"base/disk.py", "base/files.py", "base/swap.py", "base/user_cache.py",
                 "build/cache.py", "build/exchange.py", "build/pool.py", "build/staging.py"}  # fmt: skip
 # What else is opened, which no workspace can bring:
 OTHER_FILES = {
