@@ -5,7 +5,6 @@ if the entry still is what its editor saw. What another program has written mean
 """
 
 import hashlib
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from threading import RLock
@@ -16,8 +15,9 @@ from pipeline.base.files import Workspace, unreadable, unwritable
 from pipeline.base.swap import read_settled, replace_version
 from pipeline.catalog.entry_lines import CatalogText, read_text
 from pipeline.catalog.model import Catalog, Entry, catalog_path
-from pipeline.catalog.revisions import Piece, word_difference
 from pipeline.editor.history import History, Offer, holds, meaning
+from pipeline.editor.history import etag as etag
+from pipeline.editor.view import Diff, word_diff
 from pipeline.language.locales import Locale, read_locale
 from pipeline.project.sources import catalog_missing
 
@@ -41,7 +41,7 @@ class Saved:
 
     entry: Entry
     etag: str
-    diff: tuple[Piece, ...]  # the entry's translation before and now, word by word
+    diff: Diff  # the translation before and now, word by word
 
 
 class Stale(Exception):  # noqa: N818  # no fault: somebody else was faster
@@ -51,12 +51,6 @@ class Stale(Exception):  # noqa: N818  # no fault: somebody else was faster
         super().__init__(f"“{theirs.id}” has been changed meanwhile")
         self.mine = mine
         self.theirs = theirs
-
-
-def etag(entry: Entry) -> str:
-    """Return what tells one version of an entry from another; it is the same however a tool writes it."""
-    text = json.dumps([meaning(entry), entry.previous, entry.previous_plural])
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 class CatalogFile:
@@ -133,8 +127,8 @@ class CatalogFile:
         text = self._apply(change)
         (before,), after = found, text.by_id[edit.id]
         self._undo.append((before, after))
-        diff = word_difference("\n".join(before.translations), "\n".join(after.translations))
-        return Saved(after, etag(after), tuple(diff))
+        diff = word_diff("\n".join(before.translations), "\n".join(after.translations))
+        return Saved(after, etag(after), diff)
 
     def _entry(self, text: CatalogText, id_: str) -> Entry:
         if id_ not in text.by_id:

@@ -5,6 +5,8 @@ comes from outside is merged with the present one, entry by entry, on the base o
 What was saved here and does not stand in the file after that is offered, and so never lost.
 """
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -43,6 +45,12 @@ def meaning(entry: Entry | None) -> Meaning | None:
     if entry is None:
         return None
     return entry.source, entry.plural, entry.translations, entry.fuzzy, entry.remarks
+
+
+def etag(entry: Entry) -> str:
+    """Return what tells one version of an entry from another; it is the same however a tool writes it."""
+    text = json.dumps([meaning(entry), entry.previous, entry.previous_plural])
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def holds(entry: Entry | None, ours: Entry) -> bool:
