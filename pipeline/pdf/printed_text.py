@@ -1,0 +1,102 @@
+"""Where the text of a document stands that the engine has laid out: line by line, and within a line by the letter.
+
+The translators' editor asks, to show a message on the page. Start with `lines`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.pdf.engine import boxes, ffi, pango
+
+GENERATED = "::"  # in the tag of a box whose text is no text of its element
+ffi.cdef("""
+void pango_layout_line_get_x_ranges (
+    PangoLayoutLine *line, int start_index, int end_index, int **ranges, int *n_ranges);
+void g_free (void *memory);
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page, with the room around it that is cut off; lengths are in CSS pixels."""
+
+    number: int  # from 1
+    width: float
+    height: float
+    left: float  # of what is cut off
+    top: float
+
+
+@dataclass(frozen=True, slots=True)
+class LineText:
+    """A text of one style in a line."""
+
+    sheet: Sheet
+    line: Any  # the box of the line
+    element: Any  # of the HTML, whose own text it is of
+    text: str
+    box: Any
+
+    @property
+    def height(self) -> tuple[float, float]:
+        """The top of the line, and its height."""
+        return self.line.position_y, self.line.height
+
+    def width(self, start: int, end: int) -> Iterator[tuple[float, float]]:
+        """Yield left and right of what stands from one character to another: in a line of both directions, of each."""
+        left, right = self.box.position_x, self.box.position_x + self.box.width
+        if (start, end) == (0, len(self.text)):
+            yield left, right
+            return
+        layout = self.box.pango_layout
+        layout.reactivate(self.box.style)
+        try:
+            line, _ = layout.get_first_line()
+            everything = _ranges(line, layout.text, 0, len(layout.text))
+            origin, end_of_all = min(a for a, _ in everything), max(b for _, b in everything)
+            scale = (right - left) / ((end_of_all - origin) or 1)
+            for first, last in _ranges(line, layout.text, start, end):
+                yield left + (first - origin) * scale, left + (last - origin) * scale
+        finally:
+            layout.deactivate()
+
+
+def lines(document: Any) -> Iterator[LineText]:
+    """Yield all text of the pages in the order of reading, but for running heads and what styles generate."""
+    for number, page in enumerate(document.pages, 1):
+        bleed = page.bleed
+        width, height = page.width + bleed["left"] + bleed["right"], page.height + bleed["top"] + bleed["bottom"]
+        sheet = Sheet(number, width, height, bleed["left"], bleed["top"])
+        for child in page._page_box.children:
+            if not isinstance(child, boxes.MarginBox):
+                yield from _lines(child, None, sheet)
+
+
+def root(document: Any) -> Any:
+    """Return the root element of the HTML that was laid out."""
+    return next(box.element for box in document.pages[0]._page_box.children if box.element_tag == "html")
+
+
+def _lines(box: Any, line: Any, sheet: Sheet) -> Iterator[LineText]:
+    box = getattr(box, "_box", box)  # of a placeholder
+    if isinstance(box, boxes.TextBox):
+        if line and box.text.strip() and GENERATED not in box.element_tag:
+            yield LineText(sheet, line, box.element, box.text, box)
+        return
+    line = box if isinstance(box, boxes.LineBox) else line
+    for child in getattr(box, "children", ()):
+        yield from _lines(child, line, sheet)
+
+
+def _ranges(line: Any, text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return where characters stand in a line, in the units of Pango."""
+    found, count = ffi.new("int **"), ffi.new("int *")
+    first, last = (len(text[:place].encode()) for place in (start, end))
+    pango.pango_layout_line_get_x_ranges(line, first, last, found, count)
+    try:
+        return [(found[0][2 * n], found[0][2 * n + 1]) for n in range(count[0])]
+    finally:
+        pango.g_free(found[0])
