@@ -83,10 +83,13 @@ class CatalogFile:
             if not self._undo:
                 raise fail(self.path, "nothing-to-undo", "nothing was saved here", "edit the text instead")
             before, after = self._undo.pop()
-            edit = Edit(before.id, before.translations, before.fuzzy, before.remarks)
-            saved = self._save(edit, etag(after), previous=before)
-            self._undo.pop()  # to take something back is no save of its own
-            return saved
+            earlier = self._undo
+            self._undo = []  # to take something back is no save of its own
+            try:
+                edit = Edit(before.id, before.translations, before.fuzzy, before.remarks)
+                return self._save(edit, etag(after), previous=before)
+            finally:
+                self._undo = earlier
 
     @property
     def can_undo(self) -> bool:
@@ -115,18 +118,20 @@ class CatalogFile:
     def _save(self, edit: Edit, tag: str, previous: Entry | None = None) -> Saved:
         if self.read_only:
             raise fail(self.path, "read-only", "the editor was started with --read-only", "start it without")
-        found: list[Entry] = []
+        seen: list[Entry] = []
 
         def change(text: CatalogText) -> Entry:
             old = self._entry(text, edit.id)
-            if etag(old) != tag:
+            wanted = _edited(old, edit, self.locale.plural_count, previous)
+            if etag(old) != tag and meaning(old) != meaning(wanted):  # else another program has read it here already
                 raise Stale(edit, old)
-            found[:] = [old]
-            return _edited(old, edit, self.locale.plural_count, previous)
+            seen.append(old)
+            return wanted
 
         text = self._apply(change)
-        (before,), after = found, text.by_id[edit.id]
-        self._undo.append((before, after))
+        before, after = seen[0], text.by_id[edit.id]
+        if etag(before) != etag(after):
+            self._undo.append((before, after))
         diff = word_diff("\n".join(before.translations), "\n".join(after.translations))
         return Saved(after, etag(after), diff)
 
