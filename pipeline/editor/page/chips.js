@@ -36,7 +36,7 @@ export function insertButtons(message, active) {
       };
       return make("button", { type: "button", class: "chip-button", dir: "ltr", onclick: insert }, close ? `${chip}…${close}` : chip);
     }),
-    make("kbd", { "aria-hidden": "true" }, `${label("key-alt")}+I`));
+    make("kbd", { "aria-hidden": "true" }, "Alt+I"));
 }
 
 /** Insert the first placeholder or token of the source that the translation does not have. @param {Field} field @param {string[]} chips */

@@ -73,8 +73,7 @@ function keysOf(event) {
 export function shownKey(key) {
   /** @type {Record<string, string>} */
   const named = {
-    Control: label("key-control"), Alt: label("key-alt"), Shift: label("key-shift"), Enter: label("key-enter"),
-    Space: label("key-space"), ArrowDown: "↓", ArrowUp: "↑",
+    Control: "Ctrl", Space: label("key-space"), ArrowDown: "↓", ArrowUp: "↑",
   };
   return named[key] ?? key;
 }

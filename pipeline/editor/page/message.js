@@ -139,7 +139,7 @@ function drawActions(message) {
  * @param {string} text
  */
 function button(name, run, kind, keys, text) {
-  const shown = keys.replace("Control", label("key-control")).replace("Enter", label("key-enter"));
+  const shown = keys.replace("Control", "Ctrl");
   return make("button", { type: "button", class: kind, "data-action": name, onclick: run, "aria-keyshortcuts": keys || null },
     label(text), keys && make("kbd", { "aria-hidden": "true" }, shown));
 }
@@ -149,7 +149,7 @@ function fuzzyBox(message) {
   const box = /** @type {HTMLInputElement} */ (make("input", { type: "checkbox", id: "fuzzy", "aria-keyshortcuts": "Control+U" }));
   box.checked = message.fuzzy;
   box.addEventListener("change", () => void save(message.id, { fuzzy: box.checked }));
-  return make("label", { class: "fuzzy-box" }, box, label("fuzzy-box"), make("kbd", { "aria-hidden": "true" }, `${label("key-control")}+U`));
+  return make("label", { class: "fuzzy-box" }, box, label("fuzzy-box"), make("kbd", { "aria-hidden": "true" }, "Ctrl+U"));
 }
 
 export function toggleFuzzy() {

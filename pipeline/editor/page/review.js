@@ -22,12 +22,12 @@ export function reviewBox(message, readOnly) {
     keepRemarks();
   };
   box.append(
-    make("summary", {}, label("comments"), " ", make("kbd", { "aria-hidden": "true" }, `${label("key-alt")}+M`)),
+    make("summary", {}, label("comments"), " ", make("kbd", { "aria-hidden": "true" }, "Alt+M")),
     make("label", { for: "remarks" }, label("comment")), text,
     make("p", { class: "hint", id: "remarks-hint" }, label("comment-hint")),
     make("button", { type: "button", onclick: keepRemarks }, label("save-comment")),
     make("label", { for: "question" }, label("question")), question,
-    make("p", { class: "hint", id: "question-hint" }, label("question-hint")),
+    make("p", { class: "hint", id: "question-hint" }, label("question-hint", { mark: QUESTION })),
     make("button", { type: "button", onclick: askEditors }, label("ask")),
   );
   return box;
