@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
-from typing import Any
+from typing import NoReturn
 
-from pipeline.base.diagnostics import Diagnostic, PipelineError
+from pipeline.base.diagnostics import Diagnostic, PipelineError, fail
 from pipeline.base.files import Workspace
 from pipeline.base.settings import read_settings
 from pipeline.build import cache
@@ -25,7 +25,7 @@ from pipeline.checks.catalog_checks import check_catalog
 from pipeline.language.locales import SOURCE, Locale
 from pipeline.pages.entries import UNKNOWN, Download
 from pipeline.pages.fonts import font_rules
-from pipeline.pages.layouts import Layouts
+from pipeline.pages.layouts import NO_ASSETS, Layouts
 from pipeline.pages.localize import Labels, localize
 from pipeline.pages.page_assets import PageAssets
 from pipeline.pages.side_by_side import Side
@@ -42,38 +42,42 @@ from pipeline.project.sources import read_scope
 Unsaved = Mapping[str, tuple[str, ...]]  # translations by the id of their message
 
 
-@dataclass(frozen=True)  # without slots: what not every preview needs is made when one does
+@dataclass(frozen=True)  # without slots: what only the web page needs is made when that is asked for
+class Assets:
+    """What the pages of a workspace load, in print and on screens."""
+
+    project: Project
+    printed: AssetSet
+
+    @cached_property
+    def of_page(self) -> tuple[PageAssets, tuple[BuiltFile, ...]]:
+        """Where it stands that web pages load, and its bytes."""
+        return assets(self.project)
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A workspace in one locale, as a draft has it."""
 
     project: Project
     locale: Locale
+    assets: Assets
 
     def profile(self, domain: str) -> Profile:
         """Return the profile of a domain; of the layouts’ own, the first that has the locale."""
-        return next(own for own in self.project.profiles if domain in (own.slug, SITE))
+        found = next((own for own in self.project.profiles if domain in (own.slug, SITE)), None)
+        return found or _unknown(f"no profile “{domain}” in {self.locale.name}")
 
-    @cached_property
-    def assets(self) -> AssetSet:
-        """What the engine may read."""
-        project = self.project
-        own = font_rules(project.fonts, "print") + accent_rules(project.look.shades, "print")
-        styles = locale_styles(project.locales, own, project.sizes)
-        return asset_set(project, cache.look(project.workspace.root, PREVIEW.name, None), styles)
-
-    @cached_property
-    def page_assets(self) -> tuple[PageAssets, tuple[BuiltFile, ...]]:
-        """What web pages load: where it stands, and its bytes."""
-        return assets(self.project)
-
-    def layouts(self, page_assets: PageAssets | None = None) -> Layouts:
-        project = self.project
-        more: dict[str, Any] = {"assets": page_assets} if page_assets else {}
-        return Layouts(project.layouts, project.settings, project.selected, draft=True, look=project.look, **more)
+    def editions(self, domain: str) -> tuple[Edition, ...]:
+        """Return the editions that can be shown: all but plain text, and that of two languages where there are two."""
+        slug = self.profile(domain).slug
+        several = len(self.project.locales_of(slug)) > 1
+        return tuple(own for own in self.project.printed[slug] if not own.is_text and (own.languages == 1 or several))
 
     def printed(self, slug: str, edition: str) -> tuple[Edition, Locale | None]:
         """Return an edition of a profile, and the language that it has beside the locale, if it has two."""
-        return next(own for own in self.project.prints(slug, self.locale.name) if own[0].id == edition)
+        prints = self.project.prints(slug, self.locale.name)
+        return next((own for own in prints if own[0].id == edition), None) or _unknown(f"no edition “{edition}”")
 
     def with_unsaved(self, domain: str, unsaved: Unsaved) -> tuple["Draft", tuple[Diagnostic, ...]]:
         """Return the draft with unsaved translations, and what the checks find in them.
@@ -99,7 +103,7 @@ class Draft:
     def with_catalogs(self, catalogs: Iterable[Catalog]) -> "Draft":
         new = {(catalog.domain, catalog.locale): catalog for catalog in catalogs}
         own = tuple(new.get((each.domain, each.locale), each) for each in self.project.catalogs)
-        return Draft(replace(self.project, catalogs=own), self.locale)
+        return replace(self, project=replace(self.project, catalogs=own))
 
     def reread(self, domain: str) -> "Draft":
         """Return the draft with the catalog of a domain as it stands in its file now."""
@@ -107,6 +111,10 @@ class Draft:
         template = next(template for template in project.templates if template.domain == domain)
         catalog = offer_unapproved(project.read_or_begin(template, self.locale), template)
         return self.with_catalogs([forgiven(project, template, self.locale, catalog)[0]])
+
+    def layouts(self, page_assets: PageAssets = NO_ASSETS) -> Layouts:
+        own = self.project
+        return Layouts(own.layouts, own.settings, own.selected, draft=True, look=own.look, assets=page_assets)
 
     def side(self, slug: str, locale: Locale) -> Side:
         """Return a factsheet in a language, with its labels."""
@@ -122,8 +130,9 @@ class Draft:
         editions = [own for own in project.prints(slug, locale.name) if own[0].id in project.settings.editions_of(slug)]
         main = next((own for own in editions if not (own[0].is_text or own[0].picture)), None)
         pdf = Download(edition_path(slug, locale, *main).rpartition("/")[2], UNKNOWN, main[0].pages) if main else None
-        page_assets, _ = self.page_assets
-        page = self.layouts(page_assets).web_page(side.localized, side.labels, data, pdf, project.published(slug))
+        page = self.layouts(self.assets.of_page[0]).web_page(
+            side.localized, side.labels, data, pdf, project.published(slug)
+        )
         return page.complete(0, pdf.pages if pdf else 0).text
 
 
@@ -138,9 +147,16 @@ def read_draft(workspace: Workspace, locale: str, edition: str) -> Draft:
         selection = replace(selection, pairs=tuple(f"{locale},{name}" for name in islice(others, 1)))
     scope = read_scope(workspace, selection)
     project, _ = read_wanted(scope, frozenset(scope.factsheets))
-    return Draft(project, project.locale_table()[locale])
+    own = font_rules(project.fonts, "print") + accent_rules(project.look.shades, "print")
+    styles = locale_styles(project.locales, own, project.sizes)
+    printed = asset_set(project, cache.look(workspace.root, PREVIEW.name, None), styles)
+    return Draft(project, project.locale_table()[locale], Assets(project, printed))
 
 
 def two_languages(workspace: Workspace) -> tuple[str, ...]:
     """Return the editions that have two languages."""
     return tuple(edition.id for edition in read_editions(workspace) if edition.languages == 2)
+
+
+def _unknown(fact: str) -> NoReturn:
+    raise fail("templates", "selection", f"the workspace has {fact} now", "open the editor anew")

@@ -11,8 +11,7 @@ from pipeline.pdf.printed_text import LineText, lines, root
 
 HYPHENS = "-‐֊"  # what the engine may add at the end of a line
 WITHOUT_TEXT = ("style", "script")
-TOUCHING = 1.0  # CSS pixels, by which two texts of a line may be apart and be one rectangle, beside a blank
-ROUND = 5  # digits of a fraction: a hundredth of a pixel
+DIGITS = 5  # digits of a fraction: a hundredth of a pixel
 Letters = list[tuple[str, Owner]]
 
 
@@ -26,13 +25,13 @@ def places(document: Any, marked: str) -> dict[Owner, list[Place]]:
     taken: dict[Any, int] = defaultdict(int)  # how many of its letters an element has printed
     found: dict[Owner, list[Place]] = defaultdict(list)
     printed = ((text, _owners_of(text, own.get(text.element, []), taken)) for text in lines(document))
-    for _, texts in groupby(printed, lambda each: (each[0].sheet.number, id(each[0].line))):
+    for _, texts in groupby(printed, lambda each: id(each[0].line)):
         for owner, place in _of_line(list(texts)):
             found[owner].append(place)
     return dict(found)
 
 
-def _by_element(body: Any, told: Letters) -> dict[Any, Letters]:
+def _by_element(html: Any, told: Letters) -> dict[Any, Letters]:
     """Return the letters of each element's own text, with the messages that they are of."""
     own: dict[Any, Letters] = defaultdict(list)
     letters = iter(told)
@@ -50,7 +49,7 @@ def _by_element(body: Any, told: Letters) -> dict[Any, Letters]:
             return False
         return all(walk(child) and take(element, child.tail) for child in element)
 
-    return own if walk(body.find("body")) else {}
+    return own if walk(html.find("body")) else {}
 
 
 def _owners_of(text: LineText, own: Letters, taken: dict[Any, int]) -> list[Owner]:
@@ -71,23 +70,21 @@ def _owners_of(text: LineText, own: Letters, taken: dict[Any, int]) -> list[Owne
 
 def _of_line(texts: list[tuple[LineText, list[Owner]]]) -> Iterator[tuple[Owner, Place]]:
     """Yield the rectangles of a line: one for each message, unless another one stands amid it."""
-    sheet, (top, height) = texts[0][0].sheet, texts[0][0].height
     parts = [
-        (owner, left, right)
+        (left, right, owner)
         for text, own in texts
         for owner, start, end in _runs(own)
         for left, right in text.width(start, end)
     ]
-    open_: tuple[Owner, float, float] | None = None
-    for owner, left, right in sorted(parts, key=lambda part: part[1]):
-        if open_ and open_[0] == owner and left - open_[2] < max(TOUCHING, height / 2):
-            open_ = owner, open_[1], max(right, open_[2])
-            continue
-        if open_:
-            yield open_[0], _place(sheet, open_[1:], top, height)
-        open_ = owner, left, right
-    if open_:
-        yield open_[0], _place(sheet, open_[1:], top, height)
+    first, joined = texts[0][0], list[tuple[float, float, Owner]]()
+    for left, right, owner in sorted(parts):
+        before = joined[-1] if joined else (left, left, NOBODY)
+        if before[2] == owner and left - before[1] < first.line.height / 2:  # a blank, or a name within it
+            joined[-1] = before[0], max(right, before[1]), owner
+        else:
+            joined.append((left, right, owner))
+    for left, right, owner in joined:
+        yield owner, Place(first.sheet.number, *(round(part, DIGITS) for part in first.area(left, right)))
 
 
 def _runs(own: list[Owner]) -> Iterator[tuple[Owner, int, int]]:
@@ -97,9 +94,3 @@ def _runs(own: list[Owner]) -> Iterator[tuple[Owner, int, int]]:
         if owner != NOBODY:
             yield owner, start, end
         start = end
-
-
-def _place(sheet: Any, across: tuple[float, float], top: float, height: float) -> Place:
-    left, right = ((place + sheet.left) / sheet.width for place in across)
-    down = (top + sheet.top) / sheet.height
-    return Place(sheet.number, *(round(part, ROUND) for part in (left, down, right - left, height / sheet.height)))

@@ -9,10 +9,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from itertools import count
-from threading import Event, Lock
+from threading import Event, Lock, Semaphore
 from time import monotonic
 
 from pipeline.base.diagnostics import Diagnostic, PipelineError
@@ -23,7 +22,9 @@ from pipeline.editor.renderer import WarmRenderer
 SETTLED = 0.05  # seconds without another request of a view, after which it is rendered
 AT_ONCE = 2  # previews: the translation, and English beside it
 WIDTH = 1200  # pixels of a picture
-KEPT = 8  # results whose pictures can still be asked for
+THREADS = 16  # requests that can settle, or wait for their turn
+LOOK = 0.02  # seconds between two looks at whether a request is still wanted
+KEPT = 8  # results whose pictures can still be asked for, and four times as many requests
 Places = Mapping[str, Sequence[Place]]
 
 
@@ -44,24 +45,17 @@ class PreviewResult:
     ms: int  # from the request to the pictures
 
 
-@dataclass(slots=True)
-class _View:
-    """What one part of the editor shows."""
-
-    number: int = 0  # of its last request
-    cancelled: Event = field(default_factory=Event)
-
-
 class Preview:
     """Shows a workspace. Safe for threads, and no call waits for a render; `close` it in the end."""
 
     def __init__(self, workspace: Workspace, settled: float = SETTLED) -> None:
         self.settled = settled
         self.renderer = WarmRenderer(workspace)
-        self.threads = ThreadPoolExecutor(AT_ONCE + 2, "preview")  # a request that is ended may not hold up the next
+        self.threads = ThreadPoolExecutor(THREADS, "preview")
+        self.slots = Semaphore(AT_ONCE)
         self.lock = Lock()
         self.numbers = count(1)
-        self.views: dict[str, _View] = {}
+        self.views: dict[str, Event] = {}  # by view, what ends its last request
         self.waiting: dict[str, Future[PreviewResult]] = {}
         self.results: dict[str, PreviewResult] = {}
         self.pages: dict[tuple[str, str, str], dict[str, int]] = {}  # on which each message began when last shown
@@ -82,12 +76,15 @@ class Preview:
         """
         with self.lock:
             number, began = next(self.numbers), monotonic()
-            own = self.views.setdefault(view or f"{domain} {locale}", _View())
-            own.cancelled.set()
-            own.number, own.cancelled = number, Event()
+            view = view or f"{domain} {locale}"
+            if view in self.views:
+                self.views[view].set()
+            self.views[view] = cancelled = Event()
             texts = {id_: tuple(forms) for id_, forms in (unsaved or {}).items()}
             ask = Ask(number, "pages", domain, locale, edition, texts, width)
-            self.waiting[str(number)] = self.threads.submit(self._made, ask, own.cancelled, began)
+            self.waiting[str(number)] = self.threads.submit(self._made, ask, cancelled, began)
+            while len(self.waiting) > 4 * KEPT:
+                del self.waiting[next(iter(self.waiting))]
             return str(number)
 
     def result(self, key: str) -> Future[PreviewResult]:
@@ -113,6 +110,13 @@ class Preview:
         result = self.results.get(key)
         return next((page.png for page in result.pages if page.number == number), None) if result else None
 
+    def editions(self, domain: str, locale: str) -> list[tuple[str, str]]:
+        """Return id and title of the editions that can be shown.
+
+        It waits until the workspace has been read and the engine loaded, so that the first preview need not.
+        """
+        return self._answer(Ask(next(self.numbers), "editions", domain, locale), Event()).editions
+
     def html(self, domain: str, locale: str, unsaved: Mapping[str, Sequence[str]] | None = None) -> str:
         """Return the web page of a factsheet, each text in an element with the attribute `data-message`.
 
@@ -128,20 +132,21 @@ class Preview:
     def close(self) -> None:
         """End all renders, and the processes."""
         with self.lock:
-            for view in self.views.values():
-                view.cancelled.set()
+            for cancelled in self.views.values():
+                cancelled.set()
         self.renderer.close()
         self.threads.shutdown(cancel_futures=True)
 
     def _made(self, ask: Ask, cancelled: Event, began: float) -> PreviewResult:
-        key = str(ask.number)
-        try:
-            if cancelled.wait(self.settled):
+        if cancelled.wait(self.settled):
+            raise Superseded
+        while not self.slots.acquire(timeout=LOOK):
+            if cancelled.is_set():
                 raise Superseded
+        try:
             return self._kept(ask, self._answer(ask, cancelled), began)
         finally:
-            with self.lock:  # whoever asked has the result in hand
-                self.waiting = {own: future for own, future in self.waiting.items() if own > key or not future.done()}
+            self.slots.release()
 
     def _answer(self, ask: Ask, cancelled: Event) -> Answer:
         answer = self.renderer.answer(ask, cancelled)
@@ -161,9 +166,7 @@ class Preview:
             moved = tuple(id_ for id_, page in begins.items() if before.get(id_, page) != page)
             self.pages[what] = begins
             ms = round(1000 * (monotonic() - began))
-            result = PreviewResult(
-                str(ask.number), tuple(answer.pages), places, others, moved, answer.findings, ms
-            )
+            result = PreviewResult(str(ask.number), tuple(answer.pages), places, others, moved, answer.findings, ms)
             self.results[result.key] = result
             while len(self.results) > KEPT:
                 del self.results[next(iter(self.results))]

@@ -36,14 +36,21 @@ class LineText:
 
     sheet: Sheet
     line: Any  # the box of the line
+    matrix: Any  # by which styles move or turn it, if they do
     element: Any  # of the HTML, whose own text it is of
     text: str
     box: Any
 
-    @property
-    def height(self) -> tuple[float, float]:
-        """The top of the line, and its height."""
-        return self.line.position_y, self.line.height
+    def area(self, left: float, right: float) -> tuple[float, float, float, float]:
+        """Return left, top, width and height of a part of the line, in fractions of the page."""
+        top, sheet = self.line.position_y, self.sheet
+        corners = [(x, y) for x in (left, right) for y in (top, top + self.line.height)]
+        if self.matrix:
+            corners = [self.matrix.transform_point(*corner) for corner in corners]
+        across, down = zip(*corners, strict=True)
+        width, height = max(across) - min(across), max(down) - min(down)
+        x, y = (min(across) + sheet.left) / sheet.width, (min(down) + sheet.top) / sheet.height
+        return x, y, width / sheet.width, height / sheet.height
 
     def width(self, start: int, end: int) -> Iterator[tuple[float, float]]:
         """Yield left and right of what stands from one character to another: in a line of both directions, of each."""
@@ -72,7 +79,7 @@ def lines(document: Any) -> Iterator[LineText]:
         sheet = Sheet(number, width, height, bleed["left"], bleed["top"])
         for child in page._page_box.children:
             if not isinstance(child, boxes.MarginBox):
-                yield from _lines(child, None, sheet)
+                yield from _lines(child, None, None, sheet)
 
 
 def root(document: Any) -> Any:
@@ -80,15 +87,17 @@ def root(document: Any) -> Any:
     return next(box.element for box in document.pages[0]._page_box.children if box.element_tag == "html")
 
 
-def _lines(box: Any, line: Any, sheet: Sheet) -> Iterator[LineText]:
+def _lines(box: Any, line: Any, matrix: Any, sheet: Sheet) -> Iterator[LineText]:
     box = getattr(box, "_box", box)  # of a placeholder
     if isinstance(box, boxes.TextBox):
         if line and box.text.strip() and GENERATED not in box.element_tag:
-            yield LineText(sheet, line, box.element, box.text, box)
+            yield LineText(sheet, line, matrix, box.element, box.text, box)
         return
     line = box if isinstance(box, boxes.LineBox) else line
+    if own := box.transformation_matrix:
+        matrix = own @ matrix if matrix else own
     for child in getattr(box, "children", ()):
-        yield from _lines(child, line, sheet)
+        yield from _lines(child, line, matrix, sheet)
 
 
 def _ranges(line: Any, text: str, start: int, end: int) -> list[tuple[int, int]]:
