@@ -171,7 +171,8 @@ def test_no_clock_is_read_but_for_the_time_a_build_takes() -> None:
             assert not re.search(r"\b(?:now|today|utcnow)\(", path.read_text(encoding="utf-8")), path.name
 
 
-CONNECTIONS = {"socket", "ssl", "http", "ftplib", "smtplib", "asyncio", "urllib.request", "requests", "httpx"}
+CONNECTIONS = {"socket", "ssl", "http", "ftplib", "smtplib", "urllib.request", "requests", "httpx"}
+LISTENS = "editor/server.py"  # at a port of this machine; what it is asked it answers, and it asks nobody
 
 
 def test_no_module_opens_a_connection_and_two_run_a_program() -> None:
@@ -179,7 +180,8 @@ def test_no_module_opens_a_connection_and_two_run_a_program() -> None:
     programs = set()
     for path in modules():
         names = set(imports(path))
-        assert not {n for n in names for c in CONNECTIONS if n == c or n.startswith(f"{c}.")}, path.name
+        connections = CONNECTIONS - ({"socket"} if path == PACKAGE / LISTENS else set())
+        assert not {n for n in names for c in connections if n == c or n.startswith(f"{c}.")}, path.name
         if any(name.startswith("subprocess") for name in names):
             programs.add(path.relative_to(PACKAGE).as_posix())
     assert programs == {"cli/catalogs.py", "base/git.py"}
