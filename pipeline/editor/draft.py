@@ -105,12 +105,12 @@ class Draft:
         own = tuple(new.get((each.domain, each.locale), each) for each in self.project.catalogs)
         return replace(self, project=replace(self.project, catalogs=own))
 
-    def reread(self, domain: str) -> "Draft":
-        """Return the draft with the catalog of a domain as it stands in its file now."""
-        project = self.project
+    def reread(self, domain: str, locale: str) -> "Draft":
+        """Return the draft with a catalog as it stands in its file now."""
+        project, own = self.project, self.project.locale_table()[locale]
         template = next(template for template in project.templates if template.domain == domain)
-        catalog = offer_unapproved(project.read_or_begin(template, self.locale), template)
-        return self.with_catalogs([forgiven(project, template, self.locale, catalog)[0]])
+        catalog = offer_unapproved(project.read_or_begin(template, own), template)
+        return self.with_catalogs([forgiven(project, template, own, catalog)[0]])
 
     def layouts(self, page_assets: PageAssets = NO_ASSETS) -> Layouts:
         own = self.project

@@ -56,4 +56,5 @@ class Answer(msgspec.Struct, frozen=True):
     editions: list[tuple[str, str]] = []  # that can be shown: id and title of each
     assets: dict[str, bytes] = {}  # what the web page loads, by paths in a publication
     findings: tuple[Diagnostic, ...] = ()  # of the unsaved texts
+    stale: bool = False  # whether another process has to be asked, since the workspace has changed
     failed: bool = False  # whether the findings are why nothing is shown

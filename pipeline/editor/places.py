@@ -73,7 +73,7 @@ def _of_line(texts: list[tuple[LineText, list[Owner]]]) -> Iterator[tuple[Owner,
     parts = [
         (left, right, owner)
         for text, own in texts
-        for owner, start, end in _runs(own)
+        for owner, start, end in _runs(text.text, own)
         for left, right in text.width(start, end)
     ]
     first, joined = texts[0][0], list[tuple[float, float, Owner]]()
@@ -87,10 +87,11 @@ def _of_line(texts: list[tuple[LineText, list[Owner]]]) -> Iterator[tuple[Owner,
         yield owner, Place(first.sheet.number, *(round(part, DIGITS) for part in first.area(left, right)))
 
 
-def _runs(own: list[Owner]) -> Iterator[tuple[Owner, int, int]]:
-    start = 0
+def _runs(text: str, own: list[Owner]) -> Iterator[tuple[Owner, int, int]]:
+    """Yield where in a text each message stands, without the blanks beside it."""
+    end = 0
     for owner, run in groupby(own):
-        end = start + len(list(run))
-        if owner != NOBODY:
-            yield owner, start, end
-        start = end
+        start, end = end, end + len(list(run))
+        part = text[start:end]
+        if owner != NOBODY and part.strip():
+            yield owner, start + len(part) - len(part.lstrip()), start + len(part.rstrip())

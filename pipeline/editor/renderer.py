@@ -20,8 +20,10 @@ from pipeline.editor.orders import PREVIEW, Answer, Ask, Cancel
 
 TRIES = 3  # the process may be stale, and the workspace may change again meanwhile
 LOOK = 0.02  # seconds between two looks at whether a render is still wanted
+GRACE = 1.0  # seconds in which the system tells that a process has ended
 CHUNK = 1 << 20
 LOST_HINT = "type on; if it happens again, see what makes this text so large, or whether memory is short"
+START_HINT = "let other programs end, or raise the limit of processes (ulimit -u)"
 STALE_HINT = "wait until the workspace is at rest: git or another program is changing it"
 ANSWERED = msgspec.msgpack.Decoder(Answer)
 
@@ -39,7 +41,10 @@ class WarmRenderer:
     def answer(self, ask: Ask, cancelled: Event) -> Answer | None:
         """Return what is asked for, or why it cannot be shown; None once it is cancelled."""
         for _ in range(TRIES):
-            pipe = self._order(ask)
+            try:
+                pipe = self._order(ask)
+            except (OSError, EOFError) as failure:
+                return _lost(f"was not rendered: no process can be started: {failure}", START_HINT)
             if pipe is None:
                 continue
             try:
@@ -49,11 +54,11 @@ class WarmRenderer:
             if data is None:
                 self._tell(Cancel(ask.number))
                 return None
-            if data:
-                with suppress(msgspec.MsgspecError):  # it died while it wrote
-                    return ANSWERED.decode(data)
-            if self._lives():
-                return _lost("was not rendered: its process died", LOST_HINT)
+            answer = _decoded(data)
+            if answer and not answer.stale:
+                return answer
+            if not self._has_ended() and not answer:
+                return _lost("was not rendered: its process died, or took a minute", LOST_HINT)
         if self.closed:
             return None
         return _lost("was not rendered: the workspace changes all the time, or no process lives", STALE_HINT)
@@ -105,12 +110,12 @@ class WarmRenderer:
             if self.orders:
                 self.orders.send_bytes(msgspec.msgpack.encode(order))
 
-    def _lives(self) -> bool:
-        """Tell whether the process goes on: one that is stale or has died closes the pipe a moment before it ends."""
+    def _has_ended(self) -> bool:
+        """Tell whether the process has ended, or will before the second is out: a stale one, or one that was killed."""
         with self.lock:
             if self.process:
-                self.process.join(LOOK)
-            return bool(self.process and self.process.is_alive())
+                self.process.join(GRACE)
+            return not (self.process and self.process.is_alive())
 
     def _read(self, pipe: int, cancelled: Event) -> bytes | None:
         """Return all that comes; None once it is cancelled."""
@@ -123,6 +128,13 @@ class WarmRenderer:
                     return bytes(data)
                 data += part
         return None
+
+
+def _decoded(data: bytes) -> Answer | None:
+    """Return an answer; None where its process died before it was written."""
+    with suppress(msgspec.MsgspecError):
+        return ANSWERED.decode(data)
+    return None
 
 
 def _lost(message: str, hint: str) -> Answer:

@@ -28,20 +28,18 @@ from pipeline.base.files import Workspace
 from pipeline.build.cache import inputs
 from pipeline.build.jobs import renderer_of
 from pipeline.build.pool import end_with_parent
-from pipeline.catalog.model import catalog_path
 from pipeline.editor.draft import Draft, read_draft, two_languages
 from pipeline.editor.marking import marked, unmarked, with_elements
 from pipeline.editor.orders import PREVIEW, Answer, Ask, Cancel, PagePicture, Place
 from pipeline.editor.places import places
-from pipeline.profile.messages import SITE
+from pipeline.project.sources import Pair
 
 IDLE = 0.3  # seconds without an order
 TIME_LIMIT = 60  # seconds that a preview may take
 WIDEST = 4000  # pixels of a picture
 QUICKLY = 1  # level of compression: more takes as long as it saves on the way to a browser on the same machine
+CATALOGS = "locales/*/LC_MESSAGES/*.po"
 Stamp = tuple[int, int, int]
-
-
 ASKED = msgspec.msgpack.Decoder(Ask | Cancel)
 
 
@@ -51,42 +49,60 @@ class Warm:
 
     workspace: Workspace
     inputs: Mapping[str, Stamp]
-    drafts: dict[tuple[str, bool], Draft] = field(default_factory=dict)
-    catalogs: dict[tuple[str, bool, str], Stamp | None] = field(default_factory=dict)  # as each draft has them
+    drafts: dict[tuple[str, bool], Draft] = field(default_factory=dict)  # by locale, and whether it has two languages
+    catalogs: dict[tuple[str, bool], dict[Pair, Stamp | None]] = field(default_factory=dict)  # as the drafts have them
     children: dict[int, int] = field(default_factory=dict)  # process by number of its preview
-    cold: dict[tuple[str, str, str], Ask] = field(default_factory=dict)  # what has not been shown yet, by what it is of
-    shown: set[tuple[str, str, str]] = field(default_factory=set)
+    cold: dict[tuple[str, str, str], Ask] = field(default_factory=dict)  # by what it shows
+    known: set[tuple[str, str, str]] = field(default_factory=set)  # what is not cold any more
 
     def draft(self, ask: Ask) -> Draft:
         """Return the draft that a preview needs, as the files have it now."""
         own = ask.locale, bool(ask.edition) and ask.edition in two_languages(self.workspace)
         if own not in self.drafts:
-            stamps = {name: self._stamp(name, ask.locale) for name in (ask.domain, SITE)}
-            self.drafts[own] = read_draft(self.workspace, ask.locale, ask.edition)
-            self.catalogs |= {(*own, name): stamp for name, stamp in stamps.items()}
-        slug = self.drafts[own].profile(ask.domain).slug
-        for name in dict.fromkeys((slug, ask.domain, SITE)):
-            stamp = self._stamp(name, ask.locale)
-            if self.catalogs.get((*own, name)) != stamp:
-                self.drafts[own] = self.drafts[own].reread(name)
-                self.catalogs[*own, name] = stamp
+            stamps = self._stamps()
+            self.drafts[own], self.catalogs[own] = read_draft(self.workspace, ask.locale, ask.edition), stamps
+        now, read = self._stamps(), self.catalogs[own]
+        for catalog in self.drafts[own].project.catalogs:
+            pair = catalog.domain, catalog.locale
+            if now.get(pair) != read.get(pair):
+                self.drafts[own] = self.drafts[own].reread(*pair)
+                read[pair] = now.get(pair)
+        if ask.kind in ("html", "assets"):
+            _ = self.drafts[own].assets.of_page  # which no child need make again
         return self.drafts[own]
 
     def idle(self) -> None:
-        """Render once what has been shown: fonts, hyphens and much else that the engine finds out stays known.
+        """Render once what was shown for the first time: what the engine finds out of fonts and words then stays known.
 
-        The next preview of it, a child of this process, then takes a tenth less.
+        The next preview of it, in a child of this process, takes a tenth less.
         """
-        own, ask = self.cold.popitem()
-        self.shown.add(own)
+        shown, ask = self.cold.popitem()
+        self.known.add(shown)
         with suppress(Exception):  # whatever it is, the preview has told it
             show(self.draft(ask), msgspec.structs.replace(ask, unsaved={}))
         gc.collect()
         gc.freeze()  # so that no collection in a child writes to what it shares with this process
 
-    def _stamp(self, domain: str, locale: str) -> Stamp | None:
-        with suppress(OSError):
-            return stamp_of(self.workspace.path(catalog_path(domain, locale)).stat())
+    def reap(self) -> bool:
+        """Forget the children that have ended; return whether that are all."""
+        self.children = {n: own for n, own in self.children.items() if os.waitpid(own, os.WNOHANG) == (0, 0)}
+        return not self.children
+
+    def end(self, number: int) -> None:
+        """End the child that makes a preview, if it has not ended."""
+        if child := self.children.pop(number, 0):
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+
+    def _stamps(self) -> dict[Pair, Stamp | None]:
+        """Return the stat data of all catalogs."""
+        found = self.workspace.list(CATALOGS)
+        parts = ((path.split("/"), path) for path in found)
+        return {(file.removesuffix(".po"), locale): self._stamp(path) for (_, locale, _, file), path in parts}
+
+    def _stamp(self, path: str) -> Stamp | None:
+        with suppress(OSError):  # it has gone since
+            return stamp_of(self.workspace.path(path).stat())
         return None
 
 
@@ -99,16 +115,17 @@ def serve(orders: Connection, root: str) -> None:
     warm = Warm(workspace, inputs_of(workspace))
     with suppress(EOFError, OSError):
         while True:
-            while not orders.poll(IDLE):
-                if not _reap(warm) and warm.cold:
+            while not orders.poll(IDLE if warm.cold or warm.children else None):
+                if warm.reap() and warm.cold:
                     warm.idle()
             order = ASKED.decode(orders.recv_bytes())
-            _reap(warm)
+            warm.reap()
             if isinstance(order, Cancel):
-                _end(warm, order.number)
+                warm.end(order.number)
                 continue
             handle = recv_handle(orders)
             if inputs_of(workspace) != warm.inputs:
+                _answer(handle, Answer(stale=True))
                 return
             _begin(warm, order, handle)
 
@@ -117,7 +134,7 @@ def _begin(warm: Warm, ask: Ask, handle: int) -> None:
     """Fork a child that answers through a pipe; what prevents it is told at once."""
     try:
         shown = partial(show, warm.draft(ask), ask)
-        if ask.kind == "pages" and (own := (ask.domain, ask.locale, ask.edition)) not in warm.shown:
+        if ask.kind == "pages" and (own := (ask.domain, ask.locale, ask.edition)) not in warm.known:
             warm.cold[own] = ask
     except Exception as failure:
         _answer(handle, _failed(failure))
@@ -152,20 +169,6 @@ def _failed(failure: Exception) -> Answer:
     return Answer(findings=found, failed=True)
 
 
-def _end(warm: Warm, number: int) -> None:
-    if child := warm.children.pop(number, 0):
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-
-
-def _reap(warm: Warm) -> int:
-    """Forget the children that have ended, and return how many have not."""
-    for number, child in list(warm.children.items()):
-        if os.waitpid(child, os.WNOHANG) != (0, 0):
-            del warm.children[number]
-    return len(warm.children)
-
-
 def show(draft: Draft, ask: Ask) -> Answer:
     """Return what is asked for: the pages of a factsheet as pictures, say."""
     if ask.kind == "editions":
@@ -177,8 +180,8 @@ def show(draft: Draft, ask: Ask) -> Answer:
     if ask.kind == "html":
         return Answer(html=with_elements(draft.web_page(marked(draft.side(slug, draft.locale)))), findings=found)
     edition, second = draft.printed(slug, ask.edition)
-    beside = draft.side(slug, second) if second else None
-    source = draft.layouts().print_source(*_both(marked(draft.side(slug, draft.locale))), edition, beside).text
+    side, beside = marked(draft.side(slug, draft.locale)), marked(draft.side(slug, second)) if second else None
+    source = draft.layouts().print_source(side.localized, side.labels, edition, beside).text
     budget = draft.project.settings.budget(slug, edition.id, draft.locale.name, edition.pages)
     stand: dict[str, dict[str, list[Place]]] = {}
 
@@ -190,10 +193,6 @@ def show(draft: Draft, ask: Ask) -> Answer:
         unmarked(source), PREVIEW, edition, budget=1 if edition.picture else budget, body=draft.locale.body, see=see
     )
     return Answer(pages=pictures(pdf.data, ask.width), places=stand, findings=found)
-
-
-def _both(side: Any) -> tuple[Any, Any]:
-    return side.localized, side.labels
 
 
 def pictures(pdf: bytes, width: int) -> list[PagePicture]:
