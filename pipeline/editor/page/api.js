@@ -2,6 +2,9 @@
 
 /** @typedef {import("./types.js").Finding} Finding */
 
+/** Names this tab to the server, which tells every tab what another one has saved. */
+export const TAB = crypto.randomUUID();
+
 const token = /** @type {HTMLMetaElement} */ (document.querySelector("meta[name=token]")).content;
 
 /** An answer that is none of the good ones; of status 0 where the server did not answer. */
@@ -28,7 +31,7 @@ export class Refused extends Error {
  */
 export async function ask(method, path, { body, file, etag } = {}) {
   /** @type {Record<string, string>} */
-  const headers = method === "GET" ? {} : { "X-Token": token };
+  const headers = method === "GET" ? {} : { "X-Token": token, "X-Tab": TAB };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (etag !== undefined) headers["If-Match"] = `"${etag}"`;
   let answer;

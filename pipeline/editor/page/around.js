@@ -54,12 +54,18 @@ function word(text, active, readOnly) {
   return make("button", { type: "button", class: "form-of", ...given, onclick: () => active()?.insert(text) }, text);
 }
 
+/** What else is accepted; a star stands for any ending. @param {string[]} all @param {string} usual */
+function forms(all, usual) {
+  const own = localeOf(store.domain, store.locale);
+  const others = all.filter((form) => form !== usual).join(", ");
+  return make("span", { class: "forms", lang: own?.tag, dir: own?.direction }, others);
+}
+
 /** @param {Message} message @param {Around["names"]} names @param {Active} active @param {boolean} readOnly */
 function drawNames(message, names, active, readOnly) {
   return make("section", { class: "names", "aria-label": label("names") }, make("h4", {}, label("names")),
     names.map((name) => make("div", { class: "term" },
-      make("p", {}, make("b", { lang: "en", dir: "ltr" }, name.source), " ",
-        name.forms.map((form) => [word(form, active, readOnly), " "]).flat()),
+      make("p", {}, make("b", { lang: "en", dir: "ltr" }, name.source), " ", word(name.name, active, readOnly), " ", forms(name.forms, name.name)),
       !readOnly && acceptForm(message, name, active))));
 }
 
@@ -93,7 +99,7 @@ function acceptForm(message, name, active) {
     }
   };
   const line = make("form", { class: "accept", onsubmit: send }, input, make("button", { type: "submit" }, label("accept-form")));
-  return line;
+  return make("details", { class: "more" }, make("summary", {}, label("another-form", { name: name.source })), line);
 }
 
 /** @param {Around["terms"]} terms @param {Active} active @param {boolean} readOnly */
@@ -101,7 +107,7 @@ function drawTerms(terms, active, readOnly) {
   return make("section", { class: "terms", "aria-label": label("terms") }, make("h4", {}, label("terms")),
     terms.map((term) => make("div", { class: "term" },
       make("p", {}, make("b", { lang: "en", dir: "ltr" }, term.source), " ", word(term.term, active, readOnly), " ",
-        make("span", { class: "forms" }, term.forms.filter((form) => form !== term.term).join(", "))),
+        forms(term.forms, term.term)),
       term.note && make("p", { class: "hint", lang: "en", dir: "ltr" }, term.note))));
 }
 

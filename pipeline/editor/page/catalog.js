@@ -56,6 +56,11 @@ async function fetchView(domain, locale) {
   }
 }
 
+/** Tell why the workspace cannot be read as it is now; what is shown is how it last could. */
+export function tellWorkspaceFaults() {
+  for (const one of store.workspace.faults) notify("error", one.path ? `${one.path}:${one.line}: ${one.message}` : one.message, one.hint);
+}
+
 /** @param {CatalogView} view */
 function fill(view) {
   store.messages = new Map(view.messages.map((message) => [message.id, message]));

@@ -1,11 +1,11 @@
 /** What the server tells by itself; and that it does not answer any more, or again. */
 
-import { ask, Refused } from "./api.js";
-import { reload } from "./catalog.js";
+import { ask, Refused, TAB } from "./api.js";
+import { openCatalog, reload, tellWorkspaceFaults } from "./catalog.js";
 import { find } from "./dom.js";
 import { label } from "./labels.js";
 import { receive } from "./preview.js";
-import { on, store, tell } from "./store.js";
+import { localeOf, on, store, tell } from "./store.js";
 
 const AGAIN = 2000; // milliseconds
 
@@ -27,9 +27,22 @@ function connect() {
   source.addEventListener("error", () => tell("server", false));
   source.addEventListener("message", (message) => {
     const event = JSON.parse(message.data);
-    if (event.type === "catalog" && event.domain === store.domain && event.locale === store.locale) void reload().catch(passOver);
+    if (event.type === "workspace") void renew().catch(passOver);
+    else if (event.type === "catalog") {
+      const isShown = event.domain === store.domain && event.locale === store.locale;
+      if (isShown && event.tab !== TAB) void reload().catch(passOver);
+    }
     else if (event.type === "preview" || event.type === "preview-failed") void receive(event);
   });
+}
+
+/** Take over what has changed in profiles, layouts, settings or the list of locales. */
+async function renew() {
+  const { domains, editions, faults } = await ask("GET", "/api/workspace");
+  Object.assign(store.workspace, { domains, editions, faults });
+  tellWorkspaceFaults();
+  if (localeOf(store.domain, store.locale)) await reload();
+  else await openCatalog(store.domain, store.locale);
 }
 
 /** @param {unknown} failure */

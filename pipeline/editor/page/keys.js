@@ -57,7 +57,7 @@ export function beginKeys() {
     make("span", {}, make("kbd", {}, keys.split("+").map(shownKey).join("+")), ` ${label(name)}`)));
 }
 
-const HINTS = new Set(["command-next", "command-next-todo", "approve-next", "save", "copy-source", "command-insert", "undo-save", "command-help"]);
+const HINTS = new Set(["command-next", "command-next-todo", "copy-source", "command-help"]);
 
 /** @param {KeyboardEvent} event */
 function keysOf(event) {

@@ -45,9 +45,9 @@ function fillList() {
   const items = document.createDocumentFragment();
   let section = "";
   for (const message of store.messages.values()) {
-    if (message.section && message.section !== section) {
+    if (message.section !== section) {
       section = message.section;
-      items.append(make("li", { class: "section", role: "presentation" }, section));
+      if (section && section !== message.id) items.append(make("li", { class: "section", role: "presentation" }, section));
     }
     const row = make("li", { class: "message", id: rowId(message.id), "data-id": message.id });
     rows.set(message.id, row);

@@ -64,7 +64,7 @@ function draw(id) {
       make("div", { class: "conflict-place" }),
       make("div", { class: "source-place" }),
       message.notes.length > 0 && make("div", { class: "notes" },
-        message.notes.map((note) => make("p", { lang: "en", dir: "ltr" }, note.replace(/^TRANSLATORS:\s*/, "")))),
+        make("p", { lang: "en", dir: "ltr" }, message.notes.join(" ").replaceAll("TRANSLATORS: ", ""))),
       fields.map((field, place) => make("div", { class: "form" },
         message.plural && make("p", { class: "form-name", "aria-hidden": "true" }, fieldName(message, place)), field.root)),
       !readOnly && insertButtons(message, () => activeField()),

@@ -28,11 +28,11 @@ async function copyLink() {
 export async function showOverview() {
   const dialog = find("#overview");
   store.workspace.domains = (await ask("GET", "/api/workspace")).domains;
-  const rows = store.workspace.domains.flatMap(({ domain, title, locales }) => locales.map((own) =>
+  const rows = store.workspace.domains.flatMap(({ domain, title, locales }) => locales.filter(({ name }) => name !== "en").map(({ counts, ...own }) =>
     make("tr", {},
       make("th", { scope: "row" }, make("a", { href: link({ domain, locale: own.name }) }, `${own.language} · ${title || domain}`)),
-      own.counts
-        ? COLUMNS.map((show) => make("td", {}, count(domain, own.name, show, own.counts?.[show] ?? 0)))
+      counts
+        ? COLUMNS.map((show) => make("td", {}, count(domain, own.name, show, show === "todo" ? counts.messages - counts.approved : counts[show])))
         : make("td", { colspan: COLUMNS.length, class: "fault" }, own.error?.message ?? label("not-read", { domain, locale: own.name })))));
   find("#overview-table").replaceChildren(
     make("thead", {}, make("tr", {},

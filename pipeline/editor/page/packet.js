@@ -37,7 +37,7 @@ async function bringIn() {
   input.value = "";
 }
 
-/** @param {string | {id: string, message: string}} one */
+/** @param {import("./types.js").Finding} one */
 function refusal(one) {
-  return make("li", {}, typeof one === "string" ? one : [make("code", {}, one.id), ` ${one.message}`]);
+  return make("li", { lang: "en", dir: "ltr" }, one.message, " ", one.hint && make("span", { class: "hint" }, one.hint));
 }

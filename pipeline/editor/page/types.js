@@ -26,8 +26,8 @@
  *
  * @typedef {object} Around What a message has around it.
  * @property {Record<string, {translations: string[], state: State}>} others
- * @property {{source: string, term: string, forms: string[], note: string}[]} terms
- * @property {{id: string, source: string, forms: string[]}[]} names
+ * @property {{source: string, term: string, forms: string[], note: string, used: boolean}[]} terms
+ * @property {{id: string, source: string, name: string, forms: string[], used: boolean}[]} names
  * @property {[("=" | "-" | "+"), string][]} diff
  *
  * @typedef {{messages: number, approved: number, fuzzy: number, missing: number, failing: number, questions: number}} Counts
@@ -47,6 +47,7 @@
  * @property {string} key
  * @property {boolean} read_only
  * @property {Domain[]} domains
+ * @property {Finding[]} faults why it could not be read again
  * @property {{id: string, title: string}[]} editions
  * @property {Interface} interface
  *
