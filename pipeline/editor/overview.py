@@ -10,6 +10,7 @@ from pipeline.editor.session import Session
 from pipeline.editor.terms import NameView, TermView, names_in, terms_in
 from pipeline.editor.view import CatalogView, Diff, word_diff
 from pipeline.language.locales import Locale
+from pipeline.project.drafts import UNTRANSLATED
 
 QUESTION = "question:"  # begins a line of a remark in which the editors are asked something
 
@@ -22,7 +23,7 @@ class Counts:
     approved: int
     fuzzy: int
     missing: int
-    failing: int  # messages in which the checks find an error
+    failing: int  # messages in which the checks find more than that they are not translated
     questions: int
 
 
@@ -125,7 +126,7 @@ def _counts(view: CatalogView) -> Counts:
         approved=approved,
         fuzzy=len(states) - approved - missing,
         missing=missing,
-        failing=sum(any(found.severity == "error" for found in message.findings) for message in view.messages),
+        failing=sum(any(found.code not in UNTRANSLATED for found in message.findings) for message in view.messages),
         questions=sum(_asks(message.remarks) for message in view.messages),
     )
 
