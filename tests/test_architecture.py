@@ -116,6 +116,7 @@ FILE_MODULES = {"base/disk.py", "base/files.py", "base/swap.py", "base/user_cach
 OTHER_FILES = {
     "__main__.py": {"open"},  # /dev/null
     "cli/report.py": {"os.open"},  # /dev/null
+    "cli/serve.py": {"webbrowser.open"},  # an address
     "pages/limits.py": {"Path.read_text"},  # /proc/self/status
     "pdf/engine.py": {"Path.read_text"},  # /proc/self/maps
     "pdf/fonts.py": {"mkdtemp", "rmtree"},  # the engine's own folder of temporary files

@@ -109,6 +109,8 @@ class Guard:
             raise refused(415, "content-type", f"{', '.join(kinds)} is not read here", "send application/json")
 
     def check_length(self, request: Request) -> None:
+        if {"content-length", "transfer-encoding"} <= {*request.headers}:  # RFC 9112, 6.1: an attempt to smuggle
+            raise refused(400, "length", "the request tells its length in two ways", "send it with one of them")
         length = request.headers.get("content-length", "0")
         if not (length.isascii() and length.isdigit()) or int(length[:20]) > _limit(request):
             raise _too_large(_limit(request))

@@ -61,7 +61,8 @@ class Editor:
     # The page
 
     def page(self, _: Request) -> Response:
-        html = _page_workspace().read_text("editor.html")
+        own_workspace = _page_workspace()
+        html = own_workspace.read_text("editor.html")
         return Response(html.replace("{token}", self.token, 1), media_type="text/html")
 
     def static(self, request: Request) -> Response:
@@ -125,6 +126,7 @@ class Editor:
 
     def accept_form(self, request: Request) -> Response:
         given, (domain, locale) = json_of(request, Form), named(request)
+        self.session.known(domain, locale, id_of(request))
         return json_answer({"diff": self.session.accept_form(domain, locale, given.name, given.form)})
 
     def update(self, _: Request) -> Response:

@@ -2,19 +2,22 @@
 
 import secrets
 import socket
+from asyncio import Transport
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from threading import Event, Thread
 
+import h11
 import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from pipeline.base.diagnostics import misuse
 from pipeline.base.files import Workspace
 from pipeline.build.watch import edits
 from pipeline.editor.events import Events
-from pipeline.editor.guard import Guard
+from pipeline.editor.guard import PATIENCE, Guard
 from pipeline.editor.routes import HANDLERS, routes
 from pipeline.editor.session import Session
 
@@ -80,14 +83,30 @@ def listen(port: int) -> socket.socket:
     return own
 
 
-class _Server(uvicorn.Server):
+class Connection(H11Protocol):
+    """Ends a connection that does not get to the end of a request’s head; uvicorn waits for it for ever."""
+
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._look((False, None))
+
+    def _look(self, before: tuple[bool, object]) -> None:
+        """End it if it was waiting for the same request when last looked at."""
+        now = self.conn.their_state is h11.IDLE, self.cycle
+        if now == before and now[0]:
+            self.transport.close()
+        elif not self.transport.is_closing():
+            self.loop.call_later(PATIENCE, self._look, now)
+
+
+class EditorServer(uvicorn.Server):
     """Ends the streams of events before it waits for connections to close."""
 
-    def __init__(self, app: Starlette, on_start: Callable[[], None]) -> None:
+    def __init__(self, app: Starlette, on_start: Callable[[], None] = lambda: None) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
-                http="h11",
+                http=Connection,
                 ws="none",
                 loop="asyncio",
                 lifespan="on",
@@ -121,4 +140,4 @@ def serve(workspace: Workspace, port: int, on_start: Callable[[str, str], None],
         port = own.getsockname()[1]
         app = application(workspace, port, token, read_only, {ticket})
         address = f"http://{HOST}:{port}/?token="
-        _Server(app, lambda: on_start(address + token, address + ticket)).run([own])
+        EditorServer(app, lambda: on_start(address + token, address + ticket)).run([own])

@@ -35,6 +35,7 @@ from pipeline.project.update import update_catalogs
 
 CATALOG = re.compile(r"locales/(?P<locale>[^/]+)/LC_MESSAGES/(?P<domain>[^/]+)\.po")
 PASSED_OVER = re.compile(r".*\.pot|(.*/)?\.[^/]*")  # templates of catalogs, which no one reads, and temporary files
+CONTROL = re.compile(r"[^\n\t\x20-\x7e\xa0-\U0010ffff]")
 Key = tuple[str, str]  # a domain and a locale
 
 
@@ -135,6 +136,7 @@ class Session:
         """Save a message over the version that the tag names; refuse it with 412 and what stands there now."""
         file = self._writable(domain, locale)
         self.known(domain, locale, edit.id)
+        _check_characters(edit)
         return self._kept(file, lambda: file.save(edit, tag), edit.id, tab)
 
     def undo(self, domain: str, locale: str, tab: str = "") -> Kept:
@@ -144,6 +146,7 @@ class Session:
     def choose(self, domain: str, locale: str, id_: str, *, ours: bool, tab: str = "") -> Kept:
         """Settle a conflict with another program."""
         file = self._writable(domain, locale)
+        self.known(domain, locale, id_)
         return self._kept(file, lambda: file.choose(id_, ours=ours), id_, tab)
 
     def accept_form(self, domain: str, locale: str, name: str, form: str) -> str:
@@ -223,6 +226,13 @@ class Session:
         if self.read_only:
             hint = "whoever runs pipeline serve can start it without --read-only"
             raise refused(403, "read-only", "the editor only shows: it was started with --read-only", hint)
+
+
+def _check_characters(edit: Edit) -> None:
+    """Refuse what nobody types, and other tools stumble over: it comes along with pasted text."""
+    if found := CONTROL.search("".join((*edit.translations, edit.remarks))):
+        what = f"“{edit.id}” has the control character U+{ord(found[0]):04X}"
+        raise refused(422, "control-character", what, "type the text anew where it stands")
 
 
 def _diff(before: Entry | None, after: Entry, path: str) -> str:
