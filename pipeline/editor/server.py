@@ -43,6 +43,7 @@ def application(
         stop = Event()
         watcher = Thread(target=_watch, args=(session, stop), name="watcher", daemon=True)
         watcher.start()
+        Thread(target=session.warm, name="warm", daemon=True).start()
         try:
             yield
         finally:

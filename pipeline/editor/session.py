@@ -8,7 +8,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import unified_diff
 from threading import RLock
 
@@ -18,6 +18,7 @@ from pipeline.build.review import Revision, catalog_at, find_revision
 from pipeline.catalog.model import Catalog, Entry
 from pipeline.catalog.po import format_entry
 from pipeline.catalog.revisions import changes
+from pipeline.editor.again import one_view, view_again
 from pipeline.editor.answers import Refused, refused
 from pipeline.editor.catalog_file import CatalogFile, Edit, Saved, Stale
 from pipeline.editor.events import Events
@@ -28,7 +29,6 @@ from pipeline.editor.view import CatalogView, MessageView, catalog_view
 from pipeline.language.locales import SOURCE
 from pipeline.pdf.editions import read_editions
 from pipeline.profile.message import Message
-from pipeline.profile.messages import Template
 from pipeline.project.selection import LENIENT
 from pipeline.project.sources import PROFILES, Sources, read_sources
 from pipeline.project.update import update_catalogs
@@ -98,22 +98,30 @@ class Session:
         catalog, sources = self.file(domain, locale).read(), self.sources()
         with self._lock:
             known = self._views.get((domain, locale))
-            if known and known[0] is sources and known[1] is catalog:
-                return known[2]
-        view = catalog_view(sources, catalog)
+        if known and known[0] is sources:
+            view = known[2] if known[1] is catalog else view_again(sources, known[2], known[1], catalog)
+        else:
+            view = catalog_view(sources, catalog)
         with self._lock:
             self._views[domain, locale] = sources, catalog, view
             self._told[domain, locale] = catalog
         return view
 
-    def message(self, domain: str, locale: str, entry: Entry | str) -> MessageView:
-        """Return what is shown of a message: with an entry, of that one; it alone is judged."""
-        sources, id_ = self.sources(), entry if isinstance(entry, str) else entry.id
+    def message(self, domain: str, locale: str, id_: str) -> MessageView:
+        """Return what is shown of a message; it alone is judged."""
         catalog, message = self.file(domain, locale).read(), self.known(domain, locale, id_)
-        own = catalog.by_id().get(id_) if isinstance(entry, str) else entry
-        alone = replace(catalog, entries=(own,) if own else (), obsolete=())
-        template = Template(domain, (message,))
-        return catalog_view(replace(sources, templates=(template,)), alone).messages[0]
+        with self._lock:
+            known = self._views.get((domain, locale))
+        return one_view(self.sources(), catalog, known[2] if known else None, message)
+
+    def warm(self) -> None:
+        """Read and judge all that the first page will ask for."""
+        with suppress(PipelineError, Refused):  # the page is told
+            sources = self.sources()
+            for template in sources.templates:
+                for own in sources.locales_of(template.domain):
+                    with suppress(PipelineError, Refused):
+                        self.view(template.domain, own.name)
 
     def editions(self) -> dict[str, str]:
         """Return id and title of what can be shown of a factsheet: its own editions first, then the others."""
@@ -206,12 +214,12 @@ class Session:
         try:
             saved = save()
         except Stale as stale:
-            theirs = self.message(domain, locale, stale.theirs)
+            theirs = self.message(domain, locale, stale.theirs.id)
             found = error(file.path, "changed-meanwhile", f"{stale}", "compare the two, and save the one that is right")
             raise Refused(412, found, theirs=theirs) from stale
         id_ = saved.entry.id if saved else id_
         self._tell(domain, locale, tab)
-        view = self.message(domain, locale, saved.entry if saved else id_)
+        view = self.message(domain, locale, id_)
         return Kept(view, _diff(before.get(id_), saved.entry, file.path) if saved else "", file.can_undo)
 
     def _writable(self, domain: str, locale: str) -> CatalogFile:
