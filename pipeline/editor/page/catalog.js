@@ -19,8 +19,8 @@ import { isAbsent, localeOf, store, take, tell } from "./store.js";
  * @param {string} locale
  */
 export async function openCatalog(domain, locale) {
-  const view = await fetchView(domain, locale);
   clear();
+  const view = await fetchView(domain, locale);
   conflicts.clear();
   differences.clear();
   Object.assign(store, { domain, locale, current: "" });
@@ -44,7 +44,6 @@ async function fetchView(domain, locale) {
     return await ask("GET", catalogPath(domain, locale));
   } catch (failure) {
     if (!(failure instanceof Refused)) throw failure;
-    clear();
     find("#list").replaceChildren();
     store.messages.clear();
     if (failure.status === 0) tell("server", false);
@@ -66,9 +65,15 @@ function fill(view) {
   store.messages = new Map(view.messages.map((message) => [message.id, message]));
   store.findings = view.findings;
   store.canUndo = view.undo;
+  takeConflicts(view);
+}
+
+/** Take over what was saved here and does not stand in the file any more; what is only typed goes before it. @param {CatalogView} view */
+function takeConflicts(view) {
+  for (const [id, conflict] of conflicts) if (conflict.onDisk) conflicts.delete(id);
   for (const { id, ours, theirs } of view.conflicts) {
     const message = store.messages.get(id);
-    if (message) conflicts.set(id, { ours, theirs: { ...message, translations: theirs }, onDisk: true });
+    if (message && !conflicts.has(id)) conflicts.set(id, { ours, theirs: { ...message, translations: theirs }, onDisk: true });
   }
 }
 
@@ -112,16 +117,16 @@ export async function reload() {
   if (domain !== store.domain || locale !== store.locale) return;
   const ids = view.messages.map((/** @type {{id: string}} */ one) => one.id).join("\n");
   if (ids !== [...store.messages.keys()].join("\n")) return void (await openCatalog(domain, locale));
-  for (const { id, ours, theirs } of view.conflicts) {
-    if (!conflicts.has(id)) conflicts.set(id, { ours, theirs: { ...store.messages.get(id), translations: theirs }, onDisk: true });
-  }
+  const had = new Set(conflicts.keys());
+  const told = (/** @type {import("./types.js").Finding} */ finding) => `${finding.code} ${finding.message}`;
+  takeConflicts(view);
   store.canUndo = view.undo;
   for (const message of view.messages) {
     const known = store.messages.get(message.id);
     const draft = draftOf(message.id);
     const isNew = known?.etag !== message.etag;
-    if (isNew && draft && draft.etag !== message.etag && !conflicts.has(message.id)) clash(message.id, draft.translations, message);
-    else if (isNew || String(known?.findings.map(String)) !== String(message.findings.map(String)) || conflicts.has(message.id)) take(message);
+    if (isNew && draft && draft.etag !== message.etag) clash(message.id, draft.translations, message);
+    else if (isNew || had.has(message.id) || conflicts.has(message.id) || String(known?.findings.map(told)) !== String(message.findings.map(told))) take(message);
     else store.messages.set(message.id, message);
   }
 }

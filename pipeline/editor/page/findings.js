@@ -2,6 +2,7 @@
 
 import { ask, catalogPath, Refused } from "./api.js";
 import { later, make } from "./dom.js";
+import { ABOUT_STATE } from "./filters.js";
 import { counted, label } from "./labels.js";
 import { whisper } from "./notices.js";
 import { store, tell } from "./store.js";
@@ -26,8 +27,9 @@ export const check = later(250, async (
   }
 });
 
-/** @param {HTMLElement} list @param {Finding[]} findings */
-export function drawFindings(list, findings) {
+/** @param {HTMLElement} list @param {Finding[]} all */
+export function drawFindings(list, all) {
+  const findings = all.filter((finding) => !ABOUT_STATE.has(finding.code));
   const before = list.childElementCount;
   const had = list.textContent;
   list.replaceChildren(...findings.map((finding) =>

@@ -93,7 +93,7 @@ function drawHead(row, id) {
   head.append(make("span", { class: "states" }, marks));
 }
 
-/** Show what the filter and the search let through; the open message stays in any case. @returns {number} how many */
+/** Show what the filter and the search let through, and the open message if it has text that is not saved. @returns {number} how many */
 export function applyFilter() {
   const shown = filter(where.show, where.search);
   let many = 0;
@@ -109,7 +109,7 @@ export function applyFilter() {
     const message = /** @type {Message} */ (store.messages.get(id));
     const isShown = shown(message);
     many += Number(isShown);
-    row.hidden = !isShown && id !== store.current;
+    row.hidden = !isShown && !(id === store.current && draftOf(id));
     if (heading && isShown) heading.hidden = false;
   }
   find("#none").hidden = many > 0;
@@ -158,6 +158,18 @@ export function open(id, focus = false) {
   const top = row.getBoundingClientRect().top - list.getBoundingClientRect().top + list.scrollTop;
   if (list.scrollHeight > list.clientHeight + 1) scrollInto(list, top - 8, Math.min(row.offsetHeight + 16, list.clientHeight));
   else row.scrollIntoView({ block: "nearest" });
+}
+
+/** Open the first message that is shown, unless the open one is shown too, or has text that is not saved. */
+export function openShown() {
+  const shown = filter(where.show, where.search);
+  const message = store.messages.get(store.current);
+  if (message && (shown(message) || draftOf(message.id))) return;
+  const first = [...store.messages.values()].find(shown);
+  if (!first) return;
+  const left = rows.get(store.current);
+  open(first.id);
+  if (left) left.hidden = true;
 }
 
 /**

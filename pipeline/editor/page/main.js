@@ -9,7 +9,7 @@ import { listen } from "./events.js";
 import { findChanged, SHOWN } from "./filters.js";
 import { beginKeys, showHelp } from "./keys.js";
 import { label, speak } from "./labels.js";
-import { applyFilter, beginList, move } from "./list.js";
+import { applyFilter, beginList, move, openShown } from "./list.js";
 import { beginMessage } from "./message.js";
 import { notify } from "./notices.js";
 import { choose, options } from "./options.js";
@@ -88,6 +88,7 @@ function beginFilters() {
     go({ show: /** @type {HTMLInputElement} */ (event.target).value });
     showSince();
     applyFilter();
+    openShown();
   });
   find("#search").addEventListener("input", () => {
     where.search = find("#search").value;
@@ -101,6 +102,7 @@ function beginFilters() {
     find("#since-fault").textContent = fault;
     tell("counts");
     applyFilter();
+    openShown();
   });
 }
 
