@@ -34,11 +34,12 @@ from pipeline.pages.web_page import data_path
 from pipeline.pdf.editions import Edition, read_editions
 from pipeline.profile.messages import SITE
 from pipeline.profile.model import Profile
-from pipeline.project.drafts import UNSHOWN, offer_unapproved
+from pipeline.project.drafts import UNSHOWN, UNTRANSLATED, offer_unapproved
 from pipeline.project.project import Project, forgiven, read_wanted
 from pipeline.project.selection import ALL_EDITIONS, Selection
 from pipeline.project.sources import read_scope
 
+BROKEN = UNSHOWN - {"left-in-english"}  # what begins as a copy of the English is English for a while
 Unsaved = Mapping[str, tuple[str, ...]]  # translations by the id of their message
 
 
@@ -94,8 +95,8 @@ class Draft:
             entries.append(replace(own, translations=tuple(unsaved[message.id]), offered=False))
         told = self.project.subject(replace(catalog, entries=tuple(e for e in entries if e.has_text)))
         told = replace(told, template=replace(template, messages=messages), minimum_coverage=0)
-        found = tuple(check_catalog(told)) if entries else ()
-        if any(d.severity == "error" and d.code in UNSHOWN for d in found):
+        found = tuple(d for d in check_catalog(told) if d.code not in UNTRANSLATED) if entries else ()
+        if any(d.severity == "error" and d.code in BROKEN for d in found):
             raise PipelineError(found)
         others = tuple(entry for entry in catalog.entries if entry.id not in unsaved)
         return self.with_catalogs([replace(catalog, entries=(*others, *entries))]), found

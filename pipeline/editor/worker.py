@@ -2,7 +2,7 @@
 
 It forks a child for each preview. So a child that nobody waits for any more is killed and costs nothing, whatever a
 render takes of memory goes with it, and a text that makes the engine crash ends that child alone. When something other
-than a catalog changes, the process ends, and the server starts another. Start with `serve`; the children run `show`.
+than a catalog changes, the process ends, and the server starts another. Start with `serve`; its children run `show`.
 """
 
 from __future__ import annotations
@@ -14,30 +14,23 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from io import BytesIO
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import recv_handle
 from pathlib import Path
-from typing import Any
 
 import msgspec
-import pypdfium2
 
 from pipeline.base.diagnostics import PipelineError, internal_error
 from pipeline.base.files import Workspace
 from pipeline.build.cache import inputs
-from pipeline.build.jobs import renderer_of
 from pipeline.build.pool import end_with_parent
 from pipeline.editor.draft import Draft, read_draft, two_languages
-from pipeline.editor.marking import marked, unmarked, with_elements
-from pipeline.editor.orders import PREVIEW, Answer, Ask, Cancel, PagePicture, Place
-from pipeline.editor.places import places
+from pipeline.editor.orders import Answer, Ask, Cancel
+from pipeline.editor.showing import show
 from pipeline.project.sources import Pair
 
 IDLE = 0.3  # seconds without an order
 TIME_LIMIT = 60  # seconds that a preview may take
-WIDEST = 4000  # pixels of a picture
-QUICKLY = 1  # level of compression: more takes as long as it saves on the way to a browser on the same machine
 CATALOGS = "locales/*/LC_MESSAGES/*.po"
 Stamp = tuple[int, int, int]
 ASKED = msgspec.msgpack.Decoder(Ask | Cancel)
@@ -167,43 +160,6 @@ def _tried(shown: Callable[[], Answer]) -> Answer:
 def _failed(failure: Exception) -> Answer:
     found = failure.diagnostics if isinstance(failure, PipelineError) else (internal_error(failure),)
     return Answer(findings=found, failed=True)
-
-
-def show(draft: Draft, ask: Ask) -> Answer:
-    """Return what is asked for: the pages of a factsheet as pictures, say."""
-    if ask.kind == "editions":
-        return Answer(editions=[(edition.id, edition.title) for edition in draft.editions(ask.domain)])
-    if ask.kind == "assets":
-        return Answer(assets={item.file.path: item.data for item in draft.assets.of_page[1]})
-    draft, found = draft.with_unsaved(ask.domain, ask.unsaved)
-    slug = draft.profile(ask.domain).slug
-    if ask.kind == "html":
-        return Answer(html=with_elements(draft.web_page(marked(draft.side(slug, draft.locale)))), findings=found)
-    edition, second = draft.printed(slug, ask.edition)
-    side, beside = marked(draft.side(slug, draft.locale)), marked(draft.side(slug, second)) if second else None
-    source = draft.layouts().print_source(side.localized, side.labels, edition, beside).text
-    budget = draft.project.settings.budget(slug, edition.id, draft.locale.name, edition.pages)
-    stand: dict[str, dict[str, list[Place]]] = {}
-
-    def see(document: Any) -> None:
-        for (domain, id_), own in places(document, source).items():
-            stand.setdefault(domain, {})[id_] = own
-
-    pdf = renderer_of(draft.assets.printed).render(
-        unmarked(source), PREVIEW, edition, budget=1 if edition.picture else budget, body=draft.locale.body, see=see
-    )
-    return Answer(pages=pictures(pdf.data, ask.width), places=stand, findings=found)
-
-
-def pictures(pdf: bytes, width: int) -> list[PagePicture]:
-    """Return the pages of a PDF as pictures of the same width, in pixels."""
-    document, found = pypdfium2.PdfDocument(pdf), list[PagePicture]()
-    for number, page in enumerate(document, 1):
-        scale = min(width, WIDEST) / page.get_width()
-        image, data = page.render(scale=scale).to_pil(), BytesIO()
-        image.save(data, "PNG", compress_level=QUICKLY)
-        found.append(PagePicture(number, image.width, image.height, data.getvalue()))
-    return found
 
 
 def inputs_of(workspace: Workspace) -> dict[str, Stamp]:

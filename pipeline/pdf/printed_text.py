@@ -11,6 +11,7 @@ from typing import Any
 
 from pipeline.pdf.engine import boxes, ffi, pango
 
+UNITS = 1024  # of Pango, in a CSS pixel
 GENERATED = "::"  # in the tag of a box whose text is no text of its element
 ffi.cdef("""
 void pango_layout_line_get_x_ranges (
@@ -54,19 +55,18 @@ class LineText:
 
     def width(self, start: int, end: int) -> Iterator[tuple[float, float]]:
         """Yield left and right of what stands from one character to another: in a line of both directions, of each."""
-        left, right = self.box.position_x, self.box.position_x + self.box.width
+        left = self.box.position_x
         if (start, end) == (0, len(self.text)):
-            yield left, right
+            yield left, left + self.box.width
             return
         layout = self.box.pango_layout
         layout.reactivate(self.box.style)
         try:
             line, _ = layout.get_first_line()
-            everything = _ranges(line, layout.text, 0, len(layout.text))
-            origin, end_of_all = min(a for a, _ in everything), max(b for _, b in everything)
-            scale = (right - left) / ((end_of_all - origin) or 1)
+            # From right to left, the engine draws the blank at the end of a line too, and what is before it beside it.
+            origin = min(first for first, _ in _ranges(line, layout.text, 0, len(layout.text)))
             for first, last in _ranges(line, layout.text, start, end):
-                yield left + (first - origin) * scale, left + (last - origin) * scale
+                yield left + (first - origin) / UNITS, left + (last - origin) / UNITS
         finally:
             layout.deactivate()
 
