@@ -31,6 +31,7 @@ KINDS = (
     ("blank", re.compile(r"\s*$")),
 )
 """What a line of an entry is, where each keyword begins a line of its own and has its text on it."""
+Kinds = list[tuple[str, str]]  # lines, each behind its kind
 ORDER = ("remark", "note", "flag", "previous", "source", "translation")
 
 
@@ -66,11 +67,25 @@ class CatalogText:
 
     def with_entry(self, entry: Entry) -> "CatalogText":
         """Return the catalog with another version of an entry that it has; raise where no file could say it."""
-        old = self.by_id[entry.id]
-        first, end = old.location.line - 1, self._last(old.location.line)
-        made, entry = _rewritten(self.lines[first:end], old, entry)
-        lines = (*self.lines[:first], *made, *self.lines[end:])
-        return replace(self, lines=lines, catalog=_moved(self.catalog, entry, len(lines) - len(self.lines)))
+        return self.with_entries([entry])
+
+    def with_entries(self, wanted: Iterable[Entry]) -> "CatalogText":
+        """Return the catalog with other versions of several entries."""
+        lines: list[str] = []
+        entries: dict[str, Entry] = {}
+        steps: list[tuple[int, int]] = []  # how many lines further down all is behind a line
+        done = 0
+        for new in sorted(wanted, key=lambda entry: self.by_id[entry.id].location.line):
+            old = self.by_id[new.id]
+            first, end = old.location.line - 1, self._last(old.location.line)
+            made, entries[new.id] = _rewritten(self.lines[first:end], old, new)
+            lines += self.lines[done:first]
+            lines += made
+            steps.append((old.location.line, len(made) - (end - first)))
+            done = end
+        lines += self.lines[done:]
+        changed = replace(self.catalog, entries=tuple(entries.get(e.id, e) for e in self.catalog.entries))
+        return replace(self, lines=tuple(lines), catalog=_shifted(changed, steps))
 
     def with_new(self, entry: Entry, after: str) -> "CatalogText":
         """Return the catalog with an entry that it does not have, behind another one or, if that is none, the last."""
@@ -83,7 +98,7 @@ class CatalogText:
             lines[end - 1] += own
         entry = replace(entry, location=Location(self.catalog.path, end + 2))
         at = 1 + self.catalog.entries.index(there) if there else 0
-        shifted = _shifted(self.catalog, end, len(made))
+        shifted = _shifted(self.catalog, [(end, len(made))])
         entries = (*shifted.entries[:at], entry, *shifted.entries[at:])
         return replace(self, lines=tuple(lines), catalog=replace(shifted, entries=entries))
 
@@ -97,25 +112,23 @@ def read_text(data: bytes, domain: str, locale: Locale, path: str) -> CatalogTex
 
 def _rewritten(lines: tuple[str, ...], old: Entry, new: Entry) -> tuple[list[str], Entry]:
     """Return the lines of another version of an entry, and that version as these say it."""
-    before = _read(lines, old.location)
-    if before is None or before.id != old.id:
-        hint = "run pipeline format, which puts the header first"
-        raise fail(old.location, "catalog-unwritable", f"the lines of “{new.id}” have another entry among them", hint)
     canonical = [f"{line}{_end_of(lines[0])}" for line in format_entry(new).rstrip("\n").split("\n")]
     if not _end_of(lines[-1], ""):
         canonical[-1] = canonical[-1].rstrip("\r\n")
-    for made in (_patched(lines, canonical, old, new), canonical):
+    kinds = _by_kind(lines)
+    if kinds is None and not ((before := _read(lines, old.location)) and before.id == old.id):
+        hint = "run pipeline format, which puts the header first"
+        raise fail(old.location, "catalog-unwritable", f"the lines of “{new.id}” have another entry among them", hint)
+    for made in (_patched(kinds, canonical, old, new) if kinds else None, canonical):
         if made and (read := _read(made, old.location)) and _says(read, new):
             return made, read
     hint = "take out control characters, and what looks like a line of a PO file in a comment"
     raise fail(old.location, "catalog-unwritable", f"“{new.id}” cannot be written as it is", hint)
 
 
-def _patched(lines: Iterable[str], canonical: Iterable[str], old: Entry, new: Entry) -> list[str] | None:
-    """Return the lines with those of other kinds that have to change; None where a line is of no kind, or of two."""
-    mine, theirs = _by_kind(lines), _by_kind(canonical)
-    if mine is None or theirs is None:
-        return None
+def _patched(mine: Kinds, canonical: Iterable[str], old: Entry, new: Entry) -> list[str]:
+    """Return the lines of an entry with those kinds of its canonical ones that have to change."""
+    theirs = _by_kind(canonical) or []
     changed = {
         "remark": old.remarks != new.remarks,
         "flag": old.fuzzy != new.fuzzy,
@@ -133,9 +146,9 @@ def _patched(lines: Iterable[str], canonical: Iterable[str], old: Entry, new: En
     return made
 
 
-def _by_kind(lines: Iterable[str]) -> list[tuple[str, str]] | None:
+def _by_kind(lines: Iterable[str]) -> Kinds | None:
     """Return the lines of an entry, each with its kind; None where they do not come in the usual order."""
-    found: list[tuple[str, str]] = []
+    found: Kinds = []
     last = ""
     for line in lines:
         kind = next((kind for kind, pattern in KINDS if pattern.match(line)), "")
@@ -168,16 +181,16 @@ def _previous(entry: Entry) -> tuple[str, str, str]:
     return (entry.previous_id, entry.previous, entry.previous_plural) if entry.fuzzy else ("", "", "")
 
 
-def _moved(catalog: Catalog, entry: Entry, by: int) -> Catalog:
-    """Return a catalog with another version of an entry, and all behind it so many lines further down."""
-    catalog = _shifted(catalog, entry.location.line, by) if by else catalog
-    return replace(catalog, entries=tuple(entry if old.id == entry.id else old for old in catalog.entries))
+def _shifted(catalog: Catalog, steps: Iterable[tuple[int, int]]) -> Catalog:
+    """Return a catalog whose entries stand so many lines further down, behind each of some lines."""
+    steps = [(behind, by) for behind, by in steps if by]
+    if not steps:
+        return catalog
 
-
-def _shifted(catalog: Catalog, behind: int, by: int) -> Catalog:
     def shift(entry: Entry) -> Entry:
-        place = entry.location
-        return replace(entry, location=replace(place, line=place.line + by)) if place.line > behind else entry
+        line = entry.location.line
+        by = sum(by for behind, by in steps if line > behind)
+        return replace(entry, location=replace(entry.location, line=line + by)) if by else entry
 
     entries, obsolete = (tuple(map(shift, found)) for found in (catalog.entries, catalog.obsolete))
     return replace(catalog, entries=entries, obsolete=obsolete)

@@ -188,11 +188,10 @@ class CatalogFile:
             merge = self._history.merge(self._text.catalog, theirs.catalog)
             for entry, after in merge.added:
                 text = text.with_new(entry, after)
-            for entry in merge.changed:
-                text = text.with_entry(entry)
+            text = text.with_entries(merge.changed)
             offers += merge.offers
-        self._take(text)
         self._offer(offers)
+        self._take(text)
         return text
 
     def _take(self, text: CatalogText, saved: Entry | None = None) -> None:
@@ -203,7 +202,9 @@ class CatalogFile:
             self._history.note_saved(saved)
         else:
             self._history.note(text.catalog)
-        self._offers = [offer for offer in self._offers if not holds(text.by_id.get(offer.id), offer.ours)]
+        there = [offer for offer in self._offers if holds(text.by_id.get(offer.id), offer.ours)]
+        self._offers = [offer for offer in self._offers if offer not in there]
+        self._history.saved |= {offer.id: offer.ours for offer in there}
 
     def _offer(self, offers: Sequence[Offer]) -> None:
         """Offer what was replaced, once; what stands beside it is shown as it is now."""

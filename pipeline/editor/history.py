@@ -17,6 +17,7 @@ from pipeline.catalog.entry_merge import Conflict, merge_entry
 from pipeline.catalog.model import Catalog, Entry
 
 Meaning = tuple[object, ...]
+Meanings = dict[str, Meaning | None]
 FOREIGN = 8  # versions of other programs that are remembered: each may be what the next one was made from
 
 
@@ -67,34 +68,34 @@ class History:
     """The versions of each entry, by the number of the change with which they came."""
 
     number: int = 0
-    versions: dict[str, list[tuple[int, Entry | None]]] = field(default_factory=dict)
+    versions: dict[str, list[tuple[int, Meaning | None, Entry | None]]] = field(default_factory=dict)
     saved: dict[str, Entry] = field(default_factory=dict)  # what was last saved here, by id
-    foreign: list[dict[str, Entry]] = field(default_factory=list)
+    foreign: list[tuple[Meanings, dict[str, Entry]]] = field(default_factory=list)
 
     def note(self, catalog: Catalog) -> None:
         """Take a version of the catalog as the present one."""
         entries = catalog.by_id()
-        changed = {id_: entry for id_, entry in entries.items() if meaning(entry) != meaning(self.latest(id_))}
-        gone = [id_ for id_ in self.versions if id_ not in entries and self.versions[id_][-1][1] is not None]
-        self.number += bool(changed or gone)
-        for id_, entry in changed.items():
-            self.versions.setdefault(id_, []).append((self.number, entry))
-        for id_ in gone:
-            self.versions[id_].append((self.number, None))
+        self.number += 1
+        for id_, entry in entries.items():
+            self._add(id_, entry)
+        for id_ in self.versions.keys() - entries.keys():
+            self._add(id_, None)
 
     def note_saved(self, entry: Entry) -> None:
         """Take an entry that was saved here."""
         self.number += 1
-        self.versions.setdefault(entry.id, []).append((self.number, entry))
+        self._add(entry.id, entry)
         self.saved[entry.id] = entry
 
-    def latest(self, id_: str) -> Entry | None:
-        return self.versions[id_][-1][1] if id_ in self.versions else None
+    def _add(self, id_: str, entry: Entry | None) -> None:
+        known, said = self.versions.setdefault(id_, []), meaning(entry)
+        if not known or known[-1][1] != said:
+            known.append((self.number, said, entry))
 
     def merge(self, ours: Catalog, theirs: Catalog) -> Merge:
         """Merge the version of another program with the present one."""
         base = self._base(theirs)
-        self.foreign = [*self.foreign[1 - FOREIGN :], theirs.by_id()]
+        self.foreign = [*self.foreign[1 - FOREIGN :], (_meanings(theirs), theirs.by_id())]
         kept = {entry.id: entry for entry in theirs.obsolete}
         mine, yours = ours.by_id(), theirs.by_id()
         changed: list[Entry] = []
@@ -127,7 +128,7 @@ class History:
 
     def _lost(self, id_: str) -> Entry | None:
         """Return what an entry was before it went from the file: it may come back as another program knew it."""
-        return next((entry for _, entry in reversed(self.versions.get(id_, [])) if entry), None)
+        return next((entry for _, _, entry in reversed(self.versions.get(id_, [])) if entry), None)
 
     def _entry(self, base: Entry | None, ours: Entry | None, theirs: Entry) -> Entry | Conflict:
         if ours is None or meaning(ours) in (meaning(theirs), meaning(base)):
@@ -139,22 +140,26 @@ class History:
 
         Of several, the earliest: whoever has seen a later one as well loses nothing if it is merged.
         """
-        steps: Counter[int] = Counter({0: 0})
-        for entry in theirs.entries:
-            wanted, known = meaning(entry), self.versions.get(entry.id, [])
-            for place, (start, version) in enumerate(known, 1):
-                if meaning(version) == wanted:
+        wanted, steps = _meanings(theirs), Counter[int]({1: 0})
+        for id_, said in wanted.items():
+            known = self.versions.get(id_, [])
+            for place, (start, version, _) in enumerate(known, 1):
+                if version == said:
                     steps[start] += 1
                     if place < len(known):
                         steps[known[place][0]] -= 1
         numbers = sorted(steps)
         votes = dict(zip(numbers, accumulate(steps[number] for number in numbers), strict=True))
         best = max(numbers, key=lambda number: votes[number])
-        alike = [sum(meaning(version.get(e.id)) == meaning(e) for e in theirs.entries) for version in self.foreign]
+        alike = [sum(said == wanted.get(id_) for id_, said in version.items()) for version, _ in self.foreign]
         if alike and max(alike) > votes[best]:
-            return self.foreign[alike.index(max(alike))]
+            return self.foreign[alike.index(max(alike))][1]
         return {id_: at for id_ in self.versions if (at := self._at(id_, best))}
 
     def _at(self, id_: str, number: int) -> Entry | None:
         """Return what an entry was after a change."""
-        return next((entry for start, entry in reversed(self.versions[id_]) if start <= number), None)
+        return next((entry for start, _, entry in reversed(self.versions[id_]) if start <= number), None)
+
+
+def _meanings(catalog: Catalog) -> Meanings:
+    return {entry.id: meaning(entry) for entry in catalog.entries}
