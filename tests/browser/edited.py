@@ -209,6 +209,17 @@ class Editor:
             [text, html],
         )
 
+    def spot(self, id_: str) -> tuple[float, float]:
+        """Return where in the window the first line of a message stands on its page, with another message open."""
+        self.open(id_)
+        self.page.locator("#pages .mark").first.wait_for()
+        pages, mark = self.page.locator("#pages"), self.page.locator("#pages .mark").first
+        top, box = pages.evaluate("(pages) => pages.scrollTop"), mark.bounding_box()
+        assert box
+        self.open("title")
+        pages.evaluate("(pages, top) => { pages.scrollTop = top }", top)
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
     def wait_saved(self, id_: str) -> None:
         self.page.wait_for_function(
             "(id) => !document.querySelector(`li[data-id='${id}'] .state.unsaved`) && "

@@ -57,5 +57,6 @@ export function scrollInto(container, top, height) {
   const { scrollTop, clientHeight } = container;
   if (top >= scrollTop && top + height <= scrollTop + clientHeight) return;
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  container.scrollTo({ top: Math.max(0, top - clientHeight / 4), behavior: calm ? "instant" : "smooth" });
+  const above = height > clientHeight * 0.7 ? 0 : clientHeight / 4;
+  container.scrollTo({ top: Math.max(0, top - above), behavior: calm ? "instant" : "smooth" });
 }

@@ -9,6 +9,7 @@ import { clickPage, drawMarks, forgetMarks, hoverPage, takePlaces } from "./mark
 import { say } from "./notices.js";
 import { choose, options } from "./options.js";
 import { localeOf, on, store } from "./store.js";
+import { beginWeb, forgetWeb, loadWeb } from "./web.js";
 
 /** @typedef {import("./types.js").Preview} Preview @typedef {"own" | "english"} Side */
 
@@ -21,12 +22,13 @@ const waiting = { own: "", english: "" };
 const early = new Map();
 
 export function beginPreview() {
+  beginWeb();
   fillChoices();
   on("catalog", () => {
     forgetMarks();
     find("#pages").replaceChildren();
     find("#moved").hidden = true;
-    find("#web").removeAttribute("src");
+    forgetWeb();
     void both();
   });
   const soon = later(TYPING, () => void request("own"));
@@ -38,8 +40,7 @@ export function beginPreview() {
     if (id === store.current) soon();
   });
   on("open", () => {
-    if (options.view === "web") showWeb();
-    else drawMarks(true);
+    if (options.view === "pages") drawMarks(true);
   });
   find("#pages").addEventListener("click", clickPage);
   find("#pages").addEventListener("pointermove", hoverPage);
@@ -90,6 +91,7 @@ function hasEnglish() {
 function layOut() {
   const pages = find("#pages");
   pages.hidden = options.view === "web";
+  for (const control of document.querySelectorAll(".printed")) /** @type {HTMLElement} */ (control).hidden = pages.hidden;
   find("#web").hidden = options.view !== "web";
   pages.classList.toggle("two", hasEnglish());
   pages.style.setProperty("--zoom", String(options.zoom / 100));
@@ -124,6 +126,7 @@ async function request(side) {
     const { key } = await ask("POST", "/api/preview", { body });
     if (domain !== store.domain || locale !== store.locale) return;
     waiting[side] = key;
+    if (own && options.view === "web") loadWeb();
     const come = early.get(key);
     early.clear();
     if (come) await receive(come);
@@ -172,7 +175,6 @@ async function showPages(preview, side) {
   if (side === "own") {
     find("#pages-state").textContent = counted("pages-count", images.length);
     tellMoved(preview.moved);
-    if (options.view === "web") showWeb();
   }
   takePlaces(side, preview.places);
   document.dispatchEvent(new CustomEvent("pages-shown", { detail: { side, key: preview.key } }));
@@ -195,10 +197,4 @@ function showFault(diagnostics) {
   find("#pages-state").textContent = label("preview-failed");
   place.replaceChildren(...diagnostics.slice(0, 5).map((one) =>
     make("li", { lang: "en", dir: "ltr" }, one.message, one.hint && make("span", { class: "hint" }, one.hint))));
-}
-
-/** Show the web page, at the message that is open: in a frame that runs nothing and knows nothing of this page. */
-function showWeb() {
-  const path = `/api/preview/${encodeURIComponent(store.domain)}/${encodeURIComponent(store.locale)}/page.html`;
-  find("#web").src = `${path}?message=${encodeURIComponent(store.current)}&at=${Date.now()}#marked`;
 }

@@ -1,0 +1,55 @@
+/** The web page as the second view: a frame in which nothing runs, whose texts are marked and clicked from here. */
+
+import { find } from "./dom.js";
+import { open } from "./list.js";
+import { on, store } from "./store.js";
+
+let top = 0;
+let shown = "";
+
+export function beginWeb() {
+  find("#web").addEventListener("load", loaded);
+  on("open", () => markWeb(true));
+}
+
+/** Load the page as it is typed now, where it was scrolled to. */
+export function loadWeb() {
+  const { domain, locale } = store;
+  const isSame = shown === `${domain}/${locale}`;
+  top = isSame ? (inside()?.scrollingElement?.scrollTop ?? 0) : 0;
+  shown = `${domain}/${locale}`;
+  const path = `/api/preview/${encodeURIComponent(domain)}/${encodeURIComponent(locale)}/page.html`;
+  find("#web").contentWindow.location.replace(`${path}?message=${encodeURIComponent(store.current)}&at=${Date.now()}`);
+}
+
+export function forgetWeb() {
+  shown = "";
+}
+
+/** @returns {Document | null} */
+function inside() {
+  return shown ? find("#web").contentDocument : null;
+}
+
+function loaded() {
+  const page = inside();
+  if (!page?.body) return;
+  page.addEventListener("click", (event) => {
+    event.preventDefault();
+    const owner = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-message]"));
+    const [domain, ...id] = (owner?.dataset.message ?? "").split("/");
+    if (domain === store.domain) open(id.join("/"), true);
+  });
+  if (page.scrollingElement) page.scrollingElement.scrollTop = top;
+  markWeb(top === 0);
+}
+
+/** Mark the texts of the open message. @param {boolean} scroll */
+function markWeb(scroll) {
+  const page = inside();
+  if (!page) return;
+  for (const old of page.querySelectorAll(".marked")) old.classList.remove("marked");
+  const own = page.querySelectorAll(`[data-message="${CSS.escape(store.domain)}/${CSS.escape(store.current)}"]`);
+  for (const element of own) element.classList.add("marked");
+  if (scroll) own[0]?.scrollIntoView({ block: "nearest" });
+}
