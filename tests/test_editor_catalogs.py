@@ -233,7 +233,7 @@ def codes(error: pytest.ExceptionInfo[PipelineError]) -> list[tuple[str, int, st
         (Edit("pages", ("a",)), "plural-count"),
         (Edit("area", ("x" * 4_001,)), "too-long"),
         (Edit("area", ("\ud800",)), "not-utf-8"),
-        (Edit("area", ("a",), remarks='| msgid "b"'), "catalog-unwritable"),
+        (Edit("area", ("a",), remarks='| msgid "b"'), "entry-unwritable"),
     ],
 )
 def test_an_edit_that_no_catalog_can_say(tmp_path: Path, edit: Edit, code: str) -> None:

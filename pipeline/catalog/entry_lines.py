@@ -118,12 +118,12 @@ def _rewritten(lines: tuple[str, ...], old: Entry, new: Entry) -> tuple[list[str
     kinds = _by_kind(lines)
     if kinds is None and not ((before := _read(lines, old.location)) and before.id == old.id):
         hint = "run pipeline format, which puts the header first"
-        raise fail(old.location, "catalog-unwritable", f"the lines of “{new.id}” have another entry among them", hint)
+        raise fail(old.location, "entry-unwritable", f"the lines of “{new.id}” have another entry among them", hint)
     for made in (_patched(kinds, canonical, old, new) if kinds else None, canonical):
         if made and (read := _read(made, old.location)) and _says(read, new):
             return made, read
     hint = "take out control characters, and what looks like a line of a PO file in a comment"
-    raise fail(old.location, "catalog-unwritable", f"“{new.id}” cannot be written as it is", hint)
+    raise fail(old.location, "entry-unwritable", f"“{new.id}” cannot be written as it is", hint)
 
 
 def _patched(mine: Kinds, canonical: Iterable[str], old: Entry, new: Entry) -> list[str]:
