@@ -4,7 +4,7 @@ import asyncio
 import os
 import re
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from time import monotonic, sleep
@@ -117,19 +117,28 @@ def catalog_with(workspace: Workspace, locale: str, id_: str, text: str) -> None
 
 
 def children_of(process: int) -> list[int]:
-    text = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii")
-    return [int(child) for child in text.split()]
+    """Return the children of a process that have not ended."""
+    found = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
+    return [int(child) for child in found if ") Z " not in Path(f"/proc/{child}/stat").read_text(encoding="ascii")]
 
 
-def rendering_child(preview: Preview) -> int:
-    """Return the process that renders, as soon as there is one."""
+def begin(preview: Preview, edition: str = "sheet") -> tuple[str, int]:
+    """Begin a preview where nothing else is rendered; return its key, and the process that renders it."""
+    process = preview.renderer.process
+    assert process
+    number = process.pid or 0
+    until(lambda: not children_of(number))
+    key = preview.request(SLUG, "hy", edition, view="mine")
+    until(lambda: children_of(number))
+    return key, children_of(number)[0]
+
+
+def until(is_so: Callable[[], object]) -> None:
     for _ in range(3000):
-        process = preview.renderer.process
-        children = children_of(process.pid) if process and process.pid and process.is_alive() else []
-        if children:
-            return children[0]
+        if is_so():
+            return
         sleep(0.01)
-    raise AssertionError("nothing is rendered")
+    raise AssertionError("it does not come about")
 
 
 # What is printed
@@ -298,9 +307,8 @@ def test_a_request_does_not_wait_and_a_later_one_ends_it(preview: Preview) -> No
 
 
 def test_a_render_that_is_under_way_is_killed(preview: Preview) -> None:
-    shown(preview, edition="large-print")
-    first = preview.request(SLUG, "hy", "large-print", view="mine")
-    child, process = rendering_child(preview), preview.renderer.process
+    shown(preview, edition="sheet")
+    (first, child), process = begin(preview), preview.renderer.process
     second = preview.request(SLUG, "hy", "card", view="mine")
     with pytest.raises(Superseded):
         preview.result(first).result(10)
@@ -353,8 +361,7 @@ def test_a_process_that_dies_is_replaced(own: tuple[Workspace, Preview]) -> None
     assert process.pid
     os.kill(process.pid, signal.SIGKILL)
     assert shown(preview).pages == before.pages
-    key = preview.request(SLUG, "hy", "large-print")
-    rendering_child(preview)
+    key, _ = begin(preview)
     process = preview.renderer.process
     assert process
     assert process.pid
@@ -365,8 +372,8 @@ def test_a_process_that_dies_is_replaced(own: tuple[Workspace, Preview]) -> None
 def test_a_render_that_dies_is_told_and_the_next_one_is_made(own: tuple[Workspace, Preview]) -> None:
     _, preview = own
     shown(preview)
-    key, process = preview.request(SLUG, "hy", "large-print"), preview.renderer.process
-    os.kill(rendering_child(preview), signal.SIGSEGV)
+    (key, child), process = begin(preview), preview.renderer.process
+    os.kill(child, signal.SIGSEGV)
     with pytest.raises(PipelineError) as failure:
         preview.result(key).result(120)
     assert codes(failure.value.diagnostics) == ["worker-lost"]
@@ -377,18 +384,13 @@ def test_a_render_that_dies_is_told_and_the_next_one_is_made(own: tuple[Workspac
 def test_nothing_is_left_when_it_is_closed(tmp_path: Path) -> None:
     preview = Preview(copy_workspace(tmp_path))
     shown(preview)
-    key = preview.request(SLUG, "hy", "large-print")
-    child, process = rendering_child(preview), preview.renderer.process
+    (key, child), process = begin(preview), preview.renderer.process
     preview.close()
     with pytest.raises(Superseded):
         preview.result(key).result(10)
     assert process
     assert not process.is_alive()
-    for _ in range(500):
-        if not Path(f"/proc/{child}").exists():
-            return
-        sleep(0.01)
-    raise AssertionError("a child goes on")
+    until(lambda: not Path(f"/proc/{child}").exists())
 
 
 def test_what_is_saved_meanwhile_is_shown(own: tuple[Workspace, Preview]) -> None:
