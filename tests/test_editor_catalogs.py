@@ -26,7 +26,7 @@ from pipeline.base import swap
 from pipeline.base.diagnostics import PipelineError
 from pipeline.base.files import Workspace
 from pipeline.catalog.canonical import BYTE_ORDER_MARK
-from pipeline.catalog.entry_lines import LINE, CatalogText, read_text
+from pipeline.catalog.entry_lines import LINE, CatalogText, read_catalog_text
 from pipeline.catalog.model import Catalog, Entry
 from pipeline.catalog.po import format_catalog, parse_catalog
 from pipeline.editor.catalog_file import CatalogFile, Edit, Saved, Stale, etag
@@ -550,7 +550,7 @@ class Poedit:
 
     def load(self) -> None:
         data = self.file.workspace.path(PATH).read_bytes()
-        self.catalog = read_text(data, "test", RU, PATH).catalog
+        self.catalog = read_catalog_text(data, "test", RU, PATH).catalog
 
     def edit(self, id_: str, text: str, fuzzy: bool) -> bool:
         entries = self.catalog.by_id()
@@ -656,7 +656,7 @@ class Story:
     def check(self) -> None:
         """Whatever was saved here is in the file, or offered; and the file is what the editor shows."""
         entries = self.file.read().by_id()
-        there = read_text(self.file.workspace.path(PATH).read_bytes(), "test", RU, PATH)
+        there = read_catalog_text(self.file.workspace.path(PATH).read_bytes(), "test", RU, PATH)
         assert there.catalog == self.file.read()
         for id_, saved in self.owed.items():
             offered = [offer.ours for offer in self.file.conflicts if offer.id == id_]

@@ -103,7 +103,7 @@ class CatalogText:
         return replace(self, lines=tuple(lines), catalog=replace(shifted, entries=entries))
 
 
-def read_text(data: bytes, domain: str, locale: Locale, path: str) -> CatalogText:
+def read_catalog_text(data: bytes, domain: str, locale: Locale, path: str) -> CatalogText:
     """Read the bytes of a catalog file; raise PipelineError for every fault, but for a byte order mark."""
     text = decode(data.removeprefix(BYTE_ORDER_MARK), path)
     catalog = read_catalog(text, domain, locale)

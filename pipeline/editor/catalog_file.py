@@ -13,7 +13,7 @@ from pipeline.base.bounds import LONGEST
 from pipeline.base.diagnostics import PipelineError, fail
 from pipeline.base.files import Workspace, unreadable, unwritable
 from pipeline.base.swap import read_settled, replace_version
-from pipeline.catalog.entry_lines import CatalogText, read_text
+from pipeline.catalog.entry_lines import CatalogText, read_catalog_text
 from pipeline.catalog.model import Catalog, Entry, catalog_path
 from pipeline.editor.history import History, Offer, holds, meaning
 from pipeline.editor.history import etag as etag
@@ -177,7 +177,7 @@ class CatalogFile:
         """Return the present version, after what stands in the file has been merged into it."""
         if self._text is not None and self._text.data == data:
             return self._text
-        theirs = read_text(data, self.domain, self.locale, self.path)
+        theirs = read_catalog_text(data, self.domain, self.locale, self.path)
         if self._text is None or self.read_only:
             self._take(theirs)
             return theirs
