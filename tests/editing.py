@@ -8,10 +8,11 @@ import re
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from builders import ROOT
@@ -125,3 +126,11 @@ def served(workspace: Workspace, errors: Path, *options: str) -> Iterator[Editor
         process.terminate()
         process.wait(PATIENCE)
         process.stdout.close()
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    """Ask until something is so: the system tells of an edit when it likes."""
+    end = monotonic() + PATIENCE
+    while not is_so():
+        assert monotonic() < end
+        sleep(0.05)

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import pytest
 from conftest import assemble
-from editing import LIMIT, PATIENCE, Editor, Reply, served
+from editing import LIMIT, PATIENCE, Editor, Reply, served, wait_until
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from pipeline.editor.events import MOST_PAGES
@@ -352,8 +352,7 @@ def test_only_so_many_pages_can_listen(editor: Editor) -> None:
     reply = editor.ask("GET", "/api/events")
     assert (reply.status, reply.codes) == (503, ["too-many"])
     open_.pop().close()
-    while editor.raw(head) != 200:
-        pass
+    wait_until(lambda: editor.raw(head) == 200)
     for own in open_:
         own.close()
 
@@ -365,8 +364,7 @@ def test_only_so_many_connections_are_served_and_the_next_are_told(editor: Edito
     finally:
         for own in held:
             own.close()
-    while editor.ask("GET", CATALOG).status != 200:
-        pass
+    wait_until(lambda: editor.ask("GET", CATALOG).status == 200)
 
 
 # What texts may do

@@ -21,6 +21,7 @@ from pipeline.editor.asked import id_of, json_of, named, tab_of
 from pipeline.editor.catalog_file import Edit
 from pipeline.editor.events import Events
 from pipeline.editor.findings import findings
+from pipeline.editor.guard import PACKET
 from pipeline.editor.overview import around, overview
 from pipeline.editor.previews import Previews
 from pipeline.editor.session import Session
@@ -129,6 +130,15 @@ class Editor:
         self.session.known(domain, locale, id_of(request))
         return json_answer({"diff": self.session.accept_form(domain, locale, given.name, given.form)})
 
+    def packet(self, request: Request) -> Response:
+        domain, locale = named(request)
+        headers = {"Content-Disposition": f'attachment; filename="{domain}.{locale}.xlf"'}
+        return Response(self.session.export(domain, locale), headers=headers, media_type="application/xliff+xml")
+
+    def take_in(self, request: Request) -> Response:
+        saved, left = self.session.take_in(*named(request), request.state.body, tab_of(request))
+        return json_answer({"saved": saved, "refused": [finding(each) for each in left]})
+
     def update(self, _: Request) -> Response:
         return json_answer({"changed": self.session.update()})
 
@@ -155,6 +165,8 @@ ROUTES: tuple[tuple[str, str, Callable[[Editor, Request], Response]], ...] = (
     ("GET", "/api/preview/{key}/{number}.png", _of_previews(Previews.picture)),
     ("GET", CATALOG, Editor.catalog),
     ("POST", f"{CATALOG}/undo", Editor.undo),
+    ("GET", f"{CATALOG}{PACKET}", Editor.packet),
+    ("POST", f"{CATALOG}{PACKET}", Editor.take_in),
     ("POST", f"{MESSAGE}/check", Editor.check),
     ("POST", f"{MESSAGE}/choose", Editor.choose),
     ("POST", f"{MESSAGE}/accept-form", Editor.accept_form),

@@ -1,11 +1,12 @@
 """The server of the editor. Start with `application`, then `routes.py`; every request passes `guard.py` first."""
 
 import secrets
+import signal
 import socket
 from asyncio import Transport
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from threading import Event, Thread
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from threading import Event, Thread, current_thread, main_thread
 
 import h11
 import uvicorn
@@ -123,6 +124,18 @@ class EditorServer(uvicorn.Server):
         )
         self.events: Events = app.state.events
         self.on_start = on_start
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Let a terminal that closes end it as an interrupt does, unless it was told to outlive it (nohup)."""
+        with super().capture_signals():
+            heeded = current_thread() is main_thread() and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN
+            before = signal.signal(signal.SIGHUP, self.handle_exit) if heeded else None
+            try:
+                yield
+            finally:
+                if heeded:
+                    signal.signal(signal.SIGHUP, before)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

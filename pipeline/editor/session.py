@@ -24,6 +24,7 @@ from pipeline.editor.catalog_file import CatalogFile, Edit, Saved, Stale
 from pipeline.editor.events import Events
 from pipeline.editor.findings import message_of
 from pipeline.editor.names import accept_form
+from pipeline.editor.packet import export_packet, read_packet
 from pipeline.editor.preview import Preview
 from pipeline.editor.view import CatalogView, MessageView, catalog_view
 from pipeline.language.locales import SOURCE
@@ -36,6 +37,7 @@ from pipeline.project.update import update_catalogs
 CATALOG = re.compile(r"locales/(?P<locale>[^/]+)/LC_MESSAGES/(?P<domain>[^/]+)\.po")
 PASSED_OVER = re.compile(r".*\.pot|(.*/)?\.[^/]*")  # templates of catalogs, which no one reads, and temporary files
 CONTROL = re.compile(r"[^\n\t\x20-\x7e\xa0-\U0010ffff]")
+STALE_HINT = "compare the two, and save the one that is right"
 Key = tuple[str, str]  # a domain and a locale
 
 
@@ -157,6 +159,28 @@ class Session:
         self.known(domain, locale, id_)
         return self._kept(file, lambda: file.choose(id_, ours=ours), id_, tab)
 
+    def export(self, domain: str, locale: str) -> bytes:
+        """Return a catalog for those who work with another program."""
+        return export_packet(self.sources(), self.file(domain, locale).read())
+
+    def take_in(self, domain: str, locale: str, data: bytes, tab: str = "") -> tuple[list[str], list[Diagnostic]]:
+        """Save what has come back, but for what was changed here meanwhile; return the ids, and what is left out."""
+        file = self._writable(domain, locale)
+        packet = read_packet(self.sources(), file.read(), data)
+        saved, left = list[str](), list(packet.refused)
+        for edit, tag in packet.edits:
+            try:
+                _check_characters(edit)
+                file.save(edit, tag)
+            except Stale as stale:
+                left.append(error(file.path, "changed-meanwhile", f"{stale}", STALE_HINT))
+            except (PipelineError, Refused) as failure:
+                left += failure.diagnostics
+            else:
+                saved.append(edit.id)
+        self._tell(domain, locale, tab)
+        return saved, left
+
     def accept_form(self, domain: str, locale: str, name: str, form: str) -> str:
         """Add a form of a name to the profile; return the diff of its file."""
         self._writable(domain, locale)
@@ -215,7 +239,7 @@ class Session:
             saved = save()
         except Stale as stale:
             theirs = self.message(domain, locale, stale.theirs.id)
-            found = error(file.path, "changed-meanwhile", f"{stale}", "compare the two, and save the one that is right")
+            found = error(file.path, "changed-meanwhile", f"{stale}", STALE_HINT)
             raise Refused(412, found, theirs=theirs) from stale
         id_ = saved.entry.id if saved else id_
         self._tell(domain, locale, tab)
