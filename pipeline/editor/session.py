@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from difflib import unified_diff
-from threading import RLock
+from threading import Lock, RLock
 
 from pipeline.base.diagnostics import Diagnostic, PipelineError, error, internal_error
 from pipeline.base.files import Workspace
@@ -62,6 +62,7 @@ class Session:
         self._sources: Sources | None = None
         self._stale = True
         self._files: dict[Key, CatalogFile] = {}
+        self._judging: dict[Key, Lock] = {}
         self._views: dict[Key, tuple[Sources, Catalog, CatalogView]] = {}
         self._told: dict[Key, Catalog | None] = {}  # each catalog as the pages have been told of it
 
@@ -97,17 +98,18 @@ class Session:
 
     def view(self, domain: str, locale: str) -> CatalogView:
         """Return what is shown of a catalog; raise PipelineError where it cannot be read."""
-        catalog, sources = self.file(domain, locale).read(), self.sources()
-        with self._lock:
+        file = self.file(domain, locale)
+        with self._judging.setdefault((domain, locale), Lock()):  # whoever asks meanwhile waits for the same
+            catalog, sources = file.read(), self.sources()
             known = self._views.get((domain, locale))
-        if known and known[0] is sources:
-            view = known[2] if known[1] is catalog else view_again(sources, known[2], known[1], catalog)
-        else:
-            view = catalog_view(sources, catalog)
-        with self._lock:
-            self._views[domain, locale] = sources, catalog, view
-            self._told[domain, locale] = catalog
-        return view
+            if known and known[0] is sources:
+                view = known[2] if known[1] is catalog else view_again(sources, known[2], known[1], catalog)
+            else:
+                view = catalog_view(sources, catalog)
+            with self._lock:
+                self._views[domain, locale] = sources, catalog, view
+                self._told[domain, locale] = catalog
+            return view
 
     def message(self, domain: str, locale: str, id_: str) -> MessageView:
         """Return what is shown of a message; it alone is judged."""
