@@ -9,7 +9,7 @@ import { clickPage, drawMarks, forgetMarks, hoverPage, takePlaces } from "./mark
 import { say } from "./notices.js";
 import { choose, options } from "./options.js";
 import { localeOf, on, store } from "./store.js";
-import { beginWeb, forgetWeb, loadWeb } from "./web.js";
+import { beginWeb, forgetWeb, loadWeb, showFault } from "./web.js";
 
 /** @typedef {import("./types.js").Preview} Preview @typedef {"own" | "english"} Side */
 
@@ -190,11 +190,3 @@ function tellMoved(moved) {
   say(text);
 }
 
-/** @param {import("./types.js").Finding[]} diagnostics */
-function showFault(diagnostics) {
-  const place = find("#pages-fault");
-  place.hidden = false;
-  find("#pages-state").textContent = label("preview-failed");
-  place.replaceChildren(...diagnostics.slice(0, 5).map((one) =>
-    make("li", { lang: "en", dir: "ltr" }, one.message, one.hint && make("span", { class: "hint" }, one.hint))));
-}

@@ -1,6 +1,8 @@
 /** The web page as the second view: a frame in which nothing runs, whose texts are marked and clicked from here. */
 
-import { find } from "./dom.js";
+import { ask, Refused } from "./api.js";
+import { find, make } from "./dom.js";
+import { label } from "./labels.js";
 import { open } from "./list.js";
 import { on, store } from "./store.js";
 
@@ -18,8 +20,11 @@ export function loadWeb() {
   const isSame = shown === `${domain}/${locale}`;
   top = isSame ? (inside()?.scrollingElement?.scrollTop ?? 0) : 0;
   shown = `${domain}/${locale}`;
-  const path = `/api/preview/${encodeURIComponent(domain)}/${encodeURIComponent(locale)}/page.html`;
-  find("#web").contentWindow.location.replace(`${path}?message=${encodeURIComponent(store.current)}&at=${Date.now()}`);
+  find("#web").contentWindow.location.replace(`${path()}?message=${encodeURIComponent(store.current)}&at=${Date.now()}`);
+}
+
+function path() {
+  return `/api/preview/${encodeURIComponent(store.domain)}/${encodeURIComponent(store.locale)}/page.html`;
 }
 
 export function forgetWeb() {
@@ -31,9 +36,17 @@ function inside() {
   return shown ? find("#web").contentDocument : null;
 }
 
-function loaded() {
+/** Take over the page that has come; in place of one that is refused a browser shows what cannot be looked into. */
+async function loaded() {
+  if (!shown) return;
   const page = inside();
-  if (!page?.body) return;
+  find("#web").classList.toggle("refused", !page);
+  if (!page) {
+    const why = await ask("GET", path()).catch((failure) => failure);
+    if (why instanceof Refused) showFault(why.diagnostics);
+    return;
+  }
+  find("#pages-fault").hidden = true;
   page.addEventListener("click", (event) => {
     event.preventDefault();
     const owner = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-message]"));
@@ -52,4 +65,13 @@ function markWeb(scroll) {
   const own = page.querySelectorAll(`[data-message="${CSS.escape(store.domain)}/${CSS.escape(store.current)}"]`);
   for (const element of own) element.classList.add("marked");
   if (scroll) own[0]?.scrollIntoView({ block: "nearest" });
+}
+
+/** Say why no page can be made. @param {import("./types.js").Finding[]} diagnostics */
+export function showFault(diagnostics) {
+  const place = find("#pages-fault");
+  place.hidden = false;
+  find("#pages-state").textContent = label("preview-failed");
+  place.replaceChildren(...diagnostics.slice(0, 3).map((one) =>
+    make("li", { lang: "en", dir: "ltr" }, one.message, one.hint && make("span", { class: "hint" }, one.hint))));
 }
