@@ -19,7 +19,7 @@ from pipeline.language.glossary import Term, read_glossary
 from pipeline.language.locales import SOURCE, Locale, is_begun, read_locales
 from pipeline.pages.look import PageLook, read_look
 from pipeline.pdf.editions import EDITIONS_FILE, Edition, impossible, read_editions
-from pipeline.profile.interface import INTERFACE_POT, interface_template
+from pipeline.profile.interface import own_interface
 from pipeline.profile.layouts import LayoutFiles
 from pipeline.profile.loader import load_profile
 from pipeline.profile.messages import SITE, Template, edition_messages, look_messages, profile_template, site_template
@@ -200,6 +200,7 @@ def sources_of(scope: Scope, wanted: frozenset[Pair]) -> Sources:
     own = [*(collector.attempt(look_messages, workspace, settings.look) or ())]
     own += (collector.attempt(edition_messages, workspace) if known else None) or ()
     site = collector.attempt(site_template, layouts, own)
+    labels = own_interface(workspace) if scope.selection.checks else ()  # no page is made of them
     terms = collector.attempt(read_glossary, workspace)
     collector.found += _unknown_of_sections(profiles, known) if known else ()
     if collector.found or site is None or look is None:
@@ -217,15 +218,9 @@ def sources_of(scope: Scope, wanted: frozenset[Pair]) -> Sources:
         profiles=profiles,
         layouts=layouts,
         look=look,
-        templates=(*map(profile_template, profiles), site, *_interface(scope)),
+        templates=(*map(profile_template, profiles), site, *labels),
         terms=terms or (),
     )
-
-
-def _interface(scope: Scope) -> tuple[Template, ...]:
-    """Return the labels of the editor, where the workspace translates them; no page is made of them."""
-    wanted = scope.selection.checks and scope.workspace.exists(INTERFACE_POT)
-    return (interface_template(),) if wanted else ()
 
 
 def _printed(scope: Scope, editions: tuple[Edition, ...], collector: Collector) -> dict[str, tuple[Edition, ...]]:

@@ -1,4 +1,4 @@
-"""What helps to judge a translation: findings with remedies, names and terms, what changed in English, comments; packets."""
+"""What helps to judge a translation: findings and remedies, names and terms, what changed, comments; and packets."""
 
 from __future__ import annotations
 
@@ -99,8 +99,8 @@ def test_comments_and_questions_stand_in_the_catalog_and_are_listed(edit: Edit, 
     remarks = editor.server.entry(locale, "description").tcomment
     assert remarks.splitlines()[-2:] == ["Checked against the atlas", "question: Which shore is meant?"]
     editor.page.locator("#overview-button").click()
-    row = editor.page.locator("#overview-table tr", has=editor.page.locator(f"a[href*='locale={locale}'][href*='{DOMAINS[locale]}']"))
-    link = row.locator("a[href*='show=questions']").first
+    where = f"[href*='locale={locale}'][href*='{DOMAINS[locale]}']"
+    link = editor.page.locator(f"#overview-table a{where}[href*='show=questions']")
     assert link.inner_text() == "1"
     link.click()
     editor.page.wait_for_function("() => document.querySelectorAll('#list li.message:not([hidden])').length === 1")
@@ -153,7 +153,8 @@ def test_read_only_shows_everything_and_lets_nothing_be_changed(browser: Browser
         for keys in ("Control+B", "Control+Enter", "Control+S", "Control+U", "x"):
             editor.page.keyboard.press(keys)
         assert editor.text == server.entry("he", "summary").msgstr
-        assert editor.page.locator("[data-action], #undo, .review textarea, .accept").locator("visible=true").count() == 0
+        for writing in ("[data-action]", "#undo", ".review textarea", ".accept", "#packet-in"):
+            assert not editor.page.locator(writing).locator("visible=true").count(), writing
         assert server.catalog("he").read_text(encoding="utf-8") == before
         assert editor.faults() == []
         editor.page.context.close()
