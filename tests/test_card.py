@@ -344,6 +344,8 @@ def test_what_a_map_is_about_is_in_its_window() -> None:
     [
         ("", (-150.0, 0.0, 400.0, 200.0)),  # the middle
         ("M100 20l20 0l0 60z", (-170.0, 0.0, 400.0, 200.0)),  # all of its height
+        ("M100 20l10 0 10 0 0 60z", (-170.0, 0.0, 400.0, 200.0)),  # the same, as `new map` writes it
+        ("M100 20l9.5.5 10.5-.5 0 60z", (-170.0, 0.0, 400.0, 200.0)),
         ("M10 20l90 0l0 60z", (0.0, 71.1, 115.6, 57.8)),  # smaller, with a margin
         ("M0 40l200 0l0 10z", (0.0, 75.0, 100.0, 50.0)),  # as wide as the map: all of its width is shown
     ],
