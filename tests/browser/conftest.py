@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
-from shown import ERRORS, PATIENCE, SLUGS, Published, Shown, open_page, pages, served
+from shown import ERRORS, PATIENCE, SLUGS, Published, Shown, built, folder, open_page, pages, served
 
 CHROMIUM = "/usr/bin/chromium"
 
@@ -46,7 +46,14 @@ def browser(launch: Launch) -> Browser:
 def addresses() -> Iterator[dict[str, str]]:
     """Where each publication is served."""
     with ExitStack() as stack:
-        yield {publication: stack.enter_context(served(publication)) for publication in SLUGS}
+        yield {publication: stack.enter_context(served(folder(publication))) for publication in SLUGS}
+
+
+@pytest.fixture(scope="session")
+def as_built() -> Iterator[dict[str, str]]:
+    """Where each publication is served with pages that do not wait for their fonts."""
+    with ExitStack() as stack:
+        yield {publication: stack.enter_context(served(built(publication))) for publication in SLUGS}
 
 
 @pytest.fixture(scope="session")
