@@ -178,6 +178,16 @@ def test_the_same_ids_lead_to_a_text_in_both(island: Workspace) -> None:
     assert sections <= {*first}
 
 
+def test_what_has_a_permalink_on_the_page_of_a_language_has_one_in_its_cells(karabakh: Workspace) -> None:
+    def permalinks(path: str) -> list[str]:
+        return re.findall(r'<a class="permalink" href="#([^"]*)"', karabakh.read_text(f"preview/{path}/{SLUG}.html"))
+
+    single, pair = permalinks("en"), permalinks("en+hy")
+    assert len(single) > 30
+    assert sorted(single) == sorted(permalinks("hy"))
+    assert sorted(pair) == sorted([*single, *(f"second-{own}" for own in single)])
+
+
 def test_pages_lead_to_each_other(island: Workspace) -> None:
     references = {path: page_of(island, path)[1].references for path in (PAIR, "en/hans-island.html")}
     assert f"../{PAIR}" in references["en/hans-island.html"]
