@@ -12,7 +12,7 @@ sha256 := { sha256sum 2>/dev/null || shasum -a 256; }
 remembered = $${XDG_CACHE_HOME:-$$HOME/.cache}/factsheet-pipeline/$$(printf %s "$$(pwd -P)" | $(sha256) | cut -c 1-32)
 pipeline := .venv/bin/pipeline
 
-.PHONY: setup build catalogs check status format verify test test-browser test-benchmarks bench soak lint validate hooks lock wheel glossary checks-doc settings-doc dates-doc clean distclean help
+.PHONY: setup build catalogs check status format serve verify test test-browser test-benchmarks bench soak lint validate hooks lock wheel glossary checks-doc settings-doc dates-doc clean distclean help
 
 setup: ## Prepare .venv and the system libraries (most targets do so first)
 	@.ci/setup
@@ -31,6 +31,9 @@ status: setup ## Say how far each catalog is translated
 
 format: setup ## Write every catalog in its canonical form; ARGS=--check only says which are not
 	@$(pipeline) format $(ARGS)
+
+serve: setup ## Open the translators' editor in a browser; ARGS=--read-only only shows
+	@$(pipeline) serve $(ARGS)
 
 verify: setup ## Verify what is in output/, from its files alone, and report how its pages are set
 	@$(pipeline) verify --report $(ARGS)

@@ -12,6 +12,7 @@ import stat
 from contextlib import suppress
 from io import BufferedReader
 from pathlib import Path
+from threading import get_native_id
 
 from pipeline.base.interrupts import HELD
 
@@ -68,7 +69,7 @@ def write_atomically(path: Path, data: bytes) -> None:
     """Replace a file by way of a temporary sibling, so that a reader sees the old bytes or the new, never a part."""
     mode = stat.S_IMODE(path.stat().st_mode) & 0o777 if path.exists() else 0o644
     with HELD:  # what an interrupt leaves half written would stay until the next command
-        handle, temporary = _temporary(path.parent)
+        handle, temporary = temporary_file(path.parent)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
@@ -84,7 +85,7 @@ def write_atomically(path: Path, data: bytes) -> None:
 def file_system_time(folder: Path) -> int:
     """Return the time of the file system that a folder is on, in nanoseconds; raise OSError where nothing is made."""
     with HELD:
-        handle, temporary = _temporary(folder)
+        handle, temporary = temporary_file(folder)
         try:
             return os.fstat(handle).st_mtime_ns
         finally:
@@ -92,11 +93,14 @@ def file_system_time(folder: Path) -> int:
             os.close(handle)
 
 
-def _temporary(folder: Path) -> tuple[int, Path]:
-    """Make a temporary file that is locked, so that nobody takes it for one that was left, and return it open."""
-    path = folder / f".{os.getpid()}{SUFFIX}"
+def temporary_file(folder: Path) -> tuple[int, Path]:
+    """Make a temporary file that is locked, so that nobody takes it for one that was left, and return it open.
+
+    Its name has the number of the thread, which on Linux is that of the process where there is only one.
+    """
+    path = folder / f".{get_native_id()}{SUFFIX}"
     while True:
-        path.unlink(missing_ok=True)  # of a process of this number that was killed
+        path.unlink(missing_ok=True)  # of one of this number that was killed
         handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         lock(handle)
         if os.fstat(handle).st_nlink:  # else it was swept before it was locked

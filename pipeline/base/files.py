@@ -260,6 +260,7 @@ def unwritable(name: str, failure: OSError) -> Diagnostic:
         errno.ENOSPC: "free space on the disk and build again",
         errno.EDQUOT: "free space within your quota and build again",
         errno.EROFS: "make the file system writable, or work in a copy of the workspace",
+        errno.ETXTBSY: "wait until that program has written the file, or close it there",
         NOT_REGULAR: "remove it: no FIFO, device or socket is written to",
     }
     hint = remedies.get(failure.errno or 0, "check the permissions of the file and of its folder")

@@ -18,7 +18,7 @@ def git(workspace: Workspace, *arguments: str) -> bytes | None:
     own = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | OURS
     try:
         done = run([*GIT, *arguments], cwd=workspace.root, env=own, capture_output=True, check=False)
-    except OSError:
+    except (OSError, ValueError):  # an argument with a NUL is none
         return None
     return done.stdout if done.returncode == 0 else None
 

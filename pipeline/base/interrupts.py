@@ -3,6 +3,7 @@
 `pipeline.cli.interrupt` handles the signals, and asks here before it raises KeyboardInterrupt.
 """
 
+from threading import Lock
 from types import FrameType
 
 IMPORTING = "<frozen importlib._bootstrap>"  # what Python calls the file of each frame of an import
@@ -16,12 +17,15 @@ class _Held:
 
     def __init__(self) -> None:
         self.depth = 0
+        self.counting = Lock()  # the editor writes in several threads
 
     def __enter__(self) -> None:
-        self.depth += 1
+        with self.counting:
+            self.depth += 1
 
     def __exit__(self, *_: object) -> None:
-        self.depth -= 1
+        with self.counting:
+            self.depth -= 1
 
 
 HELD = _Held()

@@ -169,14 +169,20 @@ Found = tuple[str, str, os.stat_result]  # path as it is called, the real one, a
 
 def _walk_everything(root: Path, target: str) -> Iterator[Found]:
     """Yield all inputs, the files of a target, and the pipeline's code; raise if a workspace has too many."""
-    top, number = os.path.realpath(root), count()
-    for name in INPUTS:
-        yield from _walk(os.path.join(top, name), name, top, number)
-    yield from _walk(os.path.realpath(os.path.join(top, target)), target, "", number)
+    number = count()
+    yield from inputs(root, number)
+    yield from _walk(os.path.realpath(os.path.join(root, target)), target, "", number)
     package = str(PACKAGE.parent)
     for path, real, status in _walk(os.path.join(package, PACKAGE.name), PACKAGE.name, package, count()):
         if path.endswith(CODE) and not path.startswith(SHIPPED):
             yield f"{package}/{path}", real, status
+
+
+def inputs(root: Path, number: Iterator[int] | None = None) -> Iterator[Found]:
+    """Yield what a workspace has for builds to read."""
+    top, number = os.path.realpath(root), number or count()
+    for name in INPUTS:
+        yield from _walk(os.path.join(top, name), name, top, number)
 
 
 def _walk_theme(root: Path) -> Iterator[Found]:

@@ -1,24 +1,20 @@
 """Replaces a folder by another, whole or not at all, even if the process is killed. Start at `replace_folder`.
 
-Linux exchanges two folders in one call (`renameat2` with RENAME_EXCHANGE). Where the system or the file system cannot,
+Linux exchanges two folders in one call (`base/swap.py`). Where the system or the file system cannot,
 two renames are made with a journal, from which `finish` goes on. All that this needs is beside the folder.
 """
 
-import ctypes
 import errno
 import fcntl
 import os
 import re
 import shutil
-import sys
 from contextlib import suppress
 from pathlib import Path
 
 from pipeline.base.disk import open_regular
+from pipeline.base.swap import CANNOT_EXCHANGE, exchange
 
-RENAME_EXCHANGE = 2
-AT_FDCWD = -100
-CANNOT_EXCHANGE = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EXDEV)
 # What may be left of a process that was killed, once its exchange is finished:
 LEFT = r"(staging(\.\d+)?|old|copy)"
 
@@ -74,16 +70,6 @@ def replace_folder(folder: Path, staged: Path) -> None:
         if failure.errno not in CANNOT_EXCHANGE:
             raise
         _replace_by_journal(folder, staged)
-
-
-def exchange(first: Path, second: Path) -> None:
-    """Swap two folders of one file system in one step; raise OSError where the system cannot."""
-    function = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None) if sys.platform == "linux" else None
-    if function is None:
-        raise OSError(errno.ENOSYS, "renameat2 is not available")
-    if function(AT_FDCWD, os.fsencode(first), AT_FDCWD, os.fsencode(second), RENAME_EXCHANGE):
-        number = ctypes.get_errno()
-        raise OSError(number, os.strerror(number))
 
 
 def _replace_by_journal(folder: Path, staged: Path) -> None:

@@ -207,11 +207,16 @@ def _reason(failure: BaseException) -> str:
     return (cause.strerror if isinstance(cause, OSError) else "") or str(cause)
 
 
+def end_with_parent() -> None:
+    """Have the system kill this process when that ends which forked it; only Linux does."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(END_WITH_PARENT, signal.SIGKILL)
+
+
 def _begin(folder: str, prepared: Preparation | None) -> None:
     """Make a process a worker: its temporary files have a folder of their own."""
     gc.disable()  # between two jobs is the time for it
-    if sys.platform == "linux":  # if the fork server is killed, nobody else can end its workers
-        ctypes.CDLL(None).prctl(END_WITH_PARENT, signal.SIGKILL)
+    end_with_parent()  # if the fork server is killed, nobody else can end its workers
     if folder and Path(folder).is_dir():
         os.environ["TMPDIR"] = tempfile.tempdir = folder
     if prepared:

@@ -171,7 +171,7 @@ def _source(context: ReviewContext, template: Template, locale: Locale) -> str:
     by_id = _by_id(project, template, catalog, found)
     told = {d for own in by_id.values() for d in own}
     shown = shown_with(project.locales, project.fonts)
-    changed = changes(_catalog_at(context, template, locale), catalog) if since else {}
+    changed = changes(catalog_at(project.workspace, since, template.domain, locale), catalog) if since else {}
     entries = review_entries(template, catalog, by_id, changed, shown)
     profiles = [profile for profile in project.profiles if template.domain in (profile.slug, SITE)]
     edited = max((profile.edited for profile in profiles), key=str)  # of the labels, that of the newest profile
@@ -205,17 +205,16 @@ def _by_id(
     return {m.id: tuple(check_source(replace(template, messages=(m,)), english)) for m in template.messages}
 
 
-def _catalog_at(context: ReviewContext, template: Template, locale: Locale) -> Catalog | None:
-    """Return a catalog as it was at the revision; None where there was none."""
-    assert context.since
-    path = catalog_path(template.domain, locale.name)
-    data = file_at(context.project.workspace, context.since.commit, path)
+def catalog_at(workspace: Workspace, since: Revision, domain: str, locale: Locale) -> Catalog | None:
+    """Return a catalog as it was at a revision; None where there was none."""
+    path = catalog_path(domain, locale.name)
+    data = file_at(workspace, since.commit, path)
     if data is None:
         return None
     try:
-        return read_catalog(decode(data, path), template.domain, locale)
+        return read_catalog(decode(data, path), domain, locale)
     except PipelineError as failure:
-        told = f"at {context.since.name}, "
+        told = f"at {since.name}, "
         hint = "name a revision in which it is whole"
         raise PipelineError(replace(d, message=told + d.message, hint=hint) for d in failure.diagnostics) from failure
 

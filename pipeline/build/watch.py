@@ -1,9 +1,10 @@
-"""Builds a workspace again after each edit of its sources."""
+"""Watches the sources of a workspace, and builds it again after each edit; the editor watches them too."""
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from time import monotonic, sleep
+from threading import Event
+from time import monotonic
 
 from watchfiles import watch
 
@@ -23,7 +24,7 @@ def builds(
 
     The sources are watched before the first build begins, so that no edit is missed.
     """
-    for _ in _edits(workspace):
+    for _ in edits(workspace):
         began = monotonic()
         try:
             result: BuildResult | PipelineError = build()
@@ -32,23 +33,33 @@ def builds(
         yield result, monotonic() - began
 
 
-def _edits(workspace: Workspace) -> Iterator[None]:
-    """Yield once as soon as the sources are watched, and then after each edit; a folder may come, go or be replaced."""
+def edits(workspace: Workspace, stop: Event | None = None) -> Iterator[frozenset[str]]:
+    """Yield at once, as soon as the sources are watched, and then after each edit, until `stop` is set.
+
+    What is yielded are the names of what was edited: files, or the settings, or a folder of `FOLDERS` that has come,
+    gone or been replaced; at first none.
+    """
+    stop = stop or Event()
     settings, folders = workspace.root / SETTINGS_FILE, [workspace.root / name for name in FOLDERS]
     seen: list[tuple[int, ...]] = []
-    while True:
+    while not stop.is_set():
         watched = [_stamp(folder)[:1] for folder in folders]
         for name in FOLDERS:
             if out := workspace.links_out(name):  # the system would watch all that they lead to
                 raise PipelineError([out])
         try:
-            for edited in _watch([folder for folder in folders if folder.is_dir()]):
+            for edited in _watch([folder for folder in folders if folder.is_dir()], stop):
                 now = [*(_stamp(folder)[:1] for folder in folders), _stamp(settings)]
                 if now[:-1] != watched:  # watch the new folders first: `seen` then tells that there was an edit
                     break
                 if edited or now != seen:
+                    others = [
+                        name
+                        for name, before, after in zip((*FOLDERS, SETTINGS_FILE), seen, now, strict=False)
+                        if before != after
+                    ]
                     seen = now
-                    yield
+                    yield frozenset([*(workspace.name(Path(path)) for path in edited), *others])
         except FileNotFoundError:  # a folder has gone since
             continue
         except (OSError, RuntimeError) as failure:
@@ -56,14 +67,14 @@ def _edits(workspace: Workspace) -> Iterator[None]:
             raise fail("templates", "unwatchable", f"cannot be watched: {failure}", hint) from failure
 
 
-def _watch(folders: list[Path]) -> Iterator[bool]:
-    """Yield whether anything below some folders was edited, now and at least after each pause."""
+def _watch(folders: list[Path], stop: Event) -> Iterator[frozenset[str]]:
+    """Yield the paths of what was edited below some folders, now and at least after each pause; none at most times."""
     if folders:
-        for changes in watch(*folders, step=SETTLED, rust_timeout=PAUSE, yield_on_timeout=True):
-            yield bool(changes)
-    while True:
-        yield False
-        sleep(PAUSE / 1000)
+        for changes in watch(*folders, step=SETTLED, rust_timeout=PAUSE, yield_on_timeout=True, stop_event=stop):
+            yield frozenset(path for _, path in changes)
+    while not stop.is_set():
+        yield frozenset()
+        stop.wait(PAUSE / 1000)
 
 
 def _stamp(path: Path) -> tuple[int, ...]:

@@ -16,6 +16,7 @@ from pipeline.checks.fix import changed
 from pipeline.checks.subject import Subject
 from pipeline.language.locales import Locale
 from pipeline.profile.message import Message
+from pipeline.profile.interface import INTERFACE
 from pipeline.profile.messages import SITE, Template
 
 SOURCE_CHECKS = tuple(check for check in CHECKS if check.of_source)
@@ -41,7 +42,7 @@ def _subject(domain: str, messages: tuple[Message, ...], english: Locale) -> Sub
     bare = tuple(replace(message, text="", plural="") for message in messages)
     entries = tuple(_entry(message, number) for number, message in enumerate(messages, 1))
     catalog = Catalog(domain, english.name, "", (), "", entries)
-    source = "label" if domain == SITE else "message"
+    source = "label" if domain in (SITE, INTERFACE) else "message"
     return Subject(catalog, Template(domain, bare), english, (), minimum_coverage=0, source=source)
 
 

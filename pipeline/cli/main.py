@@ -20,11 +20,12 @@ from pipeline.cli.interrupt import EXIT_CODE, INTERRUPTED, interruptible, tell
 from pipeline.cli.new import NEW
 from pipeline.cli.remove import REMOVE
 from pipeline.cli.report import exit_code, report, write
+from pipeline.cli.serve import SERVE
 from pipeline.cli.status import STATUS
 from pipeline.cli.version import VersionAction
 
 CHOICE = re.compile(r"invalid choice: '(.*)' \(choose from (.*)\)")
-COMMANDS = (BUILD, UPDATE, CHECK, FORMAT, STATUS, VERIFY, NEW, REMOVE, MERGE_DRIVER)
+COMMANDS = (BUILD, UPDATE, CHECK, FORMAT, STATUS, SERVE, VERIFY, NEW, REMOVE, MERGE_DRIVER)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

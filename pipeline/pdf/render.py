@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -119,11 +119,13 @@ class Renderer:
         *,
         budget: int = 0,
         body: float = 0.0,
+        see: Callable[[Any], None] | None = None,
     ) -> Rendered:
         """Render a print source; whatever the engine warns of is an error, with `name` as its place.
 
         Within `budget` pages, if that is not 0, the size of its body text is searched between those of the edition,
-        unless the language has one of its own that is not outside of these: `body`.
+        unless the language has one of its own that is not outside of these: `body`. `see` is given the document that is
+        laid out; the PDF then has its pages as they are read, neither on sheets nor made ready for the press.
         """
         fetcher = AssetFetcher(self.workspace)
         self.fonts.unknown()  # forget what a render that failed has asked for
@@ -132,7 +134,9 @@ class Renderer:
                 document = self._fitted(source, edition, fetcher, budget, body)
                 if (turn := TURN.search(source)) and turn[1] in document.pages[0].anchors:
                     document = self._fitted(source.replace(turn[0], ""), edition, fetcher, budget, body)
-                finisher = partial(finish, document, edition, name)
+                if see:
+                    see(document)
+                finisher = (lambda pdf: None) if see else partial(finish, document, edition, name)
                 data = conforming(document, edition.standards, attachments, finisher)
             except FatalURLFetchingError as failure:
                 raise fail(name, "asset", f"cannot be rendered: {failure}", ASSET_HINT) from failure

@@ -30,6 +30,7 @@ RESERVED_SLUGS = {  # what else in the publication, or among the domains, has th
     "manifest": "the manifest",
     "sitemap": "the sitemap",
     "site": "the catalogs of the layouts",
+    "editor": "the catalogs of the translators’ editor",
     "robots": "what search engines read",
 }
 DESCRIPTION = 155  # characters of a description, in every language: search engines and link previews show no more

@@ -20,6 +20,7 @@ from pipeline.pages.glyphs import drawn_names, glyph_faults, wordings
 from pipeline.pages.publisher_fonts import in_publisher_fonts, publisher_font_faults
 from pipeline.pages.sizes import relative_sizes
 from pipeline.pdf.editions import EDITIONS_FILE, Edition, main_edition
+from pipeline.profile.interface import INTERFACE, INTERFACE_POT
 from pipeline.profile.messages import SITE, Template
 from pipeline.profile.model import Profile
 from pipeline.project.drafts import UNTRANSLATED, forgive, offer_unapproved
@@ -117,7 +118,7 @@ def read_wanted(scope: Scope, wanted: frozenset[Pair]) -> tuple[Project, tuple[D
         incomplete |= nameless
         required = sources.settings.required_names(profile.slug)
         found += check_title(profile.names, required, profile.title, profile.order(SOURCE))
-    fonts, faults = _read_fonts(sources, catalogs)
+    fonts, faults = _read_fonts(sources, tuple(catalog for catalog in catalogs if catalog.domain != INTERFACE))
     found += forgiven_glyphs(sources, incomplete, faults)
     profiles, faults = _in_drawn_forms(sources, fonts)
     strays = _strays(sources, selection)
@@ -152,7 +153,7 @@ def _read_catalogs(sources: Sources, selection: Selection) -> tuple[tuple[Catalo
     read = (_read_offering if selection.fuzzy else _read_draft) if selection.draft else _read_checked
     for template in sources.templates:
         for locale in sources.selected:
-            if template.domain != SITE and (template.domain, locale.name) not in sources.wanted:
+            if template.domain not in (SITE, INTERFACE) and (template.domain, locale.name) not in sources.wanted:
                 continue
             forgiven = keeps_only_itself(sources, selection, template.domain, locale)
             if result := collector.attempt(_read_forgiven if forgiven else read, sources, template, locale):
@@ -219,18 +220,19 @@ def _read_forgiven(sources: Sources, template: Template, locale: Locale) -> tupl
 
 def _read_draft(sources: Sources, template: Template, locale: Locale) -> tuple[Catalog, list[Diagnostic]]:
     """Return what of a catalog can be shown, and warnings; one that is missing is empty."""
-    return _forgiven(sources, template, locale, sources.read_or_begin(template, locale))
+    return forgiven(sources, template, locale, sources.read_or_begin(template, locale))
 
 
 def _read_offering(sources: Sources, template: Template, locale: Locale) -> tuple[Catalog, list[Diagnostic]]:
     """Return the same with what is fuzzy or outdated in it."""
     catalog = offer_unapproved(sources.read_or_begin(template, locale), template)
-    return _forgiven(sources, template, locale, catalog)
+    return forgiven(sources, template, locale, catalog)
 
 
-def _forgiven(
+def forgiven(
     sources: Sources, template: Template, locale: Locale, catalog: Catalog
 ) -> tuple[Catalog, list[Diagnostic]]:
+    """Return what of a catalog a draft can show, and what was found in it, as warnings."""
     names = sources.names(template.domain)
     found = check_catalog(sources.subject(catalog))
     required = sources.settings.required_names(template.domain)
@@ -242,6 +244,7 @@ def _forgiven(
 def _strays(sources: Sources, selection: Selection) -> list[Diagnostic]:
     """Report catalogs that no profile, or no locale of the settings, has a use for."""
     domains = {*slugs_of(sources.workspace), SITE}
+    domains |= {INTERFACE} if sources.workspace.exists(INTERFACE_POT) else set()
     locales = {own.name for own in (sources.selected if selection.locales else sources.locales)}
     found = []
     for path in sources.workspace.list("locales/*/LC_MESSAGES/*.po"):

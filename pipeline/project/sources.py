@@ -19,6 +19,7 @@ from pipeline.language.glossary import Term, read_glossary
 from pipeline.language.locales import SOURCE, Locale, is_begun, read_locales
 from pipeline.pages.look import PageLook, read_look
 from pipeline.pdf.editions import EDITIONS_FILE, Edition, impossible, read_editions
+from pipeline.profile.interface import INTERFACE_POT, interface_template
 from pipeline.profile.layouts import LayoutFiles
 from pipeline.profile.loader import load_profile
 from pipeline.profile.messages import SITE, Template, edition_messages, look_messages, profile_template, site_template
@@ -216,9 +217,15 @@ def sources_of(scope: Scope, wanted: frozenset[Pair]) -> Sources:
         profiles=profiles,
         layouts=layouts,
         look=look,
-        templates=(*map(profile_template, profiles), site),
+        templates=(*map(profile_template, profiles), site, *_interface(scope)),
         terms=terms or (),
     )
+
+
+def _interface(scope: Scope) -> tuple[Template, ...]:
+    """Return the labels of the editor, where the workspace translates them; no page is made of them."""
+    wanted = scope.selection.checks and scope.workspace.exists(INTERFACE_POT)
+    return (interface_template(),) if wanted else ()
 
 
 def _printed(scope: Scope, editions: tuple[Edition, ...], collector: Collector) -> dict[str, tuple[Edition, ...]]:

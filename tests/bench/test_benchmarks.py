@@ -12,7 +12,7 @@ from types import ModuleType
 
 import pytest
 
-from benchmarks import merge_timing, seeded_faults
+from benchmarks import editor_latency, merge_timing, seeded_faults
 from benchmarks.corpus import ALPHABETS, KINDS, Corpus, make_corpus, translate
 from benchmarks.generated import PROFILE_PATH, make_workspace, template_of
 from benchmarks.linters import Sample, ours
@@ -172,7 +172,7 @@ def test_a_section_replaces_only_itself(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("page", "titles"),
     [
-        (PAGE, (merge_timing.TITLE, seeded_faults.TITLE)),
+        (PAGE, (merge_timing.TITLE, seeded_faults.TITLE, editor_latency.TITLE)),
         (performance.PAGE, tuple(performance.TITLES.values())),
     ],
 )
@@ -185,12 +185,24 @@ def test_a_page_has_its_sections_and_no_empty_cell(page: Path, titles: Sequence[
     assert all(cell.strip() for row in rows for cell in row.strip("|").split("|"))
 
 
-@pytest.mark.parametrize("script", [merge_timing, seeded_faults, performance])
+@pytest.mark.parametrize("script", [editor_latency, merge_timing, seeded_faults, performance])
 def test_a_script_says_how_it_is_used(script: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         script.main(["--help"])
     assert ended.value.code == 0
     assert "--write" in capsys.readouterr().out
+
+
+def test_previews_are_timed_beside_what_they_consist_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(editor_latency, "WARM_UP", 0.0)
+    monkeypatch.setattr(editor_latency, "KEYSTROKES", 3)
+    times = editor_latency.measure(2, "hy", "card", Workspace(ROOT))
+    assert {name: len(found) for name, found in times.items()} == dict.fromkeys(editor_latency.MEASURED, 2)
+    assert all(value > 0 for found in times.values() for value in found)
+    text = str(editor_latency.table(times))
+    assert all(f"| {name} |" in text for name in editor_latency.MEASURED)
+    known = {editor_latency.REFERENCE: [1.0, 2.0, 3.0], editor_latency.BOUNDED[0]: [3.0, 3.0, 9.0]}
+    assert editor_latency.ratio_of(known, editor_latency.BOUNDED[0]) == 1.5
 
 
 @pytest.mark.parametrize(("script", "package"), [(merge_timing, "gettext"), (seeded_faults, "translate-toolkit")])

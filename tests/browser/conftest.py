@@ -1,4 +1,7 @@
-"""What the browser tests share: one browser a worker, and each page opened once for all tests that only look at it."""
+"""What the browser tests share: one browser a worker, and each page opened once for all tests that only look at it.
+
+Of the translators' editor: one server a worker for each of two workspaces, whose catalogs every test finds as they were.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from edited import Editor, Server, git, open_editor, serving, workspace_of
 from playwright.sync_api import Browser, Playwright, sync_playwright
 from shown import ERRORS, PATIENCE, SLUGS, Published, Shown, built, folder, open_page, pages, served
 
@@ -78,6 +82,47 @@ def fresh(browser: Browser, addresses: dict[str, str]) -> Iterator[Callable[...,
     yield start
     for one in opened:
         one.page.context.close()
+
+
+Edit = Callable[..., Editor]
+RIGHT_TO_LEFT = "he"
+each_language = pytest.mark.parametrize("locale", ["hy", "az", "ru", RIGHT_TO_LEFT])
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Server]]:
+    """A function that returns the server of the editor on a workspace that has a locale."""
+    with ExitStack() as stack:
+        started = dict[bool, Server]()
+
+        def server(locale: str) -> Server:
+            key = locale == RIGHT_TO_LEFT
+            if key not in started:
+                root = workspace_of(locale, tmp_path_factory.mktemp("editor") / "workspace")
+                started[key] = stack.enter_context(serving(root))
+            return started[key]
+
+        yield server
+
+
+@pytest.fixture
+def edit(browser: Browser, servers: Callable[[str], Server]) -> Iterator[Edit]:
+    """A function that opens the editor for a test, with entries as they are wanted; afterwards all is as it was."""
+    opened = list[Editor]()
+
+    def start(locale: str, changes: dict[str, dict[str, object]] | None = None, **options: object) -> Editor:
+        server = servers(locale)
+        if changes:
+            server.rewrite(locale, changes)
+        opened.append(open_editor(browser, server, locale, **options))
+        return opened[-1]
+
+    yield start
+    for editor in opened:
+        editor.page.context.close()
+        git(editor.server.root, "checkout", "--quiet", ".")
+    said = [line for editor in opened for line in editor.faults()]
+    assert said == []
 
 
 EVERY_PAGE = [page for publication in SLUGS for page in pages(publication)]

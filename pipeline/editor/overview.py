@@ -1,0 +1,157 @@
+"""What the page is told of a workspace as a whole, and of what surrounds one message."""
+
+from dataclasses import dataclass
+
+from pipeline.base.diagnostics import PipelineError
+from pipeline.catalog.state import EntryState
+from pipeline.editor.answers import Finding, finding
+from pipeline.editor.labels import Interface, interface
+from pipeline.editor.session import Session
+from pipeline.editor.terms import NameView, TermView, names_in, terms_in
+from pipeline.editor.view import CatalogView, Diff, word_diff
+from pipeline.language.locales import Locale
+from pipeline.project.drafts import UNTRANSLATED
+
+QUESTION = "question:"  # begins a line of a remark in which the editors are asked something
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How far a catalog is."""
+
+    messages: int
+    approved: int
+    fuzzy: int
+    missing: int
+    failing: int  # messages in which the checks find more than that they are not translated
+    questions: int
+
+
+@dataclass(frozen=True, slots=True)
+class LocaleView:
+    """A catalog of a domain: how far it is, or why it cannot be read."""
+
+    name: str
+    tag: str
+    language: str
+    direction: str
+    counts: Counts | None
+    error: Finding | None
+
+
+@dataclass(frozen=True, slots=True)
+class DomainView:
+    """A profile, or the labels of the layouts or of the editor."""
+
+    domain: str
+    title: str  # empty for labels
+    locales: tuple[LocaleView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EditionView:
+    """An edition that a preview can have."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A workspace."""
+
+    key: str  # by which a browser keeps the drafts of several workspaces apart
+    read_only: bool
+    domains: tuple[DomainView, ...]
+    editions: tuple[EditionView, ...]
+    faults: tuple[Finding, ...]  # why what is shown may not be what the files have now
+    interface: Interface
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A message in another language."""
+
+    translations: tuple[str, ...]
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What surrounds a message."""
+
+    others: dict[str, Other]
+    terms: tuple[TermView, ...]
+    names: tuple[NameView, ...]
+    diff: Diff  # from the source that the translation was made for to the present one
+    waiting: bool  # whether it is not approved
+
+
+def overview(session: Session, languages: list[str]) -> Overview:
+    """Return what there is to edit; a catalog that cannot be read has its error, and the others are there."""
+    sources = session.sources()
+    titles = {profile.slug: profile.title.text for profile in sources.profiles}
+    domains = tuple(
+        DomainView(
+            template.domain,
+            titles.get(template.domain, ""),
+            tuple(_locale(session, template.domain, own) for own in sources.locales_of(template.domain)),
+        )
+        for template in sources.templates
+    )
+    return Overview(
+        session.key,
+        session.read_only,
+        domains,
+        tuple(EditionView(*edition) for edition in session.editions().items()),
+        tuple(finding(fault) for fault in session.faults),
+        interface(session.workspace, languages),
+    )
+
+
+def _locale(session: Session, domain: str, own: Locale) -> LocaleView:
+    counts, fault = None, None
+    try:
+        counts = _counts(session.view(domain, own.name))
+    except PipelineError as failure:
+        fault = finding(failure.diagnostics[0])
+    return LocaleView(own.name, own.tag, own.own_name, own.direction, counts, fault)
+
+
+def _counts(view: CatalogView) -> Counts:
+    states = [message.state for message in view.messages]
+    approved, missing = states.count(EntryState.APPROVED.value), states.count(EntryState.MISSING.value)
+    return Counts(
+        messages=len(states),
+        approved=approved,
+        fuzzy=len(states) - approved - missing,
+        missing=missing,
+        failing=sum(any(found.code not in UNTRANSLATED for found in message.findings) for message in view.messages),
+        questions=sum(_asks(message.remarks) for message in view.messages),
+    )
+
+
+def _asks(remarks: str) -> bool:
+    return any(line.strip().lower().startswith(QUESTION) for line in remarks.splitlines())
+
+
+def around(session: Session, domain: str, locale: str, id_: str) -> Around:
+    """Return what surrounds a message; of other languages, those whose catalogs can be read."""
+    sources, message = session.sources(), session.known(domain, locale, id_)
+    others = {}
+    for own in sources.locales_of(domain):
+        if own.name != locale:
+            try:
+                shown = session.message(domain, own.name, id_)
+            except PipelineError:  # its own line in the list of languages says so
+                continue
+            others[own.name] = Other(shown.translations, shown.state)
+    mine = session.message(domain, locale, id_)
+    text = " ".join(mine.translations)
+    return Around(
+        others,
+        terms_in(sources, locale, message, text),
+        names_in(sources, domain, locale, message, text),
+        word_diff(mine.previous_source, message.text) if mine.previous_source else (),
+        mine.state != EntryState.APPROVED.value,
+    )

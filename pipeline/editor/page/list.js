@@ -1,0 +1,191 @@
+/** The messages of a catalog, all on one page, in the text's order. One is open; its editor stands in its place. */
+
+import { find, later, make, scrollInto } from "./dom.js";
+import { draftOf, isElsewhere } from "./drafts.js";
+import { ABOUT_STATE, counts, filter } from "./filters.js";
+import { counted, label, number } from "./labels.js";
+import { show } from "./parts.js";
+import { go, where } from "./address.js";
+import { conflicts } from "./saving.js";
+import { isAbsent, isQuestion, isTodo, locale, on, store, tell } from "./store.js";
+import { whisper } from "./notices.js";
+
+/** @typedef {import("./types.js").Message} Message */
+
+/** @type {Map<string, HTMLElement>} the row of each message */
+const rows = new Map();
+
+export function beginList() {
+  on("catalog", fillList);
+  on("message", (id) => {
+    const row = rows.get(id);
+    if (row && id !== store.current) drawRow(row, id);
+    else if (row) drawHead(row, id);
+  });
+  on("typed", (id) => drawHead(/** @type {HTMLElement} */ (rows.get(id)), id));
+  on("counts", later(50, drawCounts));
+  find("#list").addEventListener("click", (/** @type {MouseEvent} */ event) => {
+    const row = /** @type {Element} */ (event.target).closest("li.message");
+    if (row && row.id !== rowId(store.current) && !String(getSelection())) open(row.dataset.id ?? "", true);
+  });
+}
+
+/** @param {string} id */
+function rowId(id) {
+  return `message:${id}`;
+}
+
+/** @param {string} id */
+export function rowOf(id) {
+  return rows.get(id);
+}
+
+function fillList() {
+  rows.clear();
+  const items = document.createDocumentFragment();
+  let section = "";
+  for (const message of store.messages.values()) {
+    if (message.section !== section) {
+      section = message.section;
+      if (section && section !== message.id) items.append(make("li", { class: "section", role: "presentation" }, section));
+    }
+    const row = make("li", { class: "message", id: rowId(message.id), "data-id": message.id });
+    rows.set(message.id, row);
+    drawRow(row, message.id);
+    items.append(row);
+  }
+  find("#list").replaceChildren(items);
+  drawCounts();
+}
+
+/** @param {HTMLElement} row @param {string} id */
+function drawRow(row, id) {
+  const message = /** @type {Message} */ (store.messages.get(id));
+  const own = locale();
+  const texts = draftOf(id)?.translations ?? message.translations;
+  row.replaceChildren(
+    make("h3", { class: "head" }),
+    show(make("p", { class: "source", lang: "en", dir: "ltr" }), message.source),
+    ...texts.slice(0, 1).map((text) =>
+      text ? show(make("p", { class: "target", lang: own?.tag, dir: own?.direction }), text)
+        : make("p", { class: "target none" }, label("no-translation"))),
+  );
+  drawHead(row, id);
+}
+
+/** Draw what stands above the texts of a row, which can change while somebody types in it. @param {HTMLElement} row @param {string} id */
+function drawHead(row, id) {
+  const message = /** @type {Message} */ (store.messages.get(id));
+  const isOpen = id === store.current;
+  const marks = [make("span", { class: `state ${message.state}` }, label(`state-${isAbsent(message) ? "absent" : message.state}`))];
+  const faults = message.findings.filter((finding) => !ABOUT_STATE.has(finding.code)).length;
+  if (faults) marks.push(make("span", { class: "state failing" }, counted("findings-count", faults)));
+  if (isQuestion(message)) marks.push(make("span", { class: "state question" }, label("state-question")));
+  if (conflicts.has(id)) marks.push(make("span", { class: "state conflict" }, label("state-conflict")));
+  else if (draftOf(id)) marks.push(make("span", { class: "state unsaved" }, label("state-unsaved")));
+  else if (isOpen && isElsewhere(id)) marks.push(make("span", { class: "state conflict" }, label("state-elsewhere")));
+  row.className = `message ${message.state}${isOpen ? " open" : ""}`;
+  const head = /** @type {HTMLElement} */ (row.querySelector(".head"));
+  const button = head.querySelector("button") ?? make("button", { type: "button", class: "id", tabindex: -1 }, id);
+  button.setAttribute("aria-expanded", String(isOpen));
+  if (!button.parentNode) head.append(button);
+  while (button.nextSibling) button.nextSibling.remove();
+  head.append(make("span", { class: "states" }, marks));
+}
+
+/** Show what the filter and the search let through, and the open message if it has text that is not saved. @returns {number} how many */
+export function applyFilter() {
+  const shown = filter(where.show, where.search);
+  let many = 0;
+  /** @type {HTMLElement | null} */
+  let heading = null;
+  for (const row of /** @type {Iterable<HTMLElement>} */ (find("#list").children)) {
+    const id = row.dataset.id;
+    if (id === undefined) {
+      heading = row;
+      heading.hidden = true;
+      continue;
+    }
+    const message = /** @type {Message} */ (store.messages.get(id));
+    const isShown = shown(message);
+    many += Number(isShown);
+    row.hidden = !isShown && !(id === store.current && draftOf(id));
+    if (heading && isShown) heading.hidden = false;
+  }
+  find("#none").hidden = many > 0;
+  find("#shown").textContent = counted("shown-count", many, { all: number(store.messages.size) });
+  return many;
+}
+
+/** Say how many messages each filter has. */
+function drawCounts() {
+  const found = counts();
+  for (const [name, count] of Object.entries(found)) {
+    const option = find(`#show-${name}`);
+    const place = /** @type {HTMLElement} */ (option.parentElement?.querySelector(".count"));
+    place.textContent = name === "changed" && !where.since ? "" : number(count);
+    if (name === "unsaved") /** @type {HTMLElement} */ (option.parentElement).hidden = count === 0 && where.show !== name;
+  }
+  const { all, todo } = found;
+  find("#progress").textContent = counted("progress", all, { done: number(all - todo) });
+  find("#progress-bar").max = all || 1;
+  find("#progress-bar").value = all - todo;
+}
+
+/**
+ * Open a message.
+ * @param {string} id
+ * @param {boolean} [focus] whether the caret goes into its translation
+ */
+export function open(id, focus = false) {
+  const message = store.messages.get(id);
+  if (!message) return;
+  const before = store.current;
+  store.current = id;
+  if (before && before !== id && store.messages.has(before)) {
+    drawRow(/** @type {HTMLElement} */ (rows.get(before)), before);
+  }
+  const row = /** @type {HTMLElement} */ (rows.get(id));
+  row.hidden = false;
+  drawHead(row, id);
+  go({ message: id });
+  tell("open", id);
+  if (focus) {
+    /** @type {HTMLElement | null} */ (row.querySelector(".field"))?.focus({ preventScroll: true });
+    whisper(label("opened", { id, state: label(`state-${message.state}`) }));
+  }
+  const list = find("#messages");
+  const top = row.getBoundingClientRect().top - list.getBoundingClientRect().top + list.scrollTop;
+  if (list.scrollHeight > list.clientHeight + 1) scrollInto(list, top - 8, Math.min(row.offsetHeight + 16, list.clientHeight));
+  else row.scrollIntoView({ block: "nearest" });
+}
+
+/** Open the first message that is shown, unless the open one is shown too, or has text that is not saved. */
+export function openShown() {
+  const shown = filter(where.show, where.search);
+  const message = store.messages.get(store.current);
+  if (message && (shown(message) || draftOf(message.id))) return;
+  const first = [...store.messages.values()].find(shown);
+  if (!first) return;
+  const left = rows.get(store.current);
+  open(first.id);
+  if (left) left.hidden = true;
+}
+
+/**
+ * Open the next message that is shown, or the one before.
+ * @param {1 | -1} step
+ * @param {boolean} [onlyTodo]
+ */
+export function move(step, onlyTodo = false) {
+  const ids = [...rows].filter(([, row]) => onlyTodo || !row.hidden).map(([id]) => id);
+  const at = ids.indexOf(store.current);
+  for (let place = at < 0 && step < 0 ? ids.length - 1 : at + step; place >= 0 && place < ids.length; place += step) {
+    const message = store.messages.get(ids[place]);
+    if (!onlyTodo || (message && isTodo(message) && !draftOf(ids[place]))) return open(ids[place], true);
+  }
+  if (!onlyTodo) return whisper(label(step > 0 ? "at-end" : "at-start"));
+  const first = [...store.messages.values()].find((one) => isTodo(one) && one.id !== store.current);
+  if (first) open(first.id, true);
+  else whisper(label("nothing-to-do"));
+}

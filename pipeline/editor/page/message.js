@@ -1,0 +1,211 @@
+/** The editor of the message that is open: its source, its fields, what is found in them, and what can be done. */
+
+import { around, changeOf } from "./around.js";
+import { make } from "./dom.js";
+import { draftOf, drop, keep } from "./drafts.js";
+import { Field } from "./field.js";
+import { check, drawFindings } from "./findings.js";
+import { label, number } from "./labels.js";
+import { rowOf } from "./list.js";
+import { offerChips, insertButtons } from "./chips.js";
+import { chipsOf, show } from "./parts.js";
+import { drawConflict } from "./conflict.js";
+import { drawDifference, reviewBox } from "./review.js";
+import { conflicts, save, saveSoon } from "./saving.js";
+import { options } from "./options.js";
+import { current, isAbsent, isReadOnly, isTodo, locale, on, store, tell } from "./store.js";
+import { move } from "./list.js";
+
+/** @typedef {import("./types.js").Message} Message */
+
+/** @type {Field[]} of the message that is open, one a plural form */
+let fields = [];
+/** @type {Field | undefined} the one that had the caret last */
+let last;
+
+export function beginMessage() {
+  on("open", draw);
+  on("message", (id) => {
+    if (id === store.current) refresh();
+  });
+  on("typed", () => {
+    for (const [place, field] of fields.entries()) {
+      const text = draftOf(store.current)?.translations[place];
+      if (text !== undefined && text !== field.text) field.set(text);
+    }
+  });
+}
+
+/** @returns {Field | undefined} the field that commands mean */
+export function activeField() {
+  return last ?? fields[0];
+}
+
+/** @param {string} id */
+function draw(id) {
+  const message = /** @type {Message} */ (store.messages.get(id));
+  const row = /** @type {HTMLElement} */ (rowOf(id));
+  const own = locale();
+  const readOnly = isReadOnly() || isAbsent(message);
+  last = undefined;
+  const texts = draftOf(id)?.translations ?? message.translations;
+  fields = texts.map((text, place) => {
+    const field = new Field({
+      value: text, lang: own?.tag ?? "", dir: own?.direction ?? "ltr", readOnly,
+      name: fieldName(message, place), describedBy: "findings", onChange: () => typed(),
+    });
+    field.root.addEventListener("focus", () => { last = field; });
+    offerChips(field, chipsOf(message.source, message.plural));
+    return field;
+  });
+  for (const old of row.querySelectorAll(".source, .target, .editor")) old.remove();
+  row.append(
+    make("div", { class: "editor" },
+      make("div", { class: "conflict-place" }),
+      make("div", { class: "source-place" }),
+      message.notes.length > 0 && make("div", { class: "notes" },
+        make("p", { lang: "en", dir: "ltr" }, message.notes.join(" ").replaceAll("TRANSLATORS: ", ""))),
+      fields.map((field, place) => make("div", { class: "form" },
+        message.plural && make("p", { class: "form-name", "aria-hidden": "true" }, fieldName(message, place)), field.root)),
+      !readOnly && insertButtons(message, () => activeField()),
+      make("ul", { class: "findings", id: "findings", "aria-label": label("findings") }),
+      make("div", { class: "actions" }),
+      make("div", { class: "difference-place" }),
+      make("div", { class: "around" }),
+      reviewBox(message, readOnly),
+    ),
+  );
+  refresh();
+  void around(/** @type {HTMLElement} */ (row.querySelector(".around")), message, activeField);
+}
+
+/** @param {Message} message @param {number} place */
+function fieldName(message, place) {
+  const own = locale();
+  const form = message.plural ? message.forms[place] : undefined;
+  if (!form) return label("translation", { language: own?.language ?? "" });
+  const numbers = form.examples.map(number).join(", ");
+  return label("plural-form", { numbers });
+}
+
+/** Draw what follows the state of the message, and leave the fields to their caret. */
+function refresh() {
+  const message = current();
+  const row = rowOf(store.current);
+  if (!message || !row?.querySelector(".editor")) return;
+  const draft = draftOf(message.id);
+  message.translations.forEach((text, place) => {
+    const shown = draft?.translations[place] ?? text;
+    if (fields[place] && fields[place].text !== shown && !fields[place].composing) fields[place].set(shown);
+  });
+  const place = (/** @type {string} */ name) => /** @type {HTMLElement} */ (row.querySelector(`.${name}`));
+  place("source-place").replaceChildren(...drawSource(message));
+  place("conflict-place").replaceChildren(...drawConflict(message));
+  place("actions").replaceChildren(...drawActions(message));
+  place("difference-place").replaceChildren(...drawDifference(message.id));
+  if (draft) check(message.id, draft.translations, showFindings);
+  else showFindings(message.id, message.findings);
+}
+
+/** @param {Message} message */
+function drawSource(message) {
+  const change = changeOf(message);
+  const sources = [message.source, message.plural].filter(Boolean);
+  const shown = sources.map((text) => show(make("p", { class: "source", lang: "en", dir: "ltr" }), text));
+  if (!change) return shown;
+  const pieces = change.map(([kind, text]) => show(make({ "=": "span", "-": "del", "+": "ins" }[kind], {}), text));
+  const words = make("p", { class: "source", lang: "en", dir: "ltr" }, pieces);
+  return [...shown, make("div", { class: "source-change" }, make("h4", {}, label("source-changed")), words)];
+}
+
+/** @param {Message} message */
+function drawActions(message) {
+  if (isReadOnly()) return [];
+  if (isAbsent(message)) return [make("p", { class: "hint" }, label("absent-hint"))];
+  const stillRight = message.fuzzy && message.previous_source && !draftOf(message.id);
+  return [
+    button("approve", () => void approve(), "primary", "Control+Enter", stillRight ? "still-right" : "approve-next"),
+    button("save", () => void saveNow(), "", "Control+S", "save"),
+    fuzzyBox(message),
+    draftOf(message.id) && button("discard", () => discardTyped(message.id), "quiet", "", "discard"),
+  ].filter((one) => one instanceof Node);
+}
+
+/**
+ * @param {string} name
+ * @param {() => void} run
+ * @param {string} kind
+ * @param {string} keys
+ * @param {string} text
+ */
+function button(name, run, kind, keys, text) {
+  const shown = keys.replace("Control", "Ctrl");
+  return make("button", { type: "button", class: kind, "data-action": name, onclick: run, "aria-keyshortcuts": keys || null },
+    label(text), keys && make("kbd", { "aria-hidden": "true" }, shown));
+}
+
+/** @param {Message} message */
+function fuzzyBox(message) {
+  const box = /** @type {HTMLInputElement} */ (make("input", { type: "checkbox", id: "fuzzy", "aria-keyshortcuts": "Control+U" }));
+  box.checked = message.fuzzy;
+  box.addEventListener("change", () => void save(message.id, { fuzzy: box.checked }));
+  return make("label", { class: "fuzzy-box" }, box, label("fuzzy-box"), make("kbd", { "aria-hidden": "true" }, "Ctrl+U"));
+}
+
+export function toggleFuzzy() {
+  const message = current();
+  if (message && !isReadOnly()) void save(message.id, { fuzzy: !message.fuzzy });
+}
+
+function typed() {
+  const message = current();
+  if (!message) return;
+  const translations = fields.map((field) => field.text);
+  const had = Boolean(draftOf(message.id));
+  if (String(translations) === String(message.translations) && !conflicts.has(message.id)) drop(message.id);
+  else keep(message.id, { translations, etag: draftOf(message.id)?.etag ?? message.etag });
+  if (had !== Boolean(draftOf(message.id))) {
+    rowOf(message.id)?.querySelector(".actions")?.replaceChildren(...drawActions(message));
+    tell("counts");
+  }
+  if (options.saveAsTyped) saveSoon(message.id);
+  check(message.id, translations, showFindings);
+  tell("typed", message.id);
+}
+
+/** @param {string} id @param {import("./types.js").Finding[]} findings */
+function showFindings(id, findings) {
+  if (id === store.current) drawFindings(/** @type {HTMLElement} */ (rowOf(id)?.querySelector(".findings")), findings);
+}
+
+/** @param {string} id */
+function discardTyped(id) {
+  drop(id);
+  tell("message", id);
+  tell("counts");
+}
+
+/** Save the message as it stands, and stay. */
+export async function saveNow() {
+  const message = current();
+  if (message && !isReadOnly()) await save(message.id, {});
+}
+
+/** Save the message as approved, and go on to what is next to do. */
+export async function approve() {
+  const message = current();
+  if (!message || isReadOnly()) return;
+  const saved = await save(message.id, { fuzzy: false });
+  const now = store.messages.get(message.id);
+  if (saved && store.current === message.id && now && !isTodo(now)) move(1, true);
+}
+
+/** Put the English text into the field, to be translated there. */
+export function copySource() {
+  const message = current();
+  const field = activeField();
+  if (!message || !field || isReadOnly()) return;
+  const place = fields.indexOf(field);
+  field.set((place > 0 && message.plural) || message.source);
+  field.focus();
+}

@@ -1,0 +1,88 @@
+/** What the page knows: the workspace, the catalog that is open, and which of its messages. Modules tell each other here. */
+
+/** @typedef {import("./types.js").Message} Message */
+
+/**
+ * @typedef {object} Events
+ * @property {undefined} catalog another catalog was loaded, or the same one anew
+ * @property {string} message a message is not what it was
+ * @property {string} open another message was opened
+ * @property {string} typed a translation was typed, and is not saved
+ * @property {undefined} counts how many messages are in which state may have changed
+ * @property {boolean} server whether the server answers
+ */
+
+const target = new EventTarget();
+
+/**
+ * @template {keyof Events} Name
+ * @param {Name} name
+ * @param {(detail: Events[Name]) => void} run
+ */
+export function on(name, run) {
+  target.addEventListener(name, (event) => run(/** @type {CustomEvent} */ (event).detail));
+}
+
+/**
+ * @template {keyof Events} Name
+ * @param {Name} name
+ * @param {Events[Name]} [detail]
+ */
+export function tell(name, detail) {
+  target.dispatchEvent(new CustomEvent(name, { detail }));
+}
+
+export const store = {
+  /** @type {import("./types.js").Workspace} */ workspace: /** @type {any} */ (null),
+  domain: "",
+  locale: "",
+  /** @type {Map<string, Message>} in the text's order */ messages: new Map(),
+  /** @type {import("./types.js").Finding[]} of the catalog, not of one message */ findings: [],
+  canUndo: false,
+  current: "",
+};
+
+/** The locale of the catalog that is open. */
+export function locale() {
+  return localeOf(store.domain, store.locale);
+}
+
+/** @param {string} domain @param {string} name */
+export function localeOf(domain, name) {
+  const own = store.workspace.domains.find((one) => one.domain === domain);
+  return own?.locales.find((one) => one.name === name);
+}
+
+/** @returns {Message | undefined} */
+export function current() {
+  return store.messages.get(store.current);
+}
+
+/** Whether nothing can be written: by the server's choice, or because English follows its source by itself. */
+export function isReadOnly() {
+  return store.workspace.read_only || store.locale === "en";
+}
+
+/** Put the server's word of a message in the place of what was known. @param {Message} message */
+export function take(message) {
+  store.messages.set(message.id, message);
+  tell("message", message.id);
+  tell("counts");
+}
+
+/** Whether the catalog has no entry for a message. @param {Message} message */
+export function isAbsent(message) {
+  return !message.etag;
+}
+
+export const QUESTION = "question:";
+
+/** @param {Message} message */
+export function isQuestion(message) {
+  return message.remarks.split("\n").some((line) => line.trim().toLowerCase().startsWith(QUESTION));
+}
+
+/** @param {Message} message */
+export function isTodo(message) {
+  return message.state !== "approved";
+}

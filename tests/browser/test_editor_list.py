@@ -1,0 +1,139 @@
+"""The list of messages: all of them in the text's order, filtered and searched, by keys alone, and as a link."""
+
+from __future__ import annotations
+
+import re
+
+import polib
+from conftest import Edit, each_language
+from edited import DOMAINS, open_editor
+
+QUESTION = "question: which year is meant?"
+
+
+def order(editor: object) -> list[str]:
+    path = editor.server.root / f"locales/{DOMAINS[editor.locale]}.pot"  # type: ignore[attr-defined]
+    return [entry.msgctxt for entry in polib.pofile(str(path))]
+
+
+@each_language
+def test_every_message_is_on_the_page_in_the_texts_order(edit: Edit, locale: str) -> None:
+    editor = edit(locale)
+    assert editor.listed() == order(editor)
+    row = editor.page.locator("#list li[data-id=summary]")
+    entry = editor.server.entry(locale, "summary")
+    assert row.locator(".source").evaluate("(text) => text.textContent") == entry.msgid
+    assert row.locator(".target").evaluate("(text) => text.textContent") == entry.msgstr
+    assert row.locator(".target").get_attribute("lang") == locale
+    assert row.locator(".state").count() == 1
+
+
+@each_language
+def test_filters_and_search_narrow_the_list_and_are_a_link(edit: Edit, locale: str) -> None:
+    editor = edit(locale)
+    ids = [id_ for id_ in editor.listed() if id_.endswith(".heading")][:3]
+    changes = ({"msgstr": ""}, {"flags": ["fuzzy"]}, {"tcomment": QUESTION})
+    editor.server.rewrite(locale, dict(zip(ids, changes, strict=True)))
+    editor.page.locator(f"li.fuzzy[data-id='{ids[1]}']").wait_for()
+    for show, wanted in (("todo", ids[:2]), ("fuzzy", ids[1:2]), ("questions", ids[2:])):
+        editor.page.locator(f"#show-{show}").check(force=True)
+        assert editor.listed() == wanted
+        assert editor.page.locator(f"label:has(#show-{show}) .count").inner_text() == str(len(wanted))
+    editor.page.locator("#show-todo").check(force=True)
+    entry = editor.server.entry(locale, ids[1])
+    for text in (entry.msgid.upper(), entry.msgstr, ids[1][:-2]):
+        editor.page.locator("#search").fill(text)
+        assert editor.listed() == [ids[1]]
+    editor.page.wait_for_function("(id) => location.hash.includes(`search=${id}`)", arg=ids[1][:-2])
+    address = re.sub("&message=[^&]*", "", editor.page.evaluate("location.hash.slice(1)"))
+    other = open_editor(editor.page.context.browser, editor.server, locale, hash_=address)
+    assert other.listed() == [ids[1]]
+    other.page.context.close()
+
+
+def test_what_changed_since_a_revision_of_git(edit: Edit) -> None:
+    editor = edit("ru", {"summary": {"msgstr": "Иначе, чем было."}})
+    editor.expected = ["422"]
+    editor.page.locator("#show-changed").check(force=True)
+    editor.page.locator("#since").fill("HEAD")
+    editor.page.keyboard.press("Enter")
+    editor.page.wait_for_function("() => document.querySelectorAll('#list li.message:not([hidden])').length === 1")
+    assert editor.listed() == ["summary"]
+    editor.page.locator("#since").fill("no-such-revision")
+    editor.page.keyboard.press("Enter")
+    editor.page.wait_for_function("() => document.querySelector('#since-fault').textContent")
+    assert "no-such-revision" in editor.page.locator("#since-fault").inner_text()
+
+
+@each_language
+def test_keys_alone_lead_through_a_translation(edit: Edit, locale: str) -> None:
+    ids = ["title", "karabakh.meaning" if locale != "he" else "hans-island.meaning"]
+    editor = edit(locale, {id_: {"msgstr": ""} for id_ in ids})
+    entry = editor.server.entry(locale, "summary")
+    press = editor.page.keyboard.press
+    press("Alt+Shift+ArrowDown")
+    assert editor.current in ids
+    press("Alt+ArrowDown")
+    following = editor.current
+    press("Alt+ArrowUp")
+    assert editor.current != following
+    assert editor.page.evaluate("document.activeElement.className") == "field"
+    translated = editor.current
+    editor.page.keyboard.type(entry.msgstr[:20])
+    press("Control+S")
+    editor.wait_saved(translated)
+    assert editor.server.entry(locale, translated).msgstr == entry.msgstr[:20]
+    press("Control+U")
+    editor.page.locator("#list .open.fuzzy").wait_for()
+    assert "fuzzy" in editor.server.entry(locale, translated).flags
+    press("Control+Enter")
+    editor.page.wait_for_function("(id) => document.querySelector('#list .open').dataset.id !== id", arg=translated)
+    assert editor.current in ids
+    assert "fuzzy" not in editor.server.entry(locale, translated).flags
+    press("Alt+z")
+    editor.page.locator(f"#list .open.fuzzy[data-id='{translated}']").wait_for()
+    assert "fuzzy" in editor.server.entry(locale, translated).flags
+
+
+def test_the_help_lists_every_key_in_the_language_of_the_page(edit: Edit) -> None:
+    editor = edit("hy")
+    editor.page.keyboard.press("F1")
+    said = editor.page.locator("#help").inner_text()
+    for keys in ("Alt+↓", "Alt+Shift+↓", "Ctrl+Enter", "Ctrl+S", "Ctrl+B", "Alt+I", "Alt+Z", "Ctrl+Z"):
+        assert keys in said.replace("\n", "")
+    assert len(re.findall("[ա-և]{3,}", said)) > 20
+    editor.page.keyboard.press("Escape")
+    assert not editor.page.locator("#help").is_visible()
+    assert editor.page.locator("#hints kbd").count() >= 4
+
+
+def test_letters_of_commands_are_found_on_an_armenian_keyboard(edit: Edit) -> None:
+    editor = edit("hy")
+    id_, _ = editor.with_placeholder()
+    editor.open(id_)
+    before = editor.text
+    press = {"bubbles": True, "cancelable": True, "ctrlKey": True, "key": "բ", "code": "KeyB"}
+    editor.field.dispatch_event("keydown", press)
+    assert editor.text != before
+
+
+@each_language
+def test_the_page_speaks_the_language_of_its_translators(edit: Edit, locale: str) -> None:
+    editor = edit(locale)
+    wanted = "en" if locale == "he" else locale
+    assert editor.page.locator("html").get_attribute("lang") == wanted
+    script = {"hy": "[ա-և]", "az": "[əıöğçş]", "ru": "[а-я]", "en": "[a-z]"}[wanted]
+    for place in ("h1", "#overview-button", "#show", "#progress"):
+        assert re.search(script, editor.page.locator(place).inner_text().lower()), place
+    if wanted != "en":
+        found = editor.page.locator("body").evaluate("(body) => body.innerText.match(/\\b(approved|fuzzy|Save)\\b/g)")
+        assert not found
+
+
+def test_another_language_of_the_page_is_chosen_and_kept(edit: Edit) -> None:
+    editor = edit("az")
+    editor.page.locator("#options-button").click()
+    editor.page.locator("#interface").select_option("ru")
+    editor.page.locator("html[lang=ru] body.ready").wait_for()
+    editor.page.reload()
+    editor.page.locator("html[lang=ru] body.ready").wait_for()

@@ -1,0 +1,159 @@
+"""What helps to judge a translation: findings with remedies, names and terms, what changed in English, comments; packets."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from conftest import Edit, each_language
+from edited import DOMAINS, open_editor, serving, workspace_of
+from playwright.sync_api import Browser
+
+
+@each_language
+def test_findings_come_and_go_with_their_remedies_while_it_is_typed(edit: Edit, locale: str) -> None:
+    editor = edit(locale)
+    id_, chip = editor.with_placeholder()
+    editor.open(id_)
+    editor.caret(0)
+    editor.page.keyboard.type("  ")
+    findings = editor.page.locator("#findings li")
+    findings.first.wait_for()
+    assert {"double-space", "edge-space"} & {*editor.findings()}
+    assert all(hint.strip() for hint in findings.locator(".hint").all_inner_texts())
+    editor.page.keyboard.press("Backspace")
+    editor.page.keyboard.press("Backspace")
+    editor.page.wait_for_function("() => !document.querySelector('#findings li')")
+    editor.field.evaluate("(field) => getSelection().selectAllChildren(field.querySelector('.chip.placeholder'))")
+    editor.page.keyboard.press("Delete")
+    editor.page.locator("#findings code", has_text="placeholder-missing").wait_for()
+    assert chip in findings.first.inner_text()
+    assert "placeholder-missing" not in Path(editor.server.catalog(locale)).read_text(encoding="utf-8")
+
+
+def test_names_and_terms_stand_beside_with_their_accepted_forms(edit: Edit) -> None:
+    editor = edit("ru")
+    editor.open("summary")
+    names = editor.page.locator(".names")
+    names.wait_for()
+    assert "Карабах" in names.inner_text()
+    assert "Арцах" in names.inner_text()
+    term = editor.page.locator(".terms .term").first
+    word = term.locator("button.form-of").first.inner_text()
+    editor.clear()
+    term.locator("button.form-of").first.click()
+    assert editor.text == word
+    editor.page.locator(".others summary").click()
+    assert editor.server.entry("hy", "summary").msgstr in editor.page.locator(".others").inner_text()
+
+
+def test_a_form_of_a_name_is_accepted_into_the_profile(edit: Edit) -> None:
+    editor = edit("az")
+    path = editor.server.root / "templates/profiles/nagorno-karabakh.yaml"
+    before = path.read_text(encoding="utf-8")
+    editor.open("summary")
+    editor.clear()
+    editor.page.keyboard.type("Karabağlılar")
+    editor.caret(0, len("Karabağlılar"))
+    line = editor.page.locator(".names .more").first
+    line.locator("summary").click()
+    line.locator("input").focus()
+    assert line.locator("input").input_value() == "Karabağlılar"
+    editor.page.keyboard.press("Enter")
+    editor.page.wait_for_function("() => document.querySelector('#news').textContent.includes('Karabağlılar')")
+    after = path.read_text(encoding="utf-8")
+    assert "Karabağlılar" in after
+    assert after.replace(", Karabağlılar", "").replace(', "Karabağlılar"', "") == before
+
+
+@each_language
+def test_a_changed_source_is_shown_word_by_word_and_still_right_approves(edit: Edit, locale: str) -> None:
+    entry = {"flags": ["fuzzy"], "previous_msgctxt": None}
+    editor = edit(locale)
+    source = editor.server.entry(locale, "summary").msgid
+    word = re.findall(r"\w{4,}", source)[3]
+    earlier = source.replace(word, "formerly", 1)
+    editor.server.rewrite(locale, {"summary": {**entry, "previous_msgid": earlier}})
+    editor.page.locator("li.fuzzy[data-id=summary]").wait_for()
+    editor.open("summary")
+    change = editor.page.locator(".source-change")
+    change.wait_for()
+    assert change.locator("del").first.inner_text() == "formerly"
+    assert change.locator("ins").first.inner_text() == word
+    text = editor.server.entry(locale, "summary").msgstr
+    editor.page.locator("[data-action=approve]").click()
+    editor.page.locator("li[data-id=summary]:not(.fuzzy)").wait_for()
+    now = editor.server.entry(locale, "summary")
+    assert (now.msgstr, now.flags, now.previous_msgid) == (text, [], None)
+
+
+@each_language
+def test_comments_and_questions_stand_in_the_catalog_and_are_listed(edit: Edit, locale: str) -> None:
+    editor = edit(locale)
+    editor.open("description")
+    editor.page.keyboard.press("Alt+M")
+    editor.page.keyboard.type("Checked against the atlas")
+    editor.page.locator("#question").fill("Which shore is meant?")
+    editor.page.locator("#question ~ button").click()
+    editor.wait_saved("description")
+    remarks = editor.server.entry(locale, "description").tcomment
+    assert remarks.splitlines()[-2:] == ["Checked against the atlas", "question: Which shore is meant?"]
+    editor.page.locator("#overview-button").click()
+    row = editor.page.locator("#overview-table tr", has=editor.page.locator(f"a[href*='locale={locale}'][href*='{DOMAINS[locale]}']"))
+    link = row.locator("a[href*='show=questions']").first
+    assert link.inner_text() == "1"
+    link.click()
+    editor.page.wait_for_function("() => document.querySelectorAll('#list li.message:not([hidden])').length === 1")
+    assert editor.listed() == ["description"]
+    assert not editor.page.locator("#overview").is_visible()
+
+
+def test_a_packet_goes_out_and_comes_back(edit: Edit, tmp_path: Path) -> None:
+    editor = edit("ru", {"khankendi.meaning": {"msgstr": ""}})
+    editor.page.locator("#packet-button").click()
+    with editor.page.expect_download() as begun:
+        editor.page.locator("#packet-out").click()
+    packet = tmp_path / "packet.xlf"
+    begun.value.save_as(packet)
+    text = packet.read_text(encoding="utf-8")
+    assert 'version="2.1"' in text
+    old = editor.server.entry("ru", "city.label").msgstr
+    assert f"<target>{old}</target>" in text
+    packet.write_text(text.replace(f"<target>{old}</target>", "<target>Город</target>"), encoding="utf-8")
+    editor.page.locator("#packet-in").set_input_files(packet)
+    editor.page.locator("#packet-result p").first.wait_for()
+    editor.page.wait_for_function("() => /1/.test(document.querySelector('#packet-result').textContent)")
+    assert editor.server.entry("ru", "city.label").msgstr == "Город"
+
+
+def test_messages_without_an_entry_ask_for_an_update(edit: Edit) -> None:
+    editor = edit("hy")
+    path = editor.server.catalog("hy")
+    text = path.read_text(encoding="utf-8")
+    start = text.index('msgctxt "city.label"')
+    start, end = text.rindex("\n\n", 0, start), text.index("\n\n", start)
+    path.write_text(text[:start] + text[end:], encoding="utf-8")
+    editor.page.reload()
+    offer = editor.page.locator(".notice.offer")
+    offer.wait_for()
+    offer.locator("button").first.click()
+    editor.page.locator("li[data-id='city.label'] .state", has_text="պակասում է").wait_for()
+    assert editor.server.entry("hy", "city.label").msgstr == ""
+    assert editor.page.locator(".notice.offer").count() == 0
+
+
+def test_read_only_shows_everything_and_lets_nothing_be_changed(browser: Browser, tmp_path: Path) -> None:
+    root = workspace_of("he", tmp_path / "workspace")
+    with serving(root, read_only=True) as server:
+        editor = open_editor(browser, server, "he")
+        before = server.catalog("he").read_text(encoding="utf-8")
+        assert editor.page.locator("#read-only").is_visible()
+        editor.open("summary")
+        assert editor.field.get_attribute("contenteditable") == "false"
+        for keys in ("Control+B", "Control+Enter", "Control+S", "Control+U", "x"):
+            editor.page.keyboard.press(keys)
+        assert editor.text == server.entry("he", "summary").msgstr
+        assert editor.page.locator("[data-action], #undo, .review textarea, .accept").locator("visible=true").count() == 0
+        assert server.catalog("he").read_text(encoding="utf-8") == before
+        assert editor.faults() == []
+        editor.page.context.close()
