@@ -163,7 +163,9 @@ def contents_number(booklet: Path, heading: str) -> int:
         words = document[0].get_textpage()  # the first side: the last page and the first
         text = words.get_text_bounded(left=A5)
         return next(
-            int(found[1]) for line in text.splitlines() if (found := re.fullmatch(rf"{re.escape(heading)}\s+(\d)", line))
+            int(found[1])
+            for line in text.splitlines()
+            if (found := re.fullmatch(rf"{re.escape(heading)}\s+(\d)", line))
         )
 
 

@@ -204,6 +204,8 @@ def sources_of(scope: Scope, wanted: frozenset[Pair]) -> Sources:
     collector.found += _unknown_of_sections(profiles, known) if known else ()
     if collector.found or site is None or look is None:
         raise PipelineError(collector.found)
+    edited = scope.selection.checks and scope.workspace.exists(INTERFACE_POT)
+    interface = (interface_template(),) if edited else ()  # the labels of the editor, of which no page is made
     return Sources(
         workspace=workspace,
         settings=settings,
@@ -217,15 +219,9 @@ def sources_of(scope: Scope, wanted: frozenset[Pair]) -> Sources:
         profiles=profiles,
         layouts=layouts,
         look=look,
-        templates=(*map(profile_template, profiles), site, *_interface(scope)),
+        templates=(*map(profile_template, profiles), site, *interface),
         terms=terms or (),
     )
-
-
-def _interface(scope: Scope) -> tuple[Template, ...]:
-    """Return the labels of the editor, where the workspace translates them; no page is made of them."""
-    wanted = scope.selection.checks and scope.workspace.exists(INTERFACE_POT)
-    return (interface_template(),) if wanted else ()
 
 
 def _printed(scope: Scope, editions: tuple[Edition, ...], collector: Collector) -> dict[str, tuple[Edition, ...]]:

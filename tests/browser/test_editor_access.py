@@ -1,4 +1,4 @@
-"""The editor for everybody: axe, every view in light, dark and forced colours, on a telephone, and by a screen reader."""
+"""The editor for everybody: axe, views in light, dark and forced colours, on a telephone, and by a screen reader."""
 
 from __future__ import annotations
 
@@ -106,10 +106,11 @@ def test_a_telephone_shows_one_pane_at_a_time(edit: Edit, locale: str) -> None:
     field = editor.open("summary")
     box = field.bounding_box()
     assert box
-    assert 0 <= box["x"]
+    assert box["x"] >= 0
     assert box["x"] + box["width"] <= 375
     small = editor.page.locator("#list .open button:visible, .panes label, .tools button").evaluate_all(
-        "(all) => all.map((one) => one.getBoundingClientRect()).filter((box) => box.width < 24 || box.height < 24).length"
+        "(all) => all.map((one) => one.getBoundingClientRect())"
+        ".filter((box) => box.width < 24 || box.height < 24).length"
     )
     assert small == 0
     editor.page.locator("[name=pane][value=pages]").check(force=True)

@@ -1,4 +1,4 @@
-"""What helps to judge a translation: findings with remedies, names and terms, what changed in English, comments; packets."""
+"""What helps to judge a translation: findings with remedies, names, terms, changes of the English, comments; packets."""
 
 from __future__ import annotations
 
@@ -99,7 +99,9 @@ def test_comments_and_questions_stand_in_the_catalog_and_are_listed(edit: Edit, 
     remarks = editor.server.entry(locale, "description").tcomment
     assert remarks.splitlines()[-2:] == ["Checked against the atlas", "question: Which shore is meant?"]
     editor.page.locator("#overview-button").click()
-    row = editor.page.locator("#overview-table tr", has=editor.page.locator(f"a[href*='locale={locale}'][href*='{DOMAINS[locale]}']"))
+    row = editor.page.locator(
+        "#overview-table tr", has=editor.page.locator(f"a[href*='locale={locale}'][href*='{DOMAINS[locale]}']")
+    )
     link = row.locator("a[href*='show=questions']").first
     assert link.inner_text() == "1"
     link.click()
@@ -153,7 +155,9 @@ def test_read_only_shows_everything_and_lets_nothing_be_changed(browser: Browser
         for keys in ("Control+B", "Control+Enter", "Control+S", "Control+U", "x"):
             editor.page.keyboard.press(keys)
         assert editor.text == server.entry("he", "summary").msgstr
-        assert editor.page.locator("[data-action], #undo, .review textarea, .accept").locator("visible=true").count() == 0
+        assert (
+            editor.page.locator("[data-action], #undo, .review textarea, .accept").locator("visible=true").count() == 0
+        )
         assert server.catalog("he").read_text(encoding="utf-8") == before
         assert editor.faults() == []
         editor.page.context.close()

@@ -118,7 +118,8 @@ def test_copying_takes_the_text_with_its_placeholders_and_no_markup(edit: Edit) 
     editor.page.keyboard.press("Control+X")
     assert editor.text == ""
     kinds, text = editor.page.evaluate(
-        "navigator.clipboard.read().then(async ([item]) => [item.types, await (await item.getType('text/plain')).text()])"
+        "navigator.clipboard.read()"
+        ".then(async ([item]) => [item.types, await (await item.getType('text/plain')).text()])"
     )
     assert (kinds, text) == (["text/plain"], f"a {chip} b")
     editor.page.keyboard.press("Control+V")
@@ -134,7 +135,9 @@ def test_what_an_input_method_composes_comes_whole(edit: Edit) -> None:
     session = editor.page.context.new_cdp_session(editor.page)
     editor.page.keyboard.press("End")
     for piece in ("ա", "աբ", "աբգ"):
-        session.send("Input.imeSetComposition", {"text": piece, "selectionStart": len(piece), "selectionEnd": len(piece)})
+        session.send(
+            "Input.imeSetComposition", {"text": piece, "selectionStart": len(piece), "selectionEnd": len(piece)}
+        )
     session.send("Input.insertText", {"text": "աբգ"})
     assert editor.text == f"a{chip}աբգ"
     assert chips(editor) == [chip]
@@ -164,7 +167,7 @@ def test_a_brace_offers_the_placeholders_of_the_source(edit: Edit) -> None:
 
 def test_buttons_and_a_key_insert_what_is_lacking(edit: Edit) -> None:
     editor = edit("hy")
-    id_, chip = editor.with_placeholder()
+    id_, _ = editor.with_placeholder()
     editor.open(id_)
     wanted = editor.page.locator("#list .open .source-place .chip").all_inner_texts()
     editor.clear()
