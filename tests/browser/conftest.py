@@ -1,6 +1,6 @@
 """What the browser tests share: one browser a worker, and each page opened once for all tests that only look at it.
 
-Of the translators' editor: one server a worker for each of two workspaces; every test finds their catalogs as they were.
+Of the translators' editor: one server a worker for each of two workspaces; tests find catalogs as they were.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What helps to judge a translation: findings with remedies, names, terms, changes of the English, comments; packets."""
+"""What helps to judge a translation: findings with remedies, names, terms, changed English, comments; packets."""
 
 from __future__ import annotations
 
