@@ -124,7 +124,9 @@ def test_a_packet_goes_out_and_comes_back(edit: Edit, tmp_path: Path) -> None:
     packet.write_text(text.replace(f"<target>{old}</target>", "<target>Город</target>"), encoding="utf-8")
     editor.page.locator("#packet-in").set_input_files(packet)
     editor.page.locator("#packet-result p").first.wait_for()
-    editor.page.wait_for_function("() => /1/.test(document.querySelector('#packet-result').textContent)")
+    told = editor.page.locator("#packet-result p", has_text=re.compile(r"\d"))
+    assert re.findall(r"\d+", told.inner_text()) == [str(text.count(f"<target>{old}</target>"))]
+    assert editor.page.locator("#packet-result").inner_text().strip() == told.inner_text()
     assert editor.server.entry("ru", "city.label").msgstr == "Город"
 
 

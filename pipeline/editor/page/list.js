@@ -14,6 +14,8 @@ import { whisper } from "./notices.js";
 
 /** @type {Map<string, HTMLElement>} the row of each message */
 const rows = new Map();
+/** @type {Map<string, HTMLElement>} the heading that each message stands under, where there is one */
+const headings = new Map();
 
 export function beginList() {
   on("catalog", fillList);
@@ -42,13 +44,18 @@ export function rowOf(id) {
 
 function fillList() {
   rows.clear();
+  headings.clear();
   const items = document.createDocumentFragment();
   let section = "";
+  /** @type {HTMLElement | null} */
+  let heading = null;
   for (const message of store.messages.values()) {
     if (message.section !== section) {
       section = message.section;
-      if (section && section !== message.id) items.append(make("li", { class: "section", role: "presentation" }, section));
+      heading = section && section !== message.id ? make("li", { class: "section" }, section) : null;
+      if (heading) items.append(heading);
     }
+    if (heading) headings.set(message.id, heading);
     const row = make("li", { class: "message", id: rowId(message.id), "data-id": message.id });
     rows.set(message.id, row);
     drawRow(row, message.id);
@@ -97,21 +104,17 @@ function drawHead(row, id) {
 export function applyFilter() {
   const shown = filter(where.show, where.search);
   let many = 0;
-  /** @type {HTMLElement | null} */
-  let heading = null;
-  for (const row of /** @type {Iterable<HTMLElement>} */ (find("#list").children)) {
-    const id = row.dataset.id;
-    if (id === undefined) {
-      heading = row;
-      heading.hidden = true;
-      continue;
+  const needed = new Set();
+  for (const [id, row] of rows) {
+    const isShown = shown(/** @type {Message} */ (store.messages.get(id)));
+    const hide = !isShown && !(id === store.current && draftOf(id));
+    if (isShown) {
+      many++;
+      needed.add(headings.get(id));
     }
-    const message = /** @type {Message} */ (store.messages.get(id));
-    const isShown = shown(message);
-    many += Number(isShown);
-    row.hidden = !isShown && !(id === store.current && draftOf(id));
-    if (heading && isShown) heading.hidden = false;
+    if (row.hidden !== hide) row.hidden = hide;
   }
+  for (const heading of headings.values()) if (heading.hidden === needed.has(heading)) heading.hidden = !heading.hidden;
   find("#none").hidden = many > 0;
   find("#shown").textContent = counted("shown-count", many, { all: number(store.messages.size) });
   return many;

@@ -72,6 +72,6 @@ export function showFault(diagnostics) {
   const place = find("#pages-fault");
   place.hidden = false;
   find("#pages-state").textContent = label("preview-failed");
-  place.replaceChildren(...diagnostics.slice(0, 3).map((one) =>
+  place.replaceChildren(...diagnostics.slice(0, 2).map((one) =>
     make("li", { lang: "en", dir: "ltr" }, one.message, one.hint && make("span", { class: "hint" }, one.hint))));
 }
