@@ -254,7 +254,7 @@ def test_help_of_each_command_has_an_example(command: str, capsys: pytest.Captur
 def test_a_check_counts_what_it_checked(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(published_workspace(), "check") == 0
     assert re.fullmatch(
-        r"checked 1 profile\(s\), \d+ messages, 8 catalogs in 4 locales: no errors\n",
+        r"checked 1 profile\(s\), \d+ messages, 12 catalogs in 4 locales: no errors\n",
         capsys.readouterr().out,
     )
 
@@ -269,10 +269,10 @@ def test_an_update_names_what_it_changed_and_what_to_do(
     assert capsys.readouterr().out.splitlines() == [
         f"updated locales/{SLUG}.pot",
         *(f"updated {path}{'' if '/en/' in path else ': 1 fuzzy'}" for path in catalogs),
-        "left to translate: 3 fuzzy in 3 of 8 catalogs; pipeline status says more, then run: pipeline check",
+        "left to translate: 3 fuzzy in 3 of 12 catalogs; pipeline status says more, then run: pipeline check",
     ]
     assert run(workspace, "update") == 0
-    assert capsys.readouterr().out.startswith("catalogs are up to date\nleft to translate: 3 fuzzy in 3 of 8 catalogs")
+    assert capsys.readouterr().out.startswith("catalogs are up to date\nleft to translate: 3 fuzzy in 3 of 12 catalogs")
     assert run(workspace, "check") == 1
     assert "ru translation of “city.label” is fuzzy" in capsys.readouterr().err
 
