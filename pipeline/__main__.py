@@ -5,6 +5,7 @@ import sys
 if __name__ == "__main__" and not sys.flags.safe_path:
     del sys.path[0]  # the current folder: what stands there, such as a `yaml.py`, is no module of ours
 
+import gc
 import os
 import signal
 
@@ -17,8 +18,6 @@ def main() -> int:
         _on_signals(signal.default_int_handler)
         _prepare_streams()
         _prepare_children()
-        import gc
-
         from pipeline.cli.interrupt import exit_at_once  # here, so that an interrupt of the import is caught
 
         _on_signals(exit_at_once)
@@ -31,6 +30,7 @@ def main() -> int:
         return 130
     finally:
         _on_signals(signal.SIG_IGN)  # the exit code stands, and only Python itself remains to be ended
+        gc.freeze()  # which would look through all that there is once more: 100 ms after a build
 
 
 def _on_signals(handler: object) -> None:

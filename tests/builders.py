@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -195,6 +196,15 @@ def copy_workspace(folder: Path, source: Path = ROOT) -> Workspace:
     (folder / "output").mkdir()
     shutil.copy(source / "output/.gitignore", folder / "output")
     return Workspace(folder)
+
+
+def corners(path: str) -> list[list[tuple[float, float]]]:
+    """Return the corners of each part of an SVG path of relative lines, as `pipeline new map` writes it."""
+    found = []
+    for part in re.findall(r"M[^M]+", path):
+        numbers = [float(number) for number in re.findall(r"-?\d*\.?\d+", part)]
+        found.append(list(zip(accumulate(numbers[::2]), accumulate(numbers[1::2]), strict=True)))
+    return found
 
 
 def left_behind(root: Path) -> list[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import copy_workspace
 
+from pipeline.base.data_tables import profile_paths
 from pipeline.base.diagnostics import Diagnostic, PipelineError
 from pipeline.base.files import Workspace
 from pipeline.base.user_cache import cache_folder
@@ -32,7 +33,7 @@ SENTENCES = {
     "en": "The weather there is harsh, and whoever comes does not stay for long.",
     "he": "מזג האוויר שם קשה, ומי שבא אינו נשאר זמן רב.",
 }
-BODY = {"en": 11, "he": 14}
+BODY = {"en": 11, "he": 13}
 LONG = {"en": 50, "he": 60}  # sentences that are too many for two pages
 LINES = {"en": 1.4, "he": 1.2}  # that a sentence takes in its column
 each_language = pytest.mark.parametrize("language", ["en", "he"])
@@ -199,4 +200,4 @@ def test_a_new_budget_renders_nothing_again(workspace: Workspace) -> None:
     set_pages(workspace, "{ standard = 5 }")
     made = {outcome.path for outcome in build(workspace).outcomes if outcome.made}
     own = {f"{tag}/{SLUG}.{end}" for tag in SENTENCES for end in ("html", "json")}
-    assert made == own | {f"en+he/{SLUG}.html"}
+    assert made == own | {f"en+he/{SLUG}.html", *profile_paths(SLUG)}

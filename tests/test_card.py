@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import ROOT
+from builders import LANGUAGES, ROOT, fill, localized_real, real_project
 from conftest import copy_workspace
 from PIL import Image
 
@@ -21,6 +21,7 @@ from pipeline.base.png import CARD, LARGEST_CARD, SIGNATURE, write_png
 from pipeline.build.build import build
 from pipeline.build.context import Step
 from pipeline.pages.drawings import read_figure
+from pipeline.pages.layouts import Layouts
 from pipeline.pages.map_window import MARGIN, map_window
 from pipeline.pdf.editions import main_edition, read_editions
 from pipeline.project.selection import Selection
@@ -330,6 +331,20 @@ def test_a_picture_that_is_gone_is_missed(drawn: Workspace, tmp_path: Path) -> N
 # The map on it
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_card_with_a_map_says_that_it_takes_no_side(language: str) -> None:
+    """In the words that stand below the map of the page; without the map, nothing is said of one."""
+    project = real_project()
+    localized, labels = localized_real(language)
+    note = str(labels.label("map.legend.note", "No line on this map endorses a claim.", {}).html)
+    layouts = Layouts(project.layouts, project.settings, project.locales)
+    card = next(edition for edition in read_editions(project.workspace) if edition.id == "card")
+    assert note in fill(language)
+    assert layouts.print_source(localized, labels, card).text.count(note) == 1
+    elsewhere = replace(localized, profile=replace(localized.profile, slug="elsewhere"))
+    assert note not in layouts.print_source(elsewhere, labels, card).text
+
+
 def test_what_a_map_is_about_is_in_its_window() -> None:
     place = map_window(read_figure(Workspace(ROOT), "nagorno-karabakh"), 344, 630)
     assert place is not None
@@ -344,6 +359,8 @@ def test_what_a_map_is_about_is_in_its_window() -> None:
     [
         ("", (-150.0, 0.0, 400.0, 200.0)),  # the middle
         ("M100 20l20 0l0 60z", (-170.0, 0.0, 400.0, 200.0)),  # all of its height
+        ("M100 20l10 0 10 0 0 60z", (-170.0, 0.0, 400.0, 200.0)),  # the same, as `new map` writes it
+        ("M100 20l9.5.5 10.5-.5 0 60z", (-170.0, 0.0, 400.0, 200.0)),
         ("M10 20l90 0l0 60z", (0.0, 71.1, 115.6, 57.8)),  # smaller, with a margin
         ("M0 40l200 0l0 10z", (0.0, 75.0, 100.0, 50.0)),  # as wide as the map: all of its width is shown
     ],

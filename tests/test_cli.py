@@ -17,6 +17,7 @@ import pytest
 from builders import LANGUAGES, ROOT, SLUG, copy_workspace, left_behind, published_asset, published_workspace
 from conftest import copy_workspace as copy_island
 
+from pipeline.base.data_tables import profile_paths
 from pipeline.base.diagnostics import Diagnostic, Location
 from pipeline.base.files import Workspace
 from pipeline.base.user_cache import cache_folder
@@ -253,7 +254,7 @@ def test_help_of_each_command_has_an_example(command: str, capsys: pytest.Captur
 def test_a_check_counts_what_it_checked(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(published_workspace(), "check") == 0
     assert re.fullmatch(
-        r"checked 1 profile\(s\), \d+ messages, 8 catalogs in 4 locales: no errors\n",
+        r"checked 1 profile\(s\), \d+ messages, 12 catalogs in 4 locales: no errors\n",
         capsys.readouterr().out,
     )
 
@@ -268,10 +269,10 @@ def test_an_update_names_what_it_changed_and_what_to_do(
     assert capsys.readouterr().out.splitlines() == [
         f"updated locales/{SLUG}.pot",
         *(f"updated {path}{'' if '/en/' in path else ': 1 fuzzy'}" for path in catalogs),
-        "left to translate: 3 fuzzy in 3 of 8 catalogs; pipeline status says more, then run: pipeline check",
+        "left to translate: 3 fuzzy in 3 of 12 catalogs; pipeline status says more, then run: pipeline check",
     ]
     assert run(workspace, "update") == 0
-    assert capsys.readouterr().out.startswith("catalogs are up to date\nleft to translate: 3 fuzzy in 3 of 8 catalogs")
+    assert capsys.readouterr().out.startswith("catalogs are up to date\nleft to translate: 3 fuzzy in 3 of 12 catalogs")
     assert run(workspace, "check") == 1
     assert "ru translation of “city.label” is fuzzy" in capsys.readouterr().err
 
@@ -346,6 +347,11 @@ def up_to_date(workspace: Workspace) -> str:
 PAIR = "en+he/hans-island.html"
 
 
+def data(told: str) -> list[str]:
+    """Return the lines that --why has for what a profile has once for all languages."""
+    return [f"{path}: {told}" for path in sorted(profile_paths("hans-island"))]
+
+
 def why(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> list[str]:
     """Build what is stale, and return what is told of each file; the last line says how much of it was rendered."""
     capsys.readouterr()
@@ -370,6 +376,7 @@ def test_why_a_first_build_makes_everything(
         *outcomes("en", reason, reason),
         *outcomes("he", reason, reason),
         f"{PAIR}: {reason}",
+        *data(reason),
     ]
 
 
@@ -377,7 +384,8 @@ def test_why_nothing_is_made_where_nothing_is_stale(built: Workspace, capsys: py
     kept = f"not made: {UNCHANGED}"
     assert run(built, "build", "--why") == 0
     *lines, _, summary = capsys.readouterr().out.splitlines()
-    assert lines == [f"{PAIR}: {kept}", *outcomes("en", kept, kept), *outcomes("he", kept, kept)]
+    own = [*data(kept), f"{PAIR}: {kept}", *outcomes("en", kept, kept), *outcomes("he", kept, kept)]
+    assert lines == own
     assert summary == up_to_date(built)
 
 
@@ -386,7 +394,12 @@ def test_why_a_catalog_that_was_edited_makes_its_factsheet(
 ) -> None:
     edit(built, HEBREW, "איש אינו גר בו", "איש לא גר בו")
     kept, made = f"not made: {UNCHANGED}", f"made: {HEBREW} changed"
-    assert why(built, capsys) == [*outcomes("en", kept, kept), *outcomes("he", made, made), f"{PAIR}: {made}"]
+    assert why(built, capsys) == [
+        *outcomes("en", kept, kept),
+        *outcomes("he", made, made),
+        f"{PAIR}: {made}",
+        *data(made),
+    ]
 
 
 def test_why_a_remark_in_a_catalog_makes_the_pdf_that_has_it_attached(
@@ -394,7 +407,12 @@ def test_why_a_remark_in_a_catalog_makes_the_pdf_that_has_it_attached(
 ) -> None:
     edit(built, HEBREW, '\nmsgctxt "summary"', '\n# A remark.\nmsgctxt "summary"')
     kept, made = f"not made: {UNCHANGED}", f"made: {HEBREW} changed"
-    assert why(built, capsys) == [*outcomes("en", kept, kept), *outcomes("he", made, made), f"{PAIR}: {made}"]
+    assert why(built, capsys) == [
+        *outcomes("en", kept, kept),
+        *outcomes("he", made, made),
+        f"{PAIR}: {made}",
+        *data(made),
+    ]
 
 
 def test_why_a_style_for_the_screen_renders_nothing(
@@ -403,7 +421,7 @@ def test_why_a_style_for_the_screen_renders_nothing(
     path = "templates/styles/screen.css"
     built.write_text(path, built.read_text(path) + "p { color: black }\n")
     lines = [outcomes(name, f"not made: {SAME_PRINT}", f"made: {path} changed") for name in ("en", "he")]
-    assert why(built, capsys) == [*lines[0], *lines[1], f"{PAIR}: made: {path} changed"]
+    assert why(built, capsys) == [*lines[0], *lines[1], f"{PAIR}: made: {path} changed", *data(f"made: {path} changed")]
     screen = published_asset(built.root / "output", "assets/styles/screen.css")
     assert built.read_text(f"output/{screen}").endswith("p{color:black}\n")
     for name in ("en", "he"):
@@ -417,7 +435,12 @@ def test_why_a_damaged_pdf_is_made_again(
     path = "output/he/hans-island.he.pdf"
     built.write_bytes(path, built.read_bytes(path)[:-9])
     kept, made = f"not made: {UNCHANGED}", f"made: {path} is not what was published"
-    assert why(built, capsys) == [*outcomes("en", kept, kept), *outcomes("he", made, made), f"{PAIR}: {kept}"]
+    assert why(built, capsys) == [
+        *outcomes("en", kept, kept),
+        *outcomes("he", made, made),
+        f"{PAIR}: {kept}",
+        *data(made),
+    ]
     assert built.read_bytes(path) == island.read_bytes(path)
 
 

@@ -3,13 +3,24 @@
 import csv
 import io
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-from builders import LANGUAGES, SLUG, copy_workspace, make_localized, make_profile, make_settings, real_project
+from builders import (
+    LANGUAGES,
+    ROOT,
+    SLUG,
+    copy_workspace,
+    make_localized,
+    make_profile,
+    make_settings,
+    published_workspace,
+    real_project,
+)
 from builders import localized_real as localized
 from hypothesis import given
 from hypothesis import strategies as st
@@ -187,7 +198,7 @@ def test_they_are_made_again_when_any_language_changes(workspace: Workspace) -> 
     result = build(workspace, selection=PAGES)
     made = {outcome.path for outcome in result.outcomes if outcome.made}
     pairs = {f"{pair}/{SLUG}.html" for pair in ("en+hy", "hy+az", "hy+ru")}
-    assert made == {f"hy/{SLUG}.html", f"hy/{SLUG}.json"} | pairs
+    assert made == {f"hy/{SLUG}.html", f"hy/{SLUG}.json", *profile_paths(SLUG)} | pairs
     assert files(workspace)[JSON] != before[JSON]
     assert b"\xd5\x84\xd5\xa5\xd5\xae \xd5\xba" in files(workspace)[JSON]
     after = files(workspace)
@@ -200,8 +211,10 @@ def test_one_that_was_lost_is_made_again(workspace: Workspace) -> None:
     build(workspace, selection=PAGES)
     before = files(workspace)
     (workspace.root / "preview" / NAMES).write_text("damaged", encoding="utf-8")
-    build(workspace, selection=PAGES)
+    result = build(workspace, selection=PAGES)
     assert files(workspace) == before
+    told = {outcome.path: outcome.why for outcome in result.outcomes if outcome.made}
+    assert told == dict.fromkeys(profile_paths(SLUG), "its data in preview/ are not what was published")
 
 
 def test_a_preview_of_one_language(workspace: Workspace) -> None:
@@ -220,6 +233,34 @@ def test_a_draft_has_no_text_where_one_is_missing(workspace: Workspace) -> None:
     assert truce["text"].keys() == {"en", "hy", "az"}
     rows = {row[0]: row for row in read_table(files(workspace)[TIMELINE])}
     assert rows["truce"][-1] == ""
+
+
+@pytest.mark.parametrize("path", [NAMES_ABOUT, TIMELINE_ABOUT])
+def test_metadata_are_csvw(path: str) -> None:
+    """What the standard says of a context (Metadata Vocabulary, 5.2) and of types, as far as ours have it."""
+    about = json.loads((published_workspace().root / "output" / path).read_text(encoding="utf-8"))
+    (namespace, local) = about["@context"]
+    assert namespace == "http://www.w3.org/ns/csvw"
+    assert local == {"@language": "en"}
+    for column in about["tableSchema"]["columns"]:
+        assert column.keys() <= {"name", "titles", "dc:description", "datatype", "required", "separator", "lang"}
+        assert re.fullmatch("[A-Za-z0-9_]+", column["name"])
+        kind = column["datatype"]
+        assert kind in ("string", "boolean") or kind.keys() == {"base", "format"}
+
+
+def test_the_examples_of_the_documentation_run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    examples = re.findall(r"```python\n(.*?)```", (ROOT / "docs/data.md").read_text(encoding="utf-8"), re.DOTALL)
+    own = [example for example in examples if "from csvw" not in example]  # which needs a package that tests do not
+    assert len(own) == len(examples) - 1 == 3
+    monkeypatch.chdir(published_workspace().root / "output")
+    exec("\n".join(own), {})
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "Dağlıq Qarabağ (Artsax) ['en', 'hy', 'az', 'ru'] CC BY 4.0"
+    assert "1988/1994 War over Nagorno-Karabakh. ['bbc'] " in lines
+    assert lines[-1] == "khankendi ru Ханкенди"
 
 
 # What verification finds
@@ -305,6 +346,7 @@ def test_what_is_found_in_data(publication: Publication, path: str, old: str, ne
     ("old", "new", "expected"),
     [
         ('"id"', '"key"', "has other columns than its metadata say"),
+        ('"@language"', '"language"', "has metadata whose context is not that of CSVW"),
         ("timeline.csv", "names.csv", "is not the table that its metadata are of"),
     ],
 )

@@ -245,7 +245,7 @@ def test_rule_describes_its_font(templates: Path) -> None:
             assert int(rule["font-weight"]) == font["OS/2"].usWeightClass
             assert rule["font-style"] == ("italic" if font["head"].macStyle & 2 else "normal")
             if medium == "screen":
-                assert rule["font-display"] == "swap"
+                assert rule["font-display"] == "optional"
 
 
 @each_workspace

@@ -330,7 +330,7 @@ def test_rules_are_made_of_the_files(tmp_path: Path) -> None:
         '@font-face { font-family: "Noto Sans JP"; font-weight: 700; font-style: normal;'
         f" src: url(../locales/ja/fonts/{BOLD}); }}\n"
     )
-    assert f"font-display: swap; src: url(../fonts/ja/{BOLD});" in font_rules(fonts, "screen")
+    assert f"font-display: optional; src: url(../fonts/ja/{BOLD});" in font_rules(fonts, "screen")
 
 
 def test_the_fonts_of_the_others_follow_those_of_a_page(tmp_path: Path) -> None:

@@ -53,22 +53,21 @@ def drawn() -> list[tuple[str, Any]]:
 
 def lines(path: str) -> list[Any]:
     """Return the lines of a path of M, L, l, h, v and z."""
-    found, here, points = [], (0.0, 0.0), list[tuple[float, float]]()
+    found, points = [], list[tuple[float, float]]()
     for command, text in re.findall(r"([MLlhvz])([^MLlhvz]*)", path):
-        values = [float(value) for value in text.split()]
+        values = [float(value) for value in re.findall(r"-?\d*\.?\d+", text)]
         if command == "M" and points:
             found.append(shapely.LineString(points))
         if command == "M":
             points = []
-        x, y = here
         if command == "z":
-            here = points[0]
+            points.append(points[0])
         elif command in "ML":
-            here = values[0], values[1]
+            points.append((values[0], values[1]))
         else:
-            across, down = {"l": values, "h": [*values, 0.0], "v": [0.0, *values]}[command]
-            here = x + across, y + down
-        points.append(here)
+            across, down = {"l": (values[::2], values[1::2]), "h": (values, [0.0]), "v": ([0.0], values)}[command]
+            for right, below in zip(across, down, strict=True):
+                points.append((points[-1][0] + right, points[-1][1] + below))
     return [*found, shapely.LineString(points)]
 
 

@@ -144,6 +144,7 @@ def test_only_what_belongs_to_the_locale_is_written(tmp_path: Path) -> None:
     before = {path: workspace.read_bytes(path) for path in workspace.list("**/*")}
     created = new_locale(workspace, "pt-BR")
     assert created.paths == (
+        "locales/pt_BR/LC_MESSAGES/editor.po",
         f"locales/pt_BR/LC_MESSAGES/{SLUG}.po",
         "locales/pt_BR/LC_MESSAGES/site.po",
         "locales/pt_BR/locale.toml",

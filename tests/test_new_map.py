@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import ROOT, SLUG, codes, copy_workspace
+import shapely
+from builders import ROOT, SLUG, codes, copy_workspace, corners
 
 from pipeline.base.diagnostics import PipelineError, UsageError
 from pipeline.base.files import Workspace
@@ -27,7 +28,7 @@ from pipeline.scaffold.maps.labels import CHARACTER, Box, Candidate, Label, Wish
 from pipeline.scaffold.maps.layouts import Texts, map_layout
 from pipeline.scaffold.maps.natural_earth import read_natural_earth
 from pipeline.scaffold.maps.new_map import new_map
-from pipeline.scaffold.maps.outlines import path
+from pipeline.scaffold.maps.paths import Paths
 from pipeline.scaffold.maps.projection import EARTH, HIGHEST, LOWEST, WIDTH, Extent, Projection, fit
 from pipeline.scaffold.profile import new_profile
 from pipeline.verify.pdf import read_pdf
@@ -76,12 +77,8 @@ def inside(point: tuple[float, float], path: str) -> bool:
     """Tell whether a point lies in a path, by the crossings of a ray."""
     x, y = point
     crossings = 0
-    for ring in path.split("z")[:-1]:
-        right, down, corners = 0.0, 0.0, []
-        for across, along in re.findall(r"[Ml](\S+) ([^lz]+)", ring):
-            right, down = right + float(across), down + float(along)
-            corners.append((right, down))
-        for (x1, y1), (x2, y2) in zip(corners, corners[1:] + corners[:1], strict=True):
+    for ring in corners(path):
+        for (x1, y1), (x2, y2) in zip(ring, ring[1:] + ring[:1], strict=True):
             crossings += (y1 > y) != (y2 > y) and x < x1 + (y - y1) * (x2 - x1) / (y2 - y1)
     return crossings % 2 == 1
 
@@ -601,6 +598,32 @@ class TestCommand:
         assert data(workspace, SLUG) == before
 
 
-def test_a_path_has_one_decimal_and_no_point_twice() -> None:
-    assert path([(1, 2), (1.04, 2.04), (3.25, 2)], close=False) == "M1 2l2.2 0"
-    assert path([(0, 0), (1, 0), (1, 1), (0, 0)], close=True) == "M0 0l1 0l0 1z"
+class TestPaths:
+    @pytest.mark.parametrize(
+        ("shape", "expected"),
+        [
+            (shapely.LineString([(1, 2), (1.04, 2.04), (3.25, 2)]), "M1 2l2.2 0"),  # one decimal, no point twice
+            (shapely.Polygon([(0, 0), (1, 0), (1, 1)]), "M0 0l1 0 0 1z"),  # closed without its first point
+            (shapely.LineString([(0, 0), (0.5, -0.5), (1, 0.2), (11, 0.5)]), "M0 0l.5-.5.5.7 10 .3"),
+            (shapely.Polygon([(0, 0), (0.3, 0), (0.3, 0.3)]), ""),  # too small to be drawn
+            (None, ""),
+        ],
+    )
+    def test_they_are_short(self, shape: Any, expected: str) -> None:
+        assert Paths().of(shape) == expected
+
+    def test_a_shared_border_runs_one_way(self) -> None:
+        paths = Paths()
+        east = shapely.Polygon([(5, 0), (9, 0), (9, 5), (5, 5), (4.5, 2)])
+        west = shapely.Polygon([(0, 0), (5, 0), (4.5, 2), (5, 5), (0, 5)])
+        assert paths.of(east) == "M5 0l4 0 0 5-4 0-.5-3z"
+        assert paths.of(west) == "M0 0l0 5 5 0-.5-3 .5-2z"  # as east does, from below to above
+        assert Paths().of(west) == "M0 0l5 0-.5 2 .5 3-5 0z"
+
+    def test_a_hole_runs_against_what_is_around_it(self) -> None:
+        paths = Paths()
+        lake = shapely.Polygon([(2, 2), (4, 2), (4, 4), (2, 4)])
+        land = shapely.Polygon([(0, 0), (9, 0), (9, 9), (0, 9)], [[(2, 2), (4, 2), (4, 4), (2, 4)]])
+        paths.of(shapely.LineString([(0, 9), (9, 9), (9, 0)]))
+        assert paths.of(land) == "M0 0l0 9 9 0 0-9zM2 2l0 2 2 0 0-2z"
+        assert paths.of(lake) == "M2 2l0 2 2 0 0-2z"

@@ -13,6 +13,7 @@ from builders import SLUG, codes
 from builders import copy_workspace as copy_karabakh
 from conftest import copy_workspace
 
+from pipeline.base.data_tables import profile_paths
 from pipeline.base.diagnostics import PipelineError
 from pipeline.base.files import Workspace
 from pipeline.base.pairs import web_pairs
@@ -178,6 +179,16 @@ def test_the_same_ids_lead_to_a_text_in_both(island: Workspace) -> None:
     assert sections <= {*first}
 
 
+def test_what_has_a_permalink_on_the_page_of_a_language_has_one_in_its_cells(karabakh: Workspace) -> None:
+    def permalinks(path: str) -> list[str]:
+        return re.findall(r'<a class="permalink" href="#([^"]*)"', karabakh.read_text(f"preview/{path}/{SLUG}.html"))
+
+    single, pair = permalinks("en"), permalinks("en+hy")
+    assert len(single) > 30
+    assert sorted(single) == sorted(permalinks("hy"))
+    assert sorted(pair) == sorted([*single, *(f"second-{own}" for own in single)])
+
+
 def test_pages_lead_to_each_other(island: Workspace) -> None:
     references = {path: page_of(island, path)[1].references for path in (PAIR, "en/hans-island.html")}
     assert f"../{PAIR}" in references["en/hans-island.html"]
@@ -203,15 +214,15 @@ def test_a_catalog_makes_its_own_pairs_stale_and_no_others(karabakh: Workspace, 
     edit(workspace, f"locales/ru/LC_MESSAGES/{SLUG}.po", 'msgstr "Регион"', 'msgstr "Регион и край"')
     result = build(workspace, selection=WEB)
     pairs = {f"{pair}/{SLUG}.html" for pair in FOUR if "ru" in pair}
-    assert made(result) == {f"ru/{SLUG}.html", f"ru/{SLUG}.json", *pairs}
+    assert made(result) == {f"ru/{SLUG}.html", f"ru/{SLUG}.json", *pairs, *profile_paths(SLUG)}
     assert all("Регион и край" in workspace.read_text(f"preview/{path}") for path in pairs)
     assert build(workspace, selection=WEB).up_to_date
 
 
-def test_one_that_was_lost_is_made_again_alone(karabakh: Workspace, tmp_path: Path) -> None:
+def test_of_the_pages_one_that_was_lost_is_made_again_alone(karabakh: Workspace, tmp_path: Path) -> None:
     workspace = copied(karabakh, tmp_path)
     (workspace.root / f"preview/hy+az/{SLUG}.html").unlink()
-    assert made(build(workspace, selection=WEB)) == {f"hy+az/{SLUG}.html"}
+    assert made(build(workspace, selection=WEB)) == {f"hy+az/{SLUG}.html", *profile_paths(SLUG)}
     assert verify_publication(workspace.root / "preview") == ()
 
 

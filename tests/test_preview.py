@@ -19,6 +19,7 @@ from conftest import copy_workspace
 from publications import written
 from test_pdf import tags
 
+from pipeline.base.data_tables import profile_paths
 from pipeline.base.diagnostics import Diagnostic, PipelineError, UsageError
 from pipeline.base.files import Workspace
 from pipeline.build.build import build
@@ -209,7 +210,8 @@ def test_of_a_whole_preview_one_language_alone_is_made_anew(workspace: Workspace
     text = workspace.read_text(HEBREW)
     workspace.write_text(HEBREW, text.replace('msgid ""\nmsgstr ""', '# A remark.\nmsgid ""\nmsgstr ""', 1))
     made = build(workspace, selection=Selection(("he",), draft=True, editions=("none",)))
-    assert {o.path for o in made.outcomes if o.made} == {f"he/{SLUG}.html", f"he/{SLUG}.json", f"en+he/{SLUG}.html"}
+    pages = {f"he/{SLUG}.html", f"he/{SLUG}.json", f"en+he/{SLUG}.html"}
+    assert {o.path for o in made.outcomes if o.made} == {*pages, *profile_paths(SLUG)}
     assert pages_of(workspace) == ["en", "he"]
 
 

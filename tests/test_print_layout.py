@@ -14,6 +14,7 @@ from builders import SLUG, copy_workspace, localized_real, make_settings, publis
 from pipeline.base.files import Workspace
 from pipeline.build.build import build
 from pipeline.pages.layouts import Layouts
+from pipeline.pdf.imposition import spreads
 from pipeline.profile.message import Message
 from pipeline.profile.model import Section
 from pipeline.project.selection import Selection
@@ -22,6 +23,7 @@ from pipeline.verify.text import squeeze
 
 BEGINNING = 18  # characters of a text that are looked for: its first line has more
 MIDDLE = 298  # points from the left edge of A4
+A5 = 148.5 / 25.4 * 72  # the width of half a sheet, in points
 LANGUAGES = ("en", "hy", "az", "ru")
 SIDES = ("en", "hy")
 each_language = pytest.mark.parametrize("language", LANGUAGES)
@@ -57,7 +59,7 @@ def standard(language: str) -> Path:
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     workspace = copy_workspace(tmp_path_factory.mktemp("printed"))
-    build(workspace, selection=Selection(pairs=(",".join(SIDES),), editions=("sheet", "bilingual")))
+    build(workspace, selection=Selection(SIDES, pairs=(",".join(SIDES),), editions=("sheet", "bilingual", "booklet")))
     return workspace
 
 
@@ -128,6 +130,43 @@ def test_a_sheet_does_not_call_left_out_what_its_timeline_has(printed: Workspace
     (told,) = [text for text in texts if headings["talks"] in text]
     assert {name for name, heading in headings.items() if heading not in told} == {"later"}
     assert texts.count(headings["later"]) == 1  # above the events
+
+
+@pytest.mark.parametrize("language", SIDES)
+def test_a_booklet_keeps_its_facts_on_one_page_and_its_contents_tell_the_pages(
+    printed: Workspace, language: str
+) -> None:
+    localized, labels = localized_real(language)
+    profile = localized.profile
+    booklet = printed.path(f"preview/{language}/{SLUG}.{language}.booklet.pdf")
+
+    def pages(text: str) -> list[int]:
+        found = [(spreads(8)[place.page][place.left > A5], -place.bottom) for place in places(booklet, text)]
+        return [page for page, _ in sorted(found)]
+
+    facts = [localized.text(fact.label).plain for fact in profile.facts]
+    facts += [localized.text(fact.since.text).plain for fact in profile.facts if fact.since]
+    assert set.intersection(*(set(pages(text)) for text in facts)) == {3}
+    told = read_pdf(booklet.read_bytes())
+    assert told.pages == 4
+    headings = [localized.text(part.heading).plain for part in profile.sections]
+    headings.append(labels.label("timeline.heading", "Timeline", {}).plain)
+    for heading in headings:
+        first, *others = pages(heading)  # the first is that of the contents
+        assert first == 1
+        assert contents_number(booklet, heading) in others, heading
+
+
+def contents_number(booklet: Path, heading: str) -> int:
+    """Return the number that stands at the end of the line of a heading, in the contents on the first page."""
+    with pypdfium2.PdfDocument(booklet) as document:
+        words = document[0].get_textpage()  # the first side: the last page and the first
+        text = words.get_text_bounded(left=A5)
+        return next(
+            int(found[1])
+            for line in text.splitlines()
+            if (found := re.fullmatch(rf"{re.escape(heading)}\s+(\d)", line))
+        )
 
 
 def test_sections_in_two_languages_begin_at_one_margin(printed: Workspace) -> None:

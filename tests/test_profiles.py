@@ -12,6 +12,7 @@ import pytest
 from builders import SLUG, codes, copy_workspace, published_workspace
 from conftest import ISLAND
 
+from pipeline.base.data_tables import profile_paths
 from pipeline.base.diagnostics import PipelineError, UsageError
 from pipeline.base.files import Workspace
 from pipeline.base.settings import read_settings
@@ -313,7 +314,12 @@ def test_the_table_of_one_makes_nothing_of_the_other_stale(built: Workspace, tmp
     printed = f"he/{LOCAL}.he.pdf"  # whose sizes are chosen by how many pages there may be
     pair = f"he+en/{LOCAL}.html"  # its default language first
     assert sorted(made) == sorted(
-        [printed, *(f"{tag}/{LOCAL}.{end}" for tag in ("en", "he") for end in ("html", "json")), pair]
+        [
+            printed,
+            *(f"{tag}/{LOCAL}.{end}" for tag in ("en", "he") for end in ("html", "json")),
+            pair,
+            *profile_paths(LOCAL),
+        ]
     )
 
 

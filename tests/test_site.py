@@ -134,14 +134,16 @@ def test_a_page_that_stays_as_published_keeps_what_it_loads(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("language", "script"), [("en", "latin"), ("az", "latin"), ("ru", "cyrillic"), ("hy", "armenian")]
+    ("language", "slices"),
+    [("en", ["latin"]), ("az", ["latin"]), ("ru", ["cyrillic", "latin"]), ("hy", ["armenian", "latin"])],
 )
-def test_a_page_loads_the_fonts_in_which_it_begins_at_once(language: str, script: str) -> None:
+def test_a_page_loads_the_fonts_in_which_it_begins_at_once(language: str, slices: list[str]) -> None:
     output = published_workspace().root / "output"
     html = (output / f"{language}/{SLUG}.html").read_text(encoding="utf-8")
     found = re.findall(r'<link rel="preload" as="font" type="font/woff2" crossorigin href="\.\./([^"]*)">', html)
     names = ("ProfileSerif-Regular", "ProfileSans-Regular", "ProfileSans-Bold")
-    assert found == [published_asset(output, f"assets/fonts/web/{name}.{script}.woff2") for name in names]
+    wanted = [f"assets/fonts/web/{name}.{part}.woff2" for name in names for part in slices]
+    assert found == [published_asset(output, path) for path in wanted]
 
 
 def test_a_font_stands_in_whose_lines_are_as_high() -> None:

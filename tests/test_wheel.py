@@ -28,8 +28,9 @@ def tracked(*paths: str) -> set[str]:
 def theme_files() -> set[str]:
     """Return what the theme has: all that is read below a workspace, and what is known of each language."""
     tools = {path for path in tracked("templates/fonts") if path.endswith(".py")}
-    locales = tracked("locales/*/locale.toml", "locales/*/hyphenation.dic", "locales/*/LC_MESSAGES/site.po")
-    return (tracked(*INPUTS) - tools) | locales | {"locales/site.pot"}
+    names = ("locale.toml", "hyphenation.dic", "LC_MESSAGES/site.po", "LC_MESSAGES/editor.po")
+    locales = tracked(*(f"locales/*/{name}" for name in names))
+    return (tracked(*INPUTS) - tools) | locales | {"locales/site.pot", "locales/editor.pot"}
 
 
 def documents() -> set[str]:

@@ -32,7 +32,7 @@ UNCHANGED = "nothing that it depends on has changed"
 
 @dataclass(frozen=True, slots=True)
 class FileOutcome:
-    """What became of a file of a factsheet, and why."""
+    """What became of a file that belongs to a profile, and why."""
 
     path: str
     made: bool  # whether it was made anew, and not taken over
@@ -44,7 +44,7 @@ class BuildResult:
     """What stands after a build."""
 
     files: tuple[File, ...]
-    outcomes: tuple[FileOutcome, ...]  # of the files of all factsheets
+    outcomes: tuple[FileOutcome, ...]  # of the files of all profiles
     warnings: tuple[Diagnostic, ...]
     folder: str  # where it stands, relative to the workspace
     manifest: str  # SHA-256 of its manifest
@@ -119,7 +119,5 @@ def _up_to_date(state: BuildState, record: BuildRecord) -> BuildResult:
         again = msgspec.structs.replace(record, clock=state.now.clock, files=state.now.files)
         with suppress(OSError):
             cache.write_record(state.workspace, state.target.name, again)
-    outcomes = tuple(
-        FileOutcome(file.path, made=False, why=UNCHANGED) for file in record.published if file.profile and file.language
-    )
+    outcomes = tuple(FileOutcome(file.path, made=False, why=UNCHANGED) for file in record.published if file.profile)
     return BuildResult(record.published, outcomes, record.warnings, state.target.name, record.manifest, up_to_date=True)

@@ -34,6 +34,7 @@ class Publication:
     factsheets: dict[Key, FactsheetRecord]
     pairs: dict[PairKey, PairRecord]
     profiles: dict[str, ProfileRecord]
+    data: dict[str, str]  # why what a profile has once for all its languages was made; nothing where it was not
     files: tuple[File, ...]  # all but the manifest
     manifest: str  # SHA-256 of the manifest
     warnings: tuple[Diagnostic, ...]
@@ -63,7 +64,7 @@ class StagingArea:
 def outcomes_of(
     planned: Plan[Key], paired: Plan[PairKey], made: Publication, store: PdfStore
 ) -> tuple[FileOutcome, ...]:
-    """Tell of each file of a factsheet whether it was made, and why."""
+    """Tell of each file that belongs to a profile whether it was made, and why."""
     found: list[FileOutcome] = []
     for key, factsheet in made.factsheets.items():
         why = planned.stale.get(key, "")
@@ -74,6 +75,9 @@ def outcomes_of(
     for pair in made.pairs.values():
         why = paired.stale.get(pair.key, "")
         found.append(FileOutcome(pair.file.path, bool(why) and not pair.kept, why or UNCHANGED))
+    for slug, profile in made.profiles.items():
+        why = made.data[slug]
+        found += [FileOutcome(file.path, bool(why), why or UNCHANGED) for file in profile.files]
     return tuple(found)
 
 

@@ -111,12 +111,20 @@ def publish_stale(state: BuildState, executor: Executor | None, on_step: Callabl
         pairs = {key: pairs[key] for key in keys}
         for pair in (pairs[key] for key in keys if key not in made_pairs):
             area.reuse(pair.file)
-        publication = Publication(factsheets, pairs, profiles, (), "", found)
+        publication = Publication(factsheets, pairs, profiles, _reasons(planned, paired), (), "", found)
         publication = _complete(context, area, loaded, publication, made)
         publish(workspace, folder, target)
     warnings = (*publication.warnings, *remember(state, workspace, store, publication, host_files))
     outcomes = outcomes_of(planned, paired, publication, store)
     return BuildResult(publication.files, outcomes, warnings, target.name, publication.manifest)
+
+
+def _reasons(planned: Plan[Key], paired: Plan[PairKey]) -> dict[str, str]:
+    """Return why the data of each profile have to be made: whatever made one of its pages stale."""
+    found = dict[str, dict[str, None]]()
+    for (slug, *_), why in (*planned.stale.items(), *paired.stale.items()):
+        found.setdefault(slug, {})[why] = None
+    return {slug: "; ".join(reasons) for slug, reasons in found.items()}
 
 
 def _wanted(planned: Plan[Key], paired: Plan[PairKey], beside: Mapping[Key, tuple[str, ...]]) -> frozenset[Key]:
@@ -196,7 +204,9 @@ def _complete(
     profiles = {slug: _with_data(context.project, area, record) for slug, record in made.profiles.items()}
     files += [file for record in profiles.values() for file in record.files]
     reused = [slug for slug, record in profiles.items() if record is made.profiles[slug]]
-    made = replace(made, profiles=profiles)
+    lost = f"its data in {area.state.target.name}/ are not what was published"
+    whys = {slug: "" if slug in reused else made.data.get(slug, lost) for slug in profiles}
+    made = replace(made, profiles=profiles, data=whys)
     files += [pair.file for pair in made.pairs.values()]
     for item in (*site_pages(context, made.factsheets, made.profiles), *loaded):
         area.put(item)

@@ -15,8 +15,8 @@ from pipeline.checks.catalog_checks import CHECKS, check_catalog
 from pipeline.checks.fix import changed
 from pipeline.checks.subject import Subject
 from pipeline.language.locales import Locale
-from pipeline.profile.message import Message
 from pipeline.profile.interface import INTERFACE
+from pipeline.profile.message import Message
 from pipeline.profile.messages import SITE, Template
 
 SOURCE_CHECKS = tuple(check for check in CHECKS if check.of_source)

@@ -3,7 +3,6 @@
 import argparse
 import sys
 from collections.abc import Iterator
-from importlib import metadata
 from pathlib import Path
 
 from pipeline import __version__
@@ -40,6 +39,8 @@ class VersionAction(argparse.Action):
 
 
 def _versions() -> Iterator[tuple[str, str]]:
+    from importlib import metadata  # with what reads e-mail headers, a tenth of what a command takes to load
+
     yield "pipeline", __version__
     yield "Python", sys.version.split()[0]
     for name, package in PACKAGES.items():

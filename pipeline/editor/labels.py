@@ -43,9 +43,9 @@ def interface(workspace: Workspace, wanted: Sequence[str]) -> Interface:
     A label without an approved translation is in English, as every label is of a language that is right to left and
     has no catalog.
     """
-    home_workspace = workspace if workspace.exists(INTERFACE_POT) else Workspace(THEME, None)
-    names = [path.split("/")[1] for path in home_workspace.list(f"locales/*/LC_MESSAGES/{INTERFACE}.po")]
-    locales = {name: read_locale(home_workspace, name) for name in dict.fromkeys([SOURCE, *names])}
+    own_workspace = workspace if workspace.exists(INTERFACE_POT) else Workspace(THEME, None)
+    names = [path.split("/")[1] for path in own_workspace.list(f"locales/*/LC_MESSAGES/{INTERFACE}.po")]
+    locales = {name: read_locale(own_workspace, name) for name in dict.fromkeys([SOURCE, *names])}
     asked = [wish.strip().replace("_", "-").lower().split("-") for wish in wanted]
     found = (name for wish in asked for name in locales if wish[0] == name.lower().split("_")[0])
     locale = locales[next(found, SOURCE)]
@@ -54,16 +54,17 @@ def interface(workspace: Workspace, wanted: Sequence[str]) -> Interface:
         tag=locale.tag,
         direction=locale.direction,
         locales=tuple(InterfaceLocale(own.name, own.tag, own.own_name) for own in locales.values()),
-        labels=_labels(home_workspace, locale),
+        labels=_labels(own_workspace, locale),
         categories=_categories(locale),
         grammar=PARTS.pattern.replace("(?P<", "(?<"),
     )
 
 
-def _labels(home_workspace: Workspace, locale: Locale) -> dict[str, tuple[str, ...]]:
+def _labels(own_workspace: Workspace, locale: Locale) -> dict[str, tuple[str, ...]]:
     path = catalog_path(INTERFACE, locale.name)
-    has_catalog = home_workspace.exists(path)
-    entries = read_catalog(home_workspace.read_text(path), INTERFACE, locale).by_id() if has_catalog else {}
+    entries = (
+        read_catalog(own_workspace.read_text(path), INTERFACE, locale).by_id() if own_workspace.exists(path) else {}
+    )
     return {
         message.id: entry.translations
         if (entry := entries.get(message.id)) and is_approved(entry, message)

@@ -17,6 +17,7 @@ from pipeline.base.data_format import EDTF_PATTERN, EDTF_WORDS, AllLanguages
 from pipeline.base.data_tables import FORMULA, text_column
 
 CSVW = "http://www.w3.org/ns/csvw"
+BCP_47 = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"  # in the place of CSVW's type `language`, which not all its readers know
 REQUIRED: dict[str, Any] = {"required": True}
 
 
@@ -36,7 +37,7 @@ def names_table(sheet: AllLanguages) -> Table:
     columns = (
         _column("id", "Id of the name, the same in every language"),
         _column("place", "Id of the place that it names"),
-        _column("language", "Language of the form, as a BCP 47 tag", datatype="language"),
+        _column("language", "Language of the form, as a BCP 47 tag", datatype={"base": "string", "format": BCP_47}),
         _column("form", "The usual form of the name in that language; the texts may inflect it"),
         _column("native", "Whether the name belongs to that language", datatype="boolean"),
     )
@@ -99,7 +100,7 @@ def _harmless(row: Iterable[str]) -> Iterator[str]:
 def csvw_text(table: Table, sheet: AllLanguages, file_name: str) -> str:
     """Return what CSVW says of a table, whose file stands beside it."""
     title = " · ".join(dict.fromkeys((sheet.title.get("en") or next(iter(sheet.title.values())), table.title)))
-    said: dict[str, Any] = {"@context": [CSVW, {"language": "en"}], "url": file_name, "dc:title": title}
+    said: dict[str, Any] = {"@context": [CSVW, {"@language": "en"}], "url": file_name, "dc:title": title}
     if sheet.publisher:
         said["dc:publisher"] = sheet.publisher
     if sheet.licence:

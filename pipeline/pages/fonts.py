@@ -179,11 +179,11 @@ def _named_as_licences(workspace: Workspace, folder: str) -> list[str]:
 def font_rules(fonts: Iterable[Font], medium: Literal["print", "screen"]) -> str:
     """Return the @font-face rules of all fonts but the theme's, for a style sheet in a folder `styles`."""
     rules = ""
-    swap = " font-display: swap;" if medium == "screen" else ""
+    display = " font-display: optional;" if medium == "screen" else ""  # one that comes late would move the page
     for font in (font for font in fonts if font.owner):
         address = font.path.removeprefix("templates/") if medium == "print" else font.published.removeprefix("assets/")
         style = f"font-weight: {font.weight}; font-style: {'italic' if font.italic else 'normal'};"
-        rules += f'@font-face {{ font-family: "{font.family}"; {style}{swap} src: url(../{address}); }}\n'
+        rules += f'@font-face {{ font-family: "{font.family}"; {style}{display} src: url(../{address}); }}\n'
     return rules
 
 

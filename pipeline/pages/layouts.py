@@ -16,6 +16,7 @@ from pipeline.base.data_format import encode
 from pipeline.base.data_tables import TABLES, sheet_path, table_path
 from pipeline.base.settings import Settings
 from pipeline.catalog.coverage import Coverage
+from pipeline.language.dates_in_text import held
 from pipeline.language.formats import format_count, format_size
 from pipeline.language.locales import Locale
 from pipeline.pages.drawings import qr_code, read_figure
@@ -121,7 +122,8 @@ class Layouts:
         }
 
         def filled(pdf: Download | None) -> Filled:
-            return self._factsheet("layouts/page.html", localized, labels, **values, pdf=pdf)
+            page = self._factsheet("layouts/page.html", localized, labels, **values, pdf=pdf)
+            return replace(page, text=held(page.text, locale.tag))
 
         return WebPage(filled(pdf), locale, pdf, filled)
 
@@ -130,7 +132,7 @@ class Layouts:
         counter, found = FallbackCounter(side.localized.locale), dict[str, Cell]()
 
         def cell(key: str, kind: str, id_: str, html: Markup) -> str:
-            found[key] = Cell(kind, id_, html)
+            found[key] = Cell(kind, id_, Markup(held(html, counter.locale.tag)))
             return ""
 
         values = self._values(side.localized, side.labels, counter, cell=cell, anchor=UNPLACED)

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from markupsafe import Markup
-from PIL import ImageFile
-from PIL.PngImagePlugin import PngImageFile
 
 from pipeline.base.diagnostics import PipelineError, fail
 from pipeline.base.files import Workspace
@@ -68,6 +66,8 @@ def _image(data: bytes, path: str) -> tuple[int, int, bytes]:
     width, height = struct.unpack(">II", data[16:24])  # before a decoder makes room for them
     if not (0 < width <= WIDEST and 0 < height <= WIDEST):
         raise refused(f"has {width} × {height} pixels; each side may have {WIDEST}", smaller)
+    from PIL.PngImagePlugin import PngImageFile  # 10 ms, which pages without an image need not wait for
+
     try:
         with _whole_only(), PngImageFile(BytesIO(data)) as image:
             pixels = image.convert("RGBA").tobytes()
@@ -82,6 +82,8 @@ def _image(data: bytes, path: str) -> tuple[int, int, bytes]:
 @contextmanager
 def _whole_only() -> Iterator[None]:
     """Have Pillow refuse what was cut off: where the PDF engine is loaded, it has been told to make up the rest."""
+    from PIL import ImageFile
+
     before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
     try:
         yield

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-STEP = re.compile(r"([Ml]) ?(-?[\d.]+) (-?[\d.]+)")  # as `new map` writes paths: from a point on, all is relative
+NUMBER = r"(-?\d*\.?\d+) ?"
+STEP = re.compile(rf"([Ml]?) ?{NUMBER}{NUMBER}")  # as `new map` writes paths: from a point on, all is relative
 MARGIN = 24.0  # pixels around what a map is about
 
 

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
-from itertools import product
+from itertools import chain
 from posixpath import dirname, join, normpath
 
+from pipeline.language.digits import in_digits
 from pipeline.language.locale_file import families
 from pipeline.language.locales import Locale
 from pipeline.pages.accent import DARK, Shades
@@ -48,8 +49,8 @@ class Face:
     ranges: tuple[tuple[int, int], ...]  # of the characters that it is loaded for; none: of all
     path: str  # below templates, as layouts name it
 
-    def has(self, characters: Iterable[str]) -> bool:
-        return not self.ranges or any(low <= ord(c) <= high for c, (low, high) in product(characters, self.ranges))
+    def has(self, character: str) -> bool:
+        return not self.ranges or any(low <= ord(character) <= high for low, high in self.ranges)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +69,20 @@ class PageAssets:
         return base + self.published.get(path, f"{FOLDER}/{path}")
 
     def fonts(self, *locales: Locale) -> tuple[str, ...]:
-        """Return the fonts in which a page begins: text, headings and labels in the letters of its languages."""
-        styles = [
-            (families(stack)[0], weight, own)
+        """Return the fonts in which a page begins: text, headings and labels in letters and digits of its languages."""
+        found = (
+            self._fonts_of(own.own_name + in_digits("0", own.digits), families(stack), weight)
             for own in locales
             for stack, weight in ((own.serif, 400), (own.sans, 400), (own.sans, 700))
-        ]
-        found = (
-            face.path
-            for family, weight, own in styles
-            for face in self.faces
-            if (face.family, face.weight, face.italic) == (family, weight, False) and face.has(own.own_name)
         )
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(chain.from_iterable(found)))
+
+    def _fonts_of(self, text: str, stack: Iterable[str], weight: int) -> Iterator[str]:
+        """Yield what a browser loads for each character: of the first family that has it, the last rule for it."""
+        styles = [(family, weight, False) for family in stack]
+        for character in text:
+            faces = {(f.family, f.weight, f.italic): f.path for f in self.faces if f.has(character)}
+            yield from [faces[style] for style in styles if style in faces][:1]
 
 
 def publish_assets(files: Iterable[tuple[str, bytes]], shades: Shades | None) -> tuple[PageAssets, dict[str, bytes]]:

@@ -161,7 +161,7 @@ class Renderer:
             return self._layout(sized(source, size), edition, fetcher)
         if not budget or not edition.body:
             return self._layout(source, edition, fetcher)
-        (least, most), leaf = edition.body, 4 if edition.imposition else 2
+        (least, most), leaf = edition.body, _leaf(edition)
         return fitted(lambda text: self._layout(text, edition, fetcher), source, budget, least, most, leaf).document
 
     def _layout(self, source: str, edition: Edition, fetcher: AssetFetcher) -> Any:
@@ -200,6 +200,14 @@ class Renderer:
             raise PipelineError([_style_warning(path, warning) for warning in warnings])
         self.styles[style] = sheet, frozenset(self.fonts.brought)
         return self.styles[style]
+
+
+def _leaf(edition: Edition) -> int:
+    """Return how many pages are printed on a sheet of paper, so that it is better to fill them all.
+
+    Two languages have rows that stay whole, for which larger type to fill a last leaf makes larger holes.
+    """
+    return 4 if edition.imposition else 2 if edition.languages == 1 else 1
 
 
 def _style_warning(path: str, warning: str) -> Diagnostic:

@@ -84,7 +84,8 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
 
 def layout_environment(loader: jinja2.BaseLoader | None = None) -> jinja2.Environment:
-    blocks = {"trim_blocks": True, "lstrip_blocks": True}
+    # Not optimized: a layout is compiled for a few pages, and computing its constants first takes longer than it gains.
+    blocks = {"trim_blocks": True, "lstrip_blocks": True, "optimized": False}
     return _Sandbox(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, **blocks)
 
 

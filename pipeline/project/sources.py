@@ -205,6 +205,8 @@ def sources_of(scope: Scope, wanted: frozenset[Pair]) -> Sources:
     collector.found += _unknown_of_sections(profiles, known) if known else ()
     if collector.found or site is None or look is None:
         raise PipelineError(collector.found)
+    edited = scope.selection.checks and scope.workspace.exists(INTERFACE_POT)
+    interface = (interface_template(),) if edited else ()  # the labels of the editor, of which no page is made
     return Sources(
         workspace=workspace,
         settings=settings,
@@ -218,7 +220,7 @@ def sources_of(scope: Scope, wanted: frozenset[Pair]) -> Sources:
         profiles=profiles,
         layouts=layouts,
         look=look,
-        templates=(*map(profile_template, profiles), site, *labels),
+        templates=(*map(profile_template, profiles), site, *interface),
         terms=terms or (),
     )
 

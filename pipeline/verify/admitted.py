@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from functools import cache, lru_cache
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -74,15 +75,15 @@ METADATA = re.compile(
 WEB = re.compile(r"https?://[^\s\\<>\"'`]+")
 RELATIVE = re.compile(r"#[^\s\\<>\"'`]*|(?!//|:)[^\s\\<>\"'`:?]+")
 ATTRIBUTE = r"""[a-zA-Z_:][\w:.-]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'=<>`/]++))?"""
-OPEN = rf"<[a-zA-Z][a-zA-Z0-9-]*+(?:\s++{ATTRIBUTE})*+\s*+/?>"
-TOKEN = re.compile(rf"[^<]++|</([a-zA-Z][a-zA-Z0-9-]*+)\s*+>|({OPEN})|<!--(?!-?>)(?:[^-]|-(?!-))*+-->")
+OPEN = rf"<([a-zA-Z][a-zA-Z0-9-]*+)(?:\s++{ATTRIBUTE})*+\s*+/?>"
+TOKEN = re.compile(rf"[^<]++|</([a-zA-Z][a-zA-Z0-9-]*+)\s*+>|{OPEN}|<!--(?!-?>)(?:[^-]|-(?!-))*+-->")
 DOCTYPE = re.compile(r"\ufeff?\s*<!doctype html>", re.IGNORECASE)
 
 RULES = frozenset({"media", "supports", "font-face", "page", "layer", "container", "keyframes"}) | {
     f"{side}-{place}" for side in ("top", "bottom") for place in ("left", "center", "right")
 }
 FUNCTIONS = _words(
-    "var calc min max clamp rgb rgba hsl hsla oklch oklab lab lch color color-mix light-dark format tech local "
+    "url var calc min max clamp rgb rgba hsl hsla oklch oklab lab lch color color-mix light-dark format tech local "
     "inset circle ellipse polygon linear-gradient radial-gradient repeating-linear-gradient conic-gradient minmax "
     "repeat fit-content translate translatex translatey scale scalex scaley rotate skew skewx skewy matrix counter "
     "counters attr env is where not has lang dir nth-child nth-last-child nth-of-type nth-last-of-type cubic-bezier "
@@ -112,14 +113,14 @@ def check_form(text: str) -> None:
         token = TOKEN.match(text, place)
         if not token:
             raise ValueError(f"line {_line(text, place)}: “{text[place : place + 20]}” is not plain HTML")
-        closes, opens = token[1], token[2]
+        closes, opens = token.groups()
         if closes and (not opened or opened.pop() != closes.lower()):
             raise ValueError(f"line {_line(text, place)}: </{closes}> closes what is not open")
         if opens:
-            name = re.match(r"[\w-]+", opens[1:])[0].lower()  # type: ignore[index]
+            name = opens.lower()
             if opened and opened[-1] in TEXT_ONLY:
                 raise ValueError(f"line {_line(text, place)}: <{name}> stands in <{opened[-1]}>")
-            if name not in EMPTY and not (opens.endswith("/>") and "svg" in [*opened, name]):
+            if name not in EMPTY and not (token[0].endswith("/>") and "svg" in [*opened, name]):
                 opened.append(name)
             if len(opened) > DEEPEST:
                 raise ValueError(f"line {_line(text, place)}: elements are nested more than {DEEPEST} deep")
@@ -155,7 +156,7 @@ def _refused_element(element: Element) -> Iterator[str]:
     if tag not in (SVG if drawn else HTML):
         yield f"the element <{tag}>"
         return
-    allowed = {*ATTRIBUTES.get(tag, "").split(), *GLOBAL, *(DRAWN if drawn else ())}
+    allowed = _attributes(tag, drawn)
     for name, value in element.attrib.items():
         name = name.lower()
         if not (name in allowed or OWN.fullmatch(name)) or not _is_admitted(tag, name, value, drawn):
@@ -171,6 +172,11 @@ def _refused_element(element: Element) -> Iterator[str]:
             yield "the element <link> that loads what is no font"
     if tag == "img" and not (element.get("src") and element.get("alt", "").strip()):
         yield "the element <img> without an image or a text that stands for it"
+
+
+@cache
+def _attributes(tag: str, drawn: bool) -> frozenset[str]:
+    return GLOBAL.union(ATTRIBUTES.get(tag, "").split(), DRAWN if drawn else ())
 
 
 def _is_admitted(tag: str, name: str, value: str, drawn: bool) -> bool:
@@ -226,7 +232,7 @@ def refused_in_style(text: str) -> Iterator[str]:
             yield f"what is no CSS ({token.kind})"
         elif token.type == "at-keyword" and token.lower_value not in RULES:
             yield f"@{token.lower_value}"
-        elif token.type == "function" and token.lower_name not in FUNCTIONS | {"url"}:
+        elif token.type == "function" and token.lower_name not in FUNCTIONS:
             yield f"{token.lower_name}()"
 
 
@@ -239,11 +245,17 @@ def style_addresses(text: str) -> Iterator[str]:
             yield "".join(getattr(part, "value", None) or "" for part in token.arguments if part.type == "string")
 
 
-def _tokens(text: str) -> Iterator[Any]:
-    """Yield all tokens of CSS, also those within others; at any depth, since the stack is our own."""
+@lru_cache(maxsize=1)
+def _tokens(text: str) -> tuple[Any, ...]:
+    """Return all tokens of CSS, also those within others; at any depth, since the stack is our own.
+
+    Whoever asks what a style may not have asks next what it loads.
+    """
+    found = list[Any]()
     waiting = tinycss2.parse_component_value_list(text, skip_comments=True)[::-1]
     while waiting:
         token = waiting.pop()
-        yield token
+        found.append(token)
         below = getattr(token, "content", None) or getattr(token, "arguments", None) or ()
         waiting += list(below)[::-1]
+    return tuple(found)

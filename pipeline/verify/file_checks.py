@@ -56,7 +56,7 @@ def leftovers(expected: Expectations, file: File, document: Document) -> Iterato
             yield error(file.path, "published-placeholder", message, "fix the message, or the layout’s call")
         for language in languages:
             own = "".join(run.text for run in block.runs if run.language == language).strip()
-            for text in {own, without_final_digits(own).strip()}:  # with and without the numbers of its sources
+            for text in {own, without_final_digits(own).strip()} - {""}:  # with and without the numbers of its sources
                 if text_digest(squeeze(text)) in untranslated[language]:
                     message = f"has the English text “{text[:60]}” as if it were {language}"
                     hint = "translate the entry, or mark the fallback"

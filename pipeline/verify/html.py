@@ -19,6 +19,7 @@ GRAPHIC = frozenset({"svg", "thead"})
 LABELS = "map-labels"  # class of the list of what is written into a map
 CELL = "cell"  # class of what stands beside the same in another language
 BLOCKS = frozenset({"p", "li", "dt", "dd", "th", "td", "caption", "h1", "h2", "h3", "summary", "title"})
+ANY_BLOCKS = BLOCKS | {f"{{foreign}}{tag}" for tag in BLOCKS}
 CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*utf-8", re.IGNORECASE)
 LOADING = frozenset({"stylesheet", "preload", "icon"})
 FOREIGN = frozenset({"svg", "math"})
@@ -52,29 +53,32 @@ def read_page(data: bytes) -> Page:
     check_form(text)
     root = _element(LexborHTMLParser(text).root)
     elements = list(root.iter())
+    tagged = dict[str, list[Element]]()
+    for element in elements:
+        tagged.setdefault(element.tag, []).append(element)
+    marks = [(e, mark) for e in elements if (mark := e.get("class"))]
+    metas, links = tagged.get("meta", []), tagged.get("link", [])
     language = root.get("lang", "")
-    metas = [e for e in elements if e.tag == "meta"]
-    links = [e for e in elements if e.tag == "link"]
     blocks = tuple(_blocks(root.find(".//main"), language, screen=False))
     known = set(blocks)
     return Page(
         language=language,
         direction=root.get("dir", ""),
-        title="".join(t.text or "" for t in elements if t.tag == "title")[:1000],
-        heading=" ".join(_text(e) for e in elements if e.tag == "h1"),
+        title="".join(title.text or "" for title in tagged.get("title", []))[:1000],
+        heading=" ".join(_text(heading) for heading in tagged.get("h1", [])),
         metadata=tuple((m.get("name") or m.get("property") or "", m.get("content", "")) for m in metas),
         alternates=tuple((e.get("hreflang", ""), e.get("href", "")) for e in links if e.get("hreflang")),
         canonical=next((e.get("href", "") for e in links if e.get("rel") == "canonical"), ""),
-        references=tuple(e.get(name, "") for e in elements for name in ("src", "href") if e.get(name)),
+        references=tuple(address for e in elements for name in ("src", "href") if (address := e.get(name))),
         loaded=tuple(e.get("href", "") for e in links if LOADING.intersection(e.get("rel", "").lower().split())),
-        ids=frozenset(e.get("id", "") for e in elements if e.get("id")),
+        ids=frozenset(id_ for e in elements if (id_ := e.get("id"))),
         blocks=blocks,
         labels=tuple(block for block in _blocks(root.find("body"), language, screen=True) if block not in known),
-        cells=frozenset((e.get("lang", ""), e.get("dir", "")) for e in elements if e.get("class") == CELL),
-        table_names=tuple(_table_names(elements)),
-        linked_data=next((_linked_data(e) for e in elements if e.tag == "script"), None),
-        fallbacks=sum("fallback" in e.get("class", "").split() for e in elements),
-        unapproved=sum("unapproved" in e.get("class", "").split() for e in elements),
+        cells=frozenset((e.get("lang", ""), e.get("dir", "")) for e, mark in marks if mark == CELL),
+        table_names=tuple(_table_names(tagged.get("table", []))),
+        linked_data=next((_linked_data(e) for e in tagged.get("script", [])), None),
+        fallbacks=sum("fallback" in mark.split() for _, mark in marks),
+        unapproved=sum("unapproved" in mark.split() for _, mark in marks),
         refused=tuple(dict.fromkeys(refused_in_page(root))),
     )
 
@@ -115,8 +119,7 @@ def _text(element: Element) -> str:
 
 
 def _lang(element: Element, inherited: str) -> str:
-    own = element.get("lang") or (element.get("xml:lang") if element.tag != _tag(element) else "")
-    return own or inherited
+    return element.get("lang") or (element.get("xml:lang") if element.tag.startswith("{") else "") or inherited
 
 
 def _blocks(
@@ -138,12 +141,12 @@ def _blocks(
     if element.get("class") == CELL:
         cell = language
     graphic = graphic or _tag(element) in GRAPHIC
-    drawn = drawn or element.tag != _tag(element) or element.get("class") == LABELS
+    drawn = drawn or element.tag.startswith("{") or element.get("class") == LABELS
     if element.tag == "img":
         yield Block((Run(element.get("alt", ""), language),), section, cell=cell, graphic=True, drawn=True)
         return
-    if _tag(element) in BLOCKS and not any(_tag(child) in BLOCKS for child in list(element.iter())[1:]):
-        runs = tuple(run for run in _runs(element, language, screen=screen) if run.text)
+    if element.tag in ANY_BLOCKS and not any(inner.tag in ANY_BLOCKS for child in element for inner in child.iter()):
+        runs = tuple(_runs(element, language, screen=screen))
         if any(run.text.strip() for run in runs):
             yield Block(runs, section, cell=cell, graphic=graphic, drawn=drawn)
         return
@@ -153,15 +156,17 @@ def _blocks(
 
 def _runs(element: Element, language: str, *, screen: bool, cites: bool = False) -> Iterator[Run]:
     cites = cites or (element.tag == "sup" and element.get("class") == "cite")
-    yield Run(element.text or "", language, cites=cites)
+    if element.text:
+        yield Run(element.text, language, cites=cites)
     for child in element:
         if screen or child.get("data-medium") != "screen":
             yield from _runs(child, _lang(child, language), screen=screen, cites=cites)
-        yield Run(child.tail or "", language, cites=cites)
+        if child.tail:
+            yield Run(child.tail, language, cites=cites)
 
 
-def _table_names(elements: list[Element]) -> Iterator[tuple[str, str]]:
-    table = next((e for e in elements if e.tag == "table" and e.get("class") == "names"), None)
+def _table_names(tables: list[Element]) -> Iterator[tuple[str, str]]:
+    table = next((e for e in tables if e.get("class") == "names"), None)
     for element in table.iter() if table is not None else ():
         if element.get("class") == "name":
             yield element.get("lang", ""), _text(element)

@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 
 from pipeline.verify.measures import PageMeasures
 
@@ -15,6 +16,8 @@ IGNORED = re.compile("[\\s\u0002\u00ad\u061c\u2060\u200b-\u200f\u202a-\u202e\u20
 MIRRORED = re.compile("[()\\[\\]{}<>«»‹›“”„‟‘’‚‛\"']+")
 """Brackets and quotation marks, which engines turn round, or do not, in text from right to left."""
 WORD = re.compile(r"[^\W\d_]+")
+ADDRESS = re.compile(r"https?://\S+")
+LATIN_TEXT = re.compile(r"(?<!\S)(?:[a-z]{2,}\s+){2}[a-z]{2,}")
 FIRST_MIRRORED = "\u0590"  # no character below has a direction from right to left
 LEFT_TO_RIGHT = re.compile("[LD](?:[LDN]*[LD])?")
 RIGHT_TO_LEFT = re.compile("R(?:[RDN]*R)?")
@@ -118,6 +121,7 @@ def most_cited(blocks: Iterable[Block]) -> str:
     return counted.most_common(1)[0][0] if counted else ""
 
 
+@lru_cache(maxsize=4096)  # every check compares the texts of the same pages
 def squeeze(text: str) -> str:
     """Return what remains of a text when line breaks, hyphens and invisible characters do not count (NFC)."""
     return IGNORED.sub("", unicodedata.normalize("NFC", text))
@@ -136,6 +140,7 @@ def without_final_digits(text: str) -> str:
     return text[:end]
 
 
+@cache
 def script_of(letter: str) -> str:
     """Return the ISO 15924 code of a letter's script, or nothing for a script that SCRIPTS does not have."""
     return SCRIPTS.get(unicodedata.name(letter, "").partition(" ")[0], "")
@@ -152,12 +157,12 @@ def foreign_words(run: Run, script: str) -> list[str]:
     Latin words count only where they are words: addresses, abbreviations and proper names of publishers stand in any
     text, so at least three small-letter words in a row make it a text in another language.
     """
-    text = re.sub(r"https?://\S+", " ", run.text)
+    text = ADDRESS.sub(" ", run.text)
     words = WORD.findall(text)
     other = [word for word in words if script_of(word[0]) not in ("", script, "Latn")]
     if script == "Latn":
         return other
-    if re.search(r"(?<!\S)(?:[a-z]{2,}\s+){2}[a-z]{2,}", text):
+    if LATIN_TEXT.search(text):
         other += [word for word in words if script_of(word[0]) == "Latn"]
     return other
 

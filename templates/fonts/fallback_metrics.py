@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Prints the rules of the fonts that stand in while those of a page are loading: the end of styles/fonts-screen.css.
+"""Prints the rules of the fonts that stand in where those of a page come late: the end of styles/fonts-screen.css.
 
 In: a workspace whose texts say how often each letter stands, and a folder with Liberation and DejaVu. Arial and Times
 New Roman have the widths of Liberation, letter by letter. Each rule scales a font of the reader's own until a text in
-it is as wide as in ours, and gives it the height of our lines: then nothing on the page moves when ours come.
+it is as wide as in ours, and gives it the height of our lines: then a page has much the same lines in either.
 """
 
 import argparse

@@ -1,6 +1,6 @@
 """What the browser tests share: one browser a worker, and each page opened once for all tests that only look at it.
 
-Of the editor: one server a worker for each of two workspaces, whose catalogs every test finds as they were.
+Of the translators' editor: one server a worker for each of two workspaces; tests find catalogs as they were.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from edited import Editor, Server, git, open_editor, serving, workspace_of
 from playwright.sync_api import Browser, Playwright, sync_playwright
-from shown import ERRORS, PATIENCE, SLUGS, Published, Shown, open_page, pages, served
+from shown import ERRORS, PATIENCE, SLUGS, Published, Shown, built, folder, open_page, pages, served
 
 CHROMIUM = "/usr/bin/chromium"
 
@@ -50,7 +50,14 @@ def browser(launch: Launch) -> Browser:
 def addresses() -> Iterator[dict[str, str]]:
     """Where each publication is served."""
     with ExitStack() as stack:
-        yield {publication: stack.enter_context(served(publication)) for publication in SLUGS}
+        yield {publication: stack.enter_context(served(folder(publication))) for publication in SLUGS}
+
+
+@pytest.fixture(scope="session")
+def as_built() -> Iterator[dict[str, str]]:
+    """Where each publication is served with pages that do not wait for their fonts."""
+    with ExitStack() as stack:
+        yield {publication: stack.enter_context(served(built(publication))) for publication in SLUGS}
 
 
 @pytest.fixture(scope="session")

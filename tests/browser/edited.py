@@ -112,8 +112,10 @@ class Editor:
 
     def faults(self) -> list[str]:
         """Return what the page said and did not get, but for what the test expects."""
-        expected = ["net::ERR_ABORTED", *self.expected]  # what was asked for is given up where the page goes on
-        said = [*self.shown.said, *self.shown.missed]
+        said, expected = (
+            [*self.shown.said, *self.shown.missed],
+            ["net::ERR_ABORTED", *self.expected],
+        )  # left for another
         return [line for line in said if not any(part in line for part in expected)]
 
     @property
@@ -149,8 +151,9 @@ class Editor:
 
     def listed(self) -> list[str]:
         """Return the ids of the messages that are in the list."""
-        rows = self.page.locator("#list li.message:not([hidden])")
-        return list(rows.evaluate_all("(all) => all.map((one) => one.dataset.id)"))
+        return self.page.locator("#list li.message:not([hidden])").evaluate_all(
+            "(all) => all.map((one) => one.dataset.id)"
+        )
 
     def caret(self, start: int, end: int | None = None) -> None:
         """Put the caret at a character of the field, or select a stretch."""

@@ -15,12 +15,18 @@ const isHidden = (element) => {
   }
   return false
 }
-const scrolls = (element) => {
+const scroller = (element) => {
   for (const one of chain(element)) {
-    if (one === document.body || one === document.documentElement) return false
-    if (/auto|scroll/.test(getComputedStyle(one).overflowX)) return true
+    if (one === document.body || one === document.documentElement) return null
+    if (/auto|scroll/.test(getComputedStyle(one).overflowX)) return one
   }
-  return false
+  return null
+}
+// From where to where a box can be scrolled: what is drawn before its beginning cannot be reached.
+const reach = (one) => {
+  const box = one.getBoundingClientRect(), ltr = getComputedStyle(one).direction === "ltr"
+  const from = ltr ? box.left - one.scrollLeft : box.right - one.scrollLeft - one.scrollWidth
+  return [from, from + one.scrollWidth]
 }
 const texts = function* () {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
@@ -45,14 +51,21 @@ const block = (element) => {
 }
 
 const measures = {
-  // What reaches beyond the window, sideways; text that its own box, or that of an ancestor, cuts off.
+  // What reaches beyond the window, sideways; text that its own box, or that of an ancestor, cuts off, or that no
+  // scrolling brings into sight.
   // Of the labels of a map, which its words repeat, `labelled` says whether they are read.
   overflow(labelled = true) {
     const faults = [], width = document.documentElement.clientWidth
     if (document.documentElement.scrollWidth > width) faults.push(`the page is ${document.documentElement.scrollWidth} px wide`)
     for (const node of texts()) {
       const element = node.parentElement
-      if (scrolls(element) || (!labelled && element.closest(".map-labels"))) continue
+      if (!labelled && element.closest(".map-labels")) continue
+      const around = scroller(element)
+      if (around) {
+        const [left, right] = reach(around)
+        if (boxes(node).some((box) => box.left < left - 0.5 || box.right > right + 0.5)) faults.push(`out of reach: ${told(element)}`)
+        continue
+      }
       const own = element.closest("svg") ? null : block(element).getBoundingClientRect()
       for (const box of boxes(node)) {
         if (box.left < -0.5 || box.right > width + 0.5) faults.push(`beyond the window: ${told(element)}`)
@@ -104,13 +117,15 @@ const measures = {
   },
 
   // Stops that the eye finds elsewhere than the next in order: neither below, nor further along, nor in a next column.
+  // Along is the direction of the text that has both, or else that of the page.
   order() {
     scrollTo(0, 0)
     const stops = [...document.querySelectorAll("[data-stop]")].sort((a, b) => a.dataset.stop - b.dataset.stop)
-    const faults = [], rightward = getComputedStyle(document.documentElement).direction === "ltr"
+    const faults = [], direction = (one) => getComputedStyle(block(one)).direction
     const seen = stops.filter((one) => !isHidden(one)).map((one) => [one, one.getClientRects()[0]])
     for (let i = 1; i < seen.length; i++) {
       const [before, from] = seen[i - 1], [after, to] = seen[i]
+      const rightward = direction(direction(before) === direction(after) ? after : document.documentElement) === "ltr"
       const along = rightward ? to.left >= from.left - 1 : to.right <= from.right + 1
       const column = rightward ? to.left >= from.right - 1 : to.right <= from.left + 1
       const below = to.top >= from.bottom - 2, above = to.bottom <= from.top + 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import re
 import shutil
@@ -41,6 +42,7 @@ SCHEMES = {
     "forced": {"color_scheme": "dark", "forced_colors": "active"},
 }
 SCRIPT = (Path(__file__).parent / "measure.js").read_text(encoding="utf-8")
+OPTIONAL = "font-display:optional"
 PATIENCE = 15_000
 """Milliseconds after which a page that did not answer has failed."""
 
@@ -84,8 +86,23 @@ class Shown:
 
 @cache
 def folder(publication: str) -> Path:
+    """Return the folder of a publication whose pages wait for their fonts.
+
+    As it is built, a page is drawn in other fonts where its own come late: what is measured would be left to chance.
+    """
+    copied = built(publication).with_name("waiting")
+    shutil.copytree(built(publication), copied)
+    for sheet in copied.glob("assets/styles/*.css"):
+        sheet.write_text(sheet.read_text(encoding="utf-8").replace(OPTIONAL, "font-display:block"), encoding="utf-8")
+    return copied
+
+
+@cache
+def built(publication: str) -> Path:
     """Build the web pages of a workspace of the tests, or of this one, and return their folder."""
-    root = Path(tempfile.mkdtemp(prefix="pipeline-shown-")) / publication
+    temporary = Path(tempfile.mkdtemp(prefix="pipeline-shown-"))
+    atexit.register(shutil.rmtree, temporary, ignore_errors=True)
+    root = temporary / publication
     if publication == "main":
         for name in ("templates", "locales"):
             shutil.copytree(ROOT / name, root / name)
@@ -145,9 +162,9 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def served(publication: str) -> Iterator[str]:
+def served(root: Path) -> Iterator[str]:
     """Serve a publication on this machine, and yield the address of its first folder."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder(publication))))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(root)))
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

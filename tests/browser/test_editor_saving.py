@@ -69,8 +69,9 @@ def test_what_another_program_writes_is_merged_and_shown(edit: Edit) -> None:
     editor = edit("az")
     type_over(editor, "stations.body", "Mənim mətnim")
     editor.server.rewrite("az", {"title": {"msgstr": "Başqa başlıq"}})
-    shown = "() => document.querySelector('li[data-id=title] .target').textContent === 'Başqa başlıq'"
-    editor.page.wait_for_function(shown)
+    editor.page.wait_for_function(
+        "() => document.querySelector(\"li[data-id='title'] .target\").textContent === 'Başqa başlıq'"
+    )
     assert editor.text == "Mənim mətnim"
     editor.page.keyboard.press("Control+S")
     editor.wait_saved("stations.body")

@@ -118,8 +118,8 @@ def test_copying_takes_the_text_with_its_placeholders_and_no_markup(edit: Edit) 
     editor.page.keyboard.press("Control+X")
     assert editor.text == ""
     kinds, text = editor.page.evaluate(
-        """() => navigator.clipboard.read().then(async ([item]) =>
-            [item.types, await item.getType("text/plain").then((blob) => blob.text())])"""
+        "navigator.clipboard.read()"
+        ".then(async ([item]) => [item.types, await (await item.getType('text/plain')).text()])"
     )
     assert (kinds, text) == (["text/plain"], f"a {chip} b")
     editor.page.keyboard.press("Control+V")
@@ -135,8 +135,9 @@ def test_what_an_input_method_composes_comes_whole(edit: Edit) -> None:
     session = editor.page.context.new_cdp_session(editor.page)
     editor.page.keyboard.press("End")
     for piece in ("ա", "աբ", "աբգ"):
-        caret = {"selectionStart": len(piece), "selectionEnd": len(piece)}
-        session.send("Input.imeSetComposition", {"text": piece, **caret})
+        session.send(
+            "Input.imeSetComposition", {"text": piece, "selectionStart": len(piece), "selectionEnd": len(piece)}
+        )
     session.send("Input.insertText", {"text": "աբգ"})
     assert editor.text == f"a{chip}աբգ"
     assert chips(editor) == [chip]
@@ -175,7 +176,7 @@ def test_buttons_and_a_key_insert_what_is_lacking(edit: Edit) -> None:
     assert sorted(chips(editor)) == sorted(wanted)
     editor.page.keyboard.press("Alt+I")
     assert sorted(chips(editor)) == sorted(wanted)
-    editor.page.locator("#list .open .chip-button").first.click()
+    editor.page.locator("#list .open .chip-button", has_text="{").first.click()  # a token would bring its other half
     assert len(chips(editor)) == len(wanted) + 1
 
 

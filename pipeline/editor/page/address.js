@@ -36,5 +36,5 @@ export function link(place) {
   for (const [name, value] of Object.entries(place)) {
     if (value && value !== NOWHERE[/** @type {keyof Where} */ (name)]) said.set(name, value);
   }
-  return `${location.pathname}#${said}`;
+  return `./#${said}`; // a link to “#…” or “/#…” would be taken for one that skips to a part of the page
 }

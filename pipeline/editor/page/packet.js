@@ -23,11 +23,10 @@ async function bringIn() {
   told.replaceChildren(make("p", {}, label("packet-reading")));
   try {
     const { saved, refused } = await ask("POST", catalogPath(store.domain, store.locale, "packet.xlf"), { file });
-    told.replaceChildren(
-      make("p", {}, counted("packet-saved", saved.length)),
-      refused.length > 0 && make("p", {}, counted("packet-refused", refused.length)),
-      refused.length > 0 && make("ul", {}, refused.map(refusal)),
-    );
+    told.replaceChildren(make("p", {}, counted("packet-saved", saved.length)));
+    if (refused.length > 0) {
+      told.append(make("p", {}, counted("packet-refused", refused.length)), make("ul", {}, refused.map(refusal)));
+    }
     await reload();
   } catch (failure) {
     if (!(failure instanceof Refused)) throw failure;

@@ -10,9 +10,17 @@ from pipeline.pdf.engine import boxes
 from pipeline.pdf.fit.paragraphs import ends_in_hyphen, line_faults
 
 BLANK = 0.15  # of the height of a page: a larger gap looks like a hole
-WEIGHTS = {"page over": 1000.0, "blank": 40.0, "hyphen at a break": 4.0, "rung": 3.0, "last line": 2.0}
-"""What each fault costs: a page above the budget; of a gap, what is more than BLANK, as a share of a page; a hyphen at
-the end of a column or page; a line too many in a row that ends in hyphens; a last line that is too short."""
+WEIGHTS = {
+    "page over": 1000.0,
+    "blank": 40.0,
+    "empty column": 2.0,
+    "hyphen at a break": 4.0,
+    "rung": 3.0,
+    "last line": 2.0,
+}
+"""What each fault costs: a page above the budget; of a gap, what is more than BLANK, as a share of a page; a column
+that stays empty beside another; a hyphen at the end of a column or page; a line too many in a row that ends in hyphens;
+a last line that is too short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +31,7 @@ class Findings:
     filled: float  # pages that are full, with the last one's part
     over: int  # pages above the budget
     blank: float  # the sum of what gaps are larger than BLANK, as shares of a page
+    empty: int  # columns with nothing in them, beside one with text
     broken: int  # hyphens at the ends of columns and pages
     rungs: int
     last_lines: int
@@ -30,11 +39,11 @@ class Findings:
     @property
     def is_full(self) -> bool:
         """Whether it is no longer than it may be, and leaves no blank: another size would do nothing for it."""
-        return not (self.over or self.blank)
+        return not (self.over or self.blank or self.empty)
 
     @property
     def cost(self) -> float:
-        counts = (self.over, self.blank, self.broken, self.rungs, self.last_lines)
+        counts = (self.over, self.blank, self.empty, self.broken, self.rungs, self.last_lines)
         return sum(weight * count for weight, count in zip(WEIGHTS.values(), counts, strict=True))
 
 
@@ -49,6 +58,7 @@ def findings(document: Any, budget: int, leaf: int = 2) -> Findings:
         len(pages) - 1 + min(max(last / pages[-1].height, 0.0), 1.0),
         max(len(pages) - budget, 0),
         sum(max(gap - BLANK, 0) for gap in gaps) + (1 - BLANK) * (of_leaves(len(pages), budget, leaf) - len(pages)),
+        sum(map(_empty_columns, pages)),
         broken,
         rungs,
         last_lines,
@@ -86,6 +96,17 @@ def _gaps(page: Any) -> Iterator[float]:
         columns = [child for child in getattr(container, "children", ()) if getattr(child, "is_column", False)]
         bottoms = [_bottom(column) for column in columns]
         yield from ((max(bottoms) - bottom) / page.height for bottom in bottoms)
+
+
+def _empty_columns(page: Any) -> int:
+    """Count the columns of a page that are empty because the text ends in the first."""
+    empty = 0
+    for container in page.children[0].descendants():
+        columns = [child for child in getattr(container, "children", ()) if getattr(child, "is_column", False)]
+        wanted = container.style["column_count"]
+        if columns and wanted != "auto":
+            empty += max(wanted - sum(any(_inked(column)) for column in columns), 0)
+    return empty
 
 
 def _bottom(box: Any) -> float:

@@ -17,7 +17,7 @@ from pipeline.pdf.fit.measure import Findings, findings, of_leaves
 
 LAYOUTS = 6  # at most
 SMALLER = 0.6  # what a point of size costs, and what 10 % of leading do: type is to be large, and its lines close
-LOOSEST = 1.12  # by how much leading may be stretched: more than that is seen beside other pages
+LOOSEST = 1.06  # by how much leading may be stretched: more than that is seen beside other pages
 GRAIN = 10  # sizes are tenths of a point
 FULL = 0.97  # of the last page: what the estimate aims at
 NEAREST = 0.93  # of the size: what a page less may take

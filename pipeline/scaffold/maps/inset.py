@@ -8,7 +8,8 @@ import shapely
 from shapely.affinity import affine_transform
 
 from pipeline.scaffold.maps.natural_earth import NaturalEarth
-from pipeline.scaffold.maps.outlines import Picture, path_of
+from pipeline.scaffold.maps.outlines import Picture
+from pipeline.scaffold.maps.paths import Paths
 from pipeline.scaffold.maps.projection import WIDTH, Extent, Projection, fit
 
 SIZE = 58.0, 44.0  # map units
@@ -34,4 +35,5 @@ def inset(extent: Extent, project: Projection, height: int, earth: NaturalEarth)
     parts = [part for part in shapely.get_parts(coast) if part.area > LEAST]
     corners = (0, 0), (WIDTH / 2, 0), (WIDTH, 0), (WIDTH, height), (WIDTH / 2, height), (0, height)
     frame = affine_transform(shapely.Polygon([wide(*project.inverse(*corner)) for corner in corners]), smaller)
-    return {"size": list(SIZE), "land": path_of(shapely.MultiPolygon(parts)), "frame": path_of(frame)}
+    path = Paths().of
+    return {"size": list(SIZE), "land": path(shapely.MultiPolygon(parts)), "frame": path(frame)}

@@ -1,6 +1,6 @@
-"""From degrees to the picture: projected, clipped, simplified as far as the drawn scale allows, as SVG paths.
+"""From degrees to the picture: projected, clipped, simplified as far as the drawn scale allows.
 
-The one module that needs shapely, which is not installed with the pipeline: it brings numpy, 70 MB, and a build never
+It needs shapely, which is not installed with the pipeline: it brings numpy, 70 MB, and a build never
 needs it.
 """
 
@@ -17,6 +17,7 @@ import shapely
 
 from pipeline.scaffold.maps.geojson import UserData, slug_of
 from pipeline.scaffold.maps.natural_earth import SOURCE, NaturalEarth, Ring
+from pipeline.scaffold.maps.paths import Paths
 from pipeline.scaffold.maps.projection import WIDTH, Extent, Point, Projection
 
 MARGIN = 2.0
@@ -24,12 +25,12 @@ MARGIN = 2.0
 BEYOND = 20.0  # map units around the picture that are simplified with it, so that its edge changes nothing
 COAST, WATER, OWN = 0.45, 0.4, 0.05
 """How far, in map units, a simplified outline may lie from Natural Earth's, and a line from the user's own."""
-LEAST_LAKE, LEAST_RIVER, LEAST_PART = 3.0, 8.0, 0.15
-"""Area of a lake, length of a river, and area of an island, in map units, below which they are not drawn."""
+LEAST_LAKE, LEAST_RIVER = 3.0, 8.0
+"""Area of a lake, and length of a river, in map units, below which they are not drawn."""
 NEAR = 0.05  # degrees within which a boundary at 1:50 million and the same at 1:10 million lie
 RANKS = ((6.0, 9), (15.0, 6), (30.0, 4), (360.0, 2))
 """The least important rivers that are drawn, by the width of the extent in degrees."""
-MOST_BYTES = 48 * 1024  # of all paths: a page without a map has as much
+MOST_BYTES = 40 * 1024  # of all paths: a page without a map has more
 EVERYWHERE = (-BEYOND, -BEYOND, 2 * WIDTH, 2 * WIDTH)  # map units: more than a picture
 COARSEST = 16.0  # times the tolerance
 
@@ -55,14 +56,15 @@ class Drawing:
 
     def paths(self) -> dict[str, Any]:
         """Return the drawing as JSON holds it."""
+        path = Paths().of
         return {
-            "sea": path_of(self.sea),
-            "areas": {name: path_of(shape) for name, shape in self.areas.items()},
-            "territory": path_of(self.territory) if self.is_tinted else "",
-            "tints": {name: {"kind": kind, "path": path_of(shape)} for name, (kind, shape) in self.tints.items()},
-            "lines": {name: {"kind": kind, "path": path_of(shape)} for name, (kind, shape) in self.lines.items()},
-            "waters": {name: path_of(shape) for name, shape in self.waters.items()},
-            "boundaries": {name: path_of(shape) for name, shape in self.boundaries.items()},
+            "sea": path(self.sea),
+            "areas": {name: path(shape) for name, shape in self.areas.items()},
+            "territory": path(self.territory) if self.is_tinted else "",
+            "tints": {name: {"kind": kind, "path": path(shape)} for name, (kind, shape) in self.tints.items()},
+            "lines": {name: {"kind": kind, "path": path(shape)} for name, (kind, shape) in self.lines.items()},
+            "waters": {name: path(shape) for name, shape in self.waters.items()},
+            "boundaries": {name: path(shape) for name, shape in self.boundaries.items()},
         }
 
 
@@ -214,32 +216,3 @@ def _boundaries(picture: Picture, countries: list[Any], contested: Any) -> dict[
     apart = [part for part in shapely.get_parts(contested.difference(shared.buffer(near))) if part.length > near]
     lines = {"agreed": agreed, "disputed": shapely.union_all([*common, *apart])}
     return {name: picture.clipped(_merged(_kept(line, "line"))) for name, line in lines.items()}
-
-
-def path_of(shape: Any) -> str:
-    """Return the SVG path of polygons or lines; empty for none."""
-    found = []
-    for part in shapely.get_parts(shape) if shape is not None else ():
-        if part.geom_type == "Polygon" and part.area > LEAST_PART:
-            found += [path(ring.coords, close=True) for ring in (part.exterior, *part.interiors)]
-        elif part.geom_type in ("LineString", "LinearRing") and part.length > 1:
-            found.append(path(part.coords, close=part.is_ring))
-    return "".join(found)
-
-
-def path(points: Iterable[Point], *, close: bool) -> str:
-    """Return an SVG path of relative lines, with one decimal."""
-    steps = [(round(x * 10), round(y * 10)) for x, y in points]
-    if close and steps[0] == steps[-1]:
-        steps.pop()
-    text = f"M{_tenths(steps[0][0])} {_tenths(steps[0][1])}"
-    here = steps[0]
-    for x, y in steps[1:]:
-        if (x, y) != here:
-            text += f"l{_tenths(x - here[0])} {_tenths(y - here[1])}"
-            here = (x, y)
-    return text + ("z" if close else "")
-
-
-def _tenths(value: int) -> str:
-    return f"{value / 10:g}"
