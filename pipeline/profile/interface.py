@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 
 from pipeline.base.diagnostics import Location
-from pipeline.base.files import Workspace
 from pipeline.profile.message import Message
 from pipeline.profile.messages import Template
 
@@ -30,11 +29,6 @@ def interface_template() -> Template:
             for id_, own in tomllib.loads(text).items()
         ),
     )
-
-
-def own_interface(workspace: Workspace) -> tuple[Template, ...]:
-    """Return the labels of the editor as a domain of a workspace, if it is one that translates them."""
-    return (interface_template(),) if workspace.exists(INTERFACE_POT) else ()
 
 
 def _notes(own: dict[str, str]) -> tuple[str, ...]:

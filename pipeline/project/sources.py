@@ -19,7 +19,7 @@ from pipeline.language.glossary import Term, read_glossary
 from pipeline.language.locales import SOURCE, Locale, is_begun, read_locales
 from pipeline.pages.look import PageLook, read_look
 from pipeline.pdf.editions import EDITIONS_FILE, Edition, impossible, read_editions
-from pipeline.profile.interface import own_interface
+from pipeline.profile.interface import INTERFACE_POT, interface_template
 from pipeline.profile.layouts import LayoutFiles
 from pipeline.profile.loader import load_profile
 from pipeline.profile.messages import SITE, Template, edition_messages, look_messages, profile_template, site_template
@@ -200,7 +200,6 @@ def sources_of(scope: Scope, wanted: frozenset[Pair]) -> Sources:
     own = [*(collector.attempt(look_messages, workspace, settings.look) or ())]
     own += (collector.attempt(edition_messages, workspace) if known else None) or ()
     site = collector.attempt(site_template, layouts, own)
-    labels = own_interface(workspace) if scope.selection.checks else ()  # no page is made of them
     terms = collector.attempt(read_glossary, workspace)
     collector.found += _unknown_of_sections(profiles, known) if known else ()
     if collector.found or site is None or look is None:
