@@ -9,7 +9,7 @@ import { counted, label } from "./labels.js";
 import { applyFilter, move, open } from "./list.js";
 import { clear, notify } from "./notices.js";
 import { clash, conflicts, differences } from "./saving.js";
-import { isAbsent, localeOf, store, take, tell } from "./store.js";
+import { domainName, isAbsent, localeOf, store, take, tell } from "./store.js";
 
 /** @typedef {import("./types.js").CatalogView} CatalogView */
 
@@ -26,7 +26,8 @@ export async function openCatalog(domain, locale) {
   Object.assign(store, { domain, locale, current: "" });
   document.body.classList.toggle("no-catalog", !view);
   const own = localeOf(domain, locale);
-  document.title = `${own?.language ?? locale} · ${domain}`;
+  const title = store.workspace.domains.find((one) => one.domain === domain)?.title ?? "";
+  document.title = `${own?.language ?? locale} · ${domainName({ domain, title })}`;
   if (!view) return;
   fill(view);
   await findChanged(where.since);

@@ -18,7 +18,7 @@ import { beginPacket } from "./packet.js";
 import { learn } from "./parts.js";
 import { beginPreview } from "./preview.js";
 import { undoSave, waiting } from "./saving.js";
-import { on, store, tell } from "./store.js";
+import { domainName, on, store, tell } from "./store.js";
 
 async function start() {
   const languages = options.interface || navigator.languages.join(",");
@@ -53,7 +53,7 @@ function chooseCatalog() {
   if (!domain || !locale) return notify("error", label("no-catalog"));
   go({ domain: domain.domain, locale: locale.name });
   const fill = () => {
-    find("#domain").replaceChildren(...domains.map((one) => make("option", { value: one.domain }, one.title || one.domain)));
+    find("#domain").replaceChildren(...domains.map((one) => make("option", { value: one.domain }, domainName(one))));
     find("#domain").value = where.domain;
     const own = domains.find((one) => one.domain === where.domain);
     find("#locale").replaceChildren(...(own?.locales ?? []).map((one) => make("option", { value: one.name, lang: one.tag }, one.language)));

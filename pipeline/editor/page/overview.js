@@ -5,7 +5,7 @@ import { link, where } from "./address.js";
 import { find, make } from "./dom.js";
 import { label, number } from "./labels.js";
 import { say } from "./notices.js";
-import { store } from "./store.js";
+import { domainName, store } from "./store.js";
 
 const COLUMNS = /** @type {const} */ (["todo", "fuzzy", "failing", "questions"]);
 
@@ -30,9 +30,9 @@ export async function showOverview() {
   store.workspace.domains = (await ask("GET", "/api/workspace")).domains;
   const rows = store.workspace.domains.flatMap(({ domain, title, locales }) => locales.filter(({ name }) => name !== "en").map(({ counts, ...own }) =>
     make("tr", {},
-      make("th", { scope: "row" }, make("a", { href: link({ domain, locale: own.name }) }, `${own.language} · ${title || domain}`)),
+      make("th", { scope: "row" }, make("a", { href: link({ domain, locale: own.name }) }, `${own.language} · ${domainName({ domain, title })}`)),
       counts
-        ? COLUMNS.map((show) => make("td", {}, count(domain, own.name, show, show === "todo" ? counts.messages - counts.approved : counts[show])))
+        ? COLUMNS.map((show) => make("td", { "data-label": label(`show-${show}`) }, count(domain, own.name, show, show === "todo" ? counts.messages - counts.approved : counts[show])))
         : make("td", { colspan: COLUMNS.length, class: "fault" }, own.error?.message ?? label("not-read", { domain, locale: own.name })))));
   find("#overview-table").replaceChildren(
     make("thead", {}, make("tr", {},

@@ -20,6 +20,8 @@ const STEPS = [50, 75, 100, 125, 150, 200, 300];
 const waiting = { own: "", english: "" };
 /** @type {Map<string, any>} events that came before the answer that named their key */
 const early = new Map();
+/** The key of the pages that were asked for without what is typed, since that cannot be shown. */
+let withoutTyped = "";
 
 export function beginPreview() {
   beginWeb();
@@ -114,18 +116,19 @@ function pixels() {
   return Math.round(Math.min(Math.max(room, 240) * (options.zoom / 100), 2400) * devicePixelRatio);
 }
 
-/** Ask for the pages as they are typed; the answer comes as an event. @param {Side} side */
-async function request(side) {
+/** Ask for the pages as they are typed; the answer comes as an event. @param {Side} side @param {Record<string, string[]>} typed */
+async function request(side, typed = unsaved()) {
   if (!store.domain) return;
   const { domain, locale } = store;
   const own = side === "own";
   asked = pixels();
   find("#pages-state").textContent = label("preview-waiting");
-  const body = { domain, locale: own ? locale : "en", edition: find("#edition").value, unsaved: own ? unsaved() : {}, width: asked };
+  const body = { domain, locale: own ? locale : "en", edition: find("#edition").value, unsaved: own ? typed : {}, width: asked };
   try {
     const { key } = await ask("POST", "/api/preview", { body });
     if (domain !== store.domain || locale !== store.locale) return;
     waiting[side] = key;
+    if (own && !Object.keys(typed).length && Object.keys(unsaved()).length) withoutTyped = key;
     if (own && options.view === "web") loadWeb();
     const come = early.get(key);
     early.clear();
@@ -143,7 +146,12 @@ export async function receive(event) {
     early.set(event.key, event);
     return;
   }
-  if (event.type === "preview-failed") return showFault(event.diagnostics);
+  if (event.type === "preview-failed") {
+    showFault(event.diagnostics);
+    const isEmpty = side === "own" && !document.querySelector("#pages .page.own");
+    if (isEmpty && Object.keys(unsaved()).length) await request("own", {}); // the pages as they are saved
+    return;
+  }
   await showPages(event, side ?? "own");
 }
 
@@ -171,8 +179,8 @@ async function showPages(preview, side) {
   for (const page of pages.querySelectorAll(`.page.${side}`)) {
     if (Number(page.dataset.page) > images.length) page.remove();
   }
-  find("#pages-fault").hidden = true;
   if (side === "own") {
+    if (preview.key !== withoutTyped) find("#pages-fault").hidden = true;
     find("#pages-state").textContent = counted("pages-count", images.length);
     tellMoved(preview.moved);
   }

@@ -1,5 +1,7 @@
 /** What the page knows: the workspace, the catalog that is open, and which of its messages. Modules tell each other here. */
 
+import { label } from "./labels.js";
+
 /** @typedef {import("./types.js").Message} Message */
 
 /**
@@ -56,6 +58,12 @@ export function localeOf(domain, name) {
 /** @returns {Message | undefined} */
 export function current() {
   return store.messages.get(store.current);
+}
+
+/** @param {{domain: string, title: string}} own @returns {string} what a domain is called: its profile, or which labels it has */
+export function domainName({ domain, title }) {
+  if (title) return title;
+  return domain === "site" ? label("domain-site") : domain === "editor" ? label("domain-editor") : domain;
 }
 
 /** Whether nothing can be written: by the server's choice, or because English follows its source by itself. */
