@@ -158,7 +158,7 @@ def test_few_stops_of_the_tab_key_and_few_landmarks(language: str) -> None:
     hidden = [a for name in ("here", "back") for e in root.iter() if e.get("class") == name for a in e.iter("a")]
     hidden += [a for details in root.iter("details") for a in details.iter("a")]
     summaries = list(root.iter("summary"))
-    assert len([a for a in stops if a not in hidden]) + len(summaries) < 75
+    assert len([a for a in stops if a not in hidden]) + len(summaries) <= 75
     assert not [e for e in root.iter() if e.tag in ("section", "div") and (e.get("role") or e.get("aria-labelledby"))]
 
 
