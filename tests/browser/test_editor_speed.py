@@ -10,7 +10,7 @@ import pytest
 from edited import Editor, open_editor, serving, workspace_of
 from playwright.sync_api import Browser
 
-MESSAGES, LONGEST, ROUNDS = 2000, 50.0, 4
+MESSAGES, LONGEST, ROUNDS = 2000, 50.0, 6
 LAYOUT = "templates/layouts/many.html"
 WATCH = """() => {
     window.handled = []
