@@ -76,7 +76,7 @@ ACTS: dict[str, Callable[[Editor], None]] = {
 
 
 def longest(editor: Editor, act: Callable[[Editor], None]) -> float:
-    """Do something, and return the milliseconds of the longest handler; those below 16 ms frames are not told, and 0."""
+    """Do something, and return the milliseconds of the longest handler; 0 for those below a frame of 16 ms."""
     act(editor)
     editor.page.wait_for_timeout(100)
     return float(editor.page.evaluate("() => Math.max(0, ...window.handled.splice(0).map(([, time]) => time))"))
@@ -94,7 +94,9 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     text = "{number} համարի շրջանը գտնվում է երկու գետի միջև, և նրա բնակիչների <em>մեծ մասն</em> ապրում է հովիտներում։ "
     for n in range(MESSAGES):
         wanted = f"{2 * source} {n}"
-        catalog.append(polib.POEntry(msgctxt=f"many.m{n}", msgid=wanted, msgstr=f"{2 * text} {n}", flags=["python-brace-format"]))
+        catalog.append(
+            polib.POEntry(msgctxt=f"many.m{n}", msgid=wanted, msgstr=f"{2 * text} {n}", flags=["python-brace-format"])
+        )
     catalog.save(str(path))
     return root
 
@@ -107,6 +109,5 @@ def test_no_input_is_handled_for_longer_than_fifty_milliseconds(browser: Browser
         rounds = [{name: longest(editor, act) for name, act in ACTS.items()} for _ in range(ROUNDS)]
         # The least of several rounds: what else this machine does is no part of it.
         times = {name: min(one[name] for one in rounds) for name in ACTS}
-        print("longest handler of each, in milliseconds:", times)
         assert {name: time for name, time in times.items() if time > LONGEST} == {}
         editor.page.context.close()
