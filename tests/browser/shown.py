@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import re
 import shutil
@@ -99,7 +100,9 @@ def folder(publication: str) -> Path:
 @cache
 def built(publication: str) -> Path:
     """Build the web pages of a workspace of the tests, or of this one, and return their folder."""
-    root = Path(tempfile.mkdtemp(prefix="pipeline-shown-")) / publication
+    temporary = Path(tempfile.mkdtemp(prefix="pipeline-shown-"))
+    atexit.register(shutil.rmtree, temporary, ignore_errors=True)
+    root = temporary / publication
     if publication == "main":
         for name in ("templates", "locales"):
             shutil.copytree(ROOT / name, root / name)
