@@ -10,7 +10,7 @@ import pytest
 from edited import Editor, open_editor, serving, workspace_of
 from playwright.sync_api import Browser
 
-MESSAGES, LONGEST, ROUNDS = 2000, 50.0, 4
+MESSAGES, LONGEST, ROUNDS = 2000, 50.0, 6
 LAYOUT = "templates/layouts/many.html"
 WATCH = """() => {
     window.handled = []
@@ -76,7 +76,7 @@ ACTS: dict[str, Callable[[Editor], None]] = {
 
 
 def longest(editor: Editor, act: Callable[[Editor], None]) -> float:
-    """Do something, and return the milliseconds of the longest handler: 0 where no event took a frame."""
+    """Do something, and return the milliseconds of the longest handler; 0 for those below a frame of 16 ms."""
     act(editor)
     editor.page.wait_for_timeout(100)
     return float(editor.page.evaluate("() => Math.max(0, ...window.handled.splice(0).map(([, time]) => time))"))
@@ -94,7 +94,9 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     text = "{number} համարի շրջանը գտնվում է երկու գետի միջև, և նրա բնակիչների <em>մեծ մասն</em> ապրում է հովիտներում։ "
     for n in range(MESSAGES):
         wanted = f"{2 * source} {n}"
-        catalog.append(polib.POEntry(msgctxt=f"many.m{n}", msgid=wanted, msgstr=f"{2 * text} {n}"))
+        catalog.append(
+            polib.POEntry(msgctxt=f"many.m{n}", msgid=wanted, msgstr=f"{2 * text} {n}", flags=["python-brace-format"])
+        )
     catalog.save(str(path))
     return root
 
