@@ -55,8 +55,7 @@ export function later(milliseconds, run) {
  */
 export function scrollInto(container, top, height) {
   const { scrollTop, clientHeight } = container;
-  if (top >= scrollTop && top + height <= scrollTop + clientHeight) return;
-  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  if (top >= scrollTop - 1 && top + height <= scrollTop + clientHeight + 1) return;
   const above = height > clientHeight * 0.7 ? 0 : clientHeight / 4;
-  container.scrollTo({ top: Math.max(0, top - above), behavior: calm ? "instant" : "smooth" });
+  container.scrollTop = Math.max(0, top - above);
 }

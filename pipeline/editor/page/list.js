@@ -157,10 +157,19 @@ export function open(id, focus = false) {
     /** @type {HTMLElement | null} */ (row.querySelector(".field"))?.focus({ preventScroll: true });
     whisper(label("opened", { id, state: label(`state-${message.state}`) }));
   }
+  bringToSight(row);
+}
+
+/** Scroll to a row, and again once the rows above it, which were only guessed, have their heights. @param {HTMLElement} row */
+function bringToSight(row, frames = 4) {
   const list = find("#messages");
-  const top = row.getBoundingClientRect().top - list.getBoundingClientRect().top + list.scrollTop;
-  if (list.scrollHeight > list.clientHeight + 1) scrollInto(list, top - 8, Math.min(row.offsetHeight + 16, list.clientHeight));
-  else row.scrollIntoView({ block: "nearest" });
+  const scrolls = list.scrollHeight > list.clientHeight + 1 && getComputedStyle(list).overflowY !== "visible";
+  const place = () => row.getBoundingClientRect().top - list.getBoundingClientRect().top + list.scrollTop;
+  if (scrolls) scrollInto(list, place() - 8, Math.min(row.offsetHeight + 16, list.clientHeight));
+  else row.scrollIntoView({ block: row.offsetHeight > innerHeight * 0.7 ? "start" : "nearest" });
+  if (frames > 0) requestAnimationFrame(() => {
+    if (row.dataset.id === store.current) bringToSight(row, frames - 1);
+  });
 }
 
 /** Open the first message that is shown, unless the open one is shown too, or has text that is not saved. */
