@@ -34,8 +34,9 @@ def theme_files() -> set[str]:
 
 
 def documents() -> set[str]:
-    """Return the documentation: what is written, and the pictures of the first publication."""
-    return {path for path in tracked("docs/*.md") if path.count("/") == 1} | {"docs/first-publication.png"}
+    """Return the documentation: what is written, and the pictures of the first publication and of the editor."""
+    pictures = {"docs/first-publication.png", *tracked("docs/editor*.webp")}
+    return {path for path in tracked("docs/*.md") if path.count("/") == 1} | pictures
 
 
 @pytest.fixture(scope="module")

@@ -116,6 +116,7 @@ export function applyFilter() {
   }
   for (const heading of headings.values()) if (heading.hidden === needed.has(heading)) heading.hidden = !heading.hidden;
   find("#none").hidden = many > 0;
+  find("#shown").classList.toggle("unseen", many === store.messages.size); // all: the filter has said so
   find("#shown").textContent = counted("shown-count", many, { all: number(store.messages.size) });
   return many;
 }
