@@ -126,10 +126,8 @@ class Editor:
         """Go to a place of the editor, as a link does."""
         wanted = {"domain": DOMAINS[self.locale], "locale": self.locale, **where}
         self.page.evaluate("(hash) => { location.hash = hash }", urlencode(wanted))
-        self.page.wait_for_function(
-            "(wanted) => document.querySelector('.open .field') && (!wanted || location.hash.includes(wanted))",
-            arg=urlencode({"message": where["message"]}) if "message" in where else "",
-        )
+        opened = f"[data-id='{where['message']}']" if "message" in where else ""
+        self.page.locator(f"#list .open{opened} .field").first.wait_for()
 
     def open(self, id_: str) -> Locator:
         """Open a message by its id, and return its first field."""

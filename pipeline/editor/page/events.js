@@ -68,12 +68,13 @@ async function attempt() {
   }
 }
 
+/** Take over what has changed before the server was listened to: on a slow start, and while it was away. */
 async function found() {
-  if (isThere) return;
+  const wasAway = !isThere;
   isThere = true;
   show("");
   await reload().catch(passOver);
-  tell("message", store.current);
+  if (wasAway) tell("message", store.current);
 }
 
 /** @param {string} text */
