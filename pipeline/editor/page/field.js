@@ -150,7 +150,9 @@ export class Field {
 
   /** @param {KeyboardEvent} event */
   keyDown(event) {
+    this.snap(); // before the key does what it does: a browser tells of a selection only later
     const command = event.ctrlKey || event.metaKey;
+    if (!command && !event.altKey && (event.key === "ArrowLeft" || event.key === "ArrowRight")) return this.pass(event);
     if (!command || event.altKey || event.isComposing) return;
     const key = event.key.toLowerCase();
     const isZ = key === "z" || (event.code === "KeyZ" && !/[a-z]/.test(key));
@@ -162,6 +164,25 @@ export class Field {
       event.preventDefault();
       if (isY || event.shiftKey) this.redo();
       else this.undo();
+    }
+  }
+
+  /** Pass a chip that the caret stands beside, in one step. @param {KeyboardEvent} event */
+  pass(event) {
+    const now = selectionIn(this.root);
+    if (!now || event.isComposing) return;
+    const forth = (event.key === "ArrowRight") === (this.root.dir !== "rtl");
+    let begin = 0;
+    for (const part of parse(this.text)) {
+      const end = begin + part.text.length;
+      const isNext = isChip(part) && now.focus === (forth ? begin : end);
+      if (isNext && (event.shiftKey || now.from === now.to)) {
+        event.preventDefault();
+        this.last = forth ? end : begin;
+        select(this.root, event.shiftKey ? now.anchor : this.last, this.last);
+        return;
+      }
+      begin = end;
     }
   }
 

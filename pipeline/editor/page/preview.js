@@ -148,7 +148,7 @@ export async function receive(event) {
   }
   if (event.type === "preview-failed") {
     showFault(event.diagnostics);
-    const isEmpty = side === "own" && !document.querySelector("#pages .page.own");
+    const isEmpty = side === "own" && options.view === "pages" && !document.querySelector("#pages .page.own");
     if (isEmpty && Object.keys(unsaved()).length) await request("own", {}); // the pages as they are saved
     return;
   }
