@@ -118,10 +118,11 @@ def edit(browser: Browser, servers: Callable[[str], Server]) -> Iterator[Edit]:
         return opened[-1]
 
     yield start
-    for editor in opened:
-        editor.page.context.close()
-        git(editor.server.root, "checkout", "--quiet", ".")
     said = [line for editor in opened for line in editor.faults()]
+    for editor in opened:
+        git(editor.server.root, "checkout", "--quiet", ".")
+        editor.let_the_server_see()
+        editor.page.context.close()
     assert said == []
 
 
