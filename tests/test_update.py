@@ -251,12 +251,12 @@ def test_the_command_says_what_it_did(workspace: Workspace, capsys: pytest.Captu
         f"updated locales/hy/LC_MESSAGES/{SLUG}.po: 1 fuzzy\n"
         f"updated locales/az/LC_MESSAGES/{SLUG}.po: 1 fuzzy\n"
         f"updated locales/ru/LC_MESSAGES/{SLUG}.po: 1 fuzzy\n"
-        "left to translate: 3 fuzzy in 3 of 8 catalogs; pipeline status says more, then run: pipeline check\n"
+        "left to translate: 3 fuzzy in 3 of 12 catalogs; pipeline status says more, then run: pipeline check\n"
     )
     assert main(["update", "--workspace", str(workspace.root)]) == 0
     assert capsys.readouterr().out == (
         "catalogs are up to date\n"
-        "left to translate: 3 fuzzy in 3 of 8 catalogs; pipeline status says more, then run: pipeline check\n"
+        "left to translate: 3 fuzzy in 3 of 12 catalogs; pipeline status says more, then run: pipeline check\n"
     )
 
 
@@ -279,7 +279,7 @@ def test_the_command_says_what_is_left_and_not_only_what_is_new(
     catalog = catalogs(workspace)["hy"]
     entries = [replace(entry, translations=("",)) for entry in catalog.entries[:9]]
     workspace.write_text(path, format_catalog(replace(catalog, entries=(*entries, *catalog.entries[9:]))))
-    left = "left to translate: 9 missing in 1 of 8 catalogs; pipeline status says more, then run: pipeline check\n"
+    left = "left to translate: 9 missing in 1 of 12 catalogs; pipeline status says more, then run: pipeline check\n"
     assert main(["update", "--workspace", str(workspace.root)]) == 0
     assert capsys.readouterr().out == f"catalogs are up to date\n{left}"
     edit(workspace, "Soviet government set up", "Soviet  government set up")
