@@ -67,6 +67,7 @@ class Editor:
         told = {**self.own, **({} if data is None else {"Content-Type": "application/json"}), **(headers or {})}
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
+            # The headers are those that the test gives, Host among them: the library would add its own.
             connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
             if data is not None and "Content-Length" not in told:
                 told["Content-Length"] = str(len(data))

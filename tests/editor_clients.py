@@ -40,10 +40,11 @@ def many_edits(folder: Path, clients: int, edits: int) -> Outcome:
     from builders import locale, make_catalog, make_entry
 
     from pipeline.base.files import Workspace
+    from pipeline.catalog.model import Entry
     from pipeline.catalog.po import format_catalog
     from pipeline.editor.catalog_file import CatalogFile, Edit, Stale, etag
 
-    def make(number: int) -> object:
+    def make(number: int) -> Entry:
         more = {"notes": ("TRANSLATORS: A note.",), "files": ("templates/a.yaml",), "line": number}
         if number % 7:
             return make_entry(f"m{number}", f"Text {number} with {{n}}.", f"Текст {number}: {{n}}.", **more)
@@ -51,7 +52,7 @@ def many_edits(folder: Path, clients: int, edits: int) -> Outcome:
         return make_entry(f"m{number}", f"{{n}} sheet {number}", *texts, plural=f"{{n}} sheets {number}", **more)
 
     workspace = Workspace(folder)
-    catalog = make_catalog(*(make(number) for number in range(COUNT)))  # type: ignore[arg-type]
+    catalog = make_catalog(*(make(number) for number in range(COUNT)))
     workspace.write_text(PATH, format_catalog(catalog))
     file, path = CatalogFile(workspace, "test", locale("ru")), folder / PATH
     written: list[str] = []

@@ -585,7 +585,7 @@ STEPS = st.one_of(
 
 
 class Story:
-    """A session of the editor beside two other programs and git, and what it owes to its translators."""
+    """The editor at work beside two other programs and git, and what it owes to its translators."""
 
     def __init__(self, folder: Path) -> None:
         self.file = start(folder)

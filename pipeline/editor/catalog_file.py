@@ -63,9 +63,9 @@ class CatalogFile:
         self._lock = RLock()
         self._text: CatalogText | None = None  # the present version, which the file has or is about to have
         self._history = History()
-        self._seen: set[bytes] = set()  # digests of the versions of this session
+        self._seen: set[bytes] = set()  # digests of the versions since the editor was started
         self._offers: list[Offer] = []
-        self._undo: list[tuple[Entry, Entry]] = []  # each save of this session, as it was before and after it
+        self._undo: list[tuple[Entry, Entry]] = []  # each save since then, as it was before and after it
 
     def read(self) -> Catalog:
         """Return the catalog as it is now; what other programs took back unknowingly is put into the file again."""
@@ -78,7 +78,7 @@ class CatalogFile:
             return self._save(edit, tag)
 
     def undo(self) -> Saved:
-        """Take back the last save of this session; raise Stale where the entry has been changed since."""
+        """Take back the last save; raise Stale where the entry has been changed since."""
         with self._lock:
             if not self._undo:
                 raise fail(self.path, "nothing-to-undo", "nothing was saved here", "edit the text instead")

@@ -88,7 +88,7 @@ def listen(port: int) -> socket.socket:
 class Connection(H11Protocol):
     """Ends a connection that does not get to the end of a request’s head; uvicorn waits for it for ever."""
 
-    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # asyncio’s has a wider type
         super().connection_made(transport)
         self._look((False, None))
 

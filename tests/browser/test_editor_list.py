@@ -6,13 +6,13 @@ import re
 
 import polib
 from conftest import Edit, each_language
-from edited import DOMAINS, open_editor
+from edited import DOMAINS, Editor, open_editor
 
 QUESTION = "question: which year is meant?"
 
 
-def order(editor: object) -> list[str]:
-    path = editor.server.root / f"locales/{DOMAINS[editor.locale]}.pot"  # type: ignore[attr-defined]
+def order(editor: Editor) -> list[str]:
+    path = editor.server.root / f"locales/{DOMAINS[editor.locale]}.pot"
     return [entry.msgctxt for entry in polib.pofile(str(path))]
 
 

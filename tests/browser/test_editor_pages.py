@@ -64,13 +64,19 @@ def test_pages_follow_what_is_typed_and_say_what_moved(edit: Edit, locale: str) 
     assert editor.server.entry(locale, id_).msgstr.count(word) == 0
 
 
+def width_of_a_page(editor: Editor) -> float:
+    box = editor.page.locator("#pages .page.own").first.bounding_box()
+    assert box
+    return box["width"]
+
+
 def test_editions_zoom_and_the_english_beside(edit: Edit) -> None:
     editor = edit("ru")
     editor.wait_pages()
-    before, width = shown_pages(editor), editor.page.locator("#pages .page.own").first.bounding_box()["width"]  # type: ignore[index]
+    before, width = shown_pages(editor), width_of_a_page(editor)
     editor.page.locator("#zoom").select_option("150")
     wait_for_new_pages(editor, before)
-    assert editor.page.locator("#pages .page.own").first.bounding_box()["width"] == pytest.approx(1.5 * width, abs=2)  # type: ignore[index]
+    assert width_of_a_page(editor) == pytest.approx(1.5 * width, abs=2)
     editor.page.locator("#zoom").select_option("100")
     editor.page.locator("#beside").check()
     english = editor.page.locator("#pages .page.english img")
