@@ -78,14 +78,14 @@ def test_the_table_says_where_to_begin(workspace: Workspace, capsys: pytest.Capt
 def test_the_table_of_a_complete_publication(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["status", "--workspace", str(workspace.root)]) == 0
     out = capsys.readouterr().out
-    assert out.count("100 %") == 8
+    assert out.count("100 %") == 12
     assert out.endswith("everything is translated\n")
 
 
 def test_json(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["status", "--workspace", str(workspace.root), "--format", "json"]) == 0
     records = json.loads(capsys.readouterr().out)
-    assert len(records) == 8
+    assert len(records) == 12
     assert records[0]["percent"] == 100
     assert {"domain", "locale", "messages", "translated", "fuzzy", "missing", "words", "first"} <= set(records[0])
 
@@ -96,5 +96,5 @@ def test_a_catalog_that_cannot_be_read_does_not_hide_the_others(
     workspace.write_text(CATALOG, workspace.read_text(CATALOG) + "<<<<<<< ours\n")
     assert main(["status", "--workspace", str(workspace.root), "--format", "json"]) == 1
     printed = capsys.readouterr()
-    assert len(json.loads(printed.out)) == 7
+    assert len(json.loads(printed.out)) == 11
     assert "error[catalog-conflict]" in printed.err
