@@ -7,9 +7,10 @@ an error depends on how much of the whole catalog is.
 from collections.abc import Iterable
 from dataclasses import replace
 
+from pipeline.base.diagnostics import Location
 from pipeline.catalog.model import Catalog, Entry
 from pipeline.catalog.state import EntryState
-from pipeline.editor.view import CatalogView, FindingView, MessageView, catalog_view
+from pipeline.editor.view import CatalogView, Finding, MessageView, catalog_view
 from pipeline.profile.message import Message
 from pipeline.profile.messages import Template
 from pipeline.project.sources import Sources
@@ -20,8 +21,7 @@ UNTRANSLATED = ("entry-missing", "translation-fuzzy", "translation-missing")
 
 def view_again(sources: Sources, before: CatalogView, old: Catalog, new: Catalog) -> CatalogView:
     """Return what is shown of a catalog, of which an earlier version was shown with the same sources."""
-    known, entries = old.by_id(), new.by_id()
-    changed = {id_ for id_, entry in entries.items() if not _same(known.get(id_), entry)} | (known.keys() - entries)
+    changed, known, entries = changed_entries(old, new), old.by_id(), new.by_id()
     if len(changed) > MOST or before.findings:
         return catalog_view(sources, new)
     template = sources.template_in(new.domain, new.locale)
@@ -46,8 +46,10 @@ def _alone(sources: Sources, catalog: Catalog, messages: list[Message]) -> tuple
     return catalog_view(sources, replace(catalog, entries=entries, obsolete=())).messages
 
 
-def _same(before: Entry | None, after: Entry) -> bool:
-    return before is not None and replace(before, location=after.location) == after
+def changed_entries(old: Catalog, new: Catalog) -> set[str]:
+    """Return the ids of the entries that are not as they were, wherever they stand."""
+    known, entries = ({e.id: replace(e, location=Location()) for e in catalog.entries} for catalog in (old, new))
+    return {id_ for id_ in {**known, **entries} if known.get(id_) != entries.get(id_)}
 
 
 def _moved(view: MessageView, before: Entry | None, after: Entry | None) -> MessageView:
@@ -65,7 +67,7 @@ def _severe(sources: Sources, domain: str, shown: Iterable[MessageView]) -> tupl
     enough = 100 * approved >= sources.settings.minimum_coverage_of(domain) * len(views)
     severity = "warning" if enough else "error"
 
-    def told(found: FindingView) -> FindingView:
+    def told(found: Finding) -> Finding:
         return replace(found, severity=severity) if found.code in UNTRANSLATED else found
 
     return tuple(
