@@ -1,4 +1,4 @@
-"""What a preview shows of a workspace: a draft, with the texts that nobody has saved yet. Start with `Drafts`.
+"""What a preview shows of a workspace: a draft, with the texts that nobody has saved yet. Start with `read_draft`.
 
 It is what `pipeline build --draft --fuzzy` shows: English, marked, for what is missing, and what is fuzzy, marked. An
 unsaved text is shown as it is, unless it breaks the grammar of messages.
@@ -68,12 +68,6 @@ class Draft:
         """Return the profile of a domain; of the layouts’ own, the first that has the locale."""
         found = next((own for own in self.project.profiles if domain in (own.slug, SITE)), None)
         return found or _unknown(f"no profile “{domain}” in {self.locale.name}")
-
-    def editions(self, domain: str) -> tuple[Edition, ...]:
-        """Return the editions that can be shown: all but plain text, and that of two languages where there are two."""
-        slug = self.profile(domain).slug
-        several = len(self.project.locales_of(slug)) > 1
-        return tuple(own for own in self.project.printed[slug] if not own.is_text and (own.languages == 1 or several))
 
     def printed(self, slug: str, edition: str) -> tuple[Edition, Locale | None]:
         """Return an edition of a profile, and the language that it has beside the locale, if it has two."""

@@ -42,10 +42,14 @@ class WarmRenderer:
         """Return what is asked for, or why it cannot be shown; None once it is cancelled."""
         for _ in range(TRIES):
             try:
-                pipe = self._order(ask)
+                ordered = self._order(ask)
             except (OSError, EOFError) as failure:
                 return _lost(f"was not rendered: no process can be started: {failure}", START_HINT)
+            if ordered is None:
+                return None
+            pipe, process = ordered
             if pipe is None:
+                _has_ended(process)
                 continue
             try:
                 data = self._read(pipe, cancelled)
@@ -57,10 +61,8 @@ class WarmRenderer:
             answer = _decoded(data)
             if answer and not answer.stale:
                 return answer
-            if not self._has_ended() and not answer:
+            if not _has_ended(process) and not answer:
                 return _lost("was not rendered: its process died, or took a minute", LOST_HINT)
-        if self.closed:
-            return None
         return _lost("was not rendered: the workspace changes all the time, or no process lives", STALE_HINT)
 
     def close(self) -> None:
@@ -72,8 +74,11 @@ class WarmRenderer:
                 self.process.kill()
                 self.process.join()
 
-    def _order(self, ask: Ask) -> int | None:
-        """Hand an order to the process; return where its answer will come from, or None where that has died."""
+    def _order(self, ask: Ask) -> tuple[int | None, BaseProcess] | None:
+        """Hand an order to the process; return where its answer will come from, None where it has died, and itself.
+
+        Nothing is returned once all is closed.
+        """
         with self.lock:
             if self.closed:
                 return None
@@ -84,11 +89,10 @@ class WarmRenderer:
             try:
                 self.orders.send_bytes(msgspec.msgpack.encode(ask))
                 send_handle(self.orders, theirs, self.process.pid)
-                return ours
+                return ours, self.process
             except OSError:
                 os.close(ours)
-                self.process.join(1)
-                return None
+                return None, self.process
             finally:
                 os.close(theirs)
 
@@ -110,13 +114,6 @@ class WarmRenderer:
             if self.orders:
                 self.orders.send_bytes(msgspec.msgpack.encode(order))
 
-    def _has_ended(self) -> bool:
-        """Tell whether the process has ended, or will before the second is out: a stale one, or one that was killed."""
-        with self.lock:
-            if self.process:
-                self.process.join(GRACE)
-            return not (self.process and self.process.is_alive())
-
     def _read(self, pipe: int, cancelled: Event) -> bytes | None:
         """Return all that comes; None once it is cancelled."""
         data = bytearray()
@@ -128,6 +125,12 @@ class WarmRenderer:
                     return bytes(data)
                 data += part
         return None
+
+
+def _has_ended(process: BaseProcess) -> bool:
+    """Tell whether a process has ended, or will before the second is out: a stale one, or one that was killed."""
+    process.join(GRACE)
+    return not process.is_alive()
 
 
 def _decoded(data: bytes) -> Answer | None:
