@@ -440,6 +440,18 @@ def test_a_file_that_is_taken_back_and_edited_here_before_it_is_read_keeps_nothi
     assert file.conflicts == ()
 
 
+def test_a_file_that_is_taken_back_and_edited_by_others_before_it_is_read_is_merged(tmp_path: Path) -> None:
+    """It may be that of a program that read it long ago, and nothing tells the two apart."""
+    file = start(tmp_path)
+    file.read()
+    before = on_disk(file)
+    write(file, edited(before, "Война", "Битва"))
+    file.read()
+    write(file, edited(before, "Площадь", "Область"))
+    file.read()
+    assert (said(file)["war"], said(file)["area"]) == (("Битва",), ("Область",))
+
+
 def test_an_edit_of_another_entry_is_taken_in(tmp_path: Path) -> None:
     file = start(tmp_path)
     save(file, "area", "Территория")

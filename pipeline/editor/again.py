@@ -7,12 +7,11 @@ an error depends on how much of the whole catalog is.
 from collections.abc import Iterable
 from dataclasses import replace
 
-from pipeline.base.diagnostics import Location
+from pipeline.catalog.coverage import is_enough
 from pipeline.catalog.model import Catalog, Entry
 from pipeline.catalog.state import EntryState
-from pipeline.editor.view import CatalogView, Finding, MessageView, catalog_view
+from pipeline.editor.view import CatalogView, Finding, MessageView, catalog_view, subject_view
 from pipeline.profile.message import Message
-from pipeline.profile.messages import Template
 from pipeline.project.sources import Sources
 
 MOST = 100  # entries that are judged by themselves; more are judged with all others
@@ -42,14 +41,17 @@ def one_view(sources: Sources, catalog: Catalog, before: CatalogView | None, mes
 def _alone(sources: Sources, catalog: Catalog, messages: list[Message]) -> tuple[MessageView, ...]:
     ids = {message.id for message in messages}
     entries = tuple(entry for entry in catalog.entries if entry.id in ids)
-    sources = replace(sources, templates=(Template(catalog.domain, tuple(messages)),))
-    return catalog_view(sources, replace(catalog, entries=entries, obsolete=())).messages
+    return subject_view(sources, sources.subject(catalog).of(tuple(messages), entries)).messages
 
 
 def changed_entries(old: Catalog, new: Catalog) -> set[str]:
     """Return the ids of the entries that are not as they were, wherever they stand."""
-    known, entries = ({e.id: replace(e, location=Location()) for e in catalog.entries} for catalog in (old, new))
-    return {id_ for id_ in {**known, **entries} if known.get(id_) != entries.get(id_)}
+    known, entries = old.by_id(), new.by_id()
+    return {id_ for id_ in known | entries if not _same(known.get(id_), entries.get(id_))}
+
+
+def _same(before: Entry | None, after: Entry | None) -> bool:
+    return before is after or bool(before and after and replace(before, location=after.location) == after)
 
 
 def _moved(view: MessageView, before: Entry | None, after: Entry | None) -> MessageView:
@@ -64,8 +66,8 @@ def _severe(sources: Sources, domain: str, shown: Iterable[MessageView]) -> tupl
     """Return views in which what is not translated is an error as long as too little of the catalog is."""
     views = tuple(shown)
     approved = sum(view.state == EntryState.APPROVED.value for view in views)
-    enough = 100 * approved >= sources.settings.minimum_coverage_of(domain) * len(views)
-    severity = "warning" if enough else "error"
+    minimum = sources.settings.minimum_coverage_of(domain)
+    severity = "warning" if is_enough(approved, len(views), minimum) else "error"
 
     def told(found: Finding) -> Finding:
         return replace(found, severity=severity) if found.code in UNTRANSLATED else found

@@ -80,15 +80,14 @@ class Draft:
         Raise with the findings where one of them cannot be shown.
         """
         catalog = self.project.catalog(domain, self.locale.name)
-        template = self.project.template_in(domain, self.locale.name)
-        messages = tuple(message for message in template.messages if message.id in unsaved)
+        subject = self.project.subject(catalog)
+        messages = tuple(message for message in subject.template.messages if message.id in unsaved)
         entries, known = list[Entry](), catalog.by_id()
         for message in messages:
             blank = Entry(message.id, message.text, message.plural, (), message.location)
             own = replace(known.get(message.id, blank).approved(), source=message.text, plural=message.plural)
             entries.append(replace(own, translations=tuple(unsaved[message.id]), offered=False))
-        told = self.project.subject(replace(catalog, entries=tuple(e for e in entries if e.has_text)))
-        told = replace(told, template=replace(template, messages=messages), minimum_coverage=0)
+        told = subject.of(messages, tuple(entry for entry in entries if entry.has_text))
         found = tuple(d for d in check_catalog(told) if d.code not in UNTRANSLATED) if entries else ()
         if any(d.severity == "error" and d.code in BROKEN for d in found):
             raise PipelineError(found)

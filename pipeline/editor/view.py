@@ -11,6 +11,7 @@ from pipeline.catalog.revisions import word_difference
 from pipeline.catalog.state import EntryState, entry_state
 from pipeline.checks.catalog_checks import check_catalog
 from pipeline.checks.source_checks import not_of_source
+from pipeline.checks.subject import Subject
 from pipeline.editor.history import etag
 from pipeline.language.locales import SOURCE, Locale
 from pipeline.language.plurals import COUNTED, form_categories, plural_function
@@ -75,8 +76,12 @@ class CatalogView:
 
 def catalog_view(sources: Sources, catalog: Catalog) -> CatalogView:
     """Return what is shown of a catalog; the checks are those of `pipeline check`."""
-    subject = sources.subject(catalog)
-    found = check_catalog(subject)
+    return subject_view(sources, sources.subject(catalog))
+
+
+def subject_view(sources: Sources, subject: Subject) -> CatalogView:
+    """Return what is shown of a catalog, or of a part of it that is judged alone."""
+    catalog, found = subject.catalog, check_catalog(subject)
     if catalog.locale == SOURCE:
         found = not_of_source(catalog, found)
     entries = catalog.by_id()
