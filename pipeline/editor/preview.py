@@ -16,13 +16,12 @@ from time import monotonic
 from pipeline.base.diagnostics import Diagnostic, PipelineError
 from pipeline.base.files import Workspace
 from pipeline.editor.orders import Answer, Ask, PagePicture, Place
-from pipeline.editor.renderer import WarmRenderer
+from pipeline.editor.renderer import LOOK, WarmRenderer
 
 SETTLED = 0.05  # seconds without another request of a view, after which it is rendered
 AT_ONCE = 2  # previews: the translation, and English beside it
 WIDTH = 1200  # pixels of a picture
 THREADS = 16  # requests that can settle, or wait for their turn
-LOOK = 0.02  # seconds between two looks at whether a request is still wanted
 VIEWS = 48  # that are known: two of each page that can listen (`events.py`)
 KEPT = 8  # results whose pictures can still be asked for
 
@@ -47,7 +46,8 @@ class PreviewResult:
 class View:
     """One of the places that pages are shown in: a tab has one for its language, and one for English beside it."""
 
-    cancelled: Event  # ends its last request
+    ask: Ask  # what it shows
+    cancelled: Event  # ends that
     begins: dict[tuple[str, str, str], dict[str, int]]  # by what it showed, the page on which each message began
 
 
@@ -83,12 +83,17 @@ class Preview:
             before = self.views.pop(view, None)
             if before:
                 before.cancelled.set()
-            self.views[view] = own = View(Event(), before.begins if before else {})
-            while len(self.views) > VIEWS:
-                del self.views[next(iter(self.views))]
             texts = {id_: tuple(forms) for id_, forms in (unsaved or {}).items()}
             ask = Ask(number, "pages", domain, locale, edition, texts, width)
-            return str(number), self.threads.submit(self._made, ask, own, began)
+            self.views[view] = own = View(ask, Event(), before.begins if before else {})
+            while len(self.views) > VIEWS:
+                del self.views[next(iter(self.views))]
+            return str(number), self.threads.submit(self._made, own, began)
+
+    def typed(self, domain: str, locale: str, view: str) -> Mapping[str, tuple[str, ...]]:
+        """Return the unsaved texts of a catalog that a view was last asked to show."""
+        own = self.views.get(view)
+        return own.ask.unsaved if own and (own.ask.domain, own.ask.locale) == (domain, locale) else {}
 
     def picture(self, key: str, number: int) -> bytes | None:
         """Return the PNG of a page of a result; None where it is not kept any more, or has no such page."""
@@ -115,14 +120,14 @@ class Preview:
         self.renderer.close()
         self.threads.shutdown(cancel_futures=True)
 
-    def _made(self, ask: Ask, view: View, began: float) -> PreviewResult:
+    def _made(self, view: View, began: float) -> PreviewResult:
         if view.cancelled.wait(self.settled):
             raise Superseded
         while not self.slots.acquire(timeout=LOOK):
             if view.cancelled.is_set():
                 raise Superseded
         try:
-            return self._kept(ask, view, self._answer(ask, view.cancelled), began)
+            return self._kept(view, self._answer(view.ask, view.cancelled), began)
         finally:
             self.slots.release()
 
@@ -134,8 +139,9 @@ class Preview:
             raise PipelineError(answer.findings)
         return answer
 
-    def _kept(self, ask: Ask, view: View, answer: Answer, began: float) -> PreviewResult:
+    def _kept(self, view: View, answer: Answer, began: float) -> PreviewResult:
         """Return a result, and keep it for those who ask for its pictures."""
+        ask = view.ask
         places, what = answer.places.get(ask.domain, {}), (ask.domain, ask.locale, ask.edition)
         begins = {id_: own[0].page for id_, own in places.items()}
         with self.lock:

@@ -17,7 +17,7 @@ from pipeline.base.media_types import MEDIA_TYPES
 from pipeline.editor.answers import json_answer, refused
 from pipeline.editor.asked import json_of, named, tab_of
 from pipeline.editor.events import Event
-from pipeline.editor.preview import VIEWS, WIDTH, PreviewResult, Superseded
+from pipeline.editor.preview import WIDTH, PreviewResult, Superseded
 from pipeline.editor.session import Session
 from pipeline.editor.view import finding
 from pipeline.language.locales import SOURCE
@@ -44,7 +44,6 @@ class Previews:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self.unsaved: dict[tuple[str, ...], dict[str, tuple[str, ...]]] = {}  # as last asked for by a tab of a catalog
         self.assets: dict[str, bytes] = {}  # what the web pages that were shown load
 
     def ask(self, request: Request) -> Response:
@@ -53,19 +52,8 @@ class Previews:
         self._check_shown(wanted.domain, wanted.locale)
         if wanted.edition not in self.session.editions():
             raise refused(404, "edition-unknown", f"there is no edition “{wanted.edition}”", "reload the page")
-        tab = tab_of(request)
-        self.unsaved.pop((tab, wanted.domain, wanted.locale), None)
-        self.unsaved[tab, wanted.domain, wanted.locale] = wanted.unsaved
-        while len(self.unsaved) > VIEWS:
-            self.unsaved.pop(next(iter(self.unsaved)), None)
-        key, made = self.session.preview.request(
-            wanted.domain,
-            wanted.locale,
-            wanted.edition,
-            wanted.unsaved,
-            width=wanted.width,
-            view=f"{tab} {wanted.locale == SOURCE}",
-        )
+        what, view = (wanted.domain, wanted.locale, wanted.edition), _view(tab_of(request), wanted.locale)
+        key, made = self.session.preview.request(*what, wanted.unsaved, width=wanted.width, view=view)
         made.add_done_callback(lambda done: self._tell(key, done))
         return json_answer({"key": key}, 202)
 
@@ -102,8 +90,8 @@ class Previews:
         domain, locale = named(request)
         self._check_shown(domain, locale)
         preview = self.session.preview
-        tab = request.query_params.get("tab", "")
-        html = preview.html(domain, locale, self.unsaved.get((tab, domain, locale), {}))
+        view = _view(request.query_params.get("tab", ""), locale)
+        html = preview.html(domain, locale, preview.typed(domain, locale, view))
         if not {*re.findall(r'"\.\./(assets/[^"?#]+)"', html)} <= self.assets.keys():
             self.assets = preview.assets(domain, locale)
         owner = f'data-message="{escape(domain)}/{escape(request.query_params.get("message", ""))}"'
@@ -121,3 +109,8 @@ class Previews:
         self.session.file(domain, locale)
         if domain not in (SITE, *(profile.slug for profile in self.session.sources().profiles)):
             raise refused(404, "no-page", f"no page shows the texts of “{domain}”", "translate them without a preview")
+
+
+def _view(tab: str, locale: str) -> str:
+    """Return the name of what a tab shows pages in: English can stand beside another language."""
+    return f"{tab} {locale == SOURCE}"

@@ -48,9 +48,6 @@ class WarmRenderer:
             if ordered is None:
                 return None
             pipe, process = ordered
-            if pipe is None:
-                _has_ended(process)
-                continue
             try:
                 data = self._read(pipe, cancelled)
             finally:
@@ -74,11 +71,8 @@ class WarmRenderer:
                 self.process.kill()
                 self.process.join()
 
-    def _order(self, ask: Ask) -> tuple[int | None, BaseProcess] | None:
-        """Hand an order to the process; return where its answer will come from, None where it has died, and itself.
-
-        Nothing is returned once all is closed.
-        """
+    def _order(self, ask: Ask) -> tuple[int, BaseProcess] | None:
+        """Hand an order to the process; return where its answer will come from, and itself; None once it is closed."""
         with self.lock:
             if self.closed:
                 return None
@@ -86,15 +80,11 @@ class WarmRenderer:
             assert self.orders
             assert self.process
             ours, theirs = os.pipe()
-            try:
+            with suppress(OSError):  # it has died, and nothing will come
                 self.orders.send_bytes(msgspec.msgpack.encode(ask))
                 send_handle(self.orders, theirs, self.process.pid)
-                return ours, self.process
-            except OSError:
-                os.close(ours)
-                return None, self.process
-            finally:
-                os.close(theirs)
+            os.close(theirs)
+            return ours, self.process
 
     def _start(self) -> None:
         if self.process and self.process.is_alive():

@@ -15,7 +15,7 @@ from threading import Lock, RLock
 from pipeline.base.diagnostics import Diagnostic, PipelineError, error, internal_error
 from pipeline.base.files import SETTINGS_FILE, Workspace
 from pipeline.build.review import Revision, catalog_at, find_revision
-from pipeline.catalog.model import Catalog
+from pipeline.catalog.model import Catalog, catalog_path
 from pipeline.catalog.po import format_entry
 from pipeline.catalog.revisions import changes
 from pipeline.editor.again import changed_entries, one_view, view_again
@@ -36,7 +36,6 @@ from pipeline.project.update import update_catalogs
 
 CATALOG = re.compile(r"locales/(?P<locale>[^/]+)/LC_MESSAGES/(?P<domain>[^/]+)\.po")
 PASSED_OVER = re.compile(r".*\.pot|(.*/)?\.[^/]*")  # templates of catalogs, which no one reads, and temporary files
-CATALOGS = "locales/*/LC_MESSAGES/*.po"
 STALE_HINT = "compare the two, and save the one that is right"
 Key = tuple[str, str]  # a domain and a locale
 
@@ -221,7 +220,7 @@ class Session:
 
     def changed_unseen(self) -> None:
         """Take note that anything may have been edited while nobody watched."""
-        self.changed([SETTINGS_FILE, *self.workspace.list(CATALOGS)])
+        self.changed([SETTINGS_FILE, *(catalog_path(*key) for key in [*self._told])])
 
     def blame(self, failure: Exception) -> None:
         """Show why the workspace is not watched."""
