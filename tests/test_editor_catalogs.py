@@ -53,11 +53,18 @@ def start(folder: Path, text: str | bytes = "") -> CatalogFile:
     return CatalogFile(workspace, "test", RU)
 
 
-def save(file: CatalogFile, id_: str, *texts: str, fuzzy: bool = False, remarks: str | None = None) -> Saved:
+def save(
+    file: CatalogFile,
+    id_: str,
+    *texts: str,
+    fuzzy: bool = False,
+    remarks: str | None = None,
+    message: Message | None = None,
+) -> Saved:
     """Save a translation as an editor does that has just read the entry."""
     entry = file.read().by_id()[id_]
     remarks = entry.remarks if remarks is None else remarks
-    return file.save(Edit(id_, texts or entry.translations, fuzzy, remarks), etag(entry))
+    return file.save(Edit(id_, texts or entry.translations, fuzzy, remarks), etag(entry), message)
 
 
 def on_disk(file: CatalogFile) -> str:
@@ -705,7 +712,9 @@ class Story:
         if entry is None:
             return
         text = self.new() if text == "new" else text
-        saved = save(self.file, id_, *(text for _ in entry.translations), fuzzy=fuzzy)
+        english = f"English {self.count // 4}"  # which is edited meanwhile
+        message = replace(Message(id_, english, Location(PATH)), plural=entry.plural and f"{english}s")
+        saved = save(self.file, id_, *(text for _ in entry.translations), fuzzy=fuzzy, message=message)
         self.owed[id_] = saved.entry
         self.commits.append(on_disk(self.file))
 
