@@ -17,7 +17,7 @@ from pipeline.pdf.engine import block, boxes, inline
 SHORTEST = 0.15  # of the measure: a last line that is shorter looks lost
 LADDER = 2  # lines in a row that may end in hyphens
 NARROWER = (*(n / 200 for n in range(15)), *(n / 100 for n in range(8, 17)))
-"""By how much of the measure each trial is narrower: much of it would show in many lines, and helps where they are two."""
+"""By how much of the measure each trial is narrower: the last ones would show in many lines, and help two."""
 HYPHENS = ("-", "‐", "֊")
 WEIGHTS = {"rung": 3.0, "last line": 2.0, "line more": 0.2, "hyphen": 0.05}
 """What a fault of a paragraph costs: a line too many in a ladder, a last line too short, a line more, any hyphen."""
