@@ -108,7 +108,7 @@ def test_then_and_since_are_linked_and_say_what_the_editors_added() -> None:
     assert [a.get("href") for a in since.iter("a")] == [a.get("href") for a in banner.iter("a")] == ["#later"]
     assert text(then).startswith("Up to 2011 Nagorno-Karabakh, or Artsakh")
     said = text(since)
-    assert said.startswith("Since then September 2023 More than 100,000")
+    assert said.startswith("Since then September 2023 After a military operation by Azerbaijan, more than 100,000")
     assert said.index("September 2023") < said.index("28 September 2023 A decree")
     assert said.endswith("Added by the editors. The main source ends in 2011.")
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.language.edtf import parse_edtf
-from pipeline.pages.drawings import GAP, MARK, REST, YEAR, Timeline, draw_timeline, second_column
+from pipeline.pages.drawings import APART, GAP, MARK, REST, YEAR, Timeline, draw_timeline, second_column
 from pipeline.profile.model import TimelineEntry
 
 WIDTH = 680.0
@@ -46,7 +46,7 @@ def test_both_ends_of_the_axis_have_their_year_and_no_labels_touch(first: int, m
     labels = [tick.label for tick in ticks if tick.label is not None]
     assert None not in (ticks[0].label, ticks[-1].label)
     assert all(YEAR / 2 <= label <= WIDTH - YEAR / 2 for label in labels)
-    assert all(abs(after - before) >= 2 * YEAR for before, after in pairwise(labels))
+    assert all(abs(after - before) >= APART for before, after in pairwise(labels))
 
 
 def test_an_event_in_the_first_year_of_a_decade_is_on_the_axis() -> None:

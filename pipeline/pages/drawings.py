@@ -16,6 +16,7 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 MARK = 18.0  # diameter of a mark, which has a number of two digits in it, in the units of the drawing
 GAP = 2.0
 YEAR = 27.0  # about the width of the label of a year
+APART = 1.6 * YEAR  # how far the middles of two are from each other at least
 REST = 30  # what an entry of the list takes besides its date and text, in characters: the rest of its last line, a gap
 
 
@@ -89,12 +90,12 @@ def draw_timeline(entries: tuple[TimelineEntry, ...], width: float, *, mirrored:
 
 
 def _labels(places: Sequence[float], width: float) -> list[float | None]:
-    """Return where labels stand: within the drawing, at both ends, between them as far apart as each is wide."""
+    """Return where labels stand: within the drawing, at both ends, and between them wherever one has room."""
     middles = [min(max(x, YEAR / 2), width - YEAR / 2) for x in places]
     shown: list[float | None] = [middles[0]]
     before = middles[0]
     for middle in middles[1:-1]:
-        is_free = min(abs(middle - before), abs(middle - middles[-1])) >= 2 * YEAR
+        is_free = min(abs(middle - before), abs(middle - middles[-1])) >= APART
         before = middle if is_free else before
         shown.append(middle if is_free else None)
     return [*shown, *middles[1:][-1:]]
