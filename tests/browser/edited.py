@@ -8,7 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import polib
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, Route
 from shown import HEIGHT, PATIENCE, ROOT, Shown, listen, shared_conftest
 
 DOMAINS = {"hy": "nagorno-karabakh", "az": "nagorno-karabakh", "ru": "nagorno-karabakh", "he": "hans-island"}
@@ -207,6 +207,12 @@ class Editor:
         self.page.keyboard.press("Control+A")
         self.page.keyboard.press("Delete")
 
+    def type_over(self, id_: str, text: str) -> None:
+        """Open a message, and type a text in place of its translation."""
+        self.open(id_)
+        self.clear()
+        self.page.keyboard.type(text)
+
     def paste(self, text: str, html: str = "") -> None:
         self.field.evaluate(
             """(field, [text, html]) => {
@@ -238,6 +244,24 @@ class Editor:
 
     def wait_pages(self) -> None:
         self.page.locator("#pages .page.own img").first.wait_for(timeout=FIRST_PAGES)
+
+    def hold_saves(self) -> Callable[[], None]:
+        """Keep the next save from the server; the function that is returned lets it go on, and all after it."""
+        held: list[Route] = []
+
+        def hold(route: Route) -> None:
+            if route.request.method == "PUT" and not held:
+                held.append(route)
+            else:
+                route.continue_()
+
+        def let_go() -> None:
+            while not held:
+                self.page.wait_for_timeout(20)
+            held[0].continue_()
+
+        self.page.route("**/api/catalogs/**", hold)
+        return let_go
 
     def findings(self) -> list[str]:
         """Return the codes that are shown of the open message."""

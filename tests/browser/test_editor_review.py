@@ -142,7 +142,7 @@ def test_messages_without_an_entry_ask_for_an_update(edit: Edit) -> None:
     offer = editor.page.locator(".notice.offer")
     offer.wait_for()
     offer.locator("button").first.click()
-    editor.page.locator("li[data-id='city.label'] .state", has_text="պակասում է").wait_for()
+    editor.page.locator("li[data-id='city.label'] .state", has_text="թարգմանված չէ").wait_for()
     assert editor.server.entry("hy", "city.label").msgstr == ""
     assert editor.page.locator(".notice.offer").count() == 0
 

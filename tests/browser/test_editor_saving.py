@@ -16,12 +16,6 @@ TEXTS = {"hy": "Մի նոր տեքստ", "az": "Yeni bir mətn", "ru": "Новы
 # Each test has messages of its own: a server offers again what was saved, and that the file has lost since.
 
 
-def type_over(editor: Editor, id_: str, text: str) -> None:
-    editor.open(id_)
-    editor.clear()
-    editor.page.keyboard.type(text)
-
-
 def changed_lines(before: str, after: str) -> list[str]:
     found = difflib.unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")
     return [line for line in found if line[:1] in "+-" and line[:3] not in ("+++", "---")]
@@ -33,7 +27,7 @@ def test_saving_changes_the_lines_of_that_entry_and_can_be_undone(edit: Edit, lo
     path = editor.server.catalog(locale)
     before = path.read_text(encoding="utf-8")
     old = editor.server.entry(locale, "summary").msgstr
-    type_over(editor, "summary", TEXTS[locale])
+    editor.type_over("summary", TEXTS[locale])
     assert editor.page.locator("#list .open .state.unsaved").is_visible()
     editor.page.locator("[data-action=save]").click()
     editor.wait_saved("summary")
@@ -54,7 +48,7 @@ def test_saving_as_it_is_typed_leaves_nothing_approved(edit: Edit) -> None:
     editor.page.locator("#options-button").click()
     editor.page.locator("#save-as-typed").check()
     editor.page.keyboard.press("Escape")
-    type_over(editor, "mediation.body", "Половина")
+    editor.type_over("mediation.body", "Половина")
     editor.wait_saved("mediation.body")
     entry = editor.server.entry("ru", "mediation.body")
     assert (entry.msgstr, "fuzzy" in entry.flags) == ("Половина", True)
@@ -67,7 +61,7 @@ def test_saving_as_it_is_typed_leaves_nothing_approved(edit: Edit) -> None:
 
 def test_what_another_program_writes_is_merged_and_shown(edit: Edit) -> None:
     editor = edit("az")
-    type_over(editor, "stations.body", "Mənim mətnim")
+    editor.type_over("stations.body", "Mənim mətnim")
     editor.server.rewrite("az", {"title": {"msgstr": "Başqa başlıq"}})
     editor.page.wait_for_function(
         "() => document.querySelector(\"li[data-id='title'] .target\").textContent === 'Başqa başlıq'"
@@ -82,7 +76,7 @@ def test_what_another_program_writes_is_merged_and_shown(edit: Edit) -> None:
 def conflict(edit: Edit, id_: str) -> Editor:
     """Type at a message that another program changes meanwhile."""
     editor = edit("hy")
-    type_over(editor, id_, "Իմ տեքստը")
+    editor.type_over(id_, "Իմ տեքստը")
     editor.server.rewrite("hy", {id_: {"msgstr": "Նրանց տեքստը"}})
     editor.page.locator("section.conflict").wait_for()
     said = editor.page.locator("section.conflict").inner_text()
@@ -115,7 +109,7 @@ def test_two_tabs_see_each_other(edit: Edit) -> None:
     two = Editor(one.shown, one.server, "ru")
     two.shown = type(one.shown)(one.page.context.new_page())
     enter(two)
-    type_over(one, "lachin-road.body", "Первая вкладка")
+    one.type_over("lachin-road.body", "Первая вкладка")
     two.open("lachin-road.body")
     two.page.locator("#list .open .state.conflict").wait_for()
     two.open("title")
@@ -129,7 +123,7 @@ def test_a_save_over_what_another_tab_has_saved_shows_both(edit: Edit) -> None:
     """The answer 412: the tab has not been told in time."""
     editor = edit("az")
     editor.expected = ["412"]
-    type_over(editor, "rivalry.body", "Birinci")
+    editor.type_over("rivalry.body", "Birinci")
     editor.page.route("**/api/catalogs/*/az", lambda route: route.abort())
     editor.expected += ["ERR_FAILED"]
     editor.server.rewrite("az", {"rivalry.body": {"msgstr": "İkinci"}})

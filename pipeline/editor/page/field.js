@@ -65,9 +65,9 @@ export class Field {
     for (const [name, run] of Object.entries(listeners)) this.root.addEventListener(name, run);
   }
 
-  /** Set the text as if it were typed: it can be undone. @param {string} text */
-  set(text) {
-    this.change(text, text.length);
+  /** Set the text as if it were typed: it can be undone. @param {string} text @param {boolean} [isNews] whether to tell of it */
+  set(text, isNews = true) {
+    this.change(text, text.length, isNews);
   }
 
   /** Put a text where the caret is, or was last, in place of what is selected. @param {string} text */
@@ -101,21 +101,21 @@ export class Field {
     this.change(this.text.slice(0, from) + clean + this.text.slice(to), from + clean.length);
   }
 
-  /** @param {string} text @param {number} caret */
-  change(text, caret) {
+  /** @param {string} text @param {number} caret @param {boolean} [isNews] */
+  change(text, caret, isNews) {
     const before = selectionIn(this.root)?.focus ?? this.last;
     this.past.add(text, caret, before);
-    this.become(text, caret);
+    this.become(text, caret, isNews);
   }
 
-  /** @param {string} text @param {number} caret */
-  become(text, caret) {
+  /** @param {string} text @param {number} caret @param {boolean} [isNews] */
+  become(text, caret, isNews = true) {
     const changed = text !== this.text;
     this.text = text;
     this.last = caret;
     this.draw();
     if (document.activeElement === this.root) select(this.root, caret);
-    if (changed) this.onChange(text);
+    if (changed && isNews) this.onChange(text);
   }
 
   /** Draw the text; what is drawn already stays, so that a screen reader keeps its place. */

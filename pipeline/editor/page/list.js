@@ -27,7 +27,7 @@ export function beginList() {
   on("typed", (id) => drawHead(/** @type {HTMLElement} */ (rows.get(id)), id));
   on("counts", later(50, drawCounts));
   find("#list").addEventListener("click", (/** @type {MouseEvent} */ event) => {
-    const row = /** @type {Element} */ (event.target).closest("li.message");
+    const row = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("li.message"));
     if (row && row.id !== rowId(store.current) && !String(getSelection())) open(row.dataset.id ?? "", true);
   });
 }

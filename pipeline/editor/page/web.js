@@ -1,6 +1,6 @@
 /** The web page as the second view: a frame in which nothing runs, whose texts are marked and clicked from here. */
 
-import { ask, Refused } from "./api.js";
+import { ask, Refused, TAB } from "./api.js";
 import { find, make } from "./dom.js";
 import { label } from "./labels.js";
 import { open } from "./list.js";
@@ -20,11 +20,11 @@ export function loadWeb() {
   const isSame = shown === `${domain}/${locale}`;
   top = isSame ? (inside()?.scrollingElement?.scrollTop ?? 0) : 0;
   shown = `${domain}/${locale}`;
-  find("#web").contentWindow.location.replace(`${path()}?message=${encodeURIComponent(store.current)}&at=${Date.now()}`);
+  find("#web").contentWindow.location.replace(`${path()}&message=${encodeURIComponent(store.current)}&at=${Date.now()}`);
 }
 
 function path() {
-  return `/api/preview/${encodeURIComponent(store.domain)}/${encodeURIComponent(store.locale)}/page.html`;
+  return `/api/preview/${encodeURIComponent(store.domain)}/${encodeURIComponent(store.locale)}/page.html?tab=${TAB}`;
 }
 
 export function forgetWeb() {
