@@ -23,6 +23,17 @@ DOMAINS = {"hy": "nagorno-karabakh", "az": "nagorno-karabakh", "ru": "nagorno-ka
 FIRST_PAGES = 60_000
 """Milliseconds that the first pages of a server may take: everything is read, and this machine may be busy."""
 
+SELECTION = """(field) => {
+    const at = (node, offset) => {
+        const range = document.createRange()
+        range.setStart(field, 0)
+        range.setEnd(node, offset)
+        return range.toString().length
+    }
+    const { anchorNode, anchorOffset, focusNode, focusOffset } = getSelection()
+    return [at(anchorNode, anchorOffset), at(focusNode, focusOffset)].sort((a, b) => a - b)
+}"""
+
 
 def workspace_of(locale: str, root: Path) -> Path:
     """Make a workspace with this locale in a folder, under git; of the editor's labels it has those of the theme."""
@@ -179,19 +190,15 @@ class Editor:
 
     def selection(self) -> tuple[int, int]:
         """Return what is selected in the field, as characters from its beginning."""
-        start, end = self.field.evaluate(
-            """(field) => {
-                const at = (node, offset) => {
-                    const range = document.createRange()
-                    range.setStart(field, 0)
-                    range.setEnd(node, offset)
-                    return range.toString().length
-                }
-                const { anchorNode, anchorOffset, focusNode, focusOffset } = getSelection()
-                return [at(anchorNode, anchorOffset), at(focusNode, focusOffset)].sort((a, b) => a - b)
-            }"""
-        )
+        start, end = self.field.evaluate(SELECTION)
         return start, end
+
+    def wait_caret(self, place: int) -> None:
+        """Wait for the caret: a browser tells the page of it only a moment later."""
+        self.page.wait_for_function(
+            f"([field, place]) => ({SELECTION})(field).every((one) => one === place)",
+            arg=[self.field.element_handle(), place],
+        )
 
     def with_placeholder(self, token: str = "") -> tuple[str, str]:
         """Return the id of a message that has a placeholder, or a token, and this."""
@@ -245,6 +252,13 @@ class Editor:
     def wait_pages(self) -> None:
         self.page.locator("#pages .page.own img").first.wait_for(timeout=FIRST_PAGES)
 
+    def another_tab(self, name: str = "") -> Editor:
+        """Open the editor once more in the same browser; a name stands for the one that the tab would choose."""
+        page = self.page.context.new_page()
+        if name:
+            page.add_init_script(f"sessionStorage.setItem('tab', '{name}')")
+        return enter(Editor(listen(page), self.server, self.locale))
+
     def hold_saves(self) -> Callable[[], None]:
         """Keep the next save from the server; the function that is returned lets it go on, and all after it."""
         held: list[Route] = []
@@ -256,8 +270,9 @@ class Editor:
                 route.continue_()
 
         def let_go() -> None:
-            while not held:
-                self.page.wait_for_timeout(20)
+            for _ in range(PATIENCE // 20):
+                if not held:  # this process is told of it only while it waits for the browser
+                    self.page.wait_for_timeout(20)
             held[0].continue_()
 
         self.page.route("**/api/catalogs/**", hold)

@@ -38,7 +38,8 @@ def test_filters_and_search_narrow_the_list_and_are_a_link(edit: Edit, locale: s
     for show, wanted in (("todo", ids[:2]), ("fuzzy", ids[1:2]), ("questions", ids[2:])):
         editor.page.locator(f"#show-{show}").check(force=True)
         assert editor.listed() == wanted
-        assert editor.page.locator(f"label:has(#show-{show}) .count").inner_text() == str(len(wanted))
+        count = editor.page.locator(f"label:has(#show-{show}) .count")
+        count.get_by_text(str(len(wanted)), exact=True).wait_for()  # it is drawn a moment later
     editor.page.locator("#show-todo").check(force=True)
     entry = editor.server.entry(locale, ids[1])
     for text in (entry.msgid.upper(), entry.msgstr, ids[1][:-2]):

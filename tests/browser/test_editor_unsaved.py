@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from conftest import Edit
-from edited import Editor, enter, open_editor, serving, workspace_of
+from edited import Editor, open_editor, serving, workspace_of
 from playwright.sync_api import Browser, Route
 
 # Each test has messages of its own: a server offers again what was saved, and that the file has lost since.
@@ -26,13 +26,6 @@ def save_as_typed(editor: Editor) -> None:
     editor.page.locator("#options-button").click()
     editor.page.locator("#save-as-typed").check()
     editor.page.keyboard.press("Escape")
-
-
-def another_tab(editor: Editor, name: str = "") -> Editor:
-    other = Editor(type(editor.shown)(editor.page.context.new_page()), editor.server, editor.locale)
-    if name:
-        other.page.add_init_script(f"sessionStorage.setItem('tab', '{name}')")
-    return enter(other)
 
 
 # Saves that are under way
@@ -92,8 +85,11 @@ def test_what_is_typed_while_a_save_meets_another_text_stays(edit: Edit) -> None
     editor.server.rewrite("az", {"losses.body": {"msgstr": "İkinci"}})
     let_go()
     editor.page.locator("section.conflict").wait_for()
-    assert "Birinci davam" in editor.page.locator("section.conflict").inner_text()
+    said = editor.page.locator("section.conflict").inner_text()
+    assert "Birinci davam" in said
+    assert "İkinci" in said
     assert editor.text == "Birinci davam"
+    assert editor.server.entry("az", "losses.body").msgstr == "İkinci"
 
 
 def test_what_is_typed_back_while_a_save_is_under_way_stays(edit: Edit) -> None:
@@ -210,7 +206,7 @@ def test_a_save_over_another_comment_is_told_and_can_be_done_again(edit: Edit) -
 
 def test_of_two_closed_tabs_the_text_that_was_typed_last_is_offered(edit: Edit) -> None:
     editor = edit("ru")
-    older, newer = another_tab(editor, "z"), another_tab(editor, "a")
+    older, newer = editor.another_tab("z"), editor.another_tab("a")
     older.type_over("truce.text", "Раньше")
     newer.type_over("truce.text", "Позже")
     for one in (older, newer):
@@ -247,7 +243,7 @@ def test_a_page_that_was_left_open_works_again_with_a_new_server(browser: Browse
         editor.page.locator("#server").wait_for()
         server.start()
         editor.page.locator("#server", has_text="заново").wait_for()
-        another_tab(editor)
+        editor.another_tab()
         editor.page.locator("#server").wait_for(state="hidden")
         editor.page.keyboard.press("Control+S")
         editor.wait_saved("summary")
