@@ -8,7 +8,7 @@ from pathlib import Path
 
 from conftest import Edit, each_language
 from edited import Editor, enter, open_editor, serving, workspace_of
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Route
 
 TEXTS = {"hy": "Մի նոր տեքստ", "az": "Yeni bir mətn", "ru": "Новый текст", "he": "טקסט חדש"}
 
@@ -163,3 +163,35 @@ def test_a_catalog_that_does_not_parse_is_shown_with_its_line_and_the_others_wor
     editor.page.locator("#locale").select_option("az")
     editor.page.locator("#list li.message").first.wait_for()
     assert editor.page.locator(".notice.error").count() == 0
+    editor.page.locator("#locale").select_option("hy")
+    editor.page.locator(".notice.error").first.wait_for()
+    editor.page.locator("#search").fill("summary")
+    assert editor.listed() == []
+    path.write_text(text.replace('msgctxt "summary"', '# Repaired\nmsgctxt "summary"', 1), encoding="utf-8")
+    editor.page.locator("#list li[data-id=summary]").wait_for()
+    assert editor.page.locator(".notice.error").count() == 0
+
+
+def test_a_server_that_refuses_for_a_while_is_asked_again(edit: Edit) -> None:
+    editor = edit("hy")
+    editor.expected = ["503"]
+    answers = iter([503, 503])
+
+    def refuse(route: Route) -> None:
+        status = next(answers, 0)
+        route.fulfill(status=status) if status else route.continue_()
+
+    editor.page.route("**/api/events", refuse)
+    editor.page.reload()
+    editor.page.locator("#server").wait_for()
+    editor.page.locator("#server").wait_for(state="hidden")
+    assert next(answers, 0) == 0
+
+
+def test_what_fails_at_the_start_is_shown(edit: Edit) -> None:
+    editor = edit("hy")
+    editor.expected = ["500"]
+    failed = {"diagnostics": [{"message": "it is broken", "hint": ""}]}
+    editor.page.route("**/api/workspace?*", lambda route: route.fulfill(status=500, json=failed))
+    editor.page.reload()
+    editor.page.locator("#server", has_text="it is broken").wait_for()

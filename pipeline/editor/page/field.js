@@ -244,6 +244,7 @@ export class Field {
 
   /** Keep the caret out of chips: one that has got into one goes on to its far edge. */
   snap = () => {
+    if (!this.root.isConnected) return document.removeEventListener("selectionchange", this.snap); // no blur was told
     if (this.composing || this.pressed) return;
     const now = selectionIn(this.root);
     if (!now) return;

@@ -140,8 +140,8 @@ function beginDialogs() {
   for (const name of /** @type {const} */ (["catalog", "counts"])) on(name, () => { find("#undo").disabled = !store.canUndo; });
   find("#next-todo").addEventListener("click", () => move(1, true));
   find("#moved button").addEventListener("click", () => { find("#moved").hidden = true; });
-  for (const button of document.querySelectorAll("[data-close]")) {
-    button.addEventListener("click", () => button.closest("dialog")?.close());
+  for (const dialog of document.querySelectorAll("dialog")) {
+    dialog.append(make("button", { type: "button", onclick: () => dialog.close() }, label("close")));
   }
   for (const tab of document.getElementsByName("pane")) {
     tab.addEventListener("change", () => document.body.classList.toggle("see-pages", /** @type {HTMLInputElement} */ (tab).value === "pages"));

@@ -92,13 +92,22 @@ function refresh() {
     if (field.text !== shown && !field.composing) field.set(shown, false);
   }
   const place = (/** @type {string} */ name) => /** @type {HTMLElement} */ (row.querySelector(`.${name}`));
+  const focused = /** @type {HTMLElement | null} */ (document.activeElement);
   place("source-place").replaceChildren(...drawSource(message));
   place("conflict-place").replaceChildren(...drawConflict(message));
   place("actions").replaceChildren(...drawActions(message));
   place("difference-place").replaceChildren(...drawDifference(message.id));
+  if (!focused?.isConnected) focusAgain(row, focused);
   fillReview(row, message);
   if (typed) check(message.id, typed, showFindings);
   else showFindings(message.id, message.findings);
+}
+
+/** Give the focus to what stands where a control with it has been drawn anew, or to the field. @param {HTMLElement} row @param {HTMLElement | null} gone */
+function focusAgain(row, gone) {
+  const name = gone?.dataset.action ? `[data-action=${gone.dataset.action}]` : gone?.id && `#${gone.id}`;
+  const control = name && /** @type {HTMLElement | null} */ (row.querySelector(name));
+  (control || activeField())?.focus();
 }
 
 /** @param {Message} message */

@@ -4,6 +4,7 @@ import { ask, Refused, TAB } from "./api.js";
 import { find, make } from "./dom.js";
 import { label } from "./labels.js";
 import { open } from "./list.js";
+import { whisper } from "./notices.js";
 import { on, store } from "./store.js";
 
 let top = 0;
@@ -70,6 +71,7 @@ function markWeb(scroll) {
 /** Say why no page can be made. @param {import("./types.js").Finding[]} diagnostics */
 export function showFault(diagnostics) {
   const place = find("#pages-fault");
+  if (place.hidden) whisper(label("preview-failed"));
   place.hidden = false;
   find("#pages-state").textContent = label("preview-failed");
   place.replaceChildren(...diagnostics.slice(0, 2).map((one) =>
