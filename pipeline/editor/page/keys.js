@@ -3,12 +3,11 @@
 import { find, make } from "./dom.js";
 import { insertNext } from "./chips.js";
 import { label } from "./labels.js";
-import { move } from "./list.js";
+import { move, open } from "./list.js";
 import { activeField, approve, copySource, saveNow, toggleFuzzy } from "./message.js";
 import { chipsOf } from "./parts.js";
 import { undoSave } from "./saving.js";
 import { current, isReadOnly } from "./store.js";
-import { open } from "./list.js";
 
 /**
  * @typedef {object} Command

@@ -189,7 +189,6 @@ async function showPages(preview, side) {
     tellMoved(preview.moved);
   }
   takePlaces(side, preview.places);
-  document.dispatchEvent(new CustomEvent("pages-shown", { detail: { side, key: preview.key } }));
 }
 
 /** @param {string[]} moved */
