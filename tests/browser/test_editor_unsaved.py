@@ -122,6 +122,24 @@ def test_undoing_a_save_leaves_what_was_typed_since(edit: Edit) -> None:
     assert editor.server.entry("hy", "constitution.body").msgstr == "Պահպանված և գրված"
 
 
+def test_what_is_typed_stays_in_its_field_where_the_messages_are_others(edit: Edit) -> None:
+    editor = edit("ru")
+    editor.type_over("violations.text", "Ещё не сохранено")
+
+    def leave_one_out(route: Route) -> None:
+        view = route.fetch().json()
+        route.fulfill(json={**view, "messages": view["messages"][:-1]})
+
+    editor.page.route("**/api/catalogs/*/ru", leave_one_out)
+    last = editor.listed()[-1]
+    editor.server.rewrite("ru", {"title": {"flags": ["fuzzy"]}})
+    editor.page.locator(f"li[data-id='{last}']").wait_for(state="detached")
+    editor.page.locator("#list .open .state.unsaved").wait_for()
+    assert (editor.current, editor.text) == ("violations.text", "Ещё не сохранено")
+    assert editor.page.locator(".notice.offer").count() == 0
+    editor.page.unroute_all(behavior="ignoreErrors")
+
+
 # Saving while it is typed
 
 

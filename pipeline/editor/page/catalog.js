@@ -30,7 +30,7 @@ export async function openCatalog(domain, locale) {
   const view = await ask("GET", catalogPath(domain, locale)).catch((failure) => failure);
   await allDone();
   if (number !== begun) return; // another one was asked for meanwhile
-  forget();
+  if (domain !== store.domain || locale !== store.locale) forget();
   conflicts.clear();
   differences.clear();
   Object.assign(store, { domain, locale, current: "", messages: new Map(), canUndo: false });

@@ -48,7 +48,7 @@ export function isAnyTyped() {
 
 /** @returns {Record<string, string[]>} the translations that are typed and not saved, by id */
 export function unsaved() {
-  return Object.fromEntries([...drafts].flatMap(([id, { translations }]) => (translations ? [[id, translations]] : [])));
+  return Object.fromEntries([...drafts].flatMap(([id, { translations }]) => (translations && store.messages.has(id) ? [[id, translations]] : [])));
 }
 
 /** @param {string} id @param {Typed} typed */

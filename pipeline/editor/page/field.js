@@ -268,5 +268,5 @@ function drawnClass(part) {
 
 /** @param {Node} node */
 function classOf(node) {
-  return node instanceof HTMLElement ? node.className : node.nodeType === Node.TEXT_NODE ? "" : "?";
+  return node instanceof HTMLElement ? node.className || "?" : node.nodeType === Node.TEXT_NODE ? "" : "?";
 }

@@ -18,7 +18,7 @@ import { current, isReadOnly } from "./store.js";
  */
 
 /** @type {Command[]} in the order of the help */
-export const COMMANDS = [
+const COMMANDS = [
   { name: "command-next", keys: "Alt+ArrowDown", run: () => move(1) },
   { name: "command-previous", keys: "Alt+ArrowUp", run: () => move(-1) },
   { name: "command-next-todo", keys: "Alt+Shift+ArrowDown", run: () => move(1, true) },
@@ -69,7 +69,7 @@ function keysOf(event) {
 }
 
 /** @param {string} key */
-export function shownKey(key) {
+function shownKey(key) {
   /** @type {Record<string, string>} */
   const named = {
     Control: "Ctrl", Space: label("key-space"), ArrowDown: "↓", ArrowUp: "↑",

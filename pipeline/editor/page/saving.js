@@ -47,7 +47,7 @@ export function keepTyped(id, change) {
   if (!message) return;
   const before = draftOf(id);
   const draft = { etag: message.etag, ...before, ...change };
-  if (!conflicts.has(id) && sending !== id) { // else it differs from what is being saved, or is one of two texts
+  if (!conflicts.has(id) && sending !== id) { // while another text is on its way to the file, or offered, it differs from that
     if (same(draft.translations, message.translations)) draft.translations = undefined;
     if (draft.remarks === message.remarks) draft.remarks = undefined;
   }
