@@ -42,7 +42,8 @@ def many_edits(folder: Path, clients: int, edits: int) -> Outcome:
     from pipeline.base.files import Workspace
     from pipeline.catalog.model import Entry
     from pipeline.catalog.po import format_catalog
-    from pipeline.editor.catalog_file import CatalogFile, Edit, Stale, etag
+    from pipeline.editor.catalog_file import CatalogFile, Edit, Stale
+    from pipeline.editor.history import etag
 
     def make(number: int) -> Entry:
         more = {"notes": ("TRANSLATORS: A note.",), "files": ("templates/a.yaml",), "line": number}

@@ -18,7 +18,8 @@ from builders import ROOT, locale, make_catalog, make_entry
 
 from pipeline.base.files import Workspace
 from pipeline.catalog.po import format_catalog
-from pipeline.editor.catalog_file import CatalogFile, Edit, etag
+from pipeline.editor.catalog_file import CatalogFile, Edit
+from pipeline.editor.history import etag
 
 KILLS = int(os.environ.get("PIPELINE_KILLS", "200"))
 LONGEST = 0.01  # seconds from the first save of a child until it is killed: some ten saves

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from time import perf_counter
 
+import babel
 import msgspec
 import pytest
 from builders import ROOT, SLUG, copy_workspace, locale
@@ -21,6 +22,7 @@ from pipeline.editor.history import etag
 from pipeline.editor.names import accept_form
 from pipeline.editor.terms import names_in, terms_in
 from pipeline.editor.view import MessageView, catalog_view, plural_forms, word_diff
+from pipeline.language.plurals import plural_header
 from pipeline.profile.messages import Template
 from pipeline.project.sources import Sources, read_sources
 
@@ -117,11 +119,16 @@ def test_sections_are_the_headings_of_the_text() -> None:
 
 def test_forms_have_cldrs_names_and_numbers() -> None:
     def shown(language: str) -> list[tuple[str, tuple[int, ...]]]:
-        return [(form.category, form.examples) for form in plural_forms(locale(language))]
+        cldr = babel.Locale(language)
+        own = replace(locale("ru"), cldr=cldr, plural_forms=plural_header(cldr))
+        return [(form.category, form.examples) for form in plural_forms(own)]
 
     assert shown("ru") == [("one", (1, 21, 31, 41)), ("few", (2, 3, 4, 22)), ("many", (0, 5, 6, 7))]
     assert shown("az") == [("one", (1,)), ("other", (0, 2, 3, 4))]
     assert shown("hy") == [("one", (0, 1)), ("other", (2, 3, 4, 5))]
+    assert shown("lv") == [("one", (1, 21, 31, 41)), ("other", (2, 3, 4, 5)), ("zero", (0,))]
+    for language in ("fr", "es", "it", "pt", "ca"):  # of which a million is “many”
+        assert [category for category, _ in shown(language)] == ["one", "other"]
     message = next(message for message in template("site").messages if message.plural)
     assert [form.category for form in view_of(catalog("site"), message.id).forms] == ["one", "few", "many"]
     assert view_of(catalog(), "title").forms == ()

@@ -196,6 +196,31 @@ def test_forms_of_a_plural_are_units_of_their_own() -> None:
     assert (edit.id, edit.translations) == (message.id, (before[0], "Мало", before[2]))
 
 
+def test_one_form_does_not_approve_the_others() -> None:
+    """Neither those that nobody has approved, nor those that the packet does not have any more."""
+    id_ = next(m for m in sources().template_in("site", "ru").messages if m.plural).id
+    fuzzy = with_texts("Один", "Два", "Пять", id_=id_, domain="site", fuzzy=True)
+    packet = export_packet(sources(), fuzzy)
+
+    def approve(packet: bytes, *ids: str) -> bytes:
+        for own in ids:
+            packet = changed(packet, lambda unit: unit.replace('"initial"', '"final"'), own).encode()
+        return packet
+
+    forms = (id_, f"{id_}:1", f"{id_}:2")
+    assert [edit.fuzzy for edit in edits(fuzzy, approve(packet, forms[1]))] == [True]
+    assert [edit.fuzzy for edit in edits(fuzzy, approve(packet, *forms))] == [False]
+    alone = approve(packet, *forms).replace(unit(approve(packet, *forms), id_).encode(), b"")
+    assert [edit.fuzzy for edit in edits(fuzzy, alone)] == [True]
+
+
+@pytest.mark.parametrize("number", ["D800", "dfff", "110000"])
+def test_what_is_no_character_comes_back_as_the_mark_for_it(number: str) -> None:
+    packet = changed(export_packet(sources(), catalog()), target(f'Там<cp hex="{number}"/>'))
+    (edit,) = edits(catalog(), packet)
+    assert edit.translations == ("Там\ufffd",)
+
+
 def test_what_was_made_for_another_text_is_left_out() -> None:
     packet = export_packet(sources(), catalog())
     old = changed(packet, lambda unit: target("Иной")(unit).replace("In 2011 most", "In 2012 most"))

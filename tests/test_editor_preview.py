@@ -1,10 +1,11 @@
 """The editor's preview: its pages are those of a draft, messages stand where it says, and nobody waits for a render."""
 
-import asyncio
 import os
 import re
 import signal
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from time import monotonic, sleep
@@ -22,11 +23,12 @@ from pipeline.catalog.model import catalog_path
 from pipeline.catalog.po import format_catalog, read_catalog
 from pipeline.editor.draft import Draft, read_draft
 from pipeline.editor.marking import marked, owners, unmarked
-from pipeline.editor.orders import Place
+from pipeline.editor.orders import Ask, Place
 from pipeline.editor.preview import Preview, PreviewResult, Superseded
 from pipeline.editor.showing import Places, printed
+from pipeline.editor.worker import Warm
 from pipeline.language.locales import read_locale
-from pipeline.pdf.printed_text import root
+from pipeline.pdf.finish import root
 from pipeline.project.selection import Selection
 
 LANGUAGES = ["en", "hy", "az", "ru", "he"]
@@ -60,7 +62,7 @@ def own(tmp_path: Path) -> Iterator[tuple[Workspace, Preview]]:
 def shown(preview: Preview, locale: str = "hy", edition: str = "card", **unsaved: str) -> PreviewResult:
     """Return a preview; that of a card takes the least time."""
     texts = {id_: (text,) for id_, text in unsaved.items()}
-    return preview.result(preview.request(SLUG, locale, edition, texts, width=600)).result(120)
+    return preview.request(SLUG, locale, edition, texts, width=600, view=locale)[1].result(120)
 
 
 def refused(preview: Preview, locale: str = "hy", edition: str = "card", **unsaved: str) -> PipelineError:
@@ -118,19 +120,23 @@ def catalog_with(workspace: Workspace, locale: str, id_: str, text: str) -> None
 
 def children_of(process: int) -> list[int]:
     """Return the children of a process that have not ended."""
-    found = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
-    return [int(child) for child in found if ") Z " not in Path(f"/proc/{child}/stat").read_text(encoding="ascii")]
+    found = []
+    for child in Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split():
+        with suppress(OSError):  # it has ended since
+            if ") Z " not in Path(f"/proc/{child}/stat").read_text(encoding="ascii"):
+                found.append(int(child))
+    return found
 
 
-def begin(preview: Preview, edition: str = "sheet") -> tuple[str, int]:
-    """Begin a preview where nothing else is rendered; return its key, and the process that renders it."""
+def begin(preview: Preview, edition: str = "sheet") -> tuple[Future[PreviewResult], int]:
+    """Begin a preview where nothing else is rendered; return what it comes to, and the process that renders it."""
     process = preview.renderer.process
     assert process
     number = process.pid or 0
     until(lambda: not children_of(number))
-    key = preview.request(SLUG, "hy", edition, view="mine")
+    _, made = preview.request(SLUG, "hy", edition, view="mine")
     until(lambda: children_of(number))
-    return key, children_of(number)[0]
+    return made, children_of(number)[0]
 
 
 def until(is_so: Callable[[], object]) -> None:
@@ -287,9 +293,8 @@ def test_a_text_as_long_as_a_book_is_shown_too(preview: Preview) -> None:
 
 
 def test_labels_are_shown_with_the_profile(preview: Preview) -> None:
-    result = preview.result(preview.request("site", "hy", "sheet", {"glance.heading": ("Մի խոսքով",)})).result(120)
-    assert result.places["glance.heading"]
-    assert result.others[SLUG]["title"]
+    _, made = preview.request("site", "hy", "sheet", {"glance.heading": ("Մի խոսքով",)}, view="labels")
+    assert made.result(120).places["glance.heading"]
 
 
 # Requests
@@ -298,41 +303,28 @@ def test_labels_are_shown_with_the_profile(preview: Preview) -> None:
 def test_a_request_does_not_wait_and_a_later_one_ends_it(preview: Preview) -> None:
     shown(preview, edition="sheet")
     began = monotonic()
-    keys = [preview.request(SLUG, "hy", "sheet", {"summary": ("ա" * n,)}) for n in range(1, 9)]
+    made = [preview.request(SLUG, "hy", "sheet", {"summary": ("ա" * n,)}, view="mine")[1] for n in range(1, 9)]
     assert monotonic() - began < 0.2
-    for key in keys[:-1]:
+    for superseded in made[:-1]:
         with pytest.raises(Superseded):
-            preview.result(key).result(10)
-    assert preview.result(keys[-1]).result(120).pages
+            superseded.result(10)
+    assert made[-1].result(120).pages
 
 
 def test_a_render_that_is_under_way_is_killed(preview: Preview) -> None:
     shown(preview, edition="sheet")
     (first, child), process = begin(preview), preview.renderer.process
-    second = preview.request(SLUG, "hy", "card", view="mine")
+    _, second = preview.request(SLUG, "hy", "card", view="mine")
     with pytest.raises(Superseded):
-        preview.result(first).result(10)
-    assert preview.result(second).result(120).pages
+        first.result(10)
+    assert second.result(120).pages
     assert preview.renderer.process is process
     assert not Path(f"/proc/{child}").exists()
 
 
 def test_two_views_do_not_end_each_other(preview: Preview) -> None:
-    keys = [preview.request(SLUG, locale, "card") for locale in ("hy", "en")]
-    assert all(preview.result(key).result(120).pages for key in keys)
-
-
-def test_the_event_loop_goes_on_meanwhile(preview: Preview) -> None:
-    async def both() -> tuple[int, PreviewResult]:
-        ticks, task = 0, asyncio.ensure_future(preview.render(SLUG, "ru", "sheet"))
-        while not task.done():
-            await asyncio.sleep(0.01)
-            ticks += 1
-        return ticks, task.result()
-
-    ticks, result = asyncio.run(both())
-    assert result.pages
-    assert ticks > 10
+    made = [preview.request(SLUG, locale, "card", view=locale)[1] for locale in ("hy", "en")]
+    assert all(own.result(120).pages for own in made)
 
 
 def test_only_the_last_pictures_are_kept(preview: Preview) -> None:
@@ -361,21 +353,46 @@ def test_a_process_that_dies_is_replaced(own: tuple[Workspace, Preview]) -> None
     assert process.pid
     os.kill(process.pid, signal.SIGKILL)
     assert shown(preview).pages == before.pages
-    key, _ = begin(preview)
+    made, _ = begin(preview)
     process = preview.renderer.process
     assert process
     assert process.pid
     os.kill(process.pid, signal.SIGKILL)
-    assert preview.result(key).result(120).pages
+    assert made.result(120).pages
+
+
+def test_all_who_find_the_process_stale_at_once_are_answered(own: tuple[Workspace, Preview]) -> None:
+    workspace, preview = own
+    path = f"templates/profiles/{SLUG}.yaml"
+    for number in range(2):
+        before = preview.html(SLUG, "hy")
+        workspace.write_text(path, f"{workspace.read_text(path)}# {number}\n")
+        with ThreadPoolExecutor(8) as threads:
+            assert {*threads.map(lambda _: preview.html(SLUG, "hy"), range(8))} == {before}
+
+
+@pytest.mark.parametrize(
+    ("end", "unsaved", "is_rendered"),
+    [("exit 0", {}, True), ("exit 0", {"title": ("ա",)}, False), ("exit 1", {}, False), ("kill -SEGV $$", {}, False)],
+)
+def test_only_what_was_shown_well_is_rendered_where_all_previews_come_from(
+    workspace: Workspace, end: str, unsaved: dict[str, tuple[str, ...]], *, is_rendered: bool
+) -> None:
+    """What ended a child would end that process too, and hold up every preview."""
+    warm = Warm(workspace, {})
+    ask = Ask(1, "pages", SLUG, "hy", "card", unsaved, 600)
+    warm.children[1] = os.posix_spawn("/bin/sh", ["sh", "-c", end], os.environ), ask
+    until(warm.reap)
+    assert [*warm.cold.values()] == [ask] * is_rendered
 
 
 def test_a_render_that_dies_is_told_and_the_next_one_is_made(own: tuple[Workspace, Preview]) -> None:
     _, preview = own
     shown(preview)
-    (key, child), process = begin(preview), preview.renderer.process
+    (made, child), process = begin(preview), preview.renderer.process
     os.kill(child, signal.SIGSEGV)
     with pytest.raises(PipelineError) as failure:
-        preview.result(key).result(120)
+        made.result(120)
     assert codes(failure.value.diagnostics) == ["worker-lost"]
     assert shown(preview).pages
     assert preview.renderer.process is process
@@ -384,10 +401,10 @@ def test_a_render_that_dies_is_told_and_the_next_one_is_made(own: tuple[Workspac
 def test_nothing_is_left_when_it_is_closed(tmp_path: Path) -> None:
     preview = Preview(copy_workspace(tmp_path))
     shown(preview)
-    (key, child), process = begin(preview), preview.renderer.process
+    (made, child), process = begin(preview), preview.renderer.process
     preview.close()
     with pytest.raises(Superseded):
-        preview.result(key).result(10)
+        made.result(10)
     assert process
     assert not process.is_alive()
     until(lambda: not Path(f"/proc/{child}").exists())
@@ -432,7 +449,7 @@ def test_memory_does_not_grow(own: tuple[Workspace, Preview]) -> None:
 
     def render(number: int) -> None:
         catalog_with(workspace, "hy", "title", f"Լեռնային Ղարաբաղ (Արցախ) {number}")
-        preview.request(SLUG, "hy", "card", {"summary": ("ա" * number,)})
+        preview.request(SLUG, "hy", "card", {"summary": ("ա" * number,)}, view="hy")
         sleep(0.05)
         assert shown(preview).pages
 

@@ -431,6 +431,21 @@ def test_only_the_last_of_many_previews_is_made(editor: Editor) -> None:
     assert editor.ask("GET", f"/api/preview/{keys[-1]}/1.png").status == 200
 
 
+def test_two_tabs_at_one_catalog_show_each_its_own_text(editor: Editor) -> None:
+    wanted = {"domain": "hans-island", "locale": "he", "edition": "standard", "width": 200}
+    with editor.events() as events:
+        keys = {
+            editor.ask("POST", "/api/preview", {**wanted, "unsaved": {"summary": [tab]}}, {"X-Tab": tab}).json["key"]
+            for tab in ("one", "two")
+        }
+        while keys:
+            keys -= {event["key"] for event in [next(events)] if event["type"] == "preview"}
+    path = "/api/preview/hans-island/he/page.html?message=summary"
+    shown = [HTMLParser(editor.ask("GET", f"{path}&tab={tab}").body) for tab in ("one", "two", "three")]
+    assert [tree.css_first("#marked").text() for tree in shown[:2]] == ["one", "two"]
+    assert shown[2].css_first("#marked").text() == messages(editor, HEBREW)["summary"]["translations"][0]
+
+
 def test_what_no_page_shows_has_no_preview(kept: Editor, case: Case) -> None:
     wanted = {"domain": case.domain, "locale": case.locale, "edition": "none", "width": 200}
     assert kept.ask("POST", "/api/preview", wanted).codes == ["edition-unknown"]

@@ -111,6 +111,22 @@ def test_no_page_and_no_column_ends_in_a_hyphen(style: str, monkeypatch: pytest.
     assert broken() > 0
 
 
+@pytest.mark.parametrize("tag", ["p", "li", "td"])
+def test_no_last_line_is_short_where_nothing_is_hyphenated(tag: str) -> None:
+    """Lists, cells and captions have no hyphens, and end in lost words as text does."""
+    text = "The borders of Armenia with Turkey and Azerbaijan are closed"
+    start, end = {"p": ("<p>", "</p>"), "li": ("<ul><li>", "</li></ul>"), "td": ("<table><td>", "</td></table>")}[tag]
+    shares = []
+    for width in range(40, 80):
+        style = f"{tag} {{ display: block; width: {width}mm; hyphens: manual }}"
+        pages = layout(source(f"{start}{text}{end}", style, "en")).pages
+        found = [box for page in pages for box in page._page_box.descendants() if isinstance(box, boxes.LineBox)]
+        measure = width / 25.4 * 96
+        assert max(line.width for line in found) <= measure
+        shares.append(min(line.width for line in found) / measure if len(found) > 1 else 1)
+    assert min(shares) >= paragraphs.SHORTEST
+
+
 def test_a_justified_paragraph_is_left_alone() -> None:
     (paragraph,) = lines(f"<p>{RUSSIAN}</p>", "p { width: 60mm; text-align: justify }")
     assert [line.width for line in paragraph[:-1]] == pytest.approx([60 / 25.4 * 96] * (len(paragraph) - 1))
@@ -130,6 +146,11 @@ JOINED = {
     "де-факто и де-юре": "де-\u2060факто и де-\u2060юре",
     "BBC-ի": "BBC-\u2060ի",
     "чьих-либо": "чьих-либо",
+    "85%-ը, 25 %-dən, 3 %-": "85%-\u2060ը, 25 %-\u2060dən, 3 %-",
+    "Nagorno-Karabakh": "Nagorno-\u2060Karabakh",
+    "Нагорно-Карабахская": "Нагорно-\u2060Карабахская",
+    "is “mountain-”.": "is “m\u2060o\u2060u\u2060n\u2060t\u2060a\u2060i\u2060n\u2060-”.",
+    "one · two": "one\u00a0· two",
     "армяне-христиане": "армяне-христиане",
     "мир–война": "мир–война",
     '<a href="a.html">a-b</a>': '<a href="a.html">a-b</a>',
@@ -140,7 +161,7 @@ JOINED = {
 
 
 @pytest.mark.parametrize("text", JOINED)
-def test_figures_and_short_words_with_hyphens_stay_in_one_piece(text: str) -> None:
+def test_figures_names_and_short_words_with_hyphens_stay_in_one_piece(text: str) -> None:
     assert joined(text) == JOINED[text]
 
 

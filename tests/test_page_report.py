@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from builders import ROOT, codes
 from conftest import copy_workspace
 from fontTools.ttLib import TTFont
-from test_pdf import make_renderer, render
+from test_pdf import EDITION, make_renderer, render
 
 from pipeline.base.diagnostics import Diagnostic, PipelineError
 from pipeline.base.files import Workspace
@@ -17,6 +18,7 @@ from pipeline.build.build import build
 from pipeline.cli.main import main
 from pipeline.pdf.editions import read_editions
 from pipeline.pdf.fit import paragraphs
+from pipeline.pdf.imposition import spreads
 from pipeline.pdf.render import Renderer
 from pipeline.project.selection import Selection
 from pipeline.verify.blank import filled, largest_blank
@@ -144,6 +146,47 @@ def test_columns_whose_baselines_are_three_points_apart(measure: Measure) -> Non
     for apart in (0, 3):
         (page,) = measure(f"<div class=left>{text}</div><div class=right style='padding-top: {apart}pt'>{text}</div>")
         assert page.drift == pytest.approx(apart, abs=0.01)
+
+
+def test_lists_keep_distances_of_their_own(measure: Measure) -> None:
+    """A list has more lines than the text, and gaps of its own: they are no drift of what is beside it."""
+    text = lines("a line of text", "another line", "the end")
+    rows = "".join(f"<li style='padding-bottom: 3pt'>item<br>{number} of it</li>" for number in range(8))
+    (page,) = measure(f"<div class=left>{text}<ul>{rows}</ul></div><div class=right>{text}<ul>{rows}{rows}</ul></div>")
+    assert page.drift == pytest.approx(0, abs=0.01)
+
+
+def test_baselines_of_two_scripts_that_look_as_large(measure: Measure) -> None:
+    text = lines("a line of text", "another line", "the end")
+    for apart in (0, 2):
+        right = f"<div class=right style='font-size: 11pt; padding-top: {apart}pt'>{text}</div>"
+        (page,) = measure(f"<div class=left>{text}</div>{right}")
+        assert page.drift == pytest.approx(apart, abs=0.4)
+
+
+PAGES = "".join(
+    f"<section style='break-after: page'>{lines(*['This line is as wide as the page, or'] * count)}</section>"
+    for count in (11, 3, 7, 5, 9)
+)
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_pages_of_a_booklet_are_measured_as_if_they_were_not_imposed(renderer: Renderer, language: str) -> None:
+    root = f"<!DOCTYPE html><html lang={language} dir={'rtl' if language == 'ar' else 'ltr'}>"
+    source = f"{root}<head><title>T</title>{STYLE}</head><body>{PAGES}</body></html>"
+    data = [
+        renderer.render(source, "output/x.pdf", edition).data
+        for edition in (EDITION, replace(EDITION, imposition="saddle"))
+    ]
+    flat, imposed = (read_pdf(each).measures for each in data)
+    assert [page.leaf for page in flat] == [0, 1, 2, 3, 4]
+    sides = [page for side in spreads(5, right_bound=language == "ar") for page in side]
+    assert [page.leaf for page in imposed] == [sides.index(page) for page in range(1, 6)]
+    drawn = [read_ink(data[0])[0], read_ink(data[1], imposed=True)[0]]
+    for one, other in zip(flat, imposed, strict=True):
+        assert (one.lines, one.page, one.is_last) == (other.lines, other.page, other.is_last)
+        assert (one.fill, one.blank, one.smallest) == pytest.approx((other.fill, other.blank, other.smallest), abs=1e-3)
+        assert drawn[0][one.leaf] == pytest.approx(drawn[1][other.leaf], abs=2e-3)
 
 
 def test_a_single_column_has_no_drift(measure: Measure) -> None:

@@ -11,6 +11,7 @@ import os
 import signal
 import stat
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -19,12 +20,15 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
+from pipeline.base.diagnostics import PipelineError, fail
 from pipeline.base.disk import open_regular, read_regular, temporary_file
+from pipeline.base.files import Workspace, unreadable, unwritable
 from pipeline.base.interrupts import HELD
 
 RENAME_EXCHANGE = 2
 AT_FDCWD = -100
 CANNOT_EXCHANGE = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EXDEV)
+MOST_TRIES = 1_000  # versions of other programs that one change gives way to
 PATIENCE = 2.0  # seconds that a program may take to write the file in place
 PAUSE = 0.001  # seconds between two looks at whether it still does
 SILENT = getattr(signal, "SIGURG", 0)  # told when a lease is broken, and ignored by default, as SIGIO is not
@@ -36,6 +40,31 @@ class Swap:
 
     done: bool  # whether the new bytes are in place; if not, the file is as other programs have left it
     displaced: bytes | None = None  # what another program wrote just before yet another wrote the file as it is
+
+
+def rewrite(
+    workspace: Workspace, name: str, change: Callable[[bytes], bytes], see: Callable[[bytes], object] = bytes
+) -> None:
+    """Replace a file by what is made of it, and of each version of other programs meanwhile; raise PipelineError.
+
+    `see` is given a version that stood there for so short a time that only this replacement has met it.
+    """
+    for _ in range(MOST_TRIES):
+        path = workspace.path(name)
+        try:
+            data = read_settled(path)
+        except OSError as failure:
+            raise PipelineError([unreadable(name, failure)]) from failure
+        wanted = change(data)
+        try:
+            swap = replace_version(path, wanted, data) if wanted != data else Swap(done=True)
+        except OSError as failure:
+            raise PipelineError([unwritable(name, failure)]) from failure
+        if swap.done:
+            return
+        if swap.displaced is not None:
+            see(swap.displaced)
+    raise fail(name, "unwritable", "other programs do not stop writing it", "close what writes it again and again")
 
 
 def replace_version(path: Path, data: bytes, expected: bytes) -> Swap:

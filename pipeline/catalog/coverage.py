@@ -55,6 +55,11 @@ def coverage(catalog: Catalog, template: Template) -> Coverage:
     )
 
 
+def is_enough(approved: int, messages: int, minimum: int) -> bool:
+    """Tell whether the approved ones of all messages are at least so many percent."""
+    return 100 * approved >= minimum * messages
+
+
 def count_words(texts: Iterable[str]) -> int:
     """Return how many words texts have, as translators count them: a hyphenated word is one, a placeholder none."""
     return sum(len(WORD.findall(re.sub(r"\{[^{}]*\}|</?\w+>", " ", text))) for text in texts)

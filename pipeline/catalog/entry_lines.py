@@ -133,6 +133,7 @@ def _patched(mine: Kinds, canonical: Iterable[str], old: Entry, new: Entry) -> l
         "remark": old.remarks != new.remarks,
         "flag": old.fuzzy != new.fuzzy,
         "previous": _previous(old) != _previous(new),
+        "source": old.source_text != new.source_text,
         "translation": old.translations != new.translations,
     }
     made: list[str] = []

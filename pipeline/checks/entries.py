@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from pipeline.base.diagnostics import Diagnostic, error
+from pipeline.catalog.coverage import is_enough
 from pipeline.catalog.state import EntryState, entry_state, is_current
 from pipeline.checks.subject import Findings, Subject
 
@@ -40,7 +41,7 @@ def entries_approved(subject: Subject) -> Findings:
     """Every message is translated; missing and fuzzy ones are warnings as long as the minimum coverage is met."""
     entries, locale = subject.catalog.by_id(), subject.locale.name
     found: list[Diagnostic] = []
-    approved, total = 0, len(subject.template.messages)
+    approved = 0
     for message in subject.template.messages:
         entry = entries.get(message.id)
         state = entry_state(entry, message)
@@ -55,5 +56,5 @@ def entries_approved(subject: Subject) -> Findings:
         elif state is EntryState.MISSING:
             hint = "translate the entry"
             found.append(error(entry.location, "translation-missing", f"{translation} is missing", hint))
-    is_enough = 100 * approved >= subject.minimum_coverage * total
-    yield from (replace(d, severity="warning") if is_enough else d for d in found)
+    enough = is_enough(approved, len(subject.template.messages), subject.minimum_coverage)
+    yield from (replace(d, severity="warning") if enough else d for d in found)

@@ -87,6 +87,11 @@ class Subject:
     ranges: frozenset[str] = frozenset()  # figures of the profile that are ranges
     source: str = ""  # where English sources are checked, and no translations: what they are called
 
+    def of(self, messages: tuple[Message, ...], entries: tuple[Entry, ...]) -> Subject:
+        """Return a part of the catalog that is judged alone: how far the whole is translated does not count."""
+        catalog = replace(self.catalog, entries=entries, obsolete=())
+        return replace(self, catalog=catalog, template=replace(self.template, messages=messages), minimum_coverage=0)
+
     @cached_property
     def pairs(self) -> tuple[tuple[Message, Entry], ...]:
         """Each message with its entry, where there is one."""

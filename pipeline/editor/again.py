@@ -7,11 +7,11 @@ an error depends on how much of the whole catalog is.
 from collections.abc import Iterable
 from dataclasses import replace
 
+from pipeline.catalog.coverage import is_enough
 from pipeline.catalog.model import Catalog, Entry
 from pipeline.catalog.state import EntryState
-from pipeline.editor.view import CatalogView, FindingView, MessageView, catalog_view
+from pipeline.editor.view import CatalogView, Finding, MessageView, catalog_view, subject_view
 from pipeline.profile.message import Message
-from pipeline.profile.messages import Template
 from pipeline.project.sources import Sources
 
 MOST = 100  # entries that are judged by themselves; more are judged with all others
@@ -20,8 +20,7 @@ UNTRANSLATED = ("entry-missing", "translation-fuzzy", "translation-missing")
 
 def view_again(sources: Sources, before: CatalogView, old: Catalog, new: Catalog) -> CatalogView:
     """Return what is shown of a catalog, of which an earlier version was shown with the same sources."""
-    known, entries = old.by_id(), new.by_id()
-    changed = {id_ for id_, entry in entries.items() if not _same(known.get(id_), entry)} | (known.keys() - entries)
+    changed, known, entries = changed_entries(old, new), old.by_id(), new.by_id()
     if len(changed) > MOST or before.findings:
         return catalog_view(sources, new)
     template = sources.template_in(new.domain, new.locale)
@@ -42,12 +41,17 @@ def one_view(sources: Sources, catalog: Catalog, before: CatalogView | None, mes
 def _alone(sources: Sources, catalog: Catalog, messages: list[Message]) -> tuple[MessageView, ...]:
     ids = {message.id for message in messages}
     entries = tuple(entry for entry in catalog.entries if entry.id in ids)
-    sources = replace(sources, templates=(Template(catalog.domain, tuple(messages)),))
-    return catalog_view(sources, replace(catalog, entries=entries, obsolete=())).messages
+    return subject_view(sources, sources.subject(catalog).of(tuple(messages), entries)).messages
 
 
-def _same(before: Entry | None, after: Entry) -> bool:
-    return before is not None and replace(before, location=after.location) == after
+def changed_entries(old: Catalog, new: Catalog) -> set[str]:
+    """Return the ids of the entries that are not as they were, wherever they stand."""
+    known, entries = old.by_id(), new.by_id()
+    return {id_ for id_ in known | entries if not _same(known.get(id_), entries.get(id_))}
+
+
+def _same(before: Entry | None, after: Entry | None) -> bool:
+    return before is after or bool(before and after and replace(before, location=after.location) == after)
 
 
 def _moved(view: MessageView, before: Entry | None, after: Entry | None) -> MessageView:
@@ -62,10 +66,10 @@ def _severe(sources: Sources, domain: str, shown: Iterable[MessageView]) -> tupl
     """Return views in which what is not translated is an error as long as too little of the catalog is."""
     views = tuple(shown)
     approved = sum(view.state == EntryState.APPROVED.value for view in views)
-    enough = 100 * approved >= sources.settings.minimum_coverage_of(domain) * len(views)
-    severity = "warning" if enough else "error"
+    minimum = sources.settings.minimum_coverage_of(domain)
+    severity = "warning" if is_enough(approved, len(views), minimum) else "error"
 
-    def told(found: FindingView) -> FindingView:
+    def told(found: Finding) -> Finding:
         return replace(found, severity=severity) if found.code in UNTRANSLATED else found
 
     return tuple(

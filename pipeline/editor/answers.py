@@ -1,7 +1,6 @@
 """What the editor answers: JSON, and for all that goes wrong a status and the diagnostics that commands print."""
 
 import errno
-from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -10,21 +9,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error, internal_error
+from pipeline.editor.view import finding
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
 HTTP_HINTS = {404: "reload the page: the workspace may have changed", 405: "this is a fault of the page: report it"}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A diagnostic as the page shows it."""
-
-    severity: str
-    code: str
-    message: str
-    hint: str
-    path: str
-    line: int
 
 
 class Refused(Exception):  # noqa: N818  # it may be nobody's error
@@ -39,18 +27,6 @@ class Refused(Exception):  # noqa: N818  # it may be nobody's error
 
 def refused(status: int, code: str, message: str, hint: str) -> Refused:
     return Refused(status, error(Location(), code, message, hint))
-
-
-def finding(diagnostic: Diagnostic) -> Finding:
-    place = diagnostic.location
-    return Finding(
-        diagnostic.severity,
-        diagnostic.code,
-        diagnostic.message,
-        diagnostic.hint,
-        place.path,
-        place.line,
-    )
 
 
 def json_answer(value: object, status: int = 200, etag: str = "") -> Response:

@@ -5,23 +5,25 @@ if the entry still is what its editor saw. What another program has written mean
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from threading import RLock
 
 from pipeline.base.bounds import LONGEST
 from pipeline.base.diagnostics import PipelineError, fail
-from pipeline.base.files import Workspace, unreadable, unwritable
-from pipeline.base.swap import read_settled, replace_version
+from pipeline.base.files import Workspace
+from pipeline.base.swap import rewrite
 from pipeline.catalog.entry_lines import CatalogText, read_catalog_text
 from pipeline.catalog.model import Catalog, Entry, catalog_path
-from pipeline.editor.history import History, Offer, holds, meaning
-from pipeline.editor.history import etag as etag
-from pipeline.editor.view import Diff, word_diff
+from pipeline.editor.history import History, Offer, etag, holds, meaning
 from pipeline.language.locales import Locale, read_locale
+from pipeline.profile.message import Message
 from pipeline.project.sources import catalog_missing
 
-MOST_TRIES = 1_000  # versions of other programs that one save gives way to
+NO_TEXT = re.compile(r"[^\n\t\x20-\x7e\xa0-\ud7ff\ue000-\U0010ffff]")
+"""Control characters, which come along with what is pasted, and halves of surrogate pairs, which JSON can have."""
+Make = Callable[[Entry], Entry]
 Change = Callable[[CatalogText], Entry | None]
 
 
@@ -37,19 +39,17 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What was saved."""
+    """An entry before and after a save."""
 
+    before: Entry
     entry: Entry
-    etag: str
-    diff: Diff  # the translation before and now, word by word
 
 
 class Stale(Exception):  # noqa: N818  # no fault: somebody else was faster
     """Somebody has changed the entry since its editor saw it: both versions are to be shown."""
 
-    def __init__(self, mine: Edit, theirs: Entry) -> None:
+    def __init__(self, theirs: Entry) -> None:
         super().__init__(f"“{theirs.id}” has been changed meanwhile")
-        self.mine = mine
         self.theirs = theirs
 
 
@@ -62,38 +62,46 @@ class CatalogFile:
         self.path = catalog_path(domain, self.locale.name)
         self._lock = RLock()
         self._text: CatalogText | None = None  # the present version, which the file has or is about to have
+        self._read_as = self.locale  # as it was described when that was read
         self._history = History()
         self._seen: set[bytes] = set()  # digests of the versions since the editor was started
         self._offers: list[Offer] = []
-        self._undo: list[tuple[Entry, Entry]] = []  # each save since then, as it was before and after it
+        self._undo: list[Saved] = []  # each save since then that has not been taken back
 
     def read(self) -> Catalog:
         """Return the catalog as it is now; what other programs took back unknowingly is put into the file again."""
         with self._lock:
             return self._apply(lambda _: None).catalog
 
-    def save(self, edit: Edit, tag: str) -> Saved:
-        """Save one entry; raise Stale where it is not as its tag says, PipelineError where it cannot be saved."""
+    def save(self, edit: Edit, tag: str, message: Message | None = None) -> Saved:
+        """Save one entry; raise Stale where it is not as its tag says, PipelineError where it cannot be saved.
+
+        What is approved is approved for the text that the message has, if it is given: the entry repeats that then.
+        """
         with self._lock:
-            return self._save(edit, tag)
+            return self._noted(self._save(edit.id, tag, lambda old: self._edited(old, edit, message)))
 
     def undo(self) -> Saved:
-        """Take back the last save; raise Stale where the entry has been changed since."""
+        """Take back the last save; raise Stale where the entry has been changed since.
+
+        Where the file can be neither read nor written now, it can still be taken back later.
+        """
         with self._lock:
             if not self._undo:
                 raise fail(self.path, "nothing-to-undo", "nothing was saved here", "edit the text instead")
-            before, after = self._undo.pop()
-            earlier = self._undo
-            self._undo = []  # to take something back is no save of its own
+            self.read()
+            last = self._undo.pop()
             try:
-                edit = Edit(before.id, before.translations, before.fuzzy, before.remarks)
-                return self._save(edit, etag(after), previous=before)
-            finally:
-                self._undo = earlier
+                return self._save(last.entry.id, etag(last.entry), lambda now: _in_place_of(now, last.before))
+            except PipelineError as failure:
+                if isinstance(failure.__cause__, OSError):
+                    self._undo.append(last)
+                raise
 
     @property
     def can_undo(self) -> bool:
-        return bool(self._undo)
+        with self._lock:
+            return bool(self._undo)
 
     @property
     def conflicts(self) -> tuple[Offer, ...]:
@@ -111,29 +119,30 @@ class CatalogFile:
             saved = None
             if ours:
                 edit = Edit(id_, offer.ours.translations, offer.ours.fuzzy, offer.ours.remarks)
-                saved = self._save(edit, etag(self._entry(text, id_)))
+                saved = self.save(edit, etag(self._entry(text, id_)))
             self._offers = [other for other in self._offers if other is not offer]
             return saved
 
-    def _save(self, edit: Edit, tag: str, previous: Entry | None = None) -> Saved:
+    def _noted(self, saved: Saved) -> Saved:
+        if etag(saved.before) != etag(saved.entry):
+            self._undo.append(saved)
+        return saved
+
+    def _save(self, id_: str, tag: str, make: Make) -> Saved:
         if self.read_only:
             raise fail(self.path, "read-only", "the editor was started with --read-only", "start it without")
         seen: list[Entry] = []
 
         def change(text: CatalogText) -> Entry:
-            old = self._entry(text, edit.id)
-            wanted = _edited(old, edit, self.locale.plural_count, previous)
+            old = self._entry(text, id_)
+            wanted = make(old)
             if etag(old) != tag and meaning(old) != meaning(wanted):  # else another program has read it here already
-                raise Stale(edit, old)
+                raise Stale(old)
             seen.append(old)
             return wanted
 
-        text = self._apply(change)
-        before, after = seen[0], text.by_id[edit.id]
-        if etag(before) != etag(after):
-            self._undo.append((before, after))
-        diff = word_diff("\n".join(before.translations), "\n".join(after.translations))
-        return Saved(after, etag(after), diff)
+        after = self._apply(change).by_id[id_]
+        return Saved(seen[0], after)
 
     def _entry(self, text: CatalogText, id_: str) -> Entry:
         if id_ not in text.by_id:
@@ -143,39 +152,29 @@ class CatalogFile:
 
     def _apply(self, change: Change) -> CatalogText:
         """Bring the file to the present version, with an entry changed; other programs may write it all the while."""
-        for _ in range(MOST_TRIES):
-            data = self._read()
+        text: CatalogText
+        edited: Entry | None
+
+        def written(data: bytes) -> bytes:
+            nonlocal text, edited
             text = self._merged(data)
             edited = change(text)
-            wanted = text.with_entry(edited) if edited else text
-            if wanted.data == data:
-                if edited:
-                    self._take(wanted, wanted.by_id[edited.id])
-                return wanted
-            try:
-                swap = replace_version(self.workspace.path(self.path), wanted.data, data)
-            except OSError as failure:
-                raise PipelineError([unwritable(self.path, failure)]) from failure
-            if swap.done:
-                self._take(wanted, wanted.by_id[edited.id] if edited else None)
-                return wanted
-            if swap.displaced is not None:
-                self._merged(swap.displaced)
-        hint = "close what writes it again and again"
-        raise fail(self.path, "unwritable", "other programs do not stop writing it", hint)
+            text = text.with_entry(edited) if edited else text
+            return text.data
 
-    def _read(self) -> bytes:
-        path = self.workspace.path(self.path)
         try:
-            return read_settled(path)
-        except FileNotFoundError as failure:
-            raise PipelineError([catalog_missing(self.domain, self.locale.name)]) from failure
-        except OSError as failure:
-            raise PipelineError([unreadable(self.path, failure)]) from failure
+            rewrite(self.workspace, self.path, written, self._merged)
+        except PipelineError as failure:
+            if isinstance(failure.__cause__, FileNotFoundError):
+                raise PipelineError([catalog_missing(self.domain, self.locale.name)]) from failure.__cause__
+            raise
+        if edited:
+            self._take(text, text.by_id[edited.id])
+        return text
 
     def _merged(self, data: bytes) -> CatalogText:
         """Return the present version, after what stands in the file has been merged into it."""
-        if self._text is not None and self._text.data == data:
+        if self._text is not None and self._text.data == data and self._read_as is self.locale:
             return self._text
         theirs = read_catalog_text(data, self.domain, self.locale, self.path)
         if self._text is None or self.read_only:
@@ -196,7 +195,7 @@ class CatalogFile:
 
     def _take(self, text: CatalogText, saved: Entry | None = None) -> None:
         """Take a version as the present one."""
-        self._text = text
+        self._text, self._read_as = text, self.locale
         self._seen.add(_digest(text.data))
         if saved:
             self._history.note_saved(saved)
@@ -213,31 +212,31 @@ class CatalogFile:
         known = {(offer.id, meaning(offer.ours)) for offer in self._offers}
         self._offers += [offer for offer in offers if (offer.id, meaning(offer.ours)) not in known]
 
+    def _edited(self, old: Entry, edit: Edit, message: Message | None) -> Entry:
+        """Return an entry as an edit has it; raise where no catalog could say it."""
+        forms = self.locale.plural_count if old.plural else 1
+        if len(edit.translations) not in ({len(old.translations), forms} if old.plural else {1}):
+            fact = f"“{old.id}” has {len(edit.translations)} texts, and its forms are {forms}"
+            raise fail(old.location, "plural-count", fact, "give it one text for each form")
+        remarks = "\n".join(line.rstrip() for line in edit.remarks.splitlines()).strip("\n")
+        new = {*edit.translations, remarks} - {*old.translations, old.remarks}
+        if max(map(len, new), default=0) > LONGEST:
+            fact = f"“{old.id}” has a text of more than {LONGEST:,} characters"
+            raise fail(old.location, "too-long", fact, "make it shorter")
+        if found := NO_TEXT.search("".join(new)):
+            fact = f"“{old.id}” has the control character U+{ord(found[0]):04X}"
+            raise fail(old.location, "control-character", fact, "type the text anew where it stands")
+        entry = replace(old, translations=edit.translations, fuzzy=edit.fuzzy, remarks=remarks)
+        if edit.fuzzy and any(edit.translations):
+            return entry
+        if message and bool(message.plural) == bool(old.plural):  # else pipeline update gives it as many texts
+            entry = replace(entry, source=message.text, plural=message.plural)
+        return entry.approved()
 
-def _edited(old: Entry, edit: Edit, forms: int, previous: Entry | None) -> Entry:
-    """Return an entry as an edit has it, or as it was before one; raise where no catalog could say it."""
-    wanted = {len(old.translations), forms} if old.plural else {1}
-    if len(edit.translations) not in wanted:
-        fact = f"“{old.id}” has {len(edit.translations)} texts, and its forms are {forms if old.plural else 1}"
-        raise fail(old.location, "plural-count", fact, "give it one text for each form")
-    if max(map(len, (*edit.translations, edit.remarks))) > LONGEST:
-        fact = f"“{old.id}” has a text of more than {LONGEST:,} characters"
-        raise fail(old.location, "too-long", fact, "make it shorter")
-    remarks = "\n".join(line.rstrip() for line in edit.remarks.splitlines()).strip("\n")
-    entry = replace(old, translations=edit.translations, fuzzy=edit.fuzzy and any(edit.translations), remarks=remarks)
-    _check_characters(entry)
-    if previous:
-        return replace(previous, location=old.location, notes=old.notes, files=old.files, flags=old.flags)
-    return entry if entry.fuzzy else entry.approved()
 
-
-def _check_characters(entry: Entry) -> None:
-    """Raise for half of a surrogate pair, which JSON can have and no file."""
-    try:
-        "".join((*entry.translations, entry.remarks)).encode()
-    except UnicodeEncodeError as failure:
-        fact, hint = f"“{entry.id}” has a character that is none", "type the text anew where the mark � stands"
-        raise fail(entry.location, "not-utf-8", fact, hint) from failure
+def _in_place_of(now: Entry, before: Entry) -> Entry:
+    """Return an earlier version of an entry; what the source says of it stays as it is now."""
+    return replace(before, location=now.location, notes=now.notes, files=now.files, flags=now.flags)
 
 
 def _digest(data: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""What a preview shows of a workspace: a draft, with the texts that nobody has saved yet. Start with `Drafts`.
+"""What a preview shows of a workspace: a draft, with the texts that nobody has saved yet. Start with `read_draft`.
 
 It is what `pipeline build --draft --fuzzy` shows: English, marked, for what is missing, and what is fuzzy, marked. An
 unsaved text is shown as it is, unless it breaks the grammar of messages.
@@ -69,12 +69,6 @@ class Draft:
         found = next((own for own in self.project.profiles if domain in (own.slug, SITE)), None)
         return found or _unknown(f"no profile “{domain}” in {self.locale.name}")
 
-    def editions(self, domain: str) -> tuple[Edition, ...]:
-        """Return the editions that can be shown: all but plain text, and that of two languages where there are two."""
-        slug = self.profile(domain).slug
-        several = len(self.project.locales_of(slug)) > 1
-        return tuple(own for own in self.project.printed[slug] if not own.is_text and (own.languages == 1 or several))
-
     def printed(self, slug: str, edition: str) -> tuple[Edition, Locale | None]:
         """Return an edition of a profile, and the language that it has beside the locale, if it has two."""
         prints = self.project.prints(slug, self.locale.name)
@@ -86,15 +80,14 @@ class Draft:
         Raise with the findings where one of them cannot be shown.
         """
         catalog = self.project.catalog(domain, self.locale.name)
-        template = self.project.template_in(domain, self.locale.name)
-        messages = tuple(message for message in template.messages if message.id in unsaved)
+        subject = self.project.subject(catalog)
+        messages = tuple(message for message in subject.template.messages if message.id in unsaved)
         entries, known = list[Entry](), catalog.by_id()
         for message in messages:
             blank = Entry(message.id, message.text, message.plural, (), message.location)
             own = replace(known.get(message.id, blank).approved(), source=message.text, plural=message.plural)
             entries.append(replace(own, translations=tuple(unsaved[message.id]), offered=False))
-        told = self.project.subject(replace(catalog, entries=tuple(e for e in entries if e.has_text)))
-        told = replace(told, template=replace(template, messages=messages), minimum_coverage=0)
+        told = subject.of(messages, tuple(entry for entry in entries if entry.has_text))
         found = tuple(d for d in check_catalog(told) if d.code not in UNTRANSLATED) if entries else ()
         if any(d.severity == "error" and d.code in BROKEN for d in found):
             raise PipelineError(found)

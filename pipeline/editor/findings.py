@@ -9,7 +9,6 @@ from pipeline.checks.entries import entries_approved, entries_current
 from pipeline.checks.source_checks import not_of_source
 from pipeline.language.locales import SOURCE
 from pipeline.profile.message import Message
-from pipeline.profile.messages import Template
 from pipeline.project.sources import Sources
 
 WHILE_WRITING = tuple(check for check in CHECKS if check.find not in (entries_approved, entries_current))
@@ -36,7 +35,6 @@ def findings(
         return ()
     entry = replace(old, source=message.text, plural=message.plural, translations=translations).approved()
     entry = entry if remarks is None else replace(entry, remarks=remarks)
-    subject = sources.subject(replace(catalog, entries=(entry,), obsolete=()))
-    subject = replace(subject, template=Template(catalog.domain, (message,)), minimum_coverage=0)
+    subject = sources.subject(catalog).of((message,), (entry,))
     found = check_catalog(subject, WHILE_WRITING)
     return tuple(not_of_source(subject.catalog, found) if catalog.locale == SOURCE else found)

@@ -1,6 +1,6 @@
 """What a catalog held since the editor was started, and what becomes of it when another program writes the file.
 
-Start with `merge`.
+Start with `History.merge`.
 
 Another program may have read the file long ago: Poedit writes all of it, with what it had then. So each version that
 comes from outside is merged with the present one, entry by entry, on the base of the version that it agrees with most.

@@ -4,16 +4,15 @@ from difflib import unified_diff
 
 import yaml
 
-from pipeline.base.diagnostics import PipelineError, fail
-from pipeline.base.files import Workspace, decode, unreadable, unwritable
+from pipeline.base.diagnostics import fail
+from pipeline.base.files import Workspace, decode
 from pipeline.base.settings import read_settings
-from pipeline.base.swap import read_settled, replace_version
+from pipeline.base.swap import rewrite
 from pipeline.language.names import is_form
 from pipeline.profile.loader import load_profile
 from pipeline.profile.nodes import Document
 from pipeline.project.sources import PROFILES
 
-MOST_TRIES = 100  # versions of other programs that one form gives way to
 FORM_HINT = "write words with one space between; a star may stand at either end of each"
 
 
@@ -26,22 +25,18 @@ def accept_form(workspace: Workspace, slug: str, name: str, locale: str, form: s
     path = PROFILES.replace("*", slug)
     if not is_form(form):
         raise fail(path, "name-form", f"“{form}” is not a word, or a stem with a star", FORM_HINT)
-    for _ in range(MOST_TRIES):
-        try:
-            data = read_settled(workspace.path(path))
-        except OSError as failure:
-            raise PipelineError([unreadable(path, failure)]) from failure
+    before = after = ""
+
+    def changed(data: bytes) -> bytes:
+        nonlocal before, after
         before = decode(data, path)
         after = _with_form(path, before, name, locale, form)
-        if after == before:
-            return ()
-        load_profile(path, after, read_settings(workspace), draft=True)
-        try:
-            if replace_version(workspace.path(path), after.encode(), data).done:
-                return tuple(unified_diff(before.splitlines(), after.splitlines(), path, path, "", "", 0, ""))
-        except OSError as failure:
-            raise PipelineError([unwritable(path, failure)]) from failure
-    raise fail(path, "unwritable", "other programs do not stop writing it", "close what writes it again and again")
+        if after != before:
+            load_profile(path, after, read_settings(workspace), draft=True)
+        return after.encode()
+
+    rewrite(workspace, path, changed)
+    return tuple(unified_diff(before.splitlines(), after.splitlines(), path, path, "", "", 0, ""))
 
 
 def _with_form(path: str, text: str, name: str, locale: str, form: str) -> str:

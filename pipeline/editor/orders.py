@@ -7,7 +7,7 @@ import msgspec
 from pipeline.base.diagnostics import Diagnostic
 
 PREVIEW = "preview"  # stands for the path of what is rendered, in diagnostics
-Kind = Literal["editions", "pages", "html", "assets"]
+Kind = Literal["pages", "html", "assets"]
 
 
 class Place(NamedTuple):
@@ -53,7 +53,6 @@ class Answer(msgspec.Struct, frozen=True):
     pages: list[PagePicture] = []
     places: dict[str, dict[str, list[Place]]] = {}  # by domain, and by the id of a message
     html: str = ""
-    editions: list[tuple[str, str]] = []  # that can be shown: id and title of each
     assets: dict[str, bytes] = {}  # what the web page loads, by paths in a publication
     findings: tuple[Diagnostic, ...] = ()  # of the unsaved texts
     stale: bool = False  # whether another process has to be asked, since the workspace has changed

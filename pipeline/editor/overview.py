@@ -1,14 +1,15 @@
 """What the page is told of a workspace as a whole, and of what surrounds one message."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from pipeline.base.diagnostics import PipelineError
-from pipeline.catalog.state import EntryState
-from pipeline.editor.answers import Finding, finding
+from pipeline.catalog.state import EntryState, entry_state
+from pipeline.editor.answers import Refused
 from pipeline.editor.labels import Interface, interface
 from pipeline.editor.session import Session
 from pipeline.editor.terms import NameView, TermView, names_in, terms_in
-from pipeline.editor.view import CatalogView, Diff, word_diff
+from pipeline.editor.view import CatalogView, Diff, Finding, finding, word_diff
 from pipeline.language.locales import Locale
 from pipeline.project.drafts import UNTRANSLATED
 
@@ -141,11 +142,10 @@ def around(session: Session, domain: str, locale: str, id_: str) -> Around:
     others = {}
     for own in sources.locales_of(domain):
         if own.name != locale:
-            try:
-                shown = session.message(domain, own.name, id_)
-            except PipelineError:  # its own line in the list of languages says so
-                continue
-            others[own.name] = Other(shown.translations, shown.state)
+            with suppress(PipelineError, Refused):  # its line in the list of languages says so; or it has no such label
+                there = session.known(domain, own.name, id_)
+                entry = session.file(domain, own.name).read().by_id().get(id_)
+                others[own.name] = Other(entry.translations if entry else (), entry_state(entry, there).value)
     mine = session.message(domain, locale, id_)
     text = " ".join(mine.translations)
     return Around(

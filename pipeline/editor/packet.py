@@ -147,8 +147,8 @@ def _characters(text: str) -> str:
 def read_packet(sources: Sources, catalog: Catalog, data: bytes) -> Packet:
     """Return the edits in a packet; raise PipelineError for what is no packet of this catalog at all.
 
-    What was not edited is passed over. What was made for another text, or was changed here meanwhile, is left out and
-    told: the edit in the packet stands in the finding.
+    What was not edited is passed over, and a target that was deleted too. What was made for another text, or was
+    changed here meanwhile, is left out and told: the edit in the packet stands in the finding.
     """
     locale, entries = sources.locale_table()[catalog.locale], catalog.by_id()
     read = read_units(data, PACKET, locale.tag, catalog.domain)
@@ -164,7 +164,8 @@ def read_packet(sources: Sources, catalog: Catalog, data: bytes) -> Packet:
         entry = entries.get(message.id)
         views = forms if message.plural else (None,)
         if entry and not (found := [*_faults(message, entry, units, views, locale)]):
-            edits.append((_edit(entry, units, len(views)), etag(entry)))
+            is_fuzzy = not all(unit.state != "initial" if unit else is_approved(entry, message) for unit in own)
+            edits.append((_edit(entry, units, len(views), fuzzy=is_fuzzy), etag(entry)))
         else:
             refused += found if entry else [_refusal(units[0][1], "has no entry", "run pipeline update")]
     refused += [
@@ -193,12 +194,11 @@ def _faults(
             yield _refusal(unit, "has been changed here since the packet was exported", hint)
 
 
-def _edit(entry: Entry, units: list[tuple[int, Unit]], forms: int) -> Edit:
+def _edit(entry: Entry, units: list[tuple[int, Unit]], forms: int, *, fuzzy: bool) -> Edit:
     texts = [*entry.translations, *[""] * (forms - len(entry.translations))][:forms]
     for number, unit in units:
         texts[number] = unit.target
-    approved = all(unit.state != "initial" for _, unit in units)
-    return Edit(entry.id, tuple(texts), fuzzy=not approved, remarks=entry.remarks)
+    return Edit(entry.id, tuple(texts), fuzzy, entry.remarks)
 
 
 def _refusal(unit: Unit, fact: str, hint: str) -> Diagnostic:

@@ -7,7 +7,8 @@ from typing import Any
 
 from pipeline.editor.marking import NOBODY, PASSED, Owner, owners
 from pipeline.editor.orders import Place
-from pipeline.pdf.printed_text import LineText, lines, root
+from pipeline.pdf.finish import root
+from pipeline.pdf.printed_text import LineText, lines
 
 HYPHENS = "-‐֊"  # what the engine may add at the end of a line
 WITHOUT_TEXT = ("style", "script")
@@ -74,7 +75,7 @@ def _of_line(texts: list[tuple[LineText, list[Owner]]]) -> Iterator[tuple[Owner,
         (left, right, owner)
         for text, own in texts
         for owner, start, end in _runs(text.text, own)
-        for left, right in text.width(start, end)
+        for left, right in text.spans(start, end)
     ]
     first, joined = texts[0][0], list[tuple[float, float, Owner]]()
     for left, right, owner in sorted(parts):

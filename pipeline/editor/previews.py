@@ -3,6 +3,7 @@
 import re
 from concurrent.futures import CancelledError, Future
 from html import escape
+from pathlib import PurePath
 from typing import Annotated
 
 import msgspec
@@ -12,22 +13,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pipeline.base.diagnostics import PipelineError, internal_error
-from pipeline.editor.answers import finding, json_answer, refused
-from pipeline.editor.asked import json_of, named
+from pipeline.base.media_types import MEDIA_TYPES
+from pipeline.editor.answers import json_answer, refused
+from pipeline.editor.asked import json_of, named, tab_of
 from pipeline.editor.events import Event
-from pipeline.editor.preview import PreviewResult, Superseded
+from pipeline.editor.preview import WIDTH, PreviewResult, Superseded
 from pipeline.editor.session import Session
+from pipeline.editor.view import finding
+from pipeline.language.locales import SOURCE
 from pipeline.profile.messages import SITE
 
-ASSET_TYPES = {
-    "css": "text/css",
-    "svg": "image/svg+xml",
-    "woff2": "font/woff2",
-    "ttf": "font/ttf",
-    "otf": "font/otf",
-    "png": "image/png",
-}
-"""Of what web pages load, by their ends."""
 WEB_POLICY = (
     "sandbox allow-same-origin; default-src 'none'; style-src 'self'; style-src-attr 'unsafe-inline'; "
     "img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
@@ -41,7 +36,7 @@ class Wanted(msgspec.Struct, forbid_unknown_fields=True):
     locale: str
     edition: str
     unsaved: dict[str, tuple[str, ...]] = {}
-    width: Annotated[int, Meta(ge=50, le=4000)] = 1200
+    width: Annotated[int, Meta(ge=50, le=4000)] = WIDTH
 
 
 class Previews:
@@ -49,7 +44,6 @@ class Previews:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self.unsaved: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {}  # what was last asked for, by catalog
         self.assets: dict[str, bytes] = {}  # what the web pages that were shown load
 
     def ask(self, request: Request) -> Response:
@@ -58,10 +52,9 @@ class Previews:
         self._check_shown(wanted.domain, wanted.locale)
         if wanted.edition not in self.session.editions():
             raise refused(404, "edition-unknown", f"there is no edition “{wanted.edition}”", "reload the page")
-        self.unsaved[wanted.domain, wanted.locale] = wanted.unsaved
-        preview = self.session.preview
-        key = preview.request(wanted.domain, wanted.locale, wanted.edition, wanted.unsaved, width=wanted.width)
-        preview.result(key).add_done_callback(lambda done: self._tell(key, done))
+        what, view = (wanted.domain, wanted.locale, wanted.edition), _view(tab_of(request), wanted.locale)
+        key, made = self.session.preview.request(*what, wanted.unsaved, width=wanted.width, view=view)
+        made.add_done_callback(lambda done: self._tell(key, done))
         return json_answer({"key": key}, 202)
 
     def _tell(self, key: str, done: "Future[PreviewResult]") -> None:
@@ -97,7 +90,8 @@ class Previews:
         domain, locale = named(request)
         self._check_shown(domain, locale)
         preview = self.session.preview
-        html = preview.html(domain, locale, self.unsaved.get((domain, locale), {}))
+        view = _view(request.query_params.get("tab", ""), locale)
+        html = preview.html(domain, locale, preview.typed(domain, locale, view))
         if not {*re.findall(r'"\.\./(assets/[^"?#]+)"', html)} <= self.assets.keys():
             self.assets = preview.assets(domain, locale)
         owner = f'data-message="{escape(domain)}/{escape(request.query_params.get("message", ""))}"'
@@ -107,12 +101,16 @@ class Previews:
 
     def asset(self, request: Request) -> Response:
         name = f"assets/{request.path_params['name']}"
-        kind = ASSET_TYPES.get(name.rpartition(".")[2])
-        if kind is None or name not in self.assets:
+        if name not in self.assets:
             raise HTTPException(404)
-        return Response(self.assets[name], media_type=kind)
+        return Response(self.assets[name], media_type=MEDIA_TYPES[PurePath(name).suffix])
 
     def _check_shown(self, domain: str, locale: str) -> None:
         self.session.file(domain, locale)
         if domain not in (SITE, *(profile.slug for profile in self.session.sources().profiles)):
             raise refused(404, "no-page", f"no page shows the texts of “{domain}”", "translate them without a preview")
+
+
+def _view(tab: str, locale: str) -> str:
+    """Return the name of what a tab shows pages in: English can stand beside another language."""
+    return f"{tab} {locale == SOURCE}"

@@ -42,11 +42,12 @@ class WarmRenderer:
         """Return what is asked for, or why it cannot be shown; None once it is cancelled."""
         for _ in range(TRIES):
             try:
-                pipe = self._order(ask)
+                ordered = self._order(ask)
             except (OSError, EOFError) as failure:
                 return _lost(f"was not rendered: no process can be started: {failure}", START_HINT)
-            if pipe is None:
-                continue
+            if ordered is None:
+                return None
+            pipe, process = ordered
             try:
                 data = self._read(pipe, cancelled)
             finally:
@@ -57,10 +58,8 @@ class WarmRenderer:
             answer = _decoded(data)
             if answer and not answer.stale:
                 return answer
-            if not self._has_ended() and not answer:
+            if not _has_ended(process) and not answer:
                 return _lost("was not rendered: its process died, or took a minute", LOST_HINT)
-        if self.closed:
-            return None
         return _lost("was not rendered: the workspace changes all the time, or no process lives", STALE_HINT)
 
     def close(self) -> None:
@@ -72,8 +71,8 @@ class WarmRenderer:
                 self.process.kill()
                 self.process.join()
 
-    def _order(self, ask: Ask) -> int | None:
-        """Hand an order to the process; return where its answer will come from, or None where that has died."""
+    def _order(self, ask: Ask) -> tuple[int, BaseProcess] | None:
+        """Hand an order to the process; return where its answer will come from, and itself; None once it is closed."""
         with self.lock:
             if self.closed:
                 return None
@@ -81,16 +80,11 @@ class WarmRenderer:
             assert self.orders
             assert self.process
             ours, theirs = os.pipe()
-            try:
+            with suppress(OSError):  # it has died, and nothing will come
                 self.orders.send_bytes(msgspec.msgpack.encode(ask))
                 send_handle(self.orders, theirs, self.process.pid)
-                return ours
-            except OSError:
-                os.close(ours)
-                self.process.join(1)
-                return None
-            finally:
-                os.close(theirs)
+            os.close(theirs)
+            return ours, self.process
 
     def _start(self) -> None:
         if self.process and self.process.is_alive():
@@ -110,13 +104,6 @@ class WarmRenderer:
             if self.orders:
                 self.orders.send_bytes(msgspec.msgpack.encode(order))
 
-    def _has_ended(self) -> bool:
-        """Tell whether the process has ended, or will before the second is out: a stale one, or one that was killed."""
-        with self.lock:
-            if self.process:
-                self.process.join(GRACE)
-            return not (self.process and self.process.is_alive())
-
     def _read(self, pipe: int, cancelled: Event) -> bytes | None:
         """Return all that comes; None once it is cancelled."""
         data = bytearray()
@@ -128,6 +115,12 @@ class WarmRenderer:
                     return bytes(data)
                 data += part
         return None
+
+
+def _has_ended(process: BaseProcess) -> bool:
+    """Tell whether a process has ended, or will before the second is out: a stale one, or one that was killed."""
+    process.join(GRACE)
+    return not process.is_alive()
 
 
 def _decoded(data: bytes) -> Answer | None:

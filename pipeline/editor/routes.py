@@ -5,7 +5,7 @@ or the request is refused: nothing of a request is ever a path.
 """
 
 from collections.abc import Awaitable, Callable
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, Literal
 
 import msgspec
@@ -16,7 +16,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pipeline.base.files import Workspace
-from pipeline.editor.answers import failure_answer, finding, json_answer, refused
+from pipeline.base.media_types import MEDIA_TYPES
+from pipeline.editor.answers import failure_answer, json_answer, refused
 from pipeline.editor.asked import id_of, json_of, named, tab_of
 from pipeline.editor.catalog_file import Edit
 from pipeline.editor.events import Events
@@ -25,9 +26,8 @@ from pipeline.editor.guard import PACKET
 from pipeline.editor.overview import around, overview
 from pipeline.editor.previews import Previews
 from pipeline.editor.session import Session
+from pipeline.editor.view import finding
 
-TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
-"""Of the files of the page, by their ends."""
 Answer = Callable[[Request], Awaitable[Response]]
 Texts = tuple[str, ...]
 
@@ -52,6 +52,15 @@ class Form(msgspec.Struct, forbid_unknown_fields=True):
     form: str
 
 
+class Conflict(msgspec.Struct):
+    """Two versions of a message, one of which is to be chosen (`history.Offer`)."""
+
+    id: str
+    ours: Texts
+    theirs: Texts
+    why: str
+
+
 class Editor:
     """Answers the requests of one session."""
 
@@ -68,7 +77,7 @@ class Editor:
 
     def static(self, request: Request) -> Response:
         name, own_workspace = request.path_params["name"], _page_workspace()
-        kind = TYPES.get(name.rpartition(".")[2])
+        kind = MEDIA_TYPES.get(PurePath(name).suffix)
         if kind is None or name not in own_workspace.names():
             raise HTTPException(404)
         return Response(own_workspace.read_bytes(name), media_type=kind)
@@ -83,13 +92,8 @@ class Editor:
         domain, locale = named(request)
         file, view = self.session.file(domain, locale), self.session.view(domain, locale)
         conflicts = [
-            {
-                "id": offer.id,
-                "ours": offer.ours.translations,
-                "theirs": offer.theirs.translations if offer.theirs else (),
-                "why": offer.why,
-            }
-            for offer in file.conflicts
+            Conflict(own.id, own.ours.translations, own.theirs.translations if own.theirs else (), own.why)
+            for own in file.conflicts
         ]
         shown = {"messages": view.messages, "findings": view.findings, "conflicts": conflicts, "undo": file.can_undo}
         return json_answer(shown)

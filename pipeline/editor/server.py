@@ -61,12 +61,17 @@ def application(
 
 
 def _watch(session: Session, stop: Event) -> None:
-    """Take note of edits in the workspace until the server ends."""
+    """Take note of edits in the workspace until the server ends, those too that nobody could watch for a while."""
+    unseen = False
     while not stop.is_set():
         try:
             for names in edits(session.workspace, stop):
+                if unseen:
+                    session.changed_unseen()
                 session.changed(names)
+                unseen = False
         except Exception as failure:  # the boundary of the watcher
+            unseen = True
             session.blame(failure)
             stop.wait(AGAIN)
 

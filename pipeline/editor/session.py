@@ -6,19 +6,19 @@ it is asked for (`catalog_file.py`). Functions here read and write files: the se
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from difflib import unified_diff
 from threading import Lock, RLock
 
 from pipeline.base.diagnostics import Diagnostic, PipelineError, error, internal_error
-from pipeline.base.files import Workspace
+from pipeline.base.files import SETTINGS_FILE, Workspace
 from pipeline.build.review import Revision, catalog_at, find_revision
-from pipeline.catalog.model import Catalog, Entry
+from pipeline.catalog.model import Catalog, catalog_path
 from pipeline.catalog.po import format_entry
 from pipeline.catalog.revisions import changes
-from pipeline.editor.again import one_view, view_again
+from pipeline.editor.again import changed_entries, one_view, view_again
 from pipeline.editor.answers import Refused, refused
 from pipeline.editor.catalog_file import CatalogFile, Edit, Saved, Stale
 from pipeline.editor.events import Events
@@ -36,7 +36,6 @@ from pipeline.project.update import update_catalogs
 
 CATALOG = re.compile(r"locales/(?P<locale>[^/]+)/LC_MESSAGES/(?P<domain>[^/]+)\.po")
 PASSED_OVER = re.compile(r".*\.pot|(.*/)?\.[^/]*")  # templates of catalogs, which no one reads, and temporary files
-CONTROL = re.compile(r"[^\n\t\x20-\x7e\xa0-\U0010ffff]")
 STALE_HINT = "compare the two, and save the one that is right"
 Key = tuple[str, str]  # a domain and a locale
 
@@ -70,13 +69,12 @@ class Session:
         """Return the sources as they are now or, where they cannot be read any more, as they last could."""
         with self._lock:
             if self._stale:
-                self._stale = False
                 try:
                     self._sources, self.faults = read_sources(self.workspace, LENIENT), ()
                 except PipelineError as failure:
                     self.faults = failure.diagnostics
+                self._stale = self._sources is None
             if self._sources is None:
-                self._stale = True
                 raise PipelineError(self.faults)
             return self._sources
 
@@ -91,9 +89,11 @@ class Session:
                 what = f"“{domain}” has no catalog in “{locale}”"
                 raise refused(404, "catalog-unknown", what, "reload the page: the workspace may have changed")
             known = self._files.get((domain, locale))
-            if known is None or known.locale != own[locale]:
+            if known is None:
                 known = CatalogFile(self.workspace, domain, own[locale], read_only=self.read_only)
                 self._files[domain, locale] = known
+            elif known.locale != own[locale]:  # what was saved and offered stays
+                known.locale = own[locale]
             return known
 
     def view(self, domain: str, locale: str) -> CatalogView:
@@ -108,7 +108,7 @@ class Session:
                 view = catalog_view(sources, catalog)
             with self._lock:
                 self._views[domain, locale] = sources, catalog, view
-                self._told[domain, locale] = catalog
+                self._told.setdefault((domain, locale), catalog)
             return view
 
     def message(self, domain: str, locale: str, id_: str) -> MessageView:
@@ -131,9 +131,10 @@ class Session:
         """Return id and title of what can be shown of a factsheet: its own editions first, then the others."""
         sources = self.sources()
         own = [edition.id for edition in sources.editions]
-        several = len(sources.locales) > 1
-        known = [e for e in read_editions(self.workspace) if not (e.is_text or e.working)]
-        shown = [e for e in known if several or e.languages == 1]
+        several, known = len(sources.locales) > 1, sources.editions
+        with suppress(PipelineError):  # else those of the last good sources
+            known = read_editions(self.workspace)
+        shown = [e for e in known if not (e.is_text or e.working) and (several or e.languages == 1)]
         return {edition.id: edition.title for edition in sorted(shown, key=lambda e: e.id not in own)}
 
     def known(self, domain: str, locale: str, id_: str) -> Message:
@@ -147,9 +148,8 @@ class Session:
     def save(self, domain: str, locale: str, edit: Edit, tag: str, tab: str = "") -> Kept:
         """Save a message over the version that the tag names; refuse it with 412 and what stands there now."""
         file = self._writable(domain, locale)
-        self.known(domain, locale, edit.id)
-        _check_characters(edit)
-        return self._kept(file, lambda: file.save(edit, tag), edit.id, tab)
+        message = self.known(domain, locale, edit.id)
+        return self._kept(file, lambda: file.save(edit, tag, message), edit.id, tab)
 
     def undo(self, domain: str, locale: str, tab: str = "") -> Kept:
         file = self._writable(domain, locale)
@@ -172,15 +172,14 @@ class Session:
         saved, left = list[str](), list(packet.refused)
         for edit, tag in packet.edits:
             try:
-                _check_characters(edit)
-                file.save(edit, tag)
+                file.save(edit, tag, self.known(domain, locale, edit.id))
             except Stale as stale:
                 left.append(error(file.path, "changed-meanwhile", f"{stale}", STALE_HINT))
             except (PipelineError, Refused) as failure:
                 left += failure.diagnostics
             else:
                 saved.append(edit.id)
-        self._tell(domain, locale, tab)
+        self._tell(domain, locale, tab, saved)
         return saved, left
 
     def accept_form(self, domain: str, locale: str, name: str, form: str) -> str:
@@ -217,7 +216,11 @@ class Session:
             with suppress(PipelineError, Refused):  # a page that asks for it is told
                 if self.file(domain, locale).read() is self._told.get((domain, locale)):
                     continue
-            self._tell(domain, locale, "")
+            self._tell(domain, locale)
+
+    def changed_unseen(self) -> None:
+        """Take note that anything may have been edited while nobody watched."""
+        self.changed([SETTINGS_FILE, *(catalog_path(*key) for key in [*self._told])])
 
     def blame(self, failure: Exception) -> None:
         """Show why the workspace is not watched."""
@@ -229,14 +232,19 @@ class Session:
     def close(self) -> None:
         self.preview.close()
 
-    def _tell(self, domain: str, locale: str, tab: str) -> None:
-        with suppress(PipelineError, Refused), self._lock:
-            self._told[domain, locale] = self.file(domain, locale).read()
+    def _tell(self, domain: str, locale: str, tab: str = "", saved: Sequence[str] = ()) -> None:
+        """Tell the pages of a catalog that has changed: whose save it was, unless others have edited it as well."""
+        with self._lock:
+            before, now = self._told.get((domain, locale)), None
+            with suppress(PipelineError, Refused):
+                now = self.file(domain, locale).read()
+            if before and now and changed_entries(before, now) - {*saved}:
+                tab = ""
+            self._told[domain, locale] = now
         self.events.publish({"type": "catalog", "domain": domain, "locale": locale, "tab": tab})
 
     def _kept(self, file: CatalogFile, save: Callable[[], Saved | None], id_: str, tab: str) -> Kept:
         domain, locale = file.domain, file.locale.name
-        before = file.read().by_id()
         try:
             saved = save()
         except Stale as stale:
@@ -244,9 +252,9 @@ class Session:
             found = error(file.path, "changed-meanwhile", f"{stale}", STALE_HINT)
             raise Refused(412, found, theirs=theirs) from stale
         id_ = saved.entry.id if saved else id_
-        self._tell(domain, locale, tab)
+        self._tell(domain, locale, tab, [id_])
         view = self.message(domain, locale, id_)
-        return Kept(view, _diff(before.get(id_), saved.entry, file.path) if saved else "", file.can_undo)
+        return Kept(view, _diff(saved, file.path) if saved else "", file.can_undo)
 
     def _writable(self, domain: str, locale: str) -> CatalogFile:
         self._check_writable()
@@ -262,14 +270,7 @@ class Session:
             raise refused(403, "read-only", "the editor only shows: it was started with --read-only", hint)
 
 
-def _check_characters(edit: Edit) -> None:
-    """Refuse what nobody types, and other tools stumble over: it comes along with pasted text."""
-    if found := CONTROL.search("".join((*edit.translations, edit.remarks))):
-        what = f"“{edit.id}” has the control character U+{ord(found[0]):04X}"
-        raise refused(422, "control-character", what, "type the text anew where it stands")
-
-
-def _diff(before: Entry | None, after: Entry, path: str) -> str:
+def _diff(saved: Saved, path: str) -> str:
     """Return what became of an entry, as a diff of its lines in the canonical form."""
-    was = format_entry(before).splitlines() if before else []
-    return "\n".join(unified_diff(was, format_entry(after).splitlines(), path, path, lineterm=""))
+    before, after = (format_entry(entry).splitlines() for entry in (saved.before, saved.entry))
+    return "\n".join(unified_diff(before, after, path, path, lineterm=""))

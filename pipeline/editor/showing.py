@@ -14,15 +14,12 @@ from pipeline.editor.marking import marked, unmarked, with_elements
 from pipeline.editor.orders import PREVIEW, Answer, Ask, PagePicture, Place
 from pipeline.editor.places import places
 
-WIDEST = 4000  # pixels of a picture
 QUICKLY = 1  # level of compression: a smaller picture takes longer to make than it saves on the way to the browser
 Places = dict[str, dict[str, list[Place]]]  # by domain, and by the id of a message
 
 
 def show(draft: Draft, ask: Ask) -> Answer:
     """Return what is asked for; raise with why it cannot be shown."""
-    if ask.kind == "editions":
-        return Answer(editions=[(edition.id, edition.title) for edition in draft.editions(ask.domain)])
     if ask.kind == "assets":
         return Answer(assets={item.file.path: item.data for item in draft.assets.of_page[1]})
     draft, found = draft.with_unsaved(ask.domain, ask.unsaved)
@@ -58,7 +55,7 @@ def pictures(pdf: bytes, width: int) -> list[PagePicture]:
     """Return the pages of a PDF as pictures of the same width, in pixels."""
     document, found = pypdfium2.PdfDocument(pdf), list[PagePicture]()
     for number, page in enumerate(document, 1):
-        scale = min(width, WIDEST) / page.get_width()
+        scale = width / page.get_width()
         image, data = page.render(scale=scale).to_pil(), BytesIO()
         image.save(data, "PNG", compress_level=QUICKLY)
         found.append(PagePicture(number, image.width, image.height, data.getvalue()))

@@ -129,7 +129,8 @@ class _Reader:
         assert self.text is not None
         if name == "cp":
             number = attributes.get("hex", "")
-            self.text.append(chr(int(number, 16)) if len(number) <= 6 and int(number, 16) < 0x110000 else "\ufffd")
+            letter = chr(int(number, 16)) if len(number) <= 6 and int(number, 16) < 0x110000 else "\ufffd"
+            self.text.append("\ufffd" if "\ud800" <= letter <= "\udfff" else letter)  # half of a pair is no character
         elif name in ("ph", "sc", "ec"):
             self.text.append(self._original(attributes.get("dataRef", ""), attributes, unit))
         elif name == "pc":

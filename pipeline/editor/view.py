@@ -1,7 +1,8 @@
 """What the editor shows of a catalog: every message in the text's order, with its translation, state and findings."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from itertools import islice
 from typing import Literal
 
 from pipeline.base.diagnostics import Diagnostic
@@ -10,21 +11,21 @@ from pipeline.catalog.revisions import word_difference
 from pipeline.catalog.state import EntryState, entry_state
 from pipeline.checks.catalog_checks import check_catalog
 from pipeline.checks.source_checks import not_of_source
+from pipeline.checks.subject import Subject
 from pipeline.editor.history import etag
 from pipeline.language.locales import SOURCE, Locale
-from pipeline.language.plurals import plural_function
+from pipeline.language.plurals import COUNTED, form_categories, plural_function
 from pipeline.profile.message import Message
-from pipeline.profile.model import Profile
+from pipeline.profile.model import Profile, messages_in
 from pipeline.project.sources import Sources
 
 Diff = tuple[tuple[Literal["=", "-", "+"], str], ...]
 SIGNS: dict[str, Literal["=", "-", "+"]] = {"both": "=", "before": "-", "after": "+"}
-COUNTED = (*range(201), 1000, 10**6)  # numbers that plural forms are shown by
 MOST_EXAMPLES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class FindingView:
+class Finding:
     """A diagnostic, as the page has it."""
 
     severity: str
@@ -62,7 +63,7 @@ class MessageView:
     section: (
         str  # the heading it stands under, in English, or what else it belongs to (`names`); of a label, its layout
     )
-    findings: tuple[FindingView, ...]
+    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +71,17 @@ class CatalogView:
     """A catalog, and what is found in it that concerns none of its messages."""
 
     messages: tuple[MessageView, ...]
-    findings: tuple[FindingView, ...]
+    findings: tuple[Finding, ...]
 
 
 def catalog_view(sources: Sources, catalog: Catalog) -> CatalogView:
     """Return what is shown of a catalog; the checks are those of `pipeline check`."""
-    subject = sources.subject(catalog)
-    found = check_catalog(subject)
+    return subject_view(sources, sources.subject(catalog))
+
+
+def subject_view(sources: Sources, subject: Subject) -> CatalogView:
+    """Return what is shown of a catalog, or of a part of it that is judged alone."""
+    catalog, found = subject.catalog, check_catalog(subject)
     if catalog.locale == SOURCE:
         found = not_of_source(catalog, found)
     entries = catalog.by_id()
@@ -94,7 +99,7 @@ def catalog_view(sources: Sources, catalog: Catalog) -> CatalogView:
         message_view(message, entries.get(message.id), forms, sections.get(message.id, ""), own[message.id])
         for message in subject.template.messages
     )
-    return CatalogView(tuple(messages), finding_views(left))
+    return CatalogView(tuple(messages), tuple(map(finding, left)))
 
 
 def message_view(
@@ -115,7 +120,7 @@ def message_view(
         fuzzy=bool(entry and entry.fuzzy),
         etag=etag(entry) if entry else "",
         section=section or message.location.path.rpartition("/")[2].partition(".")[0],
-        findings=finding_views(found),
+        findings=tuple(map(finding, found)),
     )
 
 
@@ -127,18 +132,17 @@ def previous_source(message: Message, entry: Entry | None) -> str:
     return "" if (before.text, before.plural) == (message.text, message.plural) else before.text
 
 
-def finding_views(found: Iterable[Diagnostic]) -> tuple[FindingView, ...]:
-    return tuple(FindingView(d.severity, d.code, d.message, d.hint, d.location.path, d.location.line) for d in found)
+def finding(found: Diagnostic) -> Finding:
+    place = found.location
+    return Finding(found.severity, found.code, found.message, found.hint, place.path, place.line)
 
 
 def plural_forms(locale: Locale) -> tuple[FormView, ...]:
     """Return the plural forms of a language, in gettext's order, each with a few numbers that take it."""
-    form_of, category_of = plural_function(locale.plural_forms), locale.cldr.plural_form
-    numbers: dict[int, list[int]] = {form: [] for form in range(locale.plural_count)}
-    for number in COUNTED:
-        numbers.setdefault(form_of(number), []).append(number)
+    form_of = plural_function(locale.plural_forms)
     return tuple(
-        FormView(category_of((own or [0])[-1]), tuple(own[:MOST_EXAMPLES])) for _, own in sorted(numbers.items())
+        FormView(category, tuple(islice((number for number in COUNTED if form_of(number) == form), MOST_EXAMPLES)))
+        for form, category in enumerate(form_categories(locale.plural_forms, locale.cldr))
     )
 
 
@@ -146,22 +150,11 @@ def sections_of(profile: Profile) -> dict[str, str]:
     """Return, by message id, the heading under which a message of the profile stands, or the key that it is below."""
     found: dict[str, str] = {}
     for section in profile.sections:
-        found |= dict.fromkeys((message.id for message in _messages_in(section)), section.heading.text)
+        found |= dict.fromkeys((message.id for message in messages_in(section)), section.heading.text)
     for field in fields(profile):
-        for message in _messages_in(getattr(profile, field.name)):
+        for message in messages_in(getattr(profile, field.name)):
             found.setdefault(message.id, field.name)
     return found
-
-
-def _messages_in(value: object) -> Iterator[Message]:
-    if isinstance(value, Message):
-        yield value
-    elif isinstance(value, tuple):
-        for part in value:
-            yield from _messages_in(part)
-    elif hasattr(value, "__dataclass_fields__"):
-        for name in value.__dataclass_fields__:
-            yield from _messages_in(getattr(value, name))
 
 
 def word_diff(before: str, after: str) -> Diff:

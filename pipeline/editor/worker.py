@@ -44,8 +44,8 @@ class Warm:
     inputs: Mapping[str, Stamp]
     drafts: dict[tuple[str, bool], Draft] = field(default_factory=dict)  # by locale, and whether it has two languages
     catalogs: dict[tuple[str, bool], dict[Pair, Stamp | None]] = field(default_factory=dict)  # as the drafts have them
-    children: dict[int, int] = field(default_factory=dict)  # process by number of its preview
-    cold: dict[tuple[str, str, str], Ask] = field(default_factory=dict)  # by what it shows
+    children: dict[int, tuple[int, Ask]] = field(default_factory=dict)  # process and preview, by its number
+    cold: dict[tuple[str, str, str], Ask] = field(default_factory=dict)  # by what a child has shown
     known: set[tuple[str, str, str]] = field(default_factory=set)  # what is not cold any more
 
     def draft(self, ask: Ask) -> Draft:
@@ -71,19 +71,28 @@ class Warm:
         """
         shown, ask = self.cold.popitem()
         self.known.add(shown)
-        with suppress(Exception):  # whatever it is, the preview has told it
-            show(self.draft(ask), msgspec.structs.replace(ask, unsaved={}))
+        signal.alarm(TIME_LIMIT)  # the catalogs may have changed since
+        with suppress(Exception):  # whatever it is, the next preview tells it
+            show(self.draft(ask), ask)
+        signal.alarm(0)
         gc.collect()
         gc.freeze()  # so that no collection in a child writes to what it shares with this process
 
     def reap(self) -> bool:
         """Forget the children that have ended; return whether that are all."""
-        self.children = {n: own for n, own in self.children.items() if os.waitpid(own, os.WNOHANG) == (0, 0)}
+        for number, (child, ask) in [*self.children.items()]:
+            ended, status = os.waitpid(child, os.WNOHANG)
+            if ended:
+                del self.children[number]
+                what, is_saved = (ask.domain, ask.locale, ask.edition), not ask.unsaved
+                if status == 0 and ask.kind == "pages" and is_saved and what not in self.known:
+                    self.cold[what] = ask
         return not self.children
 
     def end(self, number: int) -> None:
         """End the child that makes a preview, if it has not ended."""
-        if child := self.children.pop(number, 0):
+        if number in self.children:
+            child, _ = self.children.pop(number)
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
 
@@ -127,22 +136,23 @@ def _begin(warm: Warm, ask: Ask, handle: int) -> None:
     """Fork a child that answers through a pipe; what prevents it is told at once."""
     try:
         shown = partial(show, warm.draft(ask), ask)
-        if ask.kind == "pages" and (own := (ask.domain, ask.locale, ask.edition)) not in warm.known:
-            warm.cold[own] = ask
     except Exception as failure:
         _answer(handle, _failed(failure))
         return
     child = os.fork()
     if child:
-        warm.children[ask.number] = child
+        warm.children[ask.number] = child, ask
         os.close(handle)
         return
+    failed = True
     try:
         end_with_parent()
         signal.alarm(TIME_LIMIT)
-        _answer(handle, _tried(shown))
+        answer = _tried(shown)
+        _answer(handle, answer)
+        failed = answer.failed
     finally:
-        os._exit(0)
+        os._exit(failed)
 
 
 def _answer(handle: int, answer: Answer) -> None:

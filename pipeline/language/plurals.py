@@ -4,6 +4,7 @@ CLDR's rules also tell fractions apart, which gettext does not count: a category
 """
 
 import gettext
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from functools import cache
 
@@ -37,6 +38,17 @@ def plural_header(cldr: babel.Locale) -> str:
 def plural_function(header: str) -> Callable[[int], int]:
     """Return which form a whole number takes, as the expression of a header has it."""
     return gettext.c2py(header.partition("plural=")[2].rstrip("; "))
+
+
+@cache
+def form_categories(header: str, cldr: babel.Locale) -> tuple[str, ...]:
+    """Return CLDR's category of each plural form, in gettext's order: of several, that of most of its numbers."""
+    function = plural_function(header)
+    taken = defaultdict[int, Counter[str]](Counter)
+    for number in COUNTED:
+        taken[function(number)][cldr.plural_form(number)] += 1
+    forms = range(int(header.partition("=")[2].partition(";")[0]))
+    return tuple(max(taken[form], key=taken[form].__getitem__, default="other") for form in forms)
 
 
 @cache

@@ -12,12 +12,11 @@ from pipeline.pdf.press import prepare
 def finish(document: Any, edition: Edition, place: str, pdf: Any) -> None:
     """Put the pages of a booklet on sheets, or make a PDF ready for the press; `place` is what diagnostics name."""
     if edition.imposition:
-        impose(pdf, right_bound=_direction(document) == "rtl")
+        impose(pdf, right_bound=root(document).get("dir") == "rtl")
     if edition.press:
         prepare(pdf, place)
 
 
-def _direction(document: Any) -> str:
-    """Return the direction of the text, of its HTML."""
-    root = next(box.element for box in document.pages[0]._page_box.children if box.element_tag == "html")
-    return str(root.get("dir", "ltr"))
+def root(document: Any) -> Any:
+    """Return the root element of the HTML that was laid out."""
+    return next(box.element for box in document.pages[0]._page_box.children if box.element_tag == "html")

@@ -53,7 +53,7 @@ class LineText:
         x, y = (min(across) + sheet.left) / sheet.width, (min(down) + sheet.top) / sheet.height
         return x, y, width / sheet.width, height / sheet.height
 
-    def width(self, start: int, end: int) -> Iterator[tuple[float, float]]:
+    def spans(self, start: int, end: int) -> Iterator[tuple[float, float]]:
         """Yield left and right of what stands from one character to another: in a line of both directions, of each."""
         left = self.box.position_x
         if (start, end) == (0, len(self.text)):
@@ -80,11 +80,6 @@ def lines(document: Any) -> Iterator[LineText]:
         for child in page._page_box.children:
             if not isinstance(child, boxes.MarginBox):
                 yield from _lines(child, None, None, sheet)
-
-
-def root(document: Any) -> Any:
-    """Return the root element of the HTML that was laid out."""
-    return next(box.element for box in document.pages[0]._page_box.children if box.element_tag == "html")
 
 
 def _lines(box: Any, line: Any, matrix: Any, sheet: Sheet) -> Iterator[LineText]:

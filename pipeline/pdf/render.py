@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error, fail
 from pipeline.base.files import Workspace
+from pipeline.base.media_types import MEDIA_TYPES
 from pipeline.base.names import is_asset, is_locale_font
 from pipeline.base.png import BEGINNING, png_of
 from pipeline.language.locale_file import MINIMUM_BODY
@@ -39,7 +40,6 @@ ASSET_HINT = "restore the file, or remove the reference: only fonts and styles o
 FONT_HINT = "name a family of an @font-face rule, or fix its spelling: fonts of the system are never used"
 ROOM_HINT = "make the margins or the body text smaller in its style sheets, or name a larger paper"
 ENGINE_HINT = "look for an enormous number or deeply nested functions in the styles; if there are none, report it"
-MIME = {".ttf": "font/ttf", ".otf": "font/otf", ".css": "text/css", ".png": "image/png", ".svg": "image/svg+xml"}
 
 enable.apply()
 fixes.apply()
@@ -71,7 +71,7 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]
             if not (image := png_of(url)):
                 self.refused.append(url)
                 raise FatalURLFetchingError("an image in the layout is not in the form that a logo is given")
-            return URLFetcherResponse(url, image, {"Content-Type": MIME[".png"]})
+            return URLFetcherResponse(url, image, {"Content-Type": MEDIA_TYPES[".png"]})
         parts = urlsplit(url)
         asked = unquote(parts.path).removeprefix("/")
         own = is_locale_font(asked)
@@ -87,7 +87,7 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]
             fault = failure.diagnostics[0]
             reason = fault.message if fault.code == "asset-changed" else "is missing or cannot be read"
             raise FatalURLFetchingError(f"{path} {reason}") from failure
-        return URLFetcherResponse(url, data, {"Content-Type": MIME[Path(path).suffix]})
+        return URLFetcherResponse(url, data, {"Content-Type": MEDIA_TYPES[Path(path).suffix]})
 
 
 class Renderer:

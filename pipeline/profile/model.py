@@ -220,7 +220,7 @@ class Profile:
 
     def messages(self) -> Iterator[Message]:
         """Yield every message, in the order of the file as the schema has it."""
-        return _messages(self)
+        return messages_in(self)
 
     def order(self, locale: str) -> tuple[str, ...]:
         """Return the ids of names in the order in which the title has them; none where that is not decided."""
@@ -284,10 +284,10 @@ class Profile:
         return next((section for section in self.sections if section.editorial), None)
 
 
-def _messages(value: object) -> Iterator[Message]:
+def messages_in(value: object) -> Iterator[Message]:
     if isinstance(value, Message):
         yield value
     elif isinstance(value, tuple) or is_dataclass(value):
         parts = value if isinstance(value, tuple) else [getattr(value, field.name) for field in fields(value)]
         for part in parts:
-            yield from _messages(part)
+            yield from messages_in(part)

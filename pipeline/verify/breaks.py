@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, product
 from typing import NamedTuple
 
 from pipeline.verify.lines import Column, Fragment, Line, Paragraph
@@ -12,6 +12,7 @@ from pipeline.verify.measures import Excerpt
 from pipeline.verify.positions import Box
 
 TOLERANCE = 2.0  # points, by which a line may run over an edge: hanging marks do so
+ALIKE = 0.15  # of the size, by which body text of two scripts may differ: it looks as large
 
 
 class Type(NamedTuple):
@@ -22,6 +23,8 @@ class Type(NamedTuple):
 
 
 def body_type(read: Sequence[Paragraph]) -> Type:
+    """Return what most of the running text is set in; lists stand for it where there is none."""
+    read = running(read) or read
     sizes, leadings = Counter[float](), Counter[float]()
     fragments = [fragment for paragraph in read for fragment in paragraph.fragments]
     for fragment in fragments:
@@ -33,6 +36,11 @@ def body_type(read: Sequence[Paragraph]) -> Type:
             if round(line.size, 1) == round(below.size, 1) == size:
                 leadings[round(line.baseline - below.baseline, 1)] += 1
     return Type(size, _most(leadings) or size * 1.2)
+
+
+def running(read: Sequence[Paragraph]) -> list[Paragraph]:
+    """Return the paragraphs that stand in no list: a list keeps the distances that it needs."""
+    return [paragraph for paragraph in read if paragraph.role == "/P"]
 
 
 def _most(counted: Counter[float]) -> float:
@@ -97,16 +105,14 @@ def overfull(paragraph: Paragraph, page: int, columns: Sequence[Column], area: B
             continue
         edge = own.right
         for line in fragment.lines:
-            limits = [each.left - TOLERANCE for each in columns if _is_beside(line, edge, each)]
-            if line.box.right > max(min([*limits, area.right + TOLERANCE]), edge + TOLERANCE):
+            beside = [box.left - TOLERANCE for each in columns if each.left > edge for box in _at(line, each)]
+            if line.box.right > max(min([*beside, area.right + TOLERANCE]), edge + TOLERANCE):
                 yield _excerpt(line, paragraph)
 
 
-def _is_beside(line: Line, edge: float, column: Column) -> bool:
-    """Tell whether a column that begins behind an edge has text at the height of a line."""
-    return column.left > edge and any(
-        box.bottom < line.baseline + line.size and line.baseline < box.top for box in column.boxes
-    )
+def _at(line: Line, column: Column) -> list[Box]:
+    """Return the boxes of text that a column has at the height of a line."""
+    return [box for box in column.boxes if box.bottom < line.baseline + line.size and line.baseline < box.top]
 
 
 def side_by_side(columns: Sequence[Column]) -> list[Column]:
@@ -123,19 +129,19 @@ def _covers(column: Column, other: Column) -> bool:
 
 
 def drift(columns: Sequence[Column], body: Type) -> float | None:
-    """Return the most that a line of body text is away from the baseline that is nearest to it in the next column."""
+    """Return the most that a line of body text is away from the nearest baseline in a column beside it."""
     worst = None
-    for column, following in pairwise(columns):
-        there = [line.baseline for line in _body(following, body)]
+    for column, other in product(columns, columns):
+        there = [line.baseline for line in _body(other, body)] if other.left > column.right else []
         for line in _body(column, body):
-            away = min((abs(line.baseline - other) for other in there), default=body.leading)
+            away = min((abs(line.baseline - baseline) for baseline in there), default=body.leading)
             if away <= body.leading / 2:
                 worst = max(away, worst or 0.0)
     return worst
 
 
 def _body(column: Column, body: Type) -> list[Line]:
-    return [line for line in column.lines if round(line.size, 1) == round(body.size, 1)]
+    return [line for line in column.lines if abs(line.size - body.size) <= ALIKE * body.size]
 
 
 def _of(paragraph: Paragraph, page: int) -> Iterator[Fragment]:

@@ -6,8 +6,10 @@ It takes about as long as all the rest of the verification, so only a report ask
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from ctypes import byref, c_double, string_at
 from io import BytesIO
+from itertools import pairwise
 
 import pikepdf
 import pypdfium2.raw as pdfium
@@ -23,8 +25,10 @@ MOST_PIXELS = 2**25  # of all images of a PDF, which are not unpacked before
 PAPER = 250  # a lighter grey of 0 to 255 is that of paper
 
 
-def read_ink(data: bytes) -> tuple[tuple[Ink, ...], dict[str, float]]:
-    """Return the ink of each page, and by script the x-height that most of the text has, in points.
+def read_ink(data: bytes, *, imposed: bool = False) -> tuple[tuple[Ink, ...], dict[str, float]]:
+    """Return the ink of each page as drawn, and by script the x-height that most of the text has, in points.
+
+    Two pages stand on each sheet that is imposed.
 
     Raise ValueError for images that would take too much memory.
     """
@@ -36,15 +40,15 @@ def read_ink(data: bytes) -> tuple[tuple[Ink, ...], dict[str, float]]:
             raise ValueError(f"has images of more than {MOST_PIXELS >> 20} million pixels")
     found, heights = list[Ink](), defaultdict[str, Counter[float]](Counter)
     for sheet in sheets(data):
-        found.append(_ink(sheet))
+        found += _ink(sheet, 2 if imposed else 1)
         _count_heights(sheet, heights)
     return tuple(found), {script: counted.most_common(1)[0][0] for script, counted in sorted(heights.items())}
 
 
-def _ink(sheet: Sheet) -> Ink:
-    """Draw a page in grey, a pixel for a point, and count."""
+def _ink(sheet: Sheet, pages: int) -> Iterator[Ink]:
+    """Draw a sheet in grey, a pixel for a point, and count in each of the pages that stand side by side on it."""
     width, height = (
-        min(max(round(side), 1), LARGEST)
+        min(max(round(side), pages), LARGEST)
         for side in (sheet.paper.right - sheet.paper.left, sheet.paper.top - sheet.paper.bottom)
     )
     bitmap = pdfium.FPDFBitmap_CreateEx(width, height, pdfium.FPDFBitmap_Gray, None, 0)
@@ -55,10 +59,13 @@ def _ink(sheet: Sheet) -> Ink:
         drawn = string_at(start, stride * height)
     finally:
         pdfium.FPDFBitmap_Destroy(bitmap)
-    counted = Counter(b"".join(drawn[row * stride : row * stride + width] for row in range(height)))
-    covered = sum(times for grey, times in counted.items() if grey < PAPER)
-    darkness = sum((255 - grey) * times for grey, times in counted.items())
-    return Ink(covered / (width * height), darkness / (255 * width * height))
+    edges = [width * page // pages for page in range(pages + 1)]
+    for left, right in pairwise(edges):
+        counted = Counter(b"".join(drawn[row * stride + left : row * stride + right] for row in range(height)))
+        area = (right - left) * height
+        covered = sum(times for grey, times in counted.items() if grey < PAPER)
+        darkness = sum((255 - grey) * times for grey, times in counted.items())
+        yield Ink(covered / area, darkness / (255 * area))
 
 
 def _count_heights(sheet: Sheet, heights: dict[str, Counter[float]]) -> None:

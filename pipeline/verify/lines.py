@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from pipeline.verify.positions import Box, Text
-from pipeline.verify.text import Block
+from pipeline.verify.text import Block, Mark
 
 PARAGRAPHS = frozenset({"/P", "/LBody"})
 HYPHENS = "-\u00ad\u2010\u058a\u05be\u1806"  # ASCII's, soft, Unicode's, Armenian, Hebrew, Mongolian
@@ -72,20 +72,19 @@ class Column:
 
 
 def paragraphs(
-    blocks: Sequence[Block], numbers: Mapping[int, int], texts: Mapping[tuple[int, int], Sequence[Text]]
+    blocks: Sequence[Block], pages: Mapping[Mark, int], texts: Mapping[Mark, Sequence[Text]]
 ) -> list[Paragraph]:
     """Return the paragraphs, each with its lines; those of one that engines tag in parts are put together.
 
-    `numbers` are the indices of the pages by the number of their object, and `texts` what is drawn, by index of the
-    page and number of the marked content.
+    `pages` are the indices of the pages, and `texts` what is drawn, by the mark of a run.
     """
     found: list[Paragraph] = []
     for block in (block for block in blocks if block.role in PARAGRAPHS):
         pieces = [
-            (numbers[run.mark[0]], run.text if last else "", text)
+            (pages[run.mark], run.text if last else "", text)
             for run in block.runs
-            if run.mark
-            for drawn in [texts.get((numbers[run.mark[0]], run.mark[1]), ())]
+            if run.mark and run.mark in pages
+            for drawn in [texts[run.mark]]
             for last, text in zip([False] * (len(drawn) - 1) + [True], drawn, strict=bool(drawn))
         ]
         if not pieces:

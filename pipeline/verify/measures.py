@@ -18,6 +18,7 @@ class PageMeasures:
     """How a page is set. Shares are from 0 to 1, of the text area; lengths are in points."""
 
     page: int  # from 1
+    leaf: int  # its place among the pages as they are drawn, from 0: another one where they are imposed
     is_last: bool
     fill: float  # share of the height that has ink; gaps of less than a line are none
     columns: tuple[float, ...]  # the fill of each column of paragraphs, in the direction of writing

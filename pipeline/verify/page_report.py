@@ -40,7 +40,8 @@ class PageReport:
         bounds = expected.bounds[file.edition]
         self.found += [found for check, found in beyond(bounds, file, pdf) if check.kind not in bounds.errors]
         try:
-            ink, heights = read_ink(data)
+            drawn, heights = read_ink(data, imposed=pdf.imposed)
+            ink = tuple(drawn[page.leaf] for page in pdf.measures)
         except ValueError as failure:
             ink, heights = (), {}
             hint = "publish smaller images; all else is in the report"

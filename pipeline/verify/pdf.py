@@ -49,10 +49,9 @@ def read_pdf(data: bytes) -> Pdf:
                 pdf = _read(file, sizes, objects)
             if qpdf_limit_errors() != limits or file.get_warnings():
                 raise ValueError("has content that cannot be read to its end")
-            measuring = Measuring(pdf.blocks, objects.leaves)
+            measuring = Measuring(pdf.blocks, objects.leaves, imposed=pdf.imposed)
             wrong = misplaced(data, pdf, objects.leaves, measuring.add)  # by another engine
-            # Two pages on a side are no columns of one: nothing is measured of what is imposed.
-            return replace(pdf, misplaced=wrong, measures=() if pdf.imposed else measuring.finish())
+            return replace(pdf, misplaced=wrong, measures=measuring.finish())
     except pikepdf.PikepdfError as failure:
         # Without the place in memory, which the engine tells: what is found is decided by the bytes alone.
         raise ValueError(str(failure).replace(f"stream {stream}: ", "")) from failure

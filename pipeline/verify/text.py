@@ -23,6 +23,8 @@ LEFT_TO_RIGHT = re.compile("[LD](?:[LDN]*[LD])?")
 RIGHT_TO_LEFT = re.compile("R(?:[RDN]*R)?")
 SCRIPTS = {"ARMENIAN": "Armn", "CYRILLIC": "Cyrl", "LATIN": "Latn", "HEBREW": "Hebr", "ARABIC": "Arab", "GREEK": "Grek"}
 
+Mark = tuple[int, int]  # numbers of a page object, and of a marked content on it
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -30,7 +32,7 @@ class Run:
 
     text: str
     language: str
-    mark: tuple[int, int] | None = field(default=None, compare=False)  # numbers of a page object and a marked content
+    mark: Mark | None = field(default=None, compare=False)
     cites: bool = field(default=False, compare=False)  # whether it is the number of a source, on a page
 
 

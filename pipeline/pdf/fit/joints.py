@@ -19,12 +19,18 @@ WORD = re.compile(rf"{TAGS}|(?<![\w@./:])[^\W_]+(?:[-‐֊–][^\W_]+)+(?![@/]|\
 JOINT = re.compile(r"(?<=([^\W_]))([-‐֊–])(?=([^\W_]))")
 ADDRESS = re.compile(r"(?<=>)https?://[^<\s]+(?=</a)")
 LANGUAGE = re.compile(r'<(?:html|div)\b[^>]*?\blang="([\w-]+)"')
+# The hyphen of an ending (25%-ը), a part of a name that is quoted as such (“mountain-”), and a dot between two parts.
+HELD = re.compile(
+    rf"{TAGS}|(?P<ending>(?<=[%\u2030])[-‐֊](?=[^\W\d_]))|(?P<quoted>[^\W\d_]+[-‐֊](?=[”“»’\"]))|(?P<dot> ·(?= ))",
+    re.DOTALL,
+)
 LONG = re.compile(r"[^\W\d_]{8,}")  # a word that styles may have hyphenated
 
 
 def joined(source: str) -> str:
-    """Return a print source in which no line ends within a number, a short word, a name of capitals, or a date."""
+    """Return a print source in which no line ends within a number, a short word, a name, or a date."""
     source = WORD.sub(lambda match: match[0] if match[0].startswith("<") else _joined(match[0]), source)
+    source = HELD.sub(_held, source)
     source = ADDRESS.sub(lambda match: _address(match[0]), source)
     for language in dict.fromkeys(LANGUAGE.findall(source)):
         source = held(source, language, _whole)
@@ -33,13 +39,24 @@ def joined(source: str) -> str:
 
 def _joined(word: str) -> str:
     parts = re.split("[-‐֊–]", word)
-    whole = any(len(part) <= SHORT or part.isupper() for part in parts)
+    whole = any(len(part) <= SHORT or part.isupper() for part in parts) or all(part[0].isupper() for part in parts)
 
     def join(match: re.Match[str]) -> str:
         number = match[1].isdigit() or match[3].isdigit()
         return match[2] + (JOINER if number or (whole and match[2] != "–") else "")
 
     return JOINT.sub(join, word)
+
+
+def _held(match: re.Match[str]) -> str:
+    match match.lastgroup:
+        case "ending":
+            return match[0] + JOINER
+        case "quoted":
+            return JOINER.join(match[0])
+        case "dot":
+            return "\u00a0·"
+    return match[0]
 
 
 def _whole(date: str) -> str:

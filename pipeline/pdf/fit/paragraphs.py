@@ -16,7 +16,8 @@ from pipeline.pdf.engine import block, boxes, inline
 
 SHORTEST = 0.15  # of the measure: a last line that is shorter looks lost
 LADDER = 2  # lines in a row that may end in hyphens
-STEP, STEPS = 0.005, 14  # of the measure: how much narrower each trial is, and how many there are at most
+NARROWER = (*(n / 200 for n in range(15)), *(n / 100 for n in range(8, 17)))
+"""By how much of the measure each trial is narrower: the last ones would show in many lines, and help two."""
 HYPHENS = ("-", "‐", "֊")
 WEIGHTS = {"rung": 3.0, "last line": 2.0, "line more": 0.2, "hyphen": 0.05}
 """What a fault of a paragraph costs: a line too many in a ladder, a last line too short, a line more, any hyphen."""
@@ -64,7 +65,7 @@ def _measure(context: Any, box: Any, lines: Any, more: Sequence[Any]) -> float:
         return chosen[1]
     special = context.excluded_shapes or context.footnotes or first_letter or first_line
     even = box.style["text_align_all"] not in ("start", "left" if box.style["direction"] == "ltr" else "right")
-    if skip_stack is not None or special or even or box.style["hyphens"] != "auto":
+    if skip_stack is not None or special or even:
         return float(box.width)
     lines.chosen_measure = box.width, _best(context, box, lines)
     return float(lines.chosen_measure[1])
@@ -86,17 +87,19 @@ def _best(context: Any, box: Any, lines: Any) -> float:
         return _cost(laid, measure) + WEIGHTS["line more"] * (len(laid) - height)
 
     try:
-        for step in range(STEPS + 1):
-            measure = width * (1 - STEP * step)
+        for narrower in NARROWER:
+            measure = width * (1 - narrower)
             if (found := cost(measure)) < fewest:
                 fewest, best = found, measure
             if fewest < BEARABLE or height < 2:
                 return best
         before = [(text, text.style) for text in lines.descendants() if isinstance(text, boxes.TextBox)]
+        if all(style["hyphens"] != "auto" for _, style in before):
+            return best
         for text, style in before:
             text.style = style.copy()
             text.style["hyphens"] = "manual"
-        measure = width * (1 - STEP / 2)  # that none was tried in: the lines of each may be kept by `tuning.lines`
+        measure = width * (1 - NARROWER[1] / 2)  # as none was before: lines may be kept by `tuning.lines`
         if cost(measure) < fewest:
             return measure
         for text, style in before:
