@@ -79,7 +79,7 @@ class Editor:
                 with suppress(ConnectionError):  # refused before all of it was read
                     connection.send(data)
             answer = connection.getresponse()
-            return Reply(answer.status, {**answer.headers}, answer.read())
+            return Reply(answer.status, {name.lower(): value for name, value in answer.headers.items()}, answer.read())
         finally:
             connection.close()
 

@@ -59,7 +59,7 @@ def editor(served_island: Editor) -> Iterator[Editor]:
 def test_a_name_that_was_made_to_lead_here_is_refused(editor: Editor, host: str, path: str) -> None:
     reply = editor.ask("GET", path.format(token=editor.token), headers={"Host": host.format(port=editor.port)})
     assert reply.status == 421
-    assert "Set-Cookie" not in reply.headers
+    assert "set-cookie" not in reply.headers
 
 
 def test_two_hosts_or_none_are_refused(editor: Editor) -> None:
@@ -88,7 +88,7 @@ def test_a_page_of_another_origin_is_refused(editor: Editor, origin: str, method
 def test_another_site_is_refused(editor: Editor, site: str) -> None:
     reply = editor.ask("GET", CATALOG, headers={"Sec-Fetch-Site": site})
     assert (reply.status, reply.codes) == (403, ["cross-site"])
-    assert "Access-Control-Allow-Origin" not in reply.headers
+    assert "access-control-allow-origin" not in reply.headers
 
 
 def test_a_link_at_another_site_is_told_how_it_is_opened(editor: Editor) -> None:
@@ -124,7 +124,7 @@ def test_without_the_cookie_nothing_is_answered(editor: Editor, cookie: str | No
     reply = editor.ask("GET", path, headers={"Cookie": told, "X-Token": editor.token})
     assert reply.status == 403
     assert editor.token.encode() not in reply.body
-    assert "Set-Cookie" not in reply.headers
+    assert "set-cookie" not in reply.headers
 
 
 @pytest.mark.parametrize("token", [None, "", "x", "{token}x", "{token}, {token}", "\u0416", "\x80"])
@@ -187,7 +187,7 @@ def test_no_name_in_a_path_leads_to_a_file(editor: Editor, method: str, name: st
     for nasty in NASTY:
         reply = editor.ask(method, path.replace("\0", nasty), body, {"If-Match": '"x"'})
         assert reply.status in REFUSED, (name, nasty, reply.body)
-        assert "set-cookie" not in {header.lower() for header in reply.headers}
+        assert "set-cookie" not in reply.headers
         assert b"tool.pipeline" not in reply.body
         assert b"root:" not in reply.body
 

@@ -8,7 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,12 +16,23 @@ from typing import Any
 from urllib.parse import urlencode
 
 import polib
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, Route
 from shown import HEIGHT, PATIENCE, ROOT, Shown, listen, shared_conftest
 
 DOMAINS = {"hy": "nagorno-karabakh", "az": "nagorno-karabakh", "ru": "nagorno-karabakh", "he": "hans-island"}
 FIRST_PAGES = 60_000
 """Milliseconds that the first pages of a server may take: everything is read, and this machine may be busy."""
+
+SELECTION = """(field) => {
+    const at = (node, offset) => {
+        const range = document.createRange()
+        range.setStart(field, 0)
+        range.setEnd(node, offset)
+        return range.toString().length
+    }
+    const { anchorNode, anchorOffset, focusNode, focusOffset } = getSelection()
+    return [at(anchorNode, anchorOffset), at(focusNode, focusOffset)].sort((a, b) => a - b)
+}"""
 
 
 def workspace_of(locale: str, root: Path) -> Path:
@@ -179,19 +190,15 @@ class Editor:
 
     def selection(self) -> tuple[int, int]:
         """Return what is selected in the field, as characters from its beginning."""
-        start, end = self.field.evaluate(
-            """(field) => {
-                const at = (node, offset) => {
-                    const range = document.createRange()
-                    range.setStart(field, 0)
-                    range.setEnd(node, offset)
-                    return range.toString().length
-                }
-                const { anchorNode, anchorOffset, focusNode, focusOffset } = getSelection()
-                return [at(anchorNode, anchorOffset), at(focusNode, focusOffset)].sort((a, b) => a - b)
-            }"""
-        )
+        start, end = self.field.evaluate(SELECTION)
         return start, end
+
+    def wait_caret(self, place: int) -> None:
+        """Wait for the caret: a browser tells the page of it only a moment later."""
+        self.page.wait_for_function(
+            f"([field, place]) => ({SELECTION})(field).every((one) => one === place)",
+            arg=[self.field.element_handle(), place],
+        )
 
     def with_placeholder(self, token: str = "") -> tuple[str, str]:
         """Return the id of a message that has a placeholder, or a token, and this."""
@@ -206,6 +213,12 @@ class Editor:
         self.field.focus()
         self.page.keyboard.press("Control+A")
         self.page.keyboard.press("Delete")
+
+    def type_over(self, id_: str, text: str) -> None:
+        """Open a message, and type a text in place of its translation."""
+        self.open(id_)
+        self.clear()
+        self.page.keyboard.type(text)
 
     def paste(self, text: str, html: str = "") -> None:
         self.field.evaluate(
@@ -238,6 +251,32 @@ class Editor:
 
     def wait_pages(self) -> None:
         self.page.locator("#pages .page.own img").first.wait_for(timeout=FIRST_PAGES)
+
+    def another_tab(self, name: str = "") -> Editor:
+        """Open the editor once more in the same browser; a name stands for the one that the tab would choose."""
+        page = self.page.context.new_page()
+        if name:
+            page.add_init_script(f"sessionStorage.setItem('tab', '{name}')")
+        return enter(Editor(listen(page), self.server, self.locale))
+
+    def hold_saves(self) -> Callable[[], None]:
+        """Keep the next save from the server; the function that is returned lets it go on, and all after it."""
+        held: list[Route] = []
+
+        def hold(route: Route) -> None:
+            if route.request.method == "PUT" and not held:
+                held.append(route)
+            else:
+                route.continue_()
+
+        def let_go() -> None:
+            for _ in range(PATIENCE // 20):
+                if not held:  # this process is told of it only while it waits for the browser
+                    self.page.wait_for_timeout(20)
+            held[0].continue_()
+
+        self.page.route("**/api/catalogs/**", hold)
+        return let_go
 
     def findings(self) -> list[str]:
         """Return the codes that are shown of the open message."""

@@ -7,6 +7,7 @@ import re
 import polib
 from conftest import Edit, each_language
 from edited import DOMAINS, Editor, open_editor
+from playwright.sync_api import Route
 
 QUESTION = "question: which year is meant?"
 
@@ -38,7 +39,8 @@ def test_filters_and_search_narrow_the_list_and_are_a_link(edit: Edit, locale: s
     for show, wanted in (("todo", ids[:2]), ("fuzzy", ids[1:2]), ("questions", ids[2:])):
         editor.page.locator(f"#show-{show}").check(force=True)
         assert editor.listed() == wanted
-        assert editor.page.locator(f"label:has(#show-{show}) .count").inner_text() == str(len(wanted))
+        count = editor.page.locator(f"label:has(#show-{show}) .count")
+        count.get_by_text(str(len(wanted)), exact=True).wait_for()  # it is drawn a moment later
     editor.page.locator("#show-todo").check(force=True)
     entry = editor.server.entry(locale, ids[1])
     for text in (entry.msgid.upper(), entry.msgstr, ids[1][:-2]):
@@ -93,6 +95,35 @@ def test_keys_alone_lead_through_a_translation(edit: Edit, locale: str) -> None:
     press("Alt+z")
     editor.page.locator(f"#list .open.fuzzy[data-id='{translated}']").wait_for()
     assert "fuzzy" in editor.server.entry(locale, translated).flags
+
+
+def test_the_previous_to_do_goes_round_to_the_last(edit: Edit) -> None:
+    first, last = "city.label", "people.label"
+    editor = edit("az", {first: {"flags": ["fuzzy"]}, last: {"flags": ["fuzzy"]}})
+    editor.page.keyboard.press("Alt+Shift+ArrowUp")
+    assert editor.current == last
+    editor.page.keyboard.type("x")
+    editor.open("title")
+    editor.page.keyboard.press("Alt+Shift+ArrowUp")
+    assert editor.current == first  # the last one is typed, and waits to be saved
+
+
+def test_lists_follow_the_workspace(edit: Edit) -> None:
+    editor = edit("az")
+
+    def rename(route: Route) -> None:
+        answer = route.fetch().json()
+        answer["domains"][0]["title"] = "Another title"
+        answer["editions"][0]["title"] = "Another edition"
+        route.fulfill(json=answer)
+
+    editor.page.route("**/api/workspace", rename)
+    profile = editor.server.root / "templates/profiles/nagorno-karabakh.yaml"
+    profile.write_text(profile.read_text(encoding="utf-8") + "# A comment\n", encoding="utf-8")
+    editor.page.locator("#domain option", has_text="Another title").wait_for(state="attached")
+    editor.page.locator("#edition option", has_text="Another edition").wait_for(state="attached")
+    assert editor.page.locator("#domain").input_value() == DOMAINS["az"]
+    editor.page.unroute_all(behavior="ignoreErrors")
 
 
 def test_the_help_lists_every_key_in_the_language_of_the_page(edit: Edit) -> None:

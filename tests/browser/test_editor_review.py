@@ -13,14 +13,15 @@ from playwright.sync_api import Browser
 @each_language
 def test_findings_come_and_go_with_their_remedies_while_it_is_typed(edit: Edit, locale: str) -> None:
     editor = edit(locale)
+    before = editor.server.catalog(locale).read_bytes()
     id_, chip = editor.with_placeholder()
     editor.open(id_)
     editor.caret(0)
     editor.page.keyboard.type("  ")
     findings = editor.page.locator("#findings li")
     findings.first.wait_for()
-    assert {"double-space", "edge-space"} & {*editor.findings()}
-    assert all(hint.strip() for hint in findings.locator(".hint").all_inner_texts())
+    assert editor.findings() == ["edge-space"]
+    assert len([hint for hint in findings.locator(".hint").all_inner_texts() if hint.strip()]) == findings.count()
     editor.page.keyboard.press("Backspace")
     editor.page.keyboard.press("Backspace")
     editor.page.wait_for_function("() => !document.querySelector('#findings li')")
@@ -28,7 +29,7 @@ def test_findings_come_and_go_with_their_remedies_while_it_is_typed(edit: Edit, 
     editor.page.keyboard.press("Delete")
     editor.page.locator("#findings code", has_text="placeholder-missing").wait_for()
     assert chip in findings.first.inner_text()
-    assert "placeholder-missing" not in Path(editor.server.catalog(locale)).read_text(encoding="utf-8")
+    assert editor.server.catalog(locale).read_bytes() == before
 
 
 def test_names_and_terms_stand_beside_with_their_accepted_forms(edit: Edit) -> None:
@@ -142,7 +143,7 @@ def test_messages_without_an_entry_ask_for_an_update(edit: Edit) -> None:
     offer = editor.page.locator(".notice.offer")
     offer.wait_for()
     offer.locator("button").first.click()
-    editor.page.locator("li[data-id='city.label'] .state", has_text="պակասում է").wait_for()
+    editor.page.locator("li[data-id='city.label'] .state", has_text="թարգմանված չէ").wait_for()
     assert editor.server.entry("hy", "city.label").msgstr == ""
     assert editor.page.locator(".notice.offer").count() == 0
 
@@ -158,9 +159,9 @@ def test_read_only_shows_everything_and_lets_nothing_be_changed(browser: Browser
         for keys in ("Control+B", "Control+Enter", "Control+S", "Control+U", "x"):
             editor.page.keyboard.press(keys)
         assert editor.text == server.entry("he", "summary").msgstr
-        assert (
-            editor.page.locator("[data-action], #undo, .review textarea, .accept").locator("visible=true").count() == 0
-        )
+        editor.page.locator(".names").wait_for()
+        assert editor.page.locator("[data-action], .review, .accept").count() == 0
+        assert not editor.page.locator("#undo").is_visible()
         assert server.catalog("he").read_text(encoding="utf-8") == before
         assert editor.faults() == []
         editor.page.context.close()

@@ -5,7 +5,7 @@ import { make } from "./dom.js";
 import { label } from "./labels.js";
 import { show } from "./parts.js";
 import { say } from "./notices.js";
-import { differences, refuse } from "./saving.js";
+import { differences, inTurn, refuse } from "./saving.js";
 import { isReadOnly, localeOf, store, tell } from "./store.js";
 
 /** @typedef {import("./types.js").Message} Message @typedef {import("./types.js").Around} Around */
@@ -87,10 +87,9 @@ function acceptForm(message, name, active) {
     if (!form) return input.focus();
     try {
       const path = catalogPath(store.domain, store.locale, message.id, "accept-form");
-      const { diff } = await ask("POST", path, { body: { name: name.id, form } });
+      const { diff } = await inTurn(() => ask("POST", path, { body: { name: name.id, form } }));
       differences.set(message.id, diff);
       say(label("form-accepted", { form, name: name.source }));
-      name.forms.push(form);
       tell("message", message.id);
       void around(/** @type {HTMLElement} */ (line.closest(".around")), message, active);
     } catch (failure) {

@@ -3,15 +3,18 @@
 import { ask, catalogPath, Refused } from "./api.js";
 import { go, where } from "./address.js";
 import { find } from "./dom.js";
-import { discard, draftOf, left, restore } from "./drafts.js";
+import { discard, draftOf, forget, left, restore } from "./drafts.js";
 import { findChanged } from "./filters.js";
 import { counted, label } from "./labels.js";
 import { applyFilter, move, open } from "./list.js";
 import { clear, notify } from "./notices.js";
-import { clash, conflicts, differences } from "./saving.js";
-import { domainName, isAbsent, localeOf, store, take, tell } from "./store.js";
+import { options } from "./options.js";
+import { allDone, clash, conflicts, differences, inTurn, saveTyped } from "./saving.js";
+import { domainName, isAbsent, localeOf, same, store, take, tell } from "./store.js";
 
 /** @typedef {import("./types.js").CatalogView} CatalogView */
+
+let begun = 0;
 
 /**
  * Open a catalog, at the message and with the filter that the address has.
@@ -19,41 +22,46 @@ import { domainName, isAbsent, localeOf, store, take, tell } from "./store.js";
  * @param {string} locale
  */
 export async function openCatalog(domain, locale) {
+  const number = ++begun;
   clear();
-  const view = await fetchView(domain, locale);
+  if (options.saveAsTyped) saveTyped();
+  await allDone();
+  /** @type {CatalogView | Refused} */
+  const view = await ask("GET", catalogPath(domain, locale)).catch((failure) => failure);
+  await allDone();
+  if (number !== begun) return; // another one was asked for meanwhile
+  if (domain !== store.domain || locale !== store.locale) forget();
   conflicts.clear();
   differences.clear();
-  Object.assign(store, { domain, locale, current: "" });
-  document.body.classList.toggle("no-catalog", !view);
+  Object.assign(store, { domain, locale, current: "", messages: new Map(), canUndo: false });
   const own = localeOf(domain, locale);
   const title = store.workspace.domains.find((one) => one.domain === domain)?.title ?? "";
   document.title = `${own?.language ?? locale} · ${domainName({ domain, title })}`;
-  if (!view) return;
+  if (view instanceof Error) {
+    tell("catalog");
+    return tellUnread(view);
+  }
   fill(view);
   await findChanged(where.since);
+  if (number !== begun) return;
   tell("catalog");
   tellFaults(view);
   applyFilter();
-  offer(await left());
+  const found = await left();
+  if (number !== begun) return;
+  offer(found);
   if (store.messages.has(where.message)) open(where.message);
   else move(1);
 }
 
-/** @param {string} domain @param {string} locale @returns {Promise<CatalogView | null>} */
-async function fetchView(domain, locale) {
-  try {
-    return await ask("GET", catalogPath(domain, locale));
-  } catch (failure) {
-    if (!(failure instanceof Refused)) throw failure;
-    find("#list").replaceChildren();
-    store.messages.clear();
-    if (failure.status === 0) tell("server", false);
-    for (const one of failure.diagnostics) {
-      notify("error", one.path ? `${one.path}:${one.line}: ${one.message}` : one.message, one.hint);
-    }
-    if (!failure.diagnostics.length) notify("error", label("not-read", { domain, locale }));
-    return null;
+/** @param {Error} failure */
+function tellUnread(failure) {
+  if (!(failure instanceof Refused)) throw failure;
+  if (failure.status === 0) tell("server", false);
+  for (const one of failure.diagnostics) {
+    notify("error", one.path ? `${one.path}:${one.line}: ${one.message}` : one.message, one.hint);
   }
+  if (!failure.diagnostics.length) notify("error", label("not-read", { domain: store.domain, locale: store.locale }));
 }
 
 /** Tell why the workspace cannot be read as it is now; what is shown is how it last could. */
@@ -64,7 +72,6 @@ export function tellWorkspaceFaults() {
 /** @param {CatalogView} view */
 function fill(view) {
   store.messages = new Map(view.messages.map((message) => [message.id, message]));
-  store.findings = view.findings;
   store.canUndo = view.undo;
   takeConflicts(view);
 }
@@ -113,11 +120,12 @@ function offer(found) {
 /** Read the catalog again, and take over message by message what is another one than before. */
 export async function reload() {
   const { domain, locale } = store;
-  if (!domain || !store.messages.size) return;
-  const view = await ask("GET", catalogPath(domain, locale));
+  if (!domain) return;
+  if (!store.messages.size) return openCatalog(domain, locale); // it could not be read
+  const view = await inTurn(() => ask("GET", catalogPath(domain, locale)));
   if (domain !== store.domain || locale !== store.locale) return;
   const ids = view.messages.map((/** @type {{id: string}} */ one) => one.id).join("\n");
-  if (ids !== [...store.messages.keys()].join("\n")) return void (await openCatalog(domain, locale));
+  if (ids !== [...store.messages.keys()].join("\n")) return openCatalog(domain, locale);
   const had = new Set(conflicts.keys());
   const told = (/** @type {import("./types.js").Finding} */ finding) => `${finding.code} ${finding.message}`;
   takeConflicts(view);
@@ -126,8 +134,8 @@ export async function reload() {
     const known = store.messages.get(message.id);
     const draft = draftOf(message.id);
     const isNew = known?.etag !== message.etag;
-    if (isNew && draft && draft.etag !== message.etag) clash(message.id, draft.translations, message);
-    else if (isNew || had.has(message.id) || conflicts.has(message.id) || String(known?.findings.map(told)) !== String(message.findings.map(told))) take(message);
+    if (isNew && draft && draft.etag !== message.etag) clash(message);
+    else if (isNew || had.has(message.id) || conflicts.has(message.id) || !same(known?.findings.map(told), message.findings.map(told))) take(message);
     else store.messages.set(message.id, message);
   }
 }

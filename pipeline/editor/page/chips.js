@@ -2,10 +2,11 @@
 
 import { make } from "./dom.js";
 import { label } from "./labels.js";
-import { lacking } from "./parts.js";
-import { chipsOf } from "./parts.js";
+import { chipsOf, lacking } from "./parts.js";
 
 /** @typedef {import("./field.js").Field} Field */
+
+const MOVES = /^(Arrow|Home|End|Page)/;
 
 /** @param {string} chip @returns {string} the token that closes it; empty for a placeholder */
 function closing(chip) {
@@ -54,23 +55,21 @@ export function insertNext(field, chips) {
  */
 export function offerChips(field, chips) {
   if (!chips.length || field.readOnly) return;
-  const list = make("ul", { class: "offers", role: "listbox", id: "offers", "aria-label": label("insert"), hidden: true });
+  const list = make("ul", { class: "offers", role: "listbox", id: "offers", "aria-label": label("insert") });
   /** @type {string[]} */
   let offered = [];
   let at = 0;
   let typedFrom = -1;
+  let typedTo = -1;
 
   const close = () => {
-    list.hidden = true;
-    offered = [];
+    list.remove();
     field.root.removeAttribute("aria-activedescendant");
     field.root.removeAttribute("aria-controls");
   };
   const accept = () => {
-    const chip = offered[at];
-    const from = typedFrom;
     close();
-    field.replace(from, field.last, chip);
+    field.replace(typedFrom, typedTo, offered[at]);
     field.focus();
   };
   const mark = () => {
@@ -83,7 +82,8 @@ export function offerChips(field, chips) {
     const wanted = [...lacking(chips, field.text), ...chips].filter((chip) => chip.startsWith(typed));
     offered = [...new Set(wanted)];
     if (!offered.length) return close();
-    typedFrom = field.last - typed.length;
+    typedTo = field.last;
+    typedFrom = typedTo - typed.length;
     at = 0;
     list.replaceChildren(...offered.map((chip, place) =>
       make("li", { role: "option", id: `offer-${place}`, dir: "ltr", onpointerdown: (/** @type {Event} */ event) => {
@@ -91,26 +91,29 @@ export function offerChips(field, chips) {
         at = place;
         accept();
       } }, chip)));
-    if (!list.isConnected) field.root.after(list);
-    list.hidden = false;
+    field.root.after(list);
     field.root.setAttribute("aria-controls", "offers");
     mark();
   };
 
   field.root.addEventListener("beforeinput", (event) => {
     const data = /** @type {InputEvent} */ (event).data;
-    if (!list.hidden || data === "{" || data === "<") look();
+    if (list.isConnected || data === "{" || data === "<") look();
   });
   field.root.addEventListener("keydown", (event) => {
-    if (list.hidden) return;
+    if (!list.isConnected) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step && !event.altKey) at = (at + step + offered.length) % offered.length;
     else if (event.key === "Escape") close();
     else if ((event.key === "Enter" || event.key === "Tab") && !event.ctrlKey) accept();
-    else return;
+    else {
+      if (MOVES.test(event.key) || event.ctrlKey || event.metaKey || event.altKey) close(); // the text or the caret may change
+      return;
+    }
     event.preventDefault();
     event.stopPropagation();
-    if (!list.hidden) mark();
+    if (list.isConnected) mark();
   }, { capture: true });
   field.root.addEventListener("blur", close);
+  field.root.addEventListener("pointerdown", close);
 }

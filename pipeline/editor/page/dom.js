@@ -38,13 +38,10 @@ export function find(selector) {
  */
 export function later(milliseconds, run) {
   let timer = 0;
-  /** @param {Arguments} given */
-  const wait = (...given) => {
+  return (/** @type {Arguments} */ ...given) => {
     clearTimeout(timer);
     timer = setTimeout(() => run(...given), milliseconds);
   };
-  wait.cancel = () => clearTimeout(timer);
-  return wait;
 }
 
 /**

@@ -3,9 +3,10 @@
  * offered again on return. Each tab keeps its own; a lock tells whether the tab that kept a text is still open.
  */
 
-import { store, tell } from "./store.js";
+import { same, store, tell } from "./store.js";
 
-/** @typedef {{translations: string[], etag: string}} Draft what was typed, and of which state of the entry */
+/** @typedef {{translations?: string[], remarks?: string, etag: string}} Typed what is typed, over which state of the entry */
+/** @typedef {Typed & {time: number}} Draft */
 
 const PREFIX = "draft";
 const tab = sessionStorage.getItem("tab") ?? crypto.randomUUID();
@@ -40,13 +41,20 @@ export function draftOf(id) {
   return drafts.get(id);
 }
 
-/** @returns {Record<string, string[]>} what is typed and not saved, by id */
-export function unsaved() {
-  return Object.fromEntries([...drafts].map(([id, draft]) => [id, draft.translations]));
+/** Whether anything is typed and not saved. */
+export function isAnyTyped() {
+  return drafts.size > 0;
 }
 
-/** @param {string} id @param {Draft} draft */
-export function keep(id, draft) {
+/** @returns {Record<string, string[]>} the translations that are typed and not saved, by id */
+export function unsaved() {
+  return Object.fromEntries([...drafts].flatMap(([id, { translations }]) => (translations && store.messages.has(id) ? [[id, translations]] : [])));
+}
+
+/** @param {string} id @param {Typed} typed */
+export function keep(id, { translations, remarks, etag }) {
+  if (!translations && remarks === undefined) return drop(id);
+  const draft = { translations, remarks, etag, time: Date.now() };
   drafts.set(id, draft);
   try {
     localStorage.setItem(key(id), JSON.stringify(draft));
@@ -61,43 +69,49 @@ export function drop(id) {
   localStorage.removeItem(key(id));
 }
 
+/** Forget the catalog that is left; the browser keeps what was typed in it. */
+export function forget() {
+  drafts.clear();
+}
+
 /**
- * Forget what another catalog had, and find what was left of this one: by this tab before it was reloaded, or by tabs
- * that are no longer open.
+ * Find what was left of this catalog: by this tab before it was reloaded, or by tabs that are no longer open. Of two
+ * texts of one message it is the last that was typed.
  * @returns {Promise<[string, Draft][]>}
  */
 export async function left() {
-  drafts.clear();
   const { held = [] } = await navigator.locks.query();
   const open = new Set(held.map((lock) => lock.name));
   /** @type {Map<string, Draft>} */
   const found = new Map();
   for (const [id, name, draft] of stored()) {
-    if (name !== own && open.has(`${PREFIX}:${name}`)) continue;
+    if (drafts.has(id) || (name !== own && open.has(`${PREFIX}:${name}`))) continue;
     localStorage.removeItem(key(id, name));
-    localStorage.setItem(key(id), JSON.stringify(draft));
-    found.set(id, draft);
+    if (draft.time >= (found.get(id)?.time ?? 0)) found.set(id, draft);
   }
-  return [...found].filter(([id, draft]) => {
+  const differing = [...found].filter(([id, draft]) => {
     const message = store.messages.get(id);
-    const differs = message && String(message.translations) !== String(draft.translations);
-    if (!differs) localStorage.removeItem(key(id));
-    return differs;
+    const { translations = message?.translations, remarks = message?.remarks } = draft;
+    return message && !(same(translations, message.translations) && remarks === message.remarks);
   });
+  for (const [id, draft] of differing) localStorage.setItem(key(id), JSON.stringify(draft));
+  return differing;
 }
 
-/** Take over what was left. @param {[string, Draft][]} found */
+/** Take over what was left, but for messages at which something else is typed by now. @param {[string, Draft][]} found */
 export function restore(found) {
   for (const [id, draft] of found) {
-    drafts.set(id, draft);
+    if (drafts.has(id)) continue;
+    keep(id, draft);
     tell("message", id);
     tell("typed", id);
   }
+  tell("counts");
 }
 
 /** @param {[string, Draft][]} found */
 export function discard(found) {
-  for (const [id] of found) localStorage.removeItem(key(id));
+  for (const [id] of found) if (!drafts.has(id)) drop(id);
 }
 
 /** Whether another tab that is open has typed at a message. @param {string} id */

@@ -1,6 +1,6 @@
 /** What the server tells by itself; and that it does not answer any more, or again. */
 
-import { ask, Refused, TAB } from "./api.js";
+import { ask, greet, passOver, Refused, TAB } from "./api.js";
 import { openCatalog, reload, tellWorkspaceFaults } from "./catalog.js";
 import { find } from "./dom.js";
 import { label } from "./labels.js";
@@ -12,6 +12,7 @@ const AGAIN = 2000; // milliseconds
 /** @type {EventSource | undefined} */
 let source;
 let isThere = true;
+let timer = 0;
 
 export function listen() {
   on("server", (answers) => {
@@ -40,31 +41,29 @@ function connect() {
 async function renew() {
   const { domains, editions, faults } = await ask("GET", "/api/workspace");
   Object.assign(store.workspace, { domains, editions, faults });
+  tell("workspace");
   tellWorkspaceFaults();
   if (localeOf(store.domain, store.locale)) await reload();
   else await openCatalog(store.domain, store.locale);
 }
 
-/** @param {unknown} failure */
-function passOver(failure) {
-  if (!(failure instanceof Refused)) throw failure;
-}
-
-function lost() {
-  if (!isThere) return;
+function lost(text = label("server-lost")) {
+  if (timer) return;
   isThere = false;
-  show(label("server-lost"));
+  show(text);
   source?.close();
-  setTimeout(() => void attempt(), AGAIN);
+  timer = setTimeout(() => void attempt(), AGAIN);
 }
 
 async function attempt() {
   try {
-    await ask("GET", "/api/workspace");
+    await greet();
+    timer = 0;
     connect();
   } catch (failure) {
-    if (failure instanceof Refused && failure.status === 403) show(label("server-new"));
-    setTimeout(() => void attempt(), AGAIN);
+    passOver(failure);
+    timer = 0;
+    lost(label(failure instanceof Refused && failure.status === 403 ? "server-new" : "server-lost"));
   }
 }
 
@@ -80,6 +79,7 @@ async function found() {
 /** @param {string} text */
 function show(text) {
   const place = find("#server");
+  if (place.textContent === text) return; // else it would be read out again
   place.hidden = !text;
   place.textContent = text;
 }

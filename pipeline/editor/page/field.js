@@ -65,9 +65,9 @@ export class Field {
     for (const [name, run] of Object.entries(listeners)) this.root.addEventListener(name, run);
   }
 
-  /** Set the text as if it were typed: it can be undone. @param {string} text */
-  set(text) {
-    this.change(text, text.length);
+  /** Set the text as if it were typed: it can be undone. @param {string} text @param {boolean} [isNews] whether to tell of it */
+  set(text, isNews = true) {
+    this.change(text, text.length, isNews);
   }
 
   /** Put a text where the caret is, or was last, in place of what is selected. @param {string} text */
@@ -101,21 +101,21 @@ export class Field {
     this.change(this.text.slice(0, from) + clean + this.text.slice(to), from + clean.length);
   }
 
-  /** @param {string} text @param {number} caret */
-  change(text, caret) {
+  /** @param {string} text @param {number} caret @param {boolean} [isNews] */
+  change(text, caret, isNews) {
     const before = selectionIn(this.root)?.focus ?? this.last;
     this.past.add(text, caret, before);
-    this.become(text, caret);
+    this.become(text, caret, isNews);
   }
 
-  /** @param {string} text @param {number} caret */
-  become(text, caret) {
+  /** @param {string} text @param {number} caret @param {boolean} [isNews] */
+  become(text, caret, isNews = true) {
     const changed = text !== this.text;
     this.text = text;
     this.last = caret;
     this.draw();
     if (document.activeElement === this.root) select(this.root, caret);
-    if (changed) this.onChange(text);
+    if (changed && isNews) this.onChange(text);
   }
 
   /** Draw the text; what is drawn already stays, so that a screen reader keeps its place. */
@@ -244,6 +244,7 @@ export class Field {
 
   /** Keep the caret out of chips: one that has got into one goes on to its far edge. */
   snap = () => {
+    if (!this.root.isConnected) return document.removeEventListener("selectionchange", this.snap); // no blur was told
     if (this.composing || this.pressed) return;
     const now = selectionIn(this.root);
     if (!now) return;
@@ -267,5 +268,5 @@ function drawnClass(part) {
 
 /** @param {Node} node */
 function classOf(node) {
-  return node instanceof HTMLElement ? node.className : node.nodeType === Node.TEXT_NODE ? "" : "?";
+  return node instanceof HTMLElement ? node.className || "?" : node.nodeType === Node.TEXT_NODE ? "" : "?";
 }

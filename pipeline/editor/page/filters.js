@@ -28,9 +28,10 @@ let changed = new Set();
 export async function findChanged(since) {
   changed = new Set();
   if (!since) return "";
+  const { domain, locale } = store;
   try {
-    const path = `${catalogPath(store.domain, store.locale, "changed")}?since=${encodeURIComponent(since)}`;
-    changed = new Set((await ask("GET", path)).ids);
+    const { ids } = await ask("GET", `${catalogPath(domain, locale, "changed")}?since=${encodeURIComponent(since)}`);
+    if (domain === store.domain && locale === store.locale) changed = new Set(ids);
     return "";
   } catch (failure) {
     if (!(failure instanceof Refused)) throw failure;
@@ -67,8 +68,8 @@ export function filter(show, search) {
   return (message) => {
     if (!own(message)) return false;
     if (!words.length) return true;
-    const draft = draftOf(message.id);
-    const text = draft ? `${haystack(message)}\n${folded(draft.translations.join("\n"))}` : haystack(message);
+    const typed = draftOf(message.id)?.translations;
+    const text = typed ? `${haystack(message)}\n${folded(typed.join("\n"))}` : haystack(message);
     return words.every((word) => text.includes(word));
   };
 }

@@ -3,12 +3,11 @@
 import { find, make } from "./dom.js";
 import { insertNext } from "./chips.js";
 import { label } from "./labels.js";
-import { move } from "./list.js";
+import { move, open } from "./list.js";
 import { activeField, approve, copySource, saveNow, toggleFuzzy } from "./message.js";
 import { chipsOf } from "./parts.js";
 import { undoSave } from "./saving.js";
 import { current, isReadOnly } from "./store.js";
-import { open } from "./list.js";
 
 /**
  * @typedef {object} Command
@@ -19,7 +18,7 @@ import { open } from "./list.js";
  */
 
 /** @type {Command[]} in the order of the help */
-export const COMMANDS = [
+const COMMANDS = [
   { name: "command-next", keys: "Alt+ArrowDown", run: () => move(1) },
   { name: "command-previous", keys: "Alt+ArrowUp", run: () => move(-1) },
   { name: "command-next-todo", keys: "Alt+Shift+ArrowDown", run: () => move(1, true) },
@@ -70,7 +69,7 @@ function keysOf(event) {
 }
 
 /** @param {string} key */
-export function shownKey(key) {
+function shownKey(key) {
   /** @type {Record<string, string>} */
   const named = {
     Control: "Ctrl", Space: label("key-space"), ArrowDown: "↓", ArrowUp: "↑",

@@ -45,11 +45,6 @@ export function number(value) {
   return value.toLocaleString(spoken.tag);
 }
 
-/** The language of the interface, for names of languages and lists. */
-export function tag() {
-  return spoken.tag;
-}
-
 /**
  * @param {string} text
  * @param {Record<string, string | number>} values

@@ -14,6 +14,8 @@ import { whisper } from "./notices.js";
 
 /** @type {Map<string, HTMLElement>} the row of each message */
 const rows = new Map();
+/** The first row that is shown, at which the Tab key stops. */
+let first = "";
 /** @type {Map<string, HTMLElement>} the heading that each message stands under, where there is one */
 const headings = new Map();
 
@@ -27,7 +29,7 @@ export function beginList() {
   on("typed", (id) => drawHead(/** @type {HTMLElement} */ (rows.get(id)), id));
   on("counts", later(50, drawCounts));
   find("#list").addEventListener("click", (/** @type {MouseEvent} */ event) => {
-    const row = /** @type {Element} */ (event.target).closest("li.message");
+    const row = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("li.message"));
     if (row && row.id !== rowId(store.current) && !String(getSelection())) open(row.dataset.id ?? "", true);
   });
 }
@@ -93,8 +95,9 @@ function drawHead(row, id) {
   else if (isOpen && isElsewhere(id)) marks.push(make("span", { class: "state conflict" }, label("state-elsewhere")));
   row.className = `message ${message.state}${isOpen ? " open" : ""}`;
   const head = /** @type {HTMLElement} */ (row.querySelector(".head"));
-  const button = head.querySelector("button") ?? make("button", { type: "button", class: "id", tabindex: -1 }, id);
+  const button = head.querySelector("button") ?? make("button", { type: "button", class: "id" }, id);
   button.setAttribute("aria-expanded", String(isOpen));
+  button.setAttribute("tabindex", id === first ? "0" : "-1");
   if (!button.parentNode) head.append(button);
   while (button.nextSibling) button.nextSibling.remove();
   head.append(make("span", { class: "states" }, marks));
@@ -105,16 +108,20 @@ export function applyFilter() {
   const shown = filter(where.show, where.search);
   let many = 0;
   const needed = new Set();
+  const before = first;
+  first = "";
   for (const [id, row] of rows) {
     const isShown = shown(/** @type {Message} */ (store.messages.get(id)));
     const hide = !isShown && !(id === store.current && draftOf(id));
     if (isShown) {
       many++;
+      first ||= id;
       needed.add(headings.get(id));
     }
     if (row.hidden !== hide) row.hidden = hide;
   }
   for (const heading of headings.values()) if (heading.hidden === needed.has(heading)) heading.hidden = !heading.hidden;
+  for (const id of [before, first]) rows.get(id)?.querySelector("button.id")?.setAttribute("tabindex", id === first ? "0" : "-1");
   find("#none").hidden = many > 0;
   find("#shown").classList.toggle("unseen", many === store.messages.size); // all: the filter has said so
   find("#shown").textContent = counted("shown-count", many, { all: number(store.messages.size) });
@@ -191,14 +198,15 @@ export function openShown() {
  * @param {boolean} [onlyTodo]
  */
 export function move(step, onlyTodo = false) {
-  const ids = [...rows].filter(([, row]) => onlyTodo || !row.hidden).map(([id]) => id);
+  const isWanted = (/** @type {string} */ id, /** @type {HTMLElement} */ row) => {
+    const message = store.messages.get(id);
+    return onlyTodo ? message && isTodo(message) && !draftOf(id) : !row.hidden;
+  };
+  const ids = [...rows].filter(([id, row]) => id === store.current || isWanted(id, row)).map(([id]) => id);
   const at = ids.indexOf(store.current);
-  for (let place = at < 0 && step < 0 ? ids.length - 1 : at + step; place >= 0 && place < ids.length; place += step) {
-    const message = store.messages.get(ids[place]);
-    if (!onlyTodo || (message && isTodo(message) && !draftOf(ids[place]))) return open(ids[place], true);
-  }
-  if (!onlyTodo) return whisper(label(step > 0 ? "at-end" : "at-start"));
-  const first = [...store.messages.values()].find((one) => isTodo(one) && one.id !== store.current);
-  if (first) open(first.id, true);
-  else whisper(label("nothing-to-do"));
+  const round = [...ids.slice(at + 1), ...ids.slice(0, Math.max(at, 0))]; // what is behind, then what is before
+  const isEnd = !onlyTodo && at >= 0 && !ids[at + step];
+  const next = isEnd ? undefined : round.at(step > 0 ? 0 : -1);
+  if (next) open(next, true);
+  else whisper(label(onlyTodo ? "nothing-to-do" : step > 0 ? "at-end" : "at-start"));
 }

@@ -4,7 +4,7 @@ import { ask, Refused } from "./api.js";
 import { go, readAddress, where } from "./address.js";
 import { openCatalog } from "./catalog.js";
 import { find, later, make } from "./dom.js";
-import { begin, unsaved } from "./drafts.js";
+import { begin, isAnyTyped } from "./drafts.js";
 import { listen } from "./events.js";
 import { findChanged, SHOWN } from "./filters.js";
 import { beginKeys, showHelp } from "./keys.js";
@@ -17,7 +17,7 @@ import { beginOverview, showOverview } from "./overview.js";
 import { beginPacket } from "./packet.js";
 import { learn } from "./parts.js";
 import { beginPreview } from "./preview.js";
-import { undoSave, waiting } from "./saving.js";
+import { undoSave } from "./saving.js";
 import { domainName, on, store, tell } from "./store.js";
 
 async function start() {
@@ -47,21 +47,22 @@ async function start() {
 
 /** Make the address name a catalog that there is, and offer the others. */
 function chooseCatalog() {
-  const { domains } = store.workspace;
-  const domain = domains.find((one) => one.domain === where.domain) ?? domains[0];
+  const domainOf = (/** @type {string} */ name) => store.workspace.domains.find((one) => one.domain === name);
+  const domain = domainOf(where.domain) ?? store.workspace.domains[0];
   const locale = domain?.locales.find((one) => one.name === where.locale) ?? domain?.locales.find((one) => one.name !== "en") ?? domain?.locales[0];
   if (!domain || !locale) return notify("error", label("no-catalog"));
   go({ domain: domain.domain, locale: locale.name });
   const fill = () => {
-    find("#domain").replaceChildren(...domains.map((one) => make("option", { value: one.domain }, domainName(one))));
+    find("#domain").replaceChildren(...store.workspace.domains.map((one) => make("option", { value: one.domain }, domainName(one))));
     find("#domain").value = where.domain;
-    const own = domains.find((one) => one.domain === where.domain);
+    const own = domainOf(where.domain);
     find("#locale").replaceChildren(...(own?.locales ?? []).map((one) => make("option", { value: one.name, lang: one.tag }, one.language)));
     find("#locale").value = where.locale;
   };
   fill();
+  on("workspace", fill);
   const change = () => {
-    const own = domains.find((one) => one.domain === find("#domain").value);
+    const own = domainOf(find("#domain").value);
     const wanted = own?.locales.find((one) => one.name === find("#locale").value) ?? own?.locales[0];
     go({ domain: own?.domain, locale: wanted?.name, message: "" });
     fill();
@@ -136,24 +137,22 @@ function beginDialogs() {
   find("#help-button").addEventListener("click", showHelp);
   find("#options-button").addEventListener("click", () => find("#options").showModal());
   find("#undo").addEventListener("click", () => void undoSave());
-  on("counts", () => { find("#undo").disabled = !store.canUndo; });
+  for (const name of /** @type {const} */ (["catalog", "counts"])) on(name, () => { find("#undo").disabled = !store.canUndo; });
   find("#next-todo").addEventListener("click", () => move(1, true));
   find("#moved button").addEventListener("click", () => { find("#moved").hidden = true; });
-  for (const button of document.querySelectorAll("[data-close]")) {
-    button.addEventListener("click", () => button.closest("dialog")?.close());
+  for (const dialog of document.querySelectorAll("dialog")) {
+    dialog.append(make("button", { type: "button", onclick: () => dialog.close() }, label("close")));
   }
   for (const tab of document.getElementsByName("pane")) {
     tab.addEventListener("change", () => document.body.classList.toggle("see-pages", /** @type {HTMLInputElement} */ (tab).value === "pages"));
   }
   addEventListener("beforeunload", (event) => {
-    if (Object.keys(unsaved()).length && !options.saveAsTyped) {
-      event.preventDefault();
-      event.returnValue = waiting(Object.keys(unsaved()).length);
-    }
+    if (isAnyTyped()) event.preventDefault();
   });
 }
 
 start().catch((failure) => {
   if (!(failure instanceof Refused)) throw failure;
-  document.body.classList.add("failed");
+  find("#server").hidden = false;
+  find("#server").textContent = failure.message;
 });

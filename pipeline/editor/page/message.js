@@ -2,19 +2,18 @@
 
 import { around, changeOf } from "./around.js";
 import { make } from "./dom.js";
-import { draftOf, drop, keep } from "./drafts.js";
+import { draftOf, drop } from "./drafts.js";
 import { Field } from "./field.js";
 import { check, drawFindings } from "./findings.js";
 import { label, number } from "./labels.js";
-import { rowOf } from "./list.js";
+import { move, rowOf } from "./list.js";
 import { offerChips, insertButtons } from "./chips.js";
 import { chipsOf, show } from "./parts.js";
 import { drawConflict } from "./conflict.js";
-import { drawDifference, reviewBox } from "./review.js";
-import { conflicts, save, saveSoon } from "./saving.js";
+import { drawDifference, fillReview, reviewBox } from "./review.js";
+import { keepTyped, save, saveSoon } from "./saving.js";
 import { options } from "./options.js";
 import { current, isAbsent, isReadOnly, isTodo, locale, on, store, tell } from "./store.js";
-import { move } from "./list.js";
 
 /** @typedef {import("./types.js").Message} Message */
 
@@ -27,12 +26,6 @@ export function beginMessage() {
   on("open", draw);
   on("message", (id) => {
     if (id === store.current) refresh();
-  });
-  on("typed", () => {
-    for (const [place, field] of fields.entries()) {
-      const text = draftOf(store.current)?.translations[place];
-      if (text !== undefined && text !== field.text) field.set(text);
-    }
   });
 }
 
@@ -93,18 +86,28 @@ function refresh() {
   const message = current();
   const row = rowOf(store.current);
   if (!message || !row?.querySelector(".editor")) return;
-  const draft = draftOf(message.id);
-  message.translations.forEach((text, place) => {
-    const shown = draft?.translations[place] ?? text;
-    if (fields[place] && fields[place].text !== shown && !fields[place].composing) fields[place].set(shown);
-  });
+  const typed = draftOf(message.id)?.translations;
+  for (const [place, field] of fields.entries()) {
+    const shown = (typed ?? message.translations)[place] ?? "";
+    if (field.text !== shown && !field.composing) field.set(shown, false);
+  }
   const place = (/** @type {string} */ name) => /** @type {HTMLElement} */ (row.querySelector(`.${name}`));
+  const focused = /** @type {HTMLElement | null} */ (document.activeElement);
   place("source-place").replaceChildren(...drawSource(message));
   place("conflict-place").replaceChildren(...drawConflict(message));
   place("actions").replaceChildren(...drawActions(message));
   place("difference-place").replaceChildren(...drawDifference(message.id));
-  if (draft) check(message.id, draft.translations, showFindings);
+  if (!focused?.isConnected) focusAgain(row, focused);
+  fillReview(row, message);
+  if (typed) check(message.id, typed, showFindings);
   else showFindings(message.id, message.findings);
+}
+
+/** Give the focus to what stands where a control with it has been drawn anew, or to the field. @param {HTMLElement} row @param {HTMLElement | null} gone */
+function focusAgain(row, gone) {
+  const name = gone?.dataset.action ? `[data-action=${gone.dataset.action}]` : gone?.id && `#${gone.id}`;
+  const control = name && /** @type {HTMLElement | null} */ (row.querySelector(name));
+  (control || activeField())?.focus();
 }
 
 /** @param {Message} message */
@@ -122,7 +125,7 @@ function drawSource(message) {
 function drawActions(message) {
   if (isReadOnly()) return [];
   if (isAbsent(message)) return [make("p", { class: "hint" }, label("absent-hint"))];
-  const stillRight = message.fuzzy && message.previous_source && !draftOf(message.id);
+  const stillRight = message.fuzzy && message.previous_source && !draftOf(message.id)?.translations;
   return [
     button("approve", () => void approve(), "primary", "Control+Enter", stillRight ? "still-right" : "approve-next"),
     button("save", () => void saveNow(), "", "Control+S", "save"),
@@ -148,29 +151,22 @@ function button(name, run, kind, keys, text) {
 function fuzzyBox(message) {
   const box = /** @type {HTMLInputElement} */ (make("input", { type: "checkbox", id: "fuzzy", "aria-keyshortcuts": "Control+U" }));
   box.checked = message.fuzzy;
-  box.addEventListener("change", () => void save(message.id, { fuzzy: box.checked }));
+  box.addEventListener("change", () => void save(message.id, box.checked));
   return make("label", { class: "fuzzy-box" }, box, label("fuzzy-box"), make("kbd", { "aria-hidden": "true" }, "Ctrl+U"));
 }
 
 export function toggleFuzzy() {
   const message = current();
-  if (message && !isReadOnly()) void save(message.id, { fuzzy: !message.fuzzy });
+  if (message && !isReadOnly()) void save(message.id, !message.fuzzy);
 }
 
 function typed() {
   const message = current();
   if (!message) return;
   const translations = fields.map((field) => field.text);
-  const had = Boolean(draftOf(message.id));
-  if (String(translations) === String(message.translations) && !conflicts.has(message.id)) drop(message.id);
-  else keep(message.id, { translations, etag: draftOf(message.id)?.etag ?? message.etag });
-  if (had !== Boolean(draftOf(message.id))) {
-    rowOf(message.id)?.querySelector(".actions")?.replaceChildren(...drawActions(message));
-    tell("counts");
-  }
-  if (options.saveAsTyped) saveSoon(message.id);
+  keepTyped(message.id, { translations });
+  if (options.saveAsTyped) saveSoon();
   check(message.id, translations, showFindings);
-  tell("typed", message.id);
 }
 
 /** @param {string} id @param {import("./types.js").Finding[]} findings */
@@ -188,14 +184,14 @@ function discardTyped(id) {
 /** Save the message as it stands, and stay. */
 export async function saveNow() {
   const message = current();
-  if (message && !isReadOnly()) await save(message.id, {});
+  if (message && !isReadOnly()) await save(message.id);
 }
 
 /** Save the message as approved, and go on to what is next to do. */
 export async function approve() {
   const message = current();
   if (!message || isReadOnly()) return;
-  const saved = await save(message.id, { fuzzy: false });
+  const saved = await save(message.id, false);
   const now = store.messages.get(message.id);
   if (saved && store.current === message.id && now && !isTodo(now)) move(1, true);
 }

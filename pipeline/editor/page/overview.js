@@ -1,6 +1,6 @@
 /** What waits in every catalog, with counts that are links to the lists; and the list that is shown, as a link to send. */
 
-import { ask } from "./api.js";
+import { ask, passOver } from "./api.js";
 import { link, where } from "./address.js";
 import { find, make } from "./dom.js";
 import { label, number } from "./labels.js";
@@ -27,7 +27,8 @@ async function copyLink() {
 
 export async function showOverview() {
   const dialog = find("#overview");
-  store.workspace.domains = (await ask("GET", "/api/workspace")).domains;
+  const told = await ask("GET", "/api/workspace").catch(passOver);
+  if (told) store.workspace.domains = told.domains;
   const rows = store.workspace.domains.flatMap(({ domain, title, locales }) => locales.filter(({ name }) => name !== "en").map(({ counts, ...own }) =>
     make("tr", {},
       make("th", { scope: "row" }, make("a", { href: link({ domain, locale: own.name }) }, `${own.language} · ${domainName({ domain, title })}`)),

@@ -52,8 +52,12 @@ export function beginPreview() {
 
 function fillChoices() {
   const editions = find("#edition");
-  editions.replaceChildren(...store.workspace.editions.map(({ id, title }) => make("option", { value: id }, title || id)));
-  if (store.workspace.editions.some(({ id }) => id === where.edition)) editions.value = where.edition;
+  const fillEditions = () => {
+    editions.replaceChildren(...store.workspace.editions.map(({ id, title }) => make("option", { value: id }, title || id)));
+    if (store.workspace.editions.some(({ id }) => id === where.edition)) editions.value = where.edition;
+  };
+  fillEditions();
+  on("workspace", fillEditions);
   editions.addEventListener("change", () => {
     go({ edition: editions.value });
     forgetMarks();
@@ -185,7 +189,6 @@ async function showPages(preview, side) {
     tellMoved(preview.moved);
   }
   takePlaces(side, preview.places);
-  document.dispatchEvent(new CustomEvent("pages-shown", { detail: { side, key: preview.key } }));
 }
 
 /** @param {string[]} moved */

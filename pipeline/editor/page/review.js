@@ -1,25 +1,26 @@
 /** What translators write to each other and ask the editors, as comments of the catalog; and what saving did to the file. */
 
 import { make } from "./dom.js";
+import { draftOf } from "./drafts.js";
 import { label } from "./labels.js";
-import { differences, save, undoSave } from "./saving.js";
+import { differences, keepTyped, save, undoSave } from "./saving.js";
 import { QUESTION, store } from "./store.js";
 
-/** @param {import("./types.js").Message} message @param {boolean} readOnly */
+/** @typedef {import("./types.js").Message} Message */
+
+/** @param {Message} message @param {boolean} readOnly */
 export function reviewBox(message, readOnly) {
-  const lines = message.remarks.split("\n").filter((line) => line.trim());
+  const lines = linesOf(message.remarks);
   if (readOnly) return lines.length > 0 && make("div", { class: "remarks" }, lines.map((line) => make("p", {}, line)));
-  const box = make("details", { class: "review", open: lines.length > 0 });
-  const text = /** @type {HTMLTextAreaElement} */ (make("textarea", { id: "remarks", rows: Math.max(2, lines.length), dir: "auto", "aria-describedby": "remarks-hint" }));
-  text.value = lines.join("\n");
-  const question = /** @type {HTMLInputElement} */ (make("input", { id: "question", type: "text", dir: "auto", "aria-describedby": "question-hint" }));
-  const keepRemarks = () => void save(message.id, { remarks: text.value.split("\n").map((line) => line.trim()).filter(Boolean).join("\n") });
+  const type = () => keepTyped(message.id, { remarks: typedIn(box) });
+  const isOpen = lines.length > 0 || draftOf(message.id)?.remarks !== undefined;
+  const box = make("details", { class: "review", open: isOpen });
+  const text = make("textarea", { id: "remarks", rows: Math.max(2, lines.length), dir: "auto", "aria-describedby": "remarks-hint", oninput: type });
+  const question = make("input", { id: "question", type: "text", dir: "auto", "aria-describedby": "question-hint", oninput: type });
+  const keepRemarks = () => void save(message.id);
   const askEditors = () => {
-    const asked = question.value.replace(/\s+/g, " ").trim();
-    if (!asked) return question.focus();
-    text.value = [text.value.trim(), `${QUESTION} ${asked}`].filter(Boolean).join("\n");
-    question.value = "";
-    keepRemarks();
+    if (questionIn(box)) keepRemarks();
+    else question.focus();
   };
   box.append(
     make("summary", {}, label("comments"), " ", make("kbd", { "aria-hidden": "true" }, "Alt+M")),
@@ -31,6 +32,32 @@ export function reviewBox(message, readOnly) {
     make("button", { type: "button", onclick: askEditors }, label("ask")),
   );
   return box;
+}
+
+/** Show the remarks as they are typed or in the file, unless they are shown already. @param {HTMLElement} row @param {Message} message */
+export function fillReview(row, message) {
+  const box = /** @type {HTMLElement | null} */ (row.querySelector(".review"));
+  const remarks = linesOf(draftOf(message.id)?.remarks ?? message.remarks).join("\n");
+  if (!box || typedIn(box) === remarks) return;
+  /** @type {HTMLTextAreaElement} */ (box.querySelector("textarea")).value = remarks;
+  /** @type {HTMLInputElement} */ (box.querySelector("input")).value = "";
+}
+
+/** @param {string} remarks */
+function linesOf(remarks) {
+  return remarks.split("\n").map((line) => line.trim()).filter(Boolean);
+}
+
+/** @param {HTMLElement} box @returns {string} the question that is typed, as a line of the remarks */
+function questionIn(box) {
+  const asked = /** @type {HTMLInputElement} */ (box.querySelector("input")).value.replace(/\s+/g, " ").trim();
+  return asked && `${QUESTION} ${asked}`;
+}
+
+/** @param {HTMLElement} box @returns {string} the remarks as they are typed */
+function typedIn(box) {
+  const text = /** @type {HTMLTextAreaElement} */ (box.querySelector("textarea")).value;
+  return linesOf(`${text}\n${questionIn(box)}`).join("\n");
 }
 
 /** Show what the last save of a message did to its file. @param {string} id */

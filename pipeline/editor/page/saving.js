@@ -1,16 +1,13 @@
 /** Saving: one message at a time, only over the state that it was read in, and never a lost text. */
 
 import { ask, catalogPath, Refused } from "./api.js";
-import { draftOf, drop, keep } from "./drafts.js";
+import { draftOf, keep, unsaved } from "./drafts.js";
 import { later } from "./dom.js";
-import { counted, label } from "./labels.js";
+import { label } from "./labels.js";
 import { notify, say } from "./notices.js";
-import { store, take, tell } from "./store.js";
+import { same, store, take, tell } from "./store.js";
 
-/**
- * @typedef {{translations: string[], fuzzy: boolean, remarks: string}} Edit
- * @typedef {import("./types.js").Message} Message
- */
+/** @typedef {import("./types.js").Message} Message @typedef {{message: Message, diff: string, undo: boolean}} Saved */
 
 /** @type {Map<string, {ours: string[], theirs: Message, onDisk?: boolean}>} both texts of each that was changed twice */
 export const conflicts = new Map();
@@ -20,54 +17,103 @@ export const differences = new Map();
 
 /** @type {Promise<unknown>} */
 let queue = Promise.resolve();
+/** The message that is being saved. */
+let sending = "";
 
 /**
- * Save a message as it is typed, after what is being saved already.
+ * Do something once everything is done that was begun before.
+ * @template T
+ * @param {() => T | Promise<T>} run
+ * @returns {Promise<T>}
+ */
+export function inTurn(run) {
+  const done = queue.then(run);
+  queue = done.catch(() => undefined);
+  return done;
+}
+
+/** Wait until nothing is being saved: only then another catalog may be opened, so that each save is to its own. */
+export async function allDone() {
+  for (let last; last !== queue; await last) last = queue;
+}
+
+/**
+ * Keep what is typed of a message, unless it is as in the file.
  * @param {string} id
- * @param {Partial<Edit>} change
+ * @param {{translations?: string[], remarks?: string}} change
+ */
+export function keepTyped(id, change) {
+  const message = store.messages.get(id);
+  if (!message) return;
+  const before = draftOf(id);
+  const draft = { etag: message.etag, ...before, ...change };
+  if (!conflicts.has(id) && sending !== id) { // while another text is on its way to the file, or offered, it differs from that
+    if (same(draft.translations, message.translations)) draft.translations = undefined;
+    if (draft.remarks === message.remarks) draft.remarks = undefined;
+  }
+  keep(id, draft);
+  if (Boolean(before) !== Boolean(draftOf(id))) {
+    tell("message", id);
+    tell("counts");
+  }
+  if (change.translations) tell("typed", id);
+}
+
+/**
+ * Save a message as it is typed.
+ * @param {string} id
+ * @param {boolean} [fuzzy] whether it gets the mark; without, it stays as it is
+ * @param {() => boolean} [isWanted] asked when its turn has come
  * @returns {Promise<boolean>} whether it is in the file now
  */
-export function save(id, change) {
-  const saved = queue.then(() => put(id, change));
-  queue = saved.catch(() => false);
-  return saved;
+export async function save(id, fuzzy, isWanted = () => true) {
+  const saved = await change(id, () => (isWanted() ? put(id, fuzzy) : undefined));
+  if (saved) say(label("saved", { id }));
+  return Boolean(saved);
 }
 
-/** @param {string} id @param {Partial<Edit>} change */
-async function put(id, change) {
-  const message = store.messages.get(id);
-  if (!message) return false;
-  const draft = draftOf(id);
-  const edit = {
-    translations: change.translations ?? draft?.translations ?? message.translations,
-    fuzzy: change.fuzzy ?? message.fuzzy,
-    remarks: change.remarks ?? message.remarks,
-  };
-  const { domain, locale } = store;
-  try {
-    const etag = draft?.etag ?? message.etag;
-    const answer = await ask("PUT", catalogPath(domain, locale, id), { body: edit, etag });
-    if (domain !== store.domain || locale !== store.locale) return true;
-    accept(answer, edit.translations);
-    say(label("saved", { id }));
-    return true;
-  } catch (failure) {
-    if (!(failure instanceof Refused)) throw failure;
-    if (failure.status === 412) clash(id, edit.translations, failure.body.theirs);
-    else refuse(failure, id);
-    return false;
-  }
+/** @param {string} id @param {boolean} [fuzzy] @returns {Promise<Saved>} */
+function put(id, fuzzy) {
+  const message = /** @type {Message} */ (store.messages.get(id));
+  const { translations = message.translations, remarks = message.remarks, etag = message.etag } = draftOf(id) ?? {};
+  const body = { translations, remarks, fuzzy: fuzzy ?? message.fuzzy };
+  return ask("PUT", catalogPath(store.domain, store.locale, id), { body, etag });
 }
 
 /**
- * @param {{message: Message, diff: string, undo: boolean}} answer
- * @param {string[]} [sent] what was sent; what was typed since stays unsaved
+ * Have the server change the catalog, in turn, and take over what became of it.
+ * @param {string} id of the message; empty where the server knows
+ * @param {() => Promise<Saved> | undefined} run
+ * @returns {Promise<string>} the id of the message that has changed; empty where that was refused, or not needed any more
  */
-function accept({ message, diff, undo }, sent) {
-  const draft = draftOf(message.id);
-  const typedOn = draft && sent && String(draft.translations) !== String(sent);
-  if (typedOn) keep(message.id, { translations: draft.translations, etag: message.etag });
-  else drop(message.id);
+function change(id, run) {
+  return inTurn(async () => {
+    try {
+      sending = id;
+      const saved = await run();
+      if (saved) accept(saved);
+      return saved?.message.id ?? "";
+    } catch (failure) {
+      if (!(failure instanceof Refused)) throw failure;
+      const theirs = failure.status === 412 && failure.body?.theirs;
+      if (theirs) clash(theirs);
+      else refuse(failure, id);
+      if (store.messages.has(id)) tell("message", id); // a box that was checked is as before
+      return "";
+    } finally {
+      sending = "";
+    }
+  });
+}
+
+/** Take over what was saved; what was typed since stays, over what is in the file now. @param {Saved} saved */
+function accept({ message, diff, undo }) {
+  const { translations, remarks } = draftOf(message.id) ?? {};
+  keep(message.id, {
+    translations: same(translations, message.translations) ? undefined : translations,
+    remarks: remarks === message.remarks ? undefined : remarks,
+    etag: message.etag,
+  });
   conflicts.delete(message.id);
   if (diff) differences.set(message.id, diff);
   store.canUndo = undo;
@@ -76,33 +122,31 @@ function accept({ message, diff, undo }, sent) {
 
 /** Take back the last save of this session. @returns {Promise<string>} the id of its message; empty where none is left */
 export async function undoSave() {
-  try {
-    const answer = await ask("POST", catalogPath(store.domain, store.locale, "undo"));
-    accept(answer);
-    say(label("undone", { id: answer.message.id }));
-    return answer.message.id;
-  } catch (failure) {
-    if (!(failure instanceof Refused)) throw failure;
-    refuse(failure, "");
-    return "";
-  }
+  const id = await change("", () => ask("POST", catalogPath(store.domain, store.locale, "undo")));
+  if (id) say(label("undone", { id }));
+  return id;
 }
 
 /**
- * Show both texts of a message that somebody else has changed since.
- * @param {string} id
- * @param {string[]} ours
+ * Take over what somebody else has made of a message meanwhile. Where both have changed the translation, both texts are
+ * shown; where both have changed the remarks, the lines of both stand in the draft.
  * @param {Message} theirs
  */
-export function clash(id, ours, theirs) {
-  if (String(ours) === String(theirs.translations)) {
-    drop(id);
-    return take(theirs);
+export function clash(theirs) {
+  const { id, etag } = theirs;
+  const known = store.messages.get(id);
+  const draft = draftOf(id);
+  const base = draft?.etag === known?.etag ? known : undefined; // what was restored may have been typed over another one
+  const ours = same(draft?.translations, theirs.translations) ? undefined : draft?.translations;
+  let remarks = draft?.remarks;
+  if (remarks !== undefined && theirs.remarks !== base?.remarks) {
+    remarks = [...new Set(`${theirs.remarks}\n${remarks}`.split("\n").filter(Boolean))].join("\n");
   }
-  conflicts.set(id, { ours, theirs });
-  keep(id, { translations: ours, etag: draftOf(id)?.etag ?? "" });
+  const isTwice = ours && !same(theirs.translations, base?.translations);
+  if (isTwice) conflicts.set(id, { ours, theirs });
+  keep(id, { translations: ours, remarks: remarks === theirs.remarks ? undefined : remarks, etag: (isTwice && draft?.etag) || etag });
   take(theirs);
-  notify("warning", label("conflict-told", { id }));
+  notify("warning", label(isTwice ? "conflict-told" : "changed-told", { id }));
 }
 
 /**
@@ -114,19 +158,15 @@ export async function settle(id, choice) {
   const conflict = conflicts.get(id);
   if (!conflict) return;
   if (conflict.onDisk) {
-    const answer = await ask("POST", catalogPath(store.domain, store.locale, id, "choose"), { body: { choice } });
-    conflicts.delete(id);
-    if (answer?.message) accept(answer);
+    await change(id, () => ask("POST", catalogPath(store.domain, store.locale, id, "choose"), { body: { choice } }));
     return;
   }
   conflicts.delete(id);
-  if (choice === "ours") {
-    keep(id, { translations: draftOf(id)?.translations ?? conflict.ours, etag: conflict.theirs.etag });
-    await save(id, {});
-  } else {
-    drop(id);
-    tell("message", id);
-  }
+  const { translations = conflict.ours, remarks } = draftOf(id) ?? {};
+  keep(id, { translations: choice === "ours" ? translations : undefined, remarks, etag: conflict.theirs.etag });
+  tell("message", id);
+  tell("counts");
+  if (choice === "ours") await save(id);
 }
 
 /** @param {Refused} failure @param {string} id */
@@ -140,12 +180,13 @@ export function refuse(failure, id) {
   notify("error", first ? `${id}: ${first.message}` : label("not-saved", { id }), first?.hint ?? "");
 }
 
-/** Save what was typed once it has stood for a while, marked as fuzzy until it is approved. */
-export const saveSoon = later(1500, (/** @type {string} */ id) => {
-  if (draftOf(id) && !conflicts.has(id)) void save(id, { fuzzy: true });
-});
-
-/** How often something waits to be saved, for those who leave. */
-export function waiting(/** @type {number} */ count) {
-  return counted("unsaved-count", count);
+/** Save every translation that is typed, marked as fuzzy until it is approved. */
+export function saveTyped() {
+  for (const id of Object.keys(unsaved())) {
+    // What was approved while it waited for its turn is not marked again.
+    void save(id, true, () => Boolean(draftOf(id)?.translations) && !conflicts.has(id));
+  }
 }
+
+/** Do that once nothing has been typed for a while. */
+export const saveSoon = later(1500, saveTyped);

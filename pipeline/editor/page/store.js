@@ -10,6 +10,7 @@ import { label } from "./labels.js";
  * @property {string} message a message is not what it was
  * @property {string} open another message was opened
  * @property {string} typed a translation was typed, and is not saved
+ * @property {undefined} workspace the lists of domains, locales and editions may be others
  * @property {undefined} counts how many messages are in which state may have changed
  * @property {boolean} server whether the server answers
  */
@@ -39,7 +40,6 @@ export const store = {
   domain: "",
   locale: "",
   /** @type {Map<string, Message>} in the text's order */ messages: new Map(),
-  /** @type {import("./types.js").Finding[]} of the catalog, not of one message */ findings: [],
   canUndo: false,
   current: "",
 };
@@ -81,6 +81,11 @@ export function take(message) {
 /** Whether the catalog has no entry for a message. @param {Message} message */
 export function isAbsent(message) {
   return !message.etag;
+}
+
+/** Whether two lists of texts are alike. @param {string[] | undefined} one @param {string[] | undefined} other */
+export function same(one, other) {
+  return one?.length === other?.length && (one ?? []).every((text, place) => text === other?.[place]);
 }
 
 export const QUESTION = "question:";

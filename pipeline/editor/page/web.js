@@ -1,9 +1,10 @@
 /** The web page as the second view: a frame in which nothing runs, whose texts are marked and clicked from here. */
 
-import { ask, Refused } from "./api.js";
+import { ask, Refused, TAB } from "./api.js";
 import { find, make } from "./dom.js";
 import { label } from "./labels.js";
 import { open } from "./list.js";
+import { whisper } from "./notices.js";
 import { on, store } from "./store.js";
 
 let top = 0;
@@ -20,11 +21,11 @@ export function loadWeb() {
   const isSame = shown === `${domain}/${locale}`;
   top = isSame ? (inside()?.scrollingElement?.scrollTop ?? 0) : 0;
   shown = `${domain}/${locale}`;
-  find("#web").contentWindow.location.replace(`${path()}?message=${encodeURIComponent(store.current)}&at=${Date.now()}`);
+  find("#web").contentWindow.location.replace(`${path()}&message=${encodeURIComponent(store.current)}&at=${Date.now()}`);
 }
 
 function path() {
-  return `/api/preview/${encodeURIComponent(store.domain)}/${encodeURIComponent(store.locale)}/page.html`;
+  return `/api/preview/${encodeURIComponent(store.domain)}/${encodeURIComponent(store.locale)}/page.html?tab=${TAB}`;
 }
 
 export function forgetWeb() {
@@ -70,6 +71,7 @@ function markWeb(scroll) {
 /** Say why no page can be made. @param {import("./types.js").Finding[]} diagnostics */
 export function showFault(diagnostics) {
   const place = find("#pages-fault");
+  if (place.hidden) whisper(label("preview-failed"));
   place.hidden = false;
   find("#pages-state").textContent = label("preview-failed");
   place.replaceChildren(...diagnostics.slice(0, 2).map((one) =>
