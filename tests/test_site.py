@@ -1,6 +1,7 @@
 """What surrounds the pages: names of what they load, fonts, icon, index, page of errors, robots, the site address."""
 
 import re
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -144,6 +145,13 @@ def test_a_page_loads_the_fonts_in_which_it_begins_at_once(language: str, slices
     names = ("ProfileSerif-Regular", "ProfileSans-Regular", "ProfileSans-Bold")
     wanted = [f"assets/fonts/web/{name}.{part}.woff2" for name in names for part in slices]
     assert found == [published_asset(output, path) for path in wanted]
+
+
+def test_the_index_loads_the_fonts_of_a_few_languages_at_once() -> None:
+    html = (published_workspace().root / "output/index.html").read_text(encoding="utf-8")
+    found = re.findall(r'<link rel="preload"[^>]*Profile(Serif|Sans)-(Regular|Bold)\.(\w+)\.', html)
+    wanted = product(["Serif", "Sans"], ["Regular", "Bold"], ["latin", "armenian", "cyrillic"])
+    assert sorted(found) == sorted(each for each in wanted if each[:2] != ("Serif", "Bold"))
 
 
 def test_a_font_stands_in_whose_lines_are_as_high() -> None:

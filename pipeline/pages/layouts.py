@@ -43,6 +43,7 @@ from pipeline.profile.layouts import LayoutFiles
 from pipeline.profile.page_ids import SECOND
 
 NO_ASSETS = PageAssets()
+MOST_AHEAD = 6  # languages of a page that lists all of them, whose fonts load beside it: of more, most are not read
 THEME_LOOK = PageLook()  # the look that a publisher has who says nothing of it
 
 
@@ -145,9 +146,7 @@ class Layouts:
         canonical = self.settings.site and self.settings.site + page_path(slug, first.locale)
         values = {**self._labels(labels, counter), "settings": self.settings, "canonical": canonical}
         values |= pair_values(slug, first, second)
-        values["fonts"] = tuple(
-            dict.fromkeys(font for own in (first, second) for font in self.assets.fonts(own.locale))
-        )
+        values["fonts"] = self.assets.fonts(first.locale, second.locale)
         return self._counted("layouts/pair.html", counter, values)
 
     def data(self, localized: LocalizedProfile) -> bytes:
@@ -190,6 +189,7 @@ class Layouts:
             "groups": [(own, self._labels(labels[own.name], counter), found) for own, found in entries.items()],
             "title": title,
             "size": format_size,
+            "fonts": self.assets.fonts(counter.locale, *list(entries)[:MOST_AHEAD]),
         }
 
     def status(self, found: Iterable[Coverage], kept: list[IndexEntry], labels: Labels) -> Filled:
