@@ -120,7 +120,7 @@ function accept({ message, diff, undo }) {
   take(message);
 }
 
-/** Take back the last save of this session. @returns {Promise<string>} the id of its message; empty where none is left */
+/** Take back the last save since the server was started. @returns {Promise<string>} the id of its message; empty where none is left */
 export async function undoSave() {
   const id = await change("", () => ask("POST", catalogPath(store.domain, store.locale, "undo")));
   if (id) say(label("undone", { id }));
