@@ -32,8 +32,21 @@ ARMENIAN_NEGATED = (
     "պտ", "սխ", "սկզբ", "սպ", "ստ", "վճ", "վճռ", "վստ", "վտ", "վր", "տր", "ժխտ",
 )  # fmt: skip
 
+# Two consonants that close a syllable as they are written: պարս-կական, այն-տեղ, տարածք-ներ. Between others an ը is
+# spoken, which has to be written where a line ends after them (խորհըր-դարան, վերահըս-կել): nothing breaks there.
+ARMENIAN_SONORANTS = "րռլնմյղվ"
+ARMENIAN_CLOSING = {
+    *product("րռ", set(ARMENIAN_CONSONANTS) - set("րռլ")),
+    *product(ARMENIAN_SONORANTS, set(ARMENIAN_CONSONANTS) - set(ARMENIAN_SONORANTS)),
+    *product("յ", ARMENIAN_CONSONANTS),
+    *product("սշխզ", "տկպքթչցգ"),
+    *product("բգդզթծկձղճպջտցփ", "ք"),
+    ("ք", "ս"),
+    ("ս", "շ"),
+}
+
 # Roots that stay whole inside a compound: տա-րա-ծա-շրջան, հան-րա-քվե, արև-մտյան.
-ARMENIAN_ROOTS = ("ա3շ4ր4ջ", "ա3ք4վե", "և3մ4տ")
+ARMENIAN_ROOTS = ("ա3շ4ր4ջ", "ա3ք4վե", "և3մ4տ", "ա3հ4ս4կ", "ր3հ4ր4դ", "ա3խ4ս4տ")
 
 # A root in ըն- begins its own part after a prefix or in a compound: ան-ընդ-հատ, գործ-ըն-կեր.
 ARMENIAN_SCHWA_ROOTS = ("ընդ", "ընթ", "ընկ", "ընտ")
@@ -84,6 +97,9 @@ def armenian() -> Iterator[str]:
     # յ and a vowel are one sound after a consonant, which begins the syllable: միու-թյուն, հա-րյուր.
     for consonant, vowel in product(ARMENIAN_CONSONANTS.replace("յ", ""), "աեիո"):
         yield f"1{consonant}2յ{vowel}"
+    for pair in product(ARMENIAN_CONSONANTS, repeat=2):
+        if pair not in ARMENIAN_CLOSING:
+            yield "".join(pair) + "2"
     yield from (f".{start[:-1]}2{start[-1]}" for start in ARMENIAN_STARTS)
     yield from (".ան3" + "4".join(root) for root in ARMENIAN_NEGATED)
     yield from ARMENIAN_ROOTS
@@ -99,7 +115,9 @@ def azerbaijani() -> Iterator[str]:
 
 
 DICTIONARIES = (
-    Dictionary("hy", "Eastern Armenian: V-CV, VC-CV, VCC-CV, V-V; ու is one vowel.", tuple(armenian())),
+    Dictionary(
+        "hy", "Eastern Armenian: V-CV, VC-CV, VCC-CV, V-V; ու is one vowel; no ը is left unwritten.", tuple(armenian())
+    ),
     Dictionary("az", "Azerbaijani: V-CV, VC-CV, VCC-CV, V-V.", tuple(azerbaijani())),
 )
 
