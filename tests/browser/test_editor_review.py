@@ -165,3 +165,15 @@ def test_read_only_shows_everything_and_lets_nothing_be_changed(browser: Browser
         assert server.catalog("he").read_text(encoding="utf-8") == before
         assert editor.faults() == []
         editor.page.context.close()
+
+
+def test_a_fuzzy_text_shows_its_errors_and_an_approval_stays_at_them(edit: Edit) -> None:
+    id_ = "constitution.body"
+    text = edit("hy").server.entry("hy", id_).msgstr
+    editor = edit("hy", {id_: {"msgstr": text.replace("2006 ", "", 1), "flags": ["fuzzy"]}})
+    editor.open(id_)
+    assert editor.findings() == ["numbers"]
+    editor.page.keyboard.press("Control+Enter")
+    editor.page.locator("#news", has_text=re.compile(f"{id_}.* 1 ")).wait_for()
+    assert "fuzzy" not in editor.server.entry("hy", id_).flags
+    assert editor.current == id_

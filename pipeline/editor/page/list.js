@@ -2,12 +2,12 @@
 
 import { find, later, make, scrollInto } from "./dom.js";
 import { draftOf, isElsewhere } from "./drafts.js";
-import { ABOUT_STATE, counts, filter } from "./filters.js";
+import { counts, filter } from "./filters.js";
 import { counted, label, number } from "./labels.js";
 import { show } from "./parts.js";
 import { go, where } from "./address.js";
 import { conflicts } from "./saving.js";
-import { isAbsent, isQuestion, isTodo, locale, on, store, tell } from "./store.js";
+import { ABOUT_STATE, isAbsent, isQuestion, isTodo, locale, on, store, tell } from "./store.js";
 import { whisper } from "./notices.js";
 
 /** @typedef {import("./types.js").Message} Message */

@@ -5,15 +5,16 @@ import { make } from "./dom.js";
 import { draftOf, drop } from "./drafts.js";
 import { Field } from "./field.js";
 import { check, drawFindings } from "./findings.js";
-import { label, number } from "./labels.js";
+import { counted, label, number } from "./labels.js";
 import { move, rowOf } from "./list.js";
 import { offerChips, insertButtons } from "./chips.js";
 import { chipsOf, show } from "./parts.js";
 import { drawConflict } from "./conflict.js";
 import { drawDifference, fillReview, reviewBox } from "./review.js";
 import { keepTyped, save, saveSoon } from "./saving.js";
+import { say } from "./notices.js";
 import { options } from "./options.js";
-import { current, isAbsent, isReadOnly, isTodo, locale, on, store, tell } from "./store.js";
+import { current, errorsIn, isAbsent, isReadOnly, isTodo, locale, on, store, tell } from "./store.js";
 
 /** @typedef {import("./types.js").Message} Message */
 
@@ -187,13 +188,16 @@ export async function saveNow() {
   if (message && !isReadOnly()) await save(message.id);
 }
 
-/** Save the message as approved, and go on to what is next to do. */
+/** Save the message as approved, and go on to what is next to do, unless the checks find errors in it. */
 export async function approve() {
   const message = current();
   if (!message || isReadOnly()) return;
   const saved = await save(message.id, false);
   const now = store.messages.get(message.id);
-  if (saved && store.current === message.id && now && !isTodo(now)) move(1, true);
+  if (!saved || store.current !== message.id || !now) return;
+  const errors = errorsIn(now);
+  if (errors) say(counted("approved-failing", errors, { id: now.id }));
+  else if (!isTodo(now)) move(1, true);
 }
 
 /** Put the English text into the field, to be translated there. */

@@ -88,11 +88,19 @@ export function same(one, other) {
   return one?.length === other?.length && (one ?? []).every((text, place) => text === other?.[place]);
 }
 
+/** Findings that say no more than the state does. */
+export const ABOUT_STATE = new Set(["translation-missing", "translation-fuzzy", "entry-outdated", "entry-missing"]);
+
 export const QUESTION = "question:";
 
 /** @param {Message} message */
 export function isQuestion(message) {
   return message.remarks.split("\n").some((line) => line.trim().toLowerCase().startsWith(QUESTION));
+}
+
+/** @param {Message} message @returns {number} how many errors there are in its translation, beside its state */
+export function errorsIn(message) {
+  return message.findings.filter(({ code, severity }) => severity === "error" && !ABOUT_STATE.has(code)).length;
 }
 
 /** @param {Message} message */
