@@ -177,3 +177,22 @@ def test_a_fuzzy_text_shows_its_errors_and_an_approval_stays_at_them(edit: Edit)
     editor.page.locator("#news", has_text=re.compile(f"{id_}.* 1 ")).wait_for()
     assert "fuzzy" not in editor.server.entry("hy", id_).flags
     assert editor.current == id_
+
+
+def test_a_comment_or_a_question_is_saved_without_the_translation_that_is_typed(edit: Edit) -> None:
+    id_ = "people.label"
+    editor = edit("ru", {id_: {"msgstr": ""}})
+    editor.open(id_)
+    editor.page.keyboard.type("Не для")
+    editor.page.keyboard.press("Alt+M")
+    editor.page.keyboard.type("Проверить")
+    editor.page.locator("#remarks ~ button").first.click()
+    editor.page.locator("#news", has_text=id_).wait_for()
+    assert (editor.server.entry("ru", id_).msgstr, editor.server.entry("ru", id_).tcomment) == ("", "Проверить")
+    editor.page.locator("#question").fill("Что это?")
+    editor.page.locator("#question ~ button").click()
+    editor.page.locator("#list .open .state.question").wait_for()
+    assert editor.server.entry("ru", id_).msgstr == ""
+    assert editor.server.entry("ru", id_).tcomment.splitlines() == ["Проверить", "question: Что это?"]
+    assert editor.text == "Не для"
+    assert editor.page.locator("#list .open .state.unsaved").is_visible()

@@ -3,7 +3,7 @@
 import { make } from "./dom.js";
 import { draftOf } from "./drafts.js";
 import { label } from "./labels.js";
-import { differences, keepTyped, save, undoSave } from "./saving.js";
+import { differences, keepTyped, saveRemarks, undoSave } from "./saving.js";
 import { QUESTION, store } from "./store.js";
 
 /** @typedef {import("./types.js").Message} Message */
@@ -17,7 +17,7 @@ export function reviewBox(message, readOnly) {
   const box = make("details", { class: "review", open: isOpen });
   const text = make("textarea", { id: "remarks", rows: Math.max(2, lines.length), dir: "auto", "aria-describedby": "remarks-hint", oninput: type });
   const question = make("input", { id: "question", type: "text", dir: "auto", "aria-describedby": "question-hint", oninput: type });
-  const keepRemarks = () => void save(message.id);
+  const keepRemarks = () => void saveRemarks(message.id);
   const askEditors = () => {
     if (questionIn(box)) keepRemarks();
     else question.focus();

@@ -7,6 +7,7 @@ import { label } from "./labels.js";
 import { notify, say } from "./notices.js";
 import { same, store, take, tell } from "./store.js";
 
+/** @typedef {import("./drafts.js").Typed} Typed */
 /** @typedef {import("./types.js").Message} Message @typedef {{message: Message, diff: string, undo: boolean}} Saved */
 
 /** @type {Map<string, {ours: string[], theirs: Message, onDisk?: boolean}>} both texts of each that was changed twice */
@@ -72,10 +73,15 @@ export async function save(id, fuzzy, isWanted = () => true) {
   return Boolean(saved);
 }
 
-/** @param {string} id @param {boolean} [fuzzy] @returns {Promise<Saved>} */
-function put(id, fuzzy) {
+/** Save the remarks of a message as they are typed, and leave its translation as it is in the file. @param {string} id */
+export async function saveRemarks(id) {
+  if (await change(id, () => put(id, undefined, { ...draftOf(id), translations: undefined }))) say(label("saved", { id }));
+}
+
+/** @param {string} id @param {boolean} [fuzzy] @param {Partial<Typed>} [typed] @returns {Promise<Saved>} */
+function put(id, fuzzy, typed = draftOf(id)) {
   const message = /** @type {Message} */ (store.messages.get(id));
-  const { translations = message.translations, remarks = message.remarks, etag = message.etag } = draftOf(id) ?? {};
+  const { translations = message.translations, remarks = message.remarks, etag = message.etag } = typed ?? {};
   const body = { translations, remarks, fuzzy: fuzzy ?? message.fuzzy };
   return ask("PUT", catalogPath(store.domain, store.locale, id), { body, etag });
 }
