@@ -16,6 +16,9 @@ export const conflicts = new Map();
 /** @type {Map<string, string>} what saving did to the file, by id */
 export const differences = new Map();
 
+/** @type {Set<string>} messages whose last save was taken back, until they are typed at again: no text is saved by itself then */
+const withdrawn = new Set();
+
 /** @type {Promise<unknown>} */
 let queue = Promise.resolve();
 /** The message that is being saved. */
@@ -57,7 +60,9 @@ export function keepTyped(id, change) {
     tell("message", id);
     tell("counts");
   }
-  if (change.translations) tell("typed", id);
+  if (!change.translations) return;
+  withdrawn.delete(id);
+  tell("typed", id);
 }
 
 /**
@@ -126,9 +131,21 @@ function accept({ message, diff, undo }) {
   take(message);
 }
 
-/** Take back the last save since the server was started. @returns {Promise<string>} the id of its message; empty where none is left */
+/**
+ * Take back the last save since the server was started; its text is in the field, and not saved.
+ * @returns {Promise<string>} the id of its message; empty where none is left
+ */
 export async function undoSave() {
-  const id = await change("", () => ask("POST", catalogPath(store.domain, store.locale, "undo")));
+  const id = await change("", async () => {
+    /** @type {Saved} */
+    const saved = await ask("POST", catalogPath(store.domain, store.locale, "undo"));
+    const { id: of, etag } = saved.message;
+    const known = store.messages.get(of) ?? saved.message;
+    const { translations = known.translations, remarks = known.remarks } = draftOf(of) ?? {};
+    keep(of, { translations, remarks, etag });
+    withdrawn.add(of);
+    return saved;
+  });
   if (id) say(label("undone", { id }));
   return id;
 }
@@ -188,7 +205,7 @@ export function refuse(failure, id) {
 
 /** Save every translation that is typed, marked as fuzzy until it is approved. */
 export function saveTyped() {
-  for (const id of Object.keys(unsaved())) {
+  for (const id of Object.keys(unsaved()).filter((one) => !withdrawn.has(one))) {
     // What was approved while it waited for its turn is not marked again.
     void save(id, true, () => Boolean(draftOf(id)?.translations) && !conflicts.has(id));
   }
