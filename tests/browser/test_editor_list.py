@@ -70,8 +70,10 @@ def test_what_changed_since_a_revision_of_git(edit: Edit) -> None:
 @each_language
 def test_keys_alone_lead_through_a_translation(edit: Edit, locale: str) -> None:
     ids = ["title", "karabakh.meaning" if locale != "he" else "hans-island.meaning"]
-    editor = edit(locale, {id_: {"msgstr": ""} for id_ in ids})
-    entry = editor.server.entry(locale, "summary")
+    editor = edit(locale)
+    texts = {id_: editor.server.entry(locale, id_).msgstr for id_ in ids}
+    editor.server.rewrite(locale, {id_: {"msgstr": ""} for id_ in ids})
+    editor.page.locator(f"li.missing[data-id='{ids[1]}']").wait_for()
     press = editor.page.keyboard.press
     press("Alt+Shift+ArrowDown")
     assert editor.current in ids
@@ -81,10 +83,10 @@ def test_keys_alone_lead_through_a_translation(edit: Edit, locale: str) -> None:
     assert editor.current != following
     assert editor.page.evaluate("document.activeElement.className") == "field"
     translated = editor.current
-    editor.page.keyboard.type(entry.msgstr[:20])
+    editor.page.keyboard.insert_text(texts[translated])
     press("Control+S")
     editor.wait_saved(translated)
-    assert editor.server.entry(locale, translated).msgstr == entry.msgstr[:20]
+    assert editor.server.entry(locale, translated).msgstr == texts[translated]
     press("Control+U")
     editor.page.locator("#list .open.fuzzy").wait_for()
     assert "fuzzy" in editor.server.entry(locale, translated).flags
@@ -106,6 +108,31 @@ def test_the_previous_to_do_goes_round_to_the_last(edit: Edit) -> None:
     editor.open("title")
     editor.page.keyboard.press("Alt+Shift+ArrowUp")
     assert editor.current == first  # the last one is typed, and waits to be saved
+
+
+def test_the_search_leads_to_its_first_hit_and_leaves_the_message_alone_that_it_hides(edit: Edit) -> None:
+    editor = edit("az")
+    before = editor.server.catalog("az").read_bytes()
+    hit, second = "title", "summary"
+    search, press = editor.page.locator("#search"), editor.page.keyboard.press
+    hidden = "people.label"
+    for keys in ("Enter", "Alt+ArrowDown"):
+        editor.open(hidden)
+        press("Control+F")
+        editor.page.keyboard.type("qarabağ")
+        assert editor.listed()[:2] == [hit, second]
+        assert hidden not in editor.listed()
+        for command in ("Control+U", "Control+B", "Alt+I", "Control+S", "Control+Enter", "Alt+M"):
+            press(command)
+        assert editor.page.evaluate("document.activeElement.id") == "search"
+        press(keys)
+        assert editor.current == hit
+        assert editor.page.evaluate("document.activeElement.className") == "field"
+        press("Alt+ArrowDown")
+        assert editor.current == second
+        search.fill("")
+    assert editor.server.catalog("az").read_bytes() == before
+    assert editor.page.locator("#list .state.unsaved").count() == 0
 
 
 def test_lists_follow_the_workspace(edit: Edit) -> None:

@@ -193,20 +193,24 @@ export function openShown() {
 }
 
 /**
- * Open the next message that is shown, or the one before.
+ * Open the next message that is shown, or the one before; from the search, or where the open one is not shown, the first.
  * @param {1 | -1} step
- * @param {boolean} [onlyTodo]
  */
-export function move(step, onlyTodo = false) {
-  const isWanted = (/** @type {string} */ id, /** @type {HTMLElement} */ row) => {
-    const message = store.messages.get(id);
-    return onlyTodo ? message && isTodo(message) && !draftOf(id) : !row.hidden;
-  };
-  const ids = [...rows].filter(([id, row]) => id === store.current || isWanted(id, row)).map(([id]) => id);
+export function move(step) {
+  const shown = [...rows].filter(([, row]) => !row.hidden).map(([id]) => id);
+  const at = document.activeElement === find("#search") ? -1 : shown.indexOf(store.current);
+  const next = at < 0 ? shown.at(step > 0 ? 0 : -1) : shown[at + step];
+  if (next) open(next, true);
+  else whisper(label(step > 0 ? "at-end" : "at-start"));
+}
+
+/** Open the next message that is to do, or the one before. @param {1 | -1} step */
+export function moveToDo(step) {
+  const isWanted = (/** @type {Message} */ message) => isTodo(message) && !draftOf(message.id);
+  const ids = [...store.messages.values()].filter((one) => one.id === store.current || isWanted(one)).map(({ id }) => id);
   const at = ids.indexOf(store.current);
   const round = [...ids.slice(at + 1), ...ids.slice(0, Math.max(at, 0))]; // what is behind, then what is before
-  const isEnd = !onlyTodo && at >= 0 && !ids[at + step];
-  const next = isEnd ? undefined : round.at(step > 0 ? 0 : -1);
+  const next = round.at(step > 0 ? 0 : -1);
   if (next) open(next, true);
-  else whisper(label(onlyTodo ? "nothing-to-do" : step > 0 ? "at-end" : "at-start"));
+  else whisper(label("nothing-to-do"));
 }

@@ -6,7 +6,7 @@ import { draftOf, drop } from "./drafts.js";
 import { Field } from "./field.js";
 import { check, drawFindings } from "./findings.js";
 import { counted, label, number } from "./labels.js";
-import { move, rowOf } from "./list.js";
+import { moveToDo, rowOf } from "./list.js";
 import { offerChips, insertButtons } from "./chips.js";
 import { chipsOf, show } from "./parts.js";
 import { drawConflict } from "./conflict.js";
@@ -197,7 +197,7 @@ export async function approve() {
   if (!saved || store.current !== message.id || !now) return;
   const errors = errorsIn(now);
   if (errors) say(counted("approved-failing", errors, { id: now.id }));
-  else if (!isTodo(now)) move(1, true);
+  else if (!isTodo(now)) moveToDo(1);
 }
 
 /** Put the English text into the field, to be translated there. */
