@@ -135,6 +135,36 @@ def test_the_search_leads_to_its_first_hit_and_leaves_the_message_alone_that_it_
     assert editor.page.locator("#list .state.unsaved").count() == 0
 
 
+def test_approved_texts_with_errors_are_to_do_and_the_end_is_said_with_the_warnings_that_are_left(edit: Edit) -> None:
+    wrong, warned = "constitution.body", "city.label"
+    editor = edit("ru")
+    texts = {id_: editor.server.entry("ru", id_).msgstr for id_ in (wrong, warned)}
+    progress = editor.page.locator("#progress")
+    all_done = progress.inner_text()
+    changes = {wrong: {"msgstr": texts[wrong].replace("2006", "1906")}, warned: {"msgstr": f"{texts[warned]} и и"}}
+    editor.server.rewrite("ru", changes)
+    editor.page.locator(f"li[data-id='{wrong}'] .state.failing").wait_for()
+    editor.page.wait_for_function("(all) => document.querySelector('#progress').textContent !== all", arg=all_done)
+    editor.page.locator("#overview-button").click()
+    todo = "#overview-table a[href*='locale=ru'][href*='show=todo']"
+    assert editor.page.locator(todo).inner_text() == "1"
+    editor.page.keyboard.press("Escape")
+    editor.page.locator("#show-todo").check(force=True)
+    assert editor.listed() == [wrong]
+    editor.page.locator("#show-all").check(force=True)
+    editor.open(warned)
+    editor.page.keyboard.press("Alt+Shift+ArrowDown")
+    assert editor.current == wrong
+    news = editor.page.locator("#news.shown")
+    editor.page.keyboard.press("Alt+Shift+ArrowDown")
+    news.get_by_text("Других неготовых текстов нет.").wait_for()
+    editor.clear()
+    editor.page.keyboard.insert_text(texts[wrong])
+    editor.page.keyboard.press("Control+Enter")
+    news.get_by_text("Делать больше нечего; предупреждения есть у 1").wait_for()
+    assert progress.inner_text() == all_done
+
+
 def test_lists_follow_the_workspace(edit: Edit) -> None:
     editor = edit("az")
 

@@ -2,13 +2,13 @@
 
 import { find, later, make, scrollInto } from "./dom.js";
 import { draftOf, isElsewhere } from "./drafts.js";
-import { counts, filter } from "./filters.js";
+import { counts, filter, SHOWN } from "./filters.js";
 import { counted, label, number } from "./labels.js";
 import { show } from "./parts.js";
 import { go, where } from "./address.js";
 import { conflicts } from "./saving.js";
 import { ABOUT_STATE, isAbsent, isQuestion, isTodo, locale, on, store, tell } from "./store.js";
-import { whisper } from "./notices.js";
+import { say, whisper } from "./notices.js";
 
 /** @typedef {import("./types.js").Message} Message */
 
@@ -212,5 +212,13 @@ export function moveToDo(step) {
   const round = [...ids.slice(at + 1), ...ids.slice(0, Math.max(at, 0))]; // what is behind, then what is before
   const next = round.at(step > 0 ? 0 : -1);
   if (next) open(next, true);
-  else whisper(label("nothing-to-do"));
+  else sayDone();
+}
+
+/** Say that no other message is to do, and what is left to look at. */
+function sayDone() {
+  const messages = [...store.messages.values()];
+  const failing = messages.filter(SHOWN.failing).length;
+  if (messages.some(isTodo)) say(label("only-to-do"));
+  else say(failing ? counted("nothing-to-do-failing", failing) : label("nothing-to-do"));
 }

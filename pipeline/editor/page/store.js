@@ -103,7 +103,7 @@ export function errorsIn(message) {
   return message.findings.filter(({ code, severity }) => severity === "error" && !ABOUT_STATE.has(code)).length;
 }
 
-/** @param {Message} message */
+/** Whether a message cannot be published as it is. @param {Message} message */
 export function isTodo(message) {
-  return message.state !== "approved";
+  return message.state !== "approved" || errorsIn(message) > 0;
 }
