@@ -107,7 +107,24 @@ def test_the_previous_to_do_goes_round_to_the_last(edit: Edit) -> None:
     editor.page.keyboard.type("x")
     editor.open("title")
     editor.page.keyboard.press("Alt+Shift+ArrowUp")
-    assert editor.current == first  # the last one is typed, and waits to be saved
+    assert editor.current == last  # what is typed there waits to be saved
+
+
+def test_an_approval_goes_on_to_the_next_that_the_filter_shows(edit: Edit) -> None:
+    editor = edit("ru")
+    ids = ["city.label", "people.label"]
+    texts = {id_: editor.server.entry("ru", id_).msgstr for id_ in ids}
+    editor.server.rewrite("ru", {id_: {"msgstr": f"{texts[id_]} и и"} for id_ in ids} | {"summary": {"flags": ["fuzzy"]}})
+    editor.page.locator(f"li[data-id='{ids[1]}'] .state.failing").wait_for()
+    editor.page.locator("#show-failing").check(force=True)
+    assert editor.listed() == ids
+    for id_, following in zip(ids, [ids[1], ids[1]], strict=True):
+        assert editor.current == id_
+        editor.clear()
+        editor.page.keyboard.insert_text(texts[id_])
+        editor.page.keyboard.press("Control+Enter")
+        editor.page.locator(f"#list .open[data-id='{following}']").wait_for()
+    editor.page.locator("#news.shown").get_by_text("Фильтр не показывает других текстов.").wait_for()
 
 
 def test_the_search_leads_to_its_first_hit_and_leaves_the_message_alone_that_it_hides(edit: Edit) -> None:

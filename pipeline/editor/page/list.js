@@ -204,14 +204,17 @@ export function move(step) {
   else whisper(label(step > 0 ? "at-end" : "at-start"));
 }
 
-/** Open the next message that is to do, or the one before. @param {1 | -1} step */
+/** Open the next message that is to do, or the one before; under a filter, of those that it lets through now. @param {1 | -1} step */
 export function moveToDo(step) {
-  const isWanted = (/** @type {Message} */ message) => isTodo(message) && !draftOf(message.id);
+  const shown = filter(where.show, where.search);
+  const isFiltered = where.show !== "all";
+  const isWanted = (/** @type {Message} */ message) => shown(message) && (isFiltered || isTodo(message));
   const ids = [...store.messages.values()].filter((one) => one.id === store.current || isWanted(one)).map(({ id }) => id);
   const at = ids.indexOf(store.current);
   const round = [...ids.slice(at + 1), ...ids.slice(0, Math.max(at, 0))]; // what is behind, then what is before
   const next = round.at(step > 0 ? 0 : -1);
   if (next) open(next, true);
+  else if (isFiltered || where.search) say(label("no-other-shown"));
   else sayDone();
 }
 
