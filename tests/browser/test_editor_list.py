@@ -87,6 +87,10 @@ def test_keys_alone_lead_through_a_translation(edit: Edit, locale: str) -> None:
     press("Control+S")
     editor.wait_saved(translated)
     assert editor.server.entry(locale, translated).msgstr == texts[translated]
+    assert "fuzzy" in editor.server.entry(locale, translated).flags
+    press("Control+U")
+    editor.page.locator("#list .open.approved").wait_for()
+    assert "fuzzy" not in editor.server.entry(locale, translated).flags
     press("Control+U")
     editor.page.locator("#list .open.fuzzy").wait_for()
     assert "fuzzy" in editor.server.entry(locale, translated).flags

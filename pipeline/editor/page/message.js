@@ -182,10 +182,12 @@ function discardTyped(id) {
   tell("counts");
 }
 
-/** Save the message as it stands, and stay. */
+/** Save the message as it stands, and stay; the first text of a missing one is fuzzy until it is approved. */
 export async function saveNow() {
   const message = current();
-  if (message && !isReadOnly()) await save(message.id);
+  if (!message || isReadOnly()) return;
+  const isFirst = message.state === "missing" && draftOf(message.id)?.translations;
+  await save(message.id, isFirst ? true : undefined);
 }
 
 /** Save the message as approved, and go on to what is next to do, unless the checks find errors in it. */
