@@ -75,6 +75,7 @@ export class Field {
     const [from, to] = this.selected();
     this.replace(from, to, text);
     this.focus();
+    this.bringToSight();
   }
 
   /** Put a pair of tokens around what is selected. @param {string} open @param {string} close */
@@ -82,11 +83,17 @@ export class Field {
     const [from, to] = this.selected();
     this.change(`${this.text.slice(0, from)}${open}${this.text.slice(from, to)}${close}${this.text.slice(to)}`, from + open.length + to - from);
     this.focus();
+    this.bringToSight();
   }
 
   focus() {
     this.root.focus({ preventScroll: true });
     select(this.root, this.last);
+  }
+
+  /** Scroll to what has changed: the browser does so only for changes that it makes itself. */
+  bringToSight() {
+    this.root.scrollIntoView({ block: "nearest" });
   }
 
   /** @returns {[number, number]} what is selected, or where the caret was last */
@@ -114,7 +121,10 @@ export class Field {
     this.text = text;
     this.last = caret;
     this.draw();
-    if (document.activeElement === this.root) select(this.root, caret);
+    if (document.activeElement === this.root) {
+      select(this.root, caret);
+      this.bringToSight();
+    }
     if (changed && isNews) this.onChange(text);
   }
 
