@@ -44,6 +44,11 @@ def test_names_and_terms_stand_beside_with_their_accepted_forms(edit: Edit) -> N
     editor.clear()
     term.locator("button.form-of").first.click()
     assert editor.text == word
+    term.locator("button.form-of").first.click()
+    assert editor.text == f"{word} {word}"
+    editor.page.keyboard.type(" «")
+    term.locator("button.form-of").first.click()
+    assert editor.text == f"{word} {word} «{word}"
     editor.page.locator(".others summary").click()
     assert editor.server.entry("hy", "summary").msgstr in editor.page.locator(".others").inner_text()
 

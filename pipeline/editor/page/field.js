@@ -78,6 +78,12 @@ export class Field {
     this.bringToSight();
   }
 
+  /** Put a word where the caret is, with a space after the word before it. @param {string} word */
+  insertWord(word) {
+    const isAfterWord = /[\p{L}\p{M}\p{N}\p{Po}\p{Pf}\p{Pe}]$/u.test(this.text.slice(0, this.selected()[0]));
+    this.insert(isAfterWord ? ` ${word}` : word);
+  }
+
   /** Put a pair of tokens around what is selected. @param {string} open @param {string} close */
   wrap(open, close) {
     const [from, to] = this.selected();
