@@ -118,7 +118,9 @@ def test_an_approval_goes_on_to_the_next_that_the_filter_shows(edit: Edit) -> No
     editor = edit("ru")
     ids = ["city.label", "people.label"]
     texts = {id_: editor.server.entry("ru", id_).msgstr for id_ in ids}
-    editor.server.rewrite("ru", {id_: {"msgstr": f"{texts[id_]} и и"} for id_ in ids} | {"summary": {"flags": ["fuzzy"]}})
+    editor.server.rewrite(
+        "ru", {id_: {"msgstr": f"{texts[id_]} и и"} for id_ in ids} | {"summary": {"flags": ["fuzzy"]}}
+    )
     editor.page.locator(f"li[data-id='{ids[1]}'] .state.failing").wait_for()
     editor.page.locator("#show-failing").check(force=True)
     assert editor.listed() == ids

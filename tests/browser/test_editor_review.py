@@ -191,11 +191,11 @@ def test_a_comment_or_a_question_is_saved_without_the_translation_that_is_typed(
     editor.page.keyboard.type("Не для")
     editor.page.keyboard.press("Alt+M")
     editor.page.keyboard.type("Проверить")
-    editor.page.locator("#remarks ~ button").first.click()
+    editor.page.keyboard.press("Control+Enter")
     editor.page.locator("#news", has_text=id_).wait_for()
     assert (editor.server.entry("ru", id_).msgstr, editor.server.entry("ru", id_).tcomment) == ("", "Проверить")
     editor.page.locator("#question").fill("Что это?")
-    editor.page.locator("#question ~ button").click()
+    editor.page.keyboard.press("Control+Enter")
     editor.page.locator("#list .open .state.question").wait_for()
     assert editor.server.entry("ru", id_).msgstr == ""
     assert editor.server.entry("ru", id_).tcomment.splitlines() == ["Проверить", "question: Что это?"]

@@ -22,6 +22,15 @@ export function reviewBox(message, readOnly) {
     if (questionIn(box)) keepRemarks();
     else question.focus();
   };
+  for (const [field, send] of /** @type {[HTMLElement, () => void][]} */ ([[text, keepRemarks], [question, askEditors]])) {
+    field.setAttribute("aria-keyshortcuts", "Control+Enter");
+    field.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+      event.preventDefault();
+      event.stopPropagation(); // elsewhere these keys approve the translation
+      send();
+    });
+  }
   box.append(
     make("summary", {}, label("comments"), " ", make("kbd", { "aria-hidden": "true" }, "Alt+M")),
     make("label", { for: "remarks" }, label("comment")), text,
