@@ -107,6 +107,18 @@ def test_findings_stand_at_their_message_and_the_others_beside() -> None:
     assert title.hint
 
 
+def test_what_waits_for_approval_is_judged_as_if_it_were_approved() -> None:
+    text = ("Арцах  (Карабах)",)
+    wanted = ["title-order", "glossary", "double-space"]
+    fuzzy = view_of(with_entry("title", translations=text, fuzzy=True, previous="Karabakh"), "title")
+    assert [finding.code for finding in fuzzy.findings] == ["translation-fuzzy", *wanted]
+    outdated = view_of(with_entry("title", translations=text, source="Karabakh"), "title")
+    assert [finding.code for finding in outdated.findings] == ["entry-outdated", *wanted]
+    silences = "check: ignore no-such-code — told once"
+    told = view_of(with_entry("title", fuzzy=True, remarks=silences), "title")
+    assert [finding.code for finding in told.findings] == ["ignore-invalid", "translation-fuzzy"]
+
+
 def test_sections_are_the_headings_of_the_text() -> None:
     sections = {view.id: view.section for view in catalog_view(sources(), catalog()).messages}
     assert sections["title"] == "title"

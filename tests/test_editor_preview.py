@@ -282,8 +282,9 @@ def test_a_text_that_pushes_others_to_another_page_says_which(preview: Preview) 
     assert after.moved
     for id_ in after.moved:
         assert after.places[id_][0].page != before.places[id_][0].page
-    back = shown(preview, edition="sheet")
-    assert set(back.moved) >= {id_ for id_ in after.moved if id_ in before.places}
+    again = shown(preview, edition="sheet", summary="Երկար տեքստ, որը շատ տեղ է զբաղեցնում։ " * 30, title="Ղարաբաղ")
+    assert again.moved  # from where it stands with the texts that are saved
+    assert not shown(preview, edition="sheet").moved
 
 
 def test_a_text_as_long_as_a_book_is_shown_too(preview: Preview) -> None:

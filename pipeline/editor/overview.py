@@ -9,7 +9,7 @@ from pipeline.editor.answers import Refused
 from pipeline.editor.labels import Interface, interface
 from pipeline.editor.session import Session
 from pipeline.editor.terms import NameView, TermView, names_in, terms_in
-from pipeline.editor.view import CatalogView, Diff, Finding, finding, word_diff
+from pipeline.editor.view import CatalogView, Diff, Finding, MessageView, finding, word_diff
 from pipeline.language.locales import Locale
 from pipeline.project.drafts import UNTRANSLATED
 
@@ -24,6 +24,7 @@ class Counts:
     approved: int
     fuzzy: int
     missing: int
+    todo: int  # messages that are not approved, or have errors
     failing: int  # messages in which the checks find more than that they are not translated
     questions: int
 
@@ -127,9 +128,15 @@ def _counts(view: CatalogView) -> Counts:
         approved=approved,
         fuzzy=len(states) - approved - missing,
         missing=missing,
+        todo=sum(_waits(message) for message in view.messages),
         failing=sum(any(found.code not in UNTRANSLATED for found in message.findings) for message in view.messages),
         questions=sum(_asks(message.remarks) for message in view.messages),
     )
+
+
+def _waits(message: MessageView) -> bool:
+    errors = (found for found in message.findings if found.severity == "error" and found.code not in UNTRANSLATED)
+    return message.state != EntryState.APPROVED.value or any(errors)
 
 
 def _asks(remarks: str) -> bool:

@@ -37,7 +37,7 @@ class PreviewResult:
     key: str
     pages: tuple[PagePicture, ...]
     places: Mapping[str, Sequence[Place]]  # of the messages of the domain that was asked for, by their ids
-    moved: tuple[str, ...]  # messages that begin on another page than when they were last shown
+    moved: tuple[str, ...]  # messages that begin on another page than with the texts that are saved
     findings: tuple[Diagnostic, ...]  # of the unsaved texts
     ms: int  # from the request to the pictures
 
@@ -48,7 +48,7 @@ class View:
 
     ask: Ask  # what it shows
     cancelled: Event  # ends that
-    begins: dict[tuple[str, str, str], dict[str, int]]  # by what it showed, the page on which each message began
+    begins: dict[tuple[str, str, str], dict[str, int]]  # by what it showed, where each message began when saved
 
 
 class Preview:
@@ -145,9 +145,10 @@ class Preview:
         places, what = answer.places.get(ask.domain, {}), (ask.domain, ask.locale, ask.edition)
         begins = {id_: own[0].page for id_, own in places.items()}
         with self.lock:
-            before = view.begins.get(what, {})
+            before = view.begins.setdefault(what, begins)
             moved = tuple(id_ for id_, page in begins.items() if before.get(id_, page) != page)
-            view.begins[what] = begins
+            if not ask.unsaved:
+                view.begins[what] = begins
             ms = round(1000 * (monotonic() - began))
             result = PreviewResult(str(ask.number), tuple(answer.pages), places, moved, answer.findings, ms)
             self.results[result.key] = result

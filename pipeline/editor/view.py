@@ -1,7 +1,7 @@
 """What the editor shows of a catalog: every message in the text's order, with its translation, state and findings."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from itertools import islice
 from typing import Literal
 
@@ -12,6 +12,7 @@ from pipeline.catalog.state import EntryState, entry_state
 from pipeline.checks.catalog_checks import check_catalog
 from pipeline.checks.source_checks import not_of_source
 from pipeline.checks.subject import Subject
+from pipeline.editor.findings import WHILE_WRITING
 from pipeline.editor.history import etag
 from pipeline.language.locales import SOURCE, Locale
 from pipeline.language.plurals import COUNTED, form_categories, plural_function
@@ -22,6 +23,7 @@ from pipeline.project.sources import Sources
 Diff = tuple[tuple[Literal["=", "-", "+"], str], ...]
 SIGNS: dict[str, Literal["=", "-", "+"]] = {"both": "=", "before": "-", "after": "+"}
 MOST_EXAMPLES = 4
+WAITING = (EntryState.FUZZY, EntryState.OUTDATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,8 @@ def catalog_view(sources: Sources, catalog: Catalog) -> CatalogView:
 
 def subject_view(sources: Sources, subject: Subject) -> CatalogView:
     """Return what is shown of a catalog, or of a part of it that is judged alone."""
-    catalog, found = subject.catalog, check_catalog(subject)
+    catalog = subject.catalog
+    found = [*dict.fromkeys((*check_catalog(subject), *check_catalog(_as_approved(subject), WHILE_WRITING)))]
     if catalog.locale == SOURCE:
         found = not_of_source(catalog, found)
     entries = catalog.by_id()
@@ -100,6 +103,14 @@ def subject_view(sources: Sources, subject: Subject) -> CatalogView:
         for message in subject.template.messages
     )
     return CatalogView(tuple(messages), tuple(map(finding, left)))
+
+
+def _as_approved(subject: Subject) -> Subject:
+    """Return the translations that wait for approval, as approved: whoever approves one has to see what is in it."""
+    waiting = {m.id: (m, entry) for m, entry in subject.pairs if entry_state(entry, m) in WAITING}
+    messages = tuple(message for message, _ in waiting.values())
+    entries = tuple(replace(entry, source=m.text, plural=m.plural).approved() for m, entry in waiting.values())
+    return subject.of(messages, entries)
 
 
 def message_view(
@@ -126,7 +137,7 @@ def message_view(
 
 def previous_source(message: Message, entry: Entry | None) -> str:
     """Return the text that a translation was made for, where it is not approved for the present one."""
-    if entry is None or entry_state(entry, message) not in (EntryState.FUZZY, EntryState.OUTDATED):
+    if entry is None or entry_state(entry, message) not in WAITING:
         return ""
     before = entry.made_for
     return "" if (before.text, before.plural) == (message.text, message.plural) else before.text

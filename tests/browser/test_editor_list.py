@@ -70,8 +70,10 @@ def test_what_changed_since_a_revision_of_git(edit: Edit) -> None:
 @each_language
 def test_keys_alone_lead_through_a_translation(edit: Edit, locale: str) -> None:
     ids = ["title", "karabakh.meaning" if locale != "he" else "hans-island.meaning"]
-    editor = edit(locale, {id_: {"msgstr": ""} for id_ in ids})
-    entry = editor.server.entry(locale, "summary")
+    editor = edit(locale)
+    texts = {id_: editor.server.entry(locale, id_).msgstr for id_ in ids}
+    editor.server.rewrite(locale, {id_: {"msgstr": ""} for id_ in ids})
+    editor.page.locator(f"li.missing[data-id='{ids[1]}']").wait_for()
     press = editor.page.keyboard.press
     press("Alt+Shift+ArrowDown")
     assert editor.current in ids
@@ -81,10 +83,14 @@ def test_keys_alone_lead_through_a_translation(edit: Edit, locale: str) -> None:
     assert editor.current != following
     assert editor.page.evaluate("document.activeElement.className") == "field"
     translated = editor.current
-    editor.page.keyboard.type(entry.msgstr[:20])
+    editor.page.keyboard.insert_text(texts[translated])
     press("Control+S")
     editor.wait_saved(translated)
-    assert editor.server.entry(locale, translated).msgstr == entry.msgstr[:20]
+    assert editor.server.entry(locale, translated).msgstr == texts[translated]
+    assert "fuzzy" in editor.server.entry(locale, translated).flags
+    press("Control+U")
+    editor.page.locator("#list .open.approved").wait_for()
+    assert "fuzzy" not in editor.server.entry(locale, translated).flags
     press("Control+U")
     editor.page.locator("#list .open.fuzzy").wait_for()
     assert "fuzzy" in editor.server.entry(locale, translated).flags
@@ -105,7 +111,81 @@ def test_the_previous_to_do_goes_round_to_the_last(edit: Edit) -> None:
     editor.page.keyboard.type("x")
     editor.open("title")
     editor.page.keyboard.press("Alt+Shift+ArrowUp")
-    assert editor.current == first  # the last one is typed, and waits to be saved
+    assert editor.current == last  # what is typed there waits to be saved
+
+
+def test_an_approval_goes_on_to_the_next_that_the_filter_shows(edit: Edit) -> None:
+    editor = edit("ru")
+    ids = ["city.label", "people.label"]
+    texts = {id_: editor.server.entry("ru", id_).msgstr for id_ in ids}
+    editor.server.rewrite(
+        "ru", {id_: {"msgstr": f"{texts[id_]} и и"} for id_ in ids} | {"summary": {"flags": ["fuzzy"]}}
+    )
+    editor.page.locator(f"li[data-id='{ids[1]}'] .state.failing").wait_for()
+    editor.page.locator("#show-failing").check(force=True)
+    assert editor.listed() == ids
+    for id_, following in zip(ids, [ids[1], ids[1]], strict=True):
+        assert editor.current == id_
+        editor.clear()
+        editor.page.keyboard.insert_text(texts[id_])
+        editor.page.keyboard.press("Control+Enter")
+        editor.page.locator(f"#list .open[data-id='{following}']").wait_for()
+    editor.page.locator("#news.shown").get_by_text("Фильтр не показывает других текстов.").wait_for()
+
+
+def test_the_search_leads_to_its_first_hit_and_leaves_the_message_alone_that_it_hides(edit: Edit) -> None:
+    editor = edit("az")
+    before = editor.server.catalog("az").read_bytes()
+    hit, second = "title", "summary"
+    search, press = editor.page.locator("#search"), editor.page.keyboard.press
+    hidden = "people.label"
+    for keys in ("Enter", "Alt+ArrowDown"):
+        editor.open(hidden)
+        press("Control+F")
+        editor.page.keyboard.type("qarabağ")
+        assert editor.listed()[:2] == [hit, second]
+        assert hidden not in editor.listed()
+        for command in ("Control+U", "Control+B", "Alt+I", "Control+S", "Control+Enter", "Alt+M"):
+            press(command)
+        assert editor.page.evaluate("document.activeElement.id") == "search"
+        press(keys)
+        assert editor.current == hit
+        assert editor.page.evaluate("document.activeElement.className") == "field"
+        press("Alt+ArrowDown")
+        assert editor.current == second
+        search.fill("")
+    assert editor.server.catalog("az").read_bytes() == before
+    assert editor.page.locator("#list .state.unsaved").count() == 0
+
+
+def test_approved_texts_with_errors_are_to_do_and_the_end_is_said_with_the_warnings_that_are_left(edit: Edit) -> None:
+    wrong, warned = "constitution.body", "city.label"
+    editor = edit("ru")
+    texts = {id_: editor.server.entry("ru", id_).msgstr for id_ in (wrong, warned)}
+    progress = editor.page.locator("#progress")
+    all_done = progress.inner_text()
+    changes = {wrong: {"msgstr": texts[wrong].replace("2006", "1906")}, warned: {"msgstr": f"{texts[warned]} и и"}}
+    editor.server.rewrite("ru", changes)
+    editor.page.locator(f"li[data-id='{wrong}'] .state.failing").wait_for()
+    editor.page.wait_for_function("(all) => document.querySelector('#progress').textContent !== all", arg=all_done)
+    editor.page.locator("#overview-button").click()
+    todo = "#overview-table a[href*='locale=ru'][href*='show=todo']"
+    assert editor.page.locator(todo).inner_text() == "1"
+    editor.page.keyboard.press("Escape")
+    editor.page.locator("#show-todo").check(force=True)
+    assert editor.listed() == [wrong]
+    editor.page.locator("#show-all").check(force=True)
+    editor.open(warned)
+    editor.page.keyboard.press("Alt+Shift+ArrowDown")
+    assert editor.current == wrong
+    news = editor.page.locator("#news.shown")
+    editor.page.keyboard.press("Alt+Shift+ArrowDown")
+    news.get_by_text("Других неготовых текстов нет.").wait_for()
+    editor.clear()
+    editor.page.keyboard.insert_text(texts[wrong])
+    editor.page.keyboard.press("Control+Enter")
+    news.get_by_text("Делать больше нечего; предупреждения есть у 1").wait_for()
+    assert progress.inner_text() == all_done
 
 
 def test_lists_follow_the_workspace(edit: Edit) -> None:

@@ -62,6 +62,17 @@ def test_pages_follow_what_is_typed_and_say_what_moved(edit: Edit, locale: str) 
     editor.page.locator("#moved").wait_for(timeout=FIRST_PAGES)
     assert editor.page.locator("#moved p").inner_text()
     assert editor.server.entry(locale, id_).msgstr.count(word) == 0
+    editor.page.locator("[data-action=discard]").click()
+    editor.page.locator("#moved").wait_for(state="hidden", timeout=FIRST_PAGES)
+    editor.field.focus()
+    editor.paste(word * 120)
+    editor.page.locator("#moved").wait_for(timeout=FIRST_PAGES)
+    editor.open("title")
+    assert not editor.page.locator("#moved").is_visible()
+    before = shown_pages(editor)
+    editor.page.keyboard.type(".")
+    wait_for_new_pages(editor, before)
+    assert not editor.page.locator("#moved").is_visible()  # no other messages stand elsewhere than was told
 
 
 def width_of_a_page(editor: Editor) -> float:

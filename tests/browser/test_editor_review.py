@@ -44,6 +44,11 @@ def test_names_and_terms_stand_beside_with_their_accepted_forms(edit: Edit) -> N
     editor.clear()
     term.locator("button.form-of").first.click()
     assert editor.text == word
+    term.locator("button.form-of").first.click()
+    assert editor.text == f"{word} {word}"
+    editor.page.keyboard.type(" «")
+    term.locator("button.form-of").first.click()
+    assert editor.text == f"{word} {word} «{word}"
     editor.page.locator(".others summary").click()
     assert editor.server.entry("hy", "summary").msgstr in editor.page.locator(".others").inner_text()
 
@@ -165,3 +170,34 @@ def test_read_only_shows_everything_and_lets_nothing_be_changed(browser: Browser
         assert server.catalog("he").read_text(encoding="utf-8") == before
         assert editor.faults() == []
         editor.page.context.close()
+
+
+def test_a_fuzzy_text_shows_its_errors_and_an_approval_stays_at_them(edit: Edit) -> None:
+    id_ = "constitution.body"
+    text = edit("hy").server.entry("hy", id_).msgstr
+    editor = edit("hy", {id_: {"msgstr": text.replace("2006 ", "", 1), "flags": ["fuzzy"]}})
+    editor.open(id_)
+    assert editor.findings() == ["numbers"]
+    editor.page.keyboard.press("Control+Enter")
+    editor.page.locator("#news", has_text=re.compile(f"{id_}.* 1 ")).wait_for()
+    assert "fuzzy" not in editor.server.entry("hy", id_).flags
+    assert editor.current == id_
+
+
+def test_a_comment_or_a_question_is_saved_without_the_translation_that_is_typed(edit: Edit) -> None:
+    id_ = "people.label"
+    editor = edit("ru", {id_: {"msgstr": ""}})
+    editor.open(id_)
+    editor.page.keyboard.type("Не для")
+    editor.page.keyboard.press("Alt+M")
+    editor.page.keyboard.type("Проверить")
+    editor.page.keyboard.press("Control+Enter")
+    editor.page.locator("#news", has_text=id_).wait_for()
+    assert (editor.server.entry("ru", id_).msgstr, editor.server.entry("ru", id_).tcomment) == ("", "Проверить")
+    editor.page.locator("#question").fill("Что это?")
+    editor.page.keyboard.press("Control+Enter")
+    editor.page.locator("#list .open .state.question").wait_for()
+    assert editor.server.entry("ru", id_).msgstr == ""
+    assert editor.server.entry("ru", id_).tcomment.splitlines() == ["Проверить", "question: Что это?"]
+    assert editor.text == "Не для"
+    assert editor.page.locator("#list .open .state.unsaved").is_visible()

@@ -39,8 +39,44 @@ def test_saving_changes_the_lines_of_that_entry_and_can_be_undone(edit: Edit, lo
     assert TEXTS[locale] in shown
     assert old[:30] in shown
     editor.page.locator("#undo").click()
-    editor.page.wait_for_function("(old) => document.querySelector('#list .open .field').textContent === old", arg=old)
+    editor.page.locator("#list .open .state.unsaved").wait_for()
     assert path.read_text(encoding="utf-8") == before
+    assert editor.text == TEXTS[locale]
+    editor.page.locator("[data-action=discard]").click()
+    assert editor.text == old
+
+
+def test_a_save_that_is_taken_back_leaves_what_was_typed_in_its_fields(edit: Edit) -> None:
+    id_ = "region.label"
+    editor = edit("ru", {id_: {"msgstr": ""}})
+    editor.page.locator("#options-button").click()
+    editor.page.locator("#save-as-typed").check()
+    editor.page.keyboard.press("Escape")
+    editor.open(id_)
+    editor.page.keyboard.press("Alt+M")
+    editor.page.keyboard.type("Проверить")
+    editor.field.focus()
+    editor.page.keyboard.type("Область")
+    editor.page.keyboard.press("Control+Enter")
+    editor.page.locator("#news", has_text=id_).wait_for()
+    editor.page.keyboard.press("Alt+Z")
+    editor.page.locator(f"#list .open[data-id='{id_}'] .state.unsaved").wait_for()
+    entry = editor.server.entry("ru", id_)
+    assert (entry.msgstr, entry.tcomment) == ("", "")
+    assert editor.text == "Область"
+    assert editor.page.locator("#remarks").input_value() == "Проверить"
+    editor.type_over("people.label", "Люди")
+    editor.wait_saved("people.label")
+    assert editor.server.entry("ru", id_).msgstr == ""  # it is not saved by itself again
+    editor.open(id_)
+    editor.page.keyboard.press("Control+Enter")
+    editor.page.locator(f"li.approved[data-id='{id_}']").wait_for()
+    assert editor.server.entry("ru", id_).msgstr == "Область"
+    editor.open(id_)
+    editor.page.locator("#remarks").fill("Проверить ещё раз")
+    editor.page.keyboard.press("Alt+Z")
+    editor.page.locator(f"#list .open[data-id='{id_}'] .state.missing").wait_for()
+    assert editor.text == "Область"
 
 
 def test_saving_as_it_is_typed_leaves_nothing_approved(edit: Edit) -> None:

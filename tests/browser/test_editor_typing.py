@@ -228,3 +228,20 @@ def test_each_plural_form_has_its_field_and_its_numbers(edit: Edit, locale: str,
         field.focus()
         editor.page.keyboard.type("{")
         assert editor.page.locator("#offers").count() == 1
+
+
+def test_what_is_inserted_or_typed_comes_into_sight(edit: Edit) -> None:
+    editor = edit("ru", viewport={"width": 1280, "height": 420})
+    editor.open("summary")
+    term = editor.page.locator(".terms button.form-of").last
+    within = """(field) => {
+        const [own, list] = [field, document.querySelector("#messages")].map((one) => one.getBoundingClientRect())
+        return own.bottom > list.top && own.top < list.bottom
+    }"""
+    for change in (term.click, lambda: editor.page.keyboard.type("x")):
+        editor.caret(0)
+        term.scroll_into_view_if_needed()
+        editor.page.locator("#messages").evaluate("(list) => { list.scrollTop += 400 }")
+        assert not editor.field.evaluate(within)
+        change()
+        assert editor.field.evaluate(within)

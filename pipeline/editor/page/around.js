@@ -51,7 +51,7 @@ function word(text, active, readOnly) {
   const own = localeOf(store.domain, store.locale);
   const given = { lang: own?.tag, dir: own?.direction };
   if (readOnly || text.includes("*")) return make("span", { class: "form-of", ...given }, text);
-  return make("button", { type: "button", class: "form-of", ...given, onclick: () => active()?.insert(text) }, text);
+  return make("button", { type: "button", class: "form-of", ...given, onclick: () => active()?.insertWord(text) }, text);
 }
 
 /** What else is accepted; a star stands for any ending. @param {string[]} all @param {string} usual */

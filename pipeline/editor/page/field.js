@@ -75,6 +75,13 @@ export class Field {
     const [from, to] = this.selected();
     this.replace(from, to, text);
     this.focus();
+    this.bringToSight();
+  }
+
+  /** Put a word where the caret is, with a space after the word before it. @param {string} word */
+  insertWord(word) {
+    const isAfterWord = /[\p{L}\p{M}\p{N}\p{Po}\p{Pf}\p{Pe}]$/u.test(this.text.slice(0, this.selected()[0]));
+    this.insert(isAfterWord ? ` ${word}` : word);
   }
 
   /** Put a pair of tokens around what is selected. @param {string} open @param {string} close */
@@ -82,11 +89,17 @@ export class Field {
     const [from, to] = this.selected();
     this.change(`${this.text.slice(0, from)}${open}${this.text.slice(from, to)}${close}${this.text.slice(to)}`, from + open.length + to - from);
     this.focus();
+    this.bringToSight();
   }
 
   focus() {
     this.root.focus({ preventScroll: true });
     select(this.root, this.last);
+  }
+
+  /** Scroll to what has changed: the browser does so only for changes that it makes itself. */
+  bringToSight() {
+    this.root.scrollIntoView({ block: "nearest" });
   }
 
   /** @returns {[number, number]} what is selected, or where the caret was last */
@@ -114,7 +127,10 @@ export class Field {
     this.text = text;
     this.last = caret;
     this.draw();
-    if (document.activeElement === this.root) select(this.root, caret);
+    if (document.activeElement === this.root) {
+      select(this.root, caret);
+      this.bringToSight();
+    }
     if (changed && isNews) this.onChange(text);
   }
 

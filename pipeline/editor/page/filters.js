@@ -1,7 +1,7 @@
 /** Which messages the list shows: by state, by what is searched, and by what has changed since a revision of git. */
 
 import { ask, catalogPath, Refused } from "./api.js";
-import { isQuestion, isTodo, store } from "./store.js";
+import { ABOUT_STATE, isQuestion, isTodo, store } from "./store.js";
 import { conflicts } from "./saving.js";
 import { draftOf } from "./drafts.js";
 
@@ -17,9 +17,6 @@ export const SHOWN = {
   unsaved: (message) => Boolean(draftOf(message.id)) || conflicts.has(message.id),
   changed: (message) => changed.has(message.id),
 };
-
-/** Findings that say no more than the state does. */
-export const ABOUT_STATE = new Set(["translation-missing", "translation-fuzzy", "entry-outdated", "entry-missing"]);
 
 /** @type {Set<string>} */
 let changed = new Set();

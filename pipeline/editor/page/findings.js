@@ -2,10 +2,9 @@
 
 import { ask, catalogPath, Refused } from "./api.js";
 import { later, make } from "./dom.js";
-import { ABOUT_STATE } from "./filters.js";
 import { counted, label } from "./labels.js";
 import { whisper } from "./notices.js";
-import { store, tell } from "./store.js";
+import { ABOUT_STATE, store, tell } from "./store.js";
 
 /** @typedef {import("./types.js").Finding} Finding */
 

@@ -3,11 +3,11 @@
 import { find, make } from "./dom.js";
 import { insertNext } from "./chips.js";
 import { label } from "./labels.js";
-import { move, open } from "./list.js";
+import { move, moveToDo, open, rowOf } from "./list.js";
 import { activeField, approve, copySource, saveNow, toggleFuzzy } from "./message.js";
 import { chipsOf } from "./parts.js";
 import { undoSave } from "./saving.js";
-import { current, isReadOnly } from "./store.js";
+import { current, isReadOnly, store } from "./store.js";
 
 /**
  * @typedef {object} Command
@@ -15,25 +15,26 @@ import { current, isReadOnly } from "./store.js";
  * @property {string} keys
  * @property {() => void} [run] nothing for what a field does by itself
  * @property {boolean} [writes]
+ * @property {boolean} [ofOpen] whether it is for the message that is open, which has to be in sight
  */
 
 /** @type {Command[]} in the order of the help */
 const COMMANDS = [
   { name: "command-next", keys: "Alt+ArrowDown", run: () => move(1) },
   { name: "command-previous", keys: "Alt+ArrowUp", run: () => move(-1) },
-  { name: "command-next-todo", keys: "Alt+Shift+ArrowDown", run: () => move(1, true) },
-  { name: "command-previous-todo", keys: "Alt+Shift+ArrowUp", run: () => move(-1, true) },
-  { name: "approve-next", keys: "Control+Enter", run: () => void approve(), writes: true },
-  { name: "save", keys: "Control+S", run: () => void saveNow(), writes: true },
-  { name: "fuzzy-box", keys: "Control+U", run: toggleFuzzy, writes: true },
-  { name: "copy-source", keys: "Control+B", run: copySource, writes: true },
-  { name: "command-insert", keys: "Alt+I", run: insertOne, writes: true },
+  { name: "command-next-todo", keys: "Alt+Shift+ArrowDown", run: () => moveToDo(1) },
+  { name: "command-previous-todo", keys: "Alt+Shift+ArrowUp", run: () => moveToDo(-1) },
+  { name: "approve-next", keys: "Control+Enter", run: () => void approve(), writes: true, ofOpen: true },
+  { name: "save", keys: "Control+S", run: () => void saveNow(), writes: true, ofOpen: true },
+  { name: "fuzzy-box", keys: "Control+U", run: toggleFuzzy, writes: true, ofOpen: true },
+  { name: "copy-source", keys: "Control+B", run: copySource, writes: true, ofOpen: true },
+  { name: "command-insert", keys: "Alt+I", run: insertOne, writes: true, ofOpen: true },
   { name: "command-offer", keys: "{", writes: true },
   { name: "command-space", keys: "Control+Shift+Space", writes: true },
   { name: "command-undo", keys: "Control+Z", writes: true },
   { name: "command-redo", keys: "Control+Y", writes: true },
   { name: "undo-save", keys: "Alt+Z", run: () => void takeBack(), writes: true },
-  { name: "command-comment", keys: "Alt+M", run: comment, writes: true },
+  { name: "command-comment", keys: "Alt+M", run: comment, writes: true, ofOpen: true },
   { name: "search", keys: "Control+F", run: () => find("#search").select() },
   { name: "command-help", keys: "F1", run: () => showHelp() },
 ];
@@ -45,6 +46,7 @@ export function beginKeys() {
     const command = COMMANDS.find((one) => one.run && one.keys === keys);
     if (!command) return;
     event.preventDefault();
+    if (command.ofOpen && rowOf(store.current)?.hidden) return;
     if (!command.writes || !isReadOnly()) command.run?.();
   });
   const list = COMMANDS.filter((one) => !one.writes || !isReadOnly());

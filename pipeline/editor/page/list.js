@@ -2,13 +2,13 @@
 
 import { find, later, make, scrollInto } from "./dom.js";
 import { draftOf, isElsewhere } from "./drafts.js";
-import { ABOUT_STATE, counts, filter } from "./filters.js";
+import { counts, filter, SHOWN } from "./filters.js";
 import { counted, label, number } from "./labels.js";
 import { show } from "./parts.js";
 import { go, where } from "./address.js";
 import { conflicts } from "./saving.js";
-import { isAbsent, isQuestion, isTodo, locale, on, store, tell } from "./store.js";
-import { whisper } from "./notices.js";
+import { ABOUT_STATE, isAbsent, isQuestion, isTodo, locale, on, store, tell } from "./store.js";
+import { say, whisper } from "./notices.js";
 
 /** @typedef {import("./types.js").Message} Message */
 
@@ -193,20 +193,35 @@ export function openShown() {
 }
 
 /**
- * Open the next message that is shown, or the one before.
+ * Open the next message that is shown, or the one before; from the search, or where the open one is not shown, the first.
  * @param {1 | -1} step
- * @param {boolean} [onlyTodo]
  */
-export function move(step, onlyTodo = false) {
-  const isWanted = (/** @type {string} */ id, /** @type {HTMLElement} */ row) => {
-    const message = store.messages.get(id);
-    return onlyTodo ? message && isTodo(message) && !draftOf(id) : !row.hidden;
-  };
-  const ids = [...rows].filter(([id, row]) => id === store.current || isWanted(id, row)).map(([id]) => id);
+export function move(step) {
+  const shown = [...rows].filter(([, row]) => !row.hidden).map(([id]) => id);
+  const at = document.activeElement === find("#search") ? -1 : shown.indexOf(store.current);
+  const next = at < 0 ? shown.at(step > 0 ? 0 : -1) : shown[at + step];
+  if (next) open(next, true);
+  else whisper(label(step > 0 ? "at-end" : "at-start"));
+}
+
+/** Open the next message that is to do, or the one before; under a filter, of those that it lets through now. @param {1 | -1} step */
+export function moveToDo(step) {
+  const shown = filter(where.show, where.search);
+  const isFiltered = where.show !== "all";
+  const isWanted = (/** @type {Message} */ message) => shown(message) && (isFiltered || isTodo(message));
+  const ids = [...store.messages.values()].filter((one) => one.id === store.current || isWanted(one)).map(({ id }) => id);
   const at = ids.indexOf(store.current);
   const round = [...ids.slice(at + 1), ...ids.slice(0, Math.max(at, 0))]; // what is behind, then what is before
-  const isEnd = !onlyTodo && at >= 0 && !ids[at + step];
-  const next = isEnd ? undefined : round.at(step > 0 ? 0 : -1);
+  const next = round.at(step > 0 ? 0 : -1);
   if (next) open(next, true);
-  else whisper(label(onlyTodo ? "nothing-to-do" : step > 0 ? "at-end" : "at-start"));
+  else if (isFiltered || where.search) say(label("no-other-shown"));
+  else sayDone();
+}
+
+/** Say that no other message is to do, and what is left to look at. */
+function sayDone() {
+  const messages = [...store.messages.values()];
+  const failing = messages.filter(SHOWN.failing).length;
+  if (messages.some(isTodo)) say(label("only-to-do"));
+  else say(failing ? counted("nothing-to-do-failing", failing) : label("nothing-to-do"));
 }

@@ -9,7 +9,7 @@ import { listen } from "./events.js";
 import { findChanged, SHOWN } from "./filters.js";
 import { beginKeys, showHelp } from "./keys.js";
 import { label, speak } from "./labels.js";
-import { applyFilter, beginList, move, openShown } from "./list.js";
+import { applyFilter, beginList, move, moveToDo, openShown } from "./list.js";
 import { beginMessage } from "./message.js";
 import { notify } from "./notices.js";
 import { choose, options } from "./options.js";
@@ -96,6 +96,11 @@ function beginFilters() {
     applyFilter();
     writeSearch();
   });
+  find("#search").addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+    if (event.key !== "Enter" || event.isComposing || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    move(1);
+  });
   const writeSearch = later(300, () => go({}));
   find("#since").addEventListener("change", async () => {
     go({ since: find("#since").value.trim() });
@@ -138,7 +143,7 @@ function beginDialogs() {
   find("#options-button").addEventListener("click", () => find("#options").showModal());
   find("#undo").addEventListener("click", () => void undoSave());
   for (const name of /** @type {const} */ (["catalog", "counts"])) on(name, () => { find("#undo").disabled = !store.canUndo; });
-  find("#next-todo").addEventListener("click", () => move(1, true));
+  find("#next-todo").addEventListener("click", () => moveToDo(1));
   find("#moved button").addEventListener("click", () => { find("#moved").hidden = true; });
   for (const dialog of document.querySelectorAll("dialog")) {
     dialog.append(make("button", { type: "button", onclick: () => dialog.close() }, label("close")));

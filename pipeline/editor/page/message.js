@@ -5,15 +5,16 @@ import { make } from "./dom.js";
 import { draftOf, drop } from "./drafts.js";
 import { Field } from "./field.js";
 import { check, drawFindings } from "./findings.js";
-import { label, number } from "./labels.js";
-import { move, rowOf } from "./list.js";
+import { counted, label, number } from "./labels.js";
+import { moveToDo, rowOf } from "./list.js";
 import { offerChips, insertButtons } from "./chips.js";
 import { chipsOf, show } from "./parts.js";
 import { drawConflict } from "./conflict.js";
 import { drawDifference, fillReview, reviewBox } from "./review.js";
 import { keepTyped, save, saveSoon } from "./saving.js";
+import { say } from "./notices.js";
 import { options } from "./options.js";
-import { current, isAbsent, isReadOnly, isTodo, locale, on, store, tell } from "./store.js";
+import { current, errorsIn, isAbsent, isReadOnly, isTodo, locale, on, store, tell } from "./store.js";
 
 /** @typedef {import("./types.js").Message} Message */
 
@@ -181,19 +182,24 @@ function discardTyped(id) {
   tell("counts");
 }
 
-/** Save the message as it stands, and stay. */
+/** Save the message as it stands, and stay; the first text of a missing one is fuzzy until it is approved. */
 export async function saveNow() {
   const message = current();
-  if (message && !isReadOnly()) await save(message.id);
+  if (!message || isReadOnly()) return;
+  const isFirst = message.state === "missing" && draftOf(message.id)?.translations;
+  await save(message.id, isFirst ? true : undefined);
 }
 
-/** Save the message as approved, and go on to what is next to do. */
+/** Save the message as approved, and go on to what is next to do, unless the checks find errors in it. */
 export async function approve() {
   const message = current();
   if (!message || isReadOnly()) return;
   const saved = await save(message.id, false);
   const now = store.messages.get(message.id);
-  if (saved && store.current === message.id && now && !isTodo(now)) move(1, true);
+  if (!saved || store.current !== message.id || !now) return;
+  const errors = errorsIn(now);
+  if (errors) say(counted("approved-failing", errors, { id: now.id }));
+  else if (!isTodo(now)) moveToDo(1);
 }
 
 /** Put the English text into the field, to be translated there. */

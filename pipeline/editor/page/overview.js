@@ -33,7 +33,7 @@ export async function showOverview() {
     make("tr", {},
       make("th", { scope: "row" }, make("a", { href: link({ domain, locale: own.name }) }, `${own.language} · ${domainName({ domain, title })}`)),
       counts
-        ? COLUMNS.map((show) => make("td", { "data-label": label(`show-${show}`) }, count(domain, own.name, show, show === "todo" ? counts.messages - counts.approved : counts[show])))
+        ? COLUMNS.map((show) => make("td", { "data-label": label(`show-${show}`) }, count(domain, own.name, show, counts[show])))
         : make("td", { colspan: COLUMNS.length, class: "fault" }, own.error?.message ?? label("not-read", { domain, locale: own.name })))));
   find("#overview-table").replaceChildren(
     make("thead", {}, make("tr", {},

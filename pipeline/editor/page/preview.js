@@ -30,6 +30,7 @@ export function beginPreview() {
     forgetMarks();
     find("#pages").replaceChildren();
     find("#moved").hidden = true;
+    told = "";
     forgetWeb();
     void both();
   });
@@ -42,6 +43,7 @@ export function beginPreview() {
     if (id === store.current) soon();
   });
   on("open", () => {
+    find("#moved").hidden = true;
     if (options.view === "pages") drawMarks(true);
   });
   find("#pages").addEventListener("click", clickPage);
@@ -191,13 +193,18 @@ async function showPages(preview, side) {
   takePlaces(side, preview.places);
 }
 
+/** The messages that were last told to stand on another page: what was put away is not told again. */
+let told = "";
+
 /** @param {string[]} moved */
 function tellMoved(moved) {
-  const told = find("#moved");
+  if (told === moved.join()) return;
+  told = moved.join();
+  const notice = find("#moved");
+  notice.hidden = !moved.length;
   if (!moved.length) return;
   const text = counted("moved", moved.length, { id: moved[0] });
-  told.hidden = false;
-  told.querySelector("p").textContent = text;
+  notice.querySelector("p").textContent = text;
   say(text);
 }
 

@@ -3,7 +3,7 @@
 import { make } from "./dom.js";
 import { draftOf } from "./drafts.js";
 import { label } from "./labels.js";
-import { differences, keepTyped, save, undoSave } from "./saving.js";
+import { differences, keepTyped, saveRemarks, undoSave } from "./saving.js";
 import { QUESTION, store } from "./store.js";
 
 /** @typedef {import("./types.js").Message} Message */
@@ -17,11 +17,20 @@ export function reviewBox(message, readOnly) {
   const box = make("details", { class: "review", open: isOpen });
   const text = make("textarea", { id: "remarks", rows: Math.max(2, lines.length), dir: "auto", "aria-describedby": "remarks-hint", oninput: type });
   const question = make("input", { id: "question", type: "text", dir: "auto", "aria-describedby": "question-hint", oninput: type });
-  const keepRemarks = () => void save(message.id);
+  const keepRemarks = () => void saveRemarks(message.id);
   const askEditors = () => {
     if (questionIn(box)) keepRemarks();
     else question.focus();
   };
+  for (const [field, send] of /** @type {[HTMLElement, () => void][]} */ ([[text, keepRemarks], [question, askEditors]])) {
+    field.setAttribute("aria-keyshortcuts", "Control+Enter");
+    field.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+      event.preventDefault();
+      event.stopPropagation(); // elsewhere these keys approve the translation
+      send();
+    });
+  }
   box.append(
     make("summary", {}, label("comments"), " ", make("kbd", { "aria-hidden": "true" }, "Alt+M")),
     make("label", { for: "remarks" }, label("comment")), text,

@@ -7,6 +7,7 @@ import { label } from "./labels.js";
 import { notify, say } from "./notices.js";
 import { same, store, take, tell } from "./store.js";
 
+/** @typedef {import("./drafts.js").Typed} Typed */
 /** @typedef {import("./types.js").Message} Message @typedef {{message: Message, diff: string, undo: boolean}} Saved */
 
 /** @type {Map<string, {ours: string[], theirs: Message, onDisk?: boolean}>} both texts of each that was changed twice */
@@ -14,6 +15,9 @@ export const conflicts = new Map();
 
 /** @type {Map<string, string>} what saving did to the file, by id */
 export const differences = new Map();
+
+/** @type {Set<string>} messages whose last save was taken back, until they are typed at again: no text is saved by itself then */
+const withdrawn = new Set();
 
 /** @type {Promise<unknown>} */
 let queue = Promise.resolve();
@@ -56,7 +60,9 @@ export function keepTyped(id, change) {
     tell("message", id);
     tell("counts");
   }
-  if (change.translations) tell("typed", id);
+  if (!change.translations) return;
+  withdrawn.delete(id);
+  tell("typed", id);
 }
 
 /**
@@ -72,10 +78,15 @@ export async function save(id, fuzzy, isWanted = () => true) {
   return Boolean(saved);
 }
 
-/** @param {string} id @param {boolean} [fuzzy] @returns {Promise<Saved>} */
-function put(id, fuzzy) {
+/** Save the remarks of a message as they are typed, and leave its translation as it is in the file. @param {string} id */
+export async function saveRemarks(id) {
+  if (await change(id, () => put(id, undefined, { ...draftOf(id), translations: undefined }))) say(label("saved", { id }));
+}
+
+/** @param {string} id @param {boolean} [fuzzy] @param {Partial<Typed>} [typed] @returns {Promise<Saved>} */
+function put(id, fuzzy, typed = draftOf(id)) {
   const message = /** @type {Message} */ (store.messages.get(id));
-  const { translations = message.translations, remarks = message.remarks, etag = message.etag } = draftOf(id) ?? {};
+  const { translations = message.translations, remarks = message.remarks, etag = message.etag } = typed ?? {};
   const body = { translations, remarks, fuzzy: fuzzy ?? message.fuzzy };
   return ask("PUT", catalogPath(store.domain, store.locale, id), { body, etag });
 }
@@ -120,9 +131,21 @@ function accept({ message, diff, undo }) {
   take(message);
 }
 
-/** Take back the last save since the server was started. @returns {Promise<string>} the id of its message; empty where none is left */
+/**
+ * Take back the last save since the server was started; its text is in the field, and not saved.
+ * @returns {Promise<string>} the id of its message; empty where none is left
+ */
 export async function undoSave() {
-  const id = await change("", () => ask("POST", catalogPath(store.domain, store.locale, "undo")));
+  const id = await change("", async () => {
+    /** @type {Saved} */
+    const saved = await ask("POST", catalogPath(store.domain, store.locale, "undo"));
+    const { id: of, etag } = saved.message;
+    const known = store.messages.get(of) ?? saved.message;
+    const { translations = known.translations, remarks = known.remarks } = draftOf(of) ?? {};
+    keep(of, { translations, remarks, etag });
+    withdrawn.add(of);
+    return saved;
+  });
   if (id) say(label("undone", { id }));
   return id;
 }
@@ -182,7 +205,7 @@ export function refuse(failure, id) {
 
 /** Save every translation that is typed, marked as fuzzy until it is approved. */
 export function saveTyped() {
-  for (const id of Object.keys(unsaved())) {
+  for (const id of Object.keys(unsaved()).filter((one) => !withdrawn.has(one))) {
     // What was approved while it waited for its turn is not marked again.
     void save(id, true, () => Boolean(draftOf(id)?.translations) && !conflicts.has(id));
   }

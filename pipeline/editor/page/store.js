@@ -88,6 +88,9 @@ export function same(one, other) {
   return one?.length === other?.length && (one ?? []).every((text, place) => text === other?.[place]);
 }
 
+/** Findings that say no more than the state does. */
+export const ABOUT_STATE = new Set(["translation-missing", "translation-fuzzy", "entry-outdated", "entry-missing"]);
+
 export const QUESTION = "question:";
 
 /** @param {Message} message */
@@ -95,7 +98,12 @@ export function isQuestion(message) {
   return message.remarks.split("\n").some((line) => line.trim().toLowerCase().startsWith(QUESTION));
 }
 
-/** @param {Message} message */
+/** @param {Message} message @returns {number} how many errors there are in its translation, beside its state */
+export function errorsIn(message) {
+  return message.findings.filter(({ code, severity }) => severity === "error" && !ABOUT_STATE.has(code)).length;
+}
+
+/** Whether a message cannot be published as it is. @param {Message} message */
 export function isTodo(message) {
-  return message.state !== "approved";
+  return message.state !== "approved" || errorsIn(message) > 0;
 }

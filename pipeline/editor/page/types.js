@@ -30,7 +30,7 @@
  * @property {{id: string, source: string, name: string, forms: string[], used: boolean}[]} names
  * @property {[("=" | "-" | "+"), string][]} diff
  *
- * @typedef {{messages: number, approved: number, fuzzy: number, missing: number, failing: number, questions: number}} Counts
+ * @typedef {{messages: number, approved: number, fuzzy: number, missing: number, todo: number, failing: number, questions: number}} Counts
  * @typedef {{name: string, tag: string, language: string, direction: "ltr" | "rtl", counts: Counts | null, error: Finding | null}} Locale
  * @typedef {{domain: string, title: string, locales: Locale[]}} Domain
  *
