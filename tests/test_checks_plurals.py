@@ -6,6 +6,7 @@ import pytest
 from builders import codes, make_entry, make_message, make_settings
 from test_checks_seeded import language
 
+from pipeline.base.diagnostics import Diagnostic
 from pipeline.catalog.model import new_catalog
 from pipeline.checks.catalog_checks import check_catalog
 from pipeline.checks.subject import Subject
@@ -14,14 +15,18 @@ from pipeline.profile.messages import Template
 
 
 def found(name: str, *forms: str, one: str = "{count} page") -> list[str]:
-    """Return what is found in the forms of one message, which is about pages."""
+    """Return the codes of what is found in the forms of one message, which is about pages."""
+    return codes(diagnostics(name, *forms, one=one))
+
+
+def diagnostics(name: str, *forms: str, one: str = "{count} page") -> list[Diagnostic]:
     own = language(name)
     message = make_message("pages", one, plural="{count} pages")
     catalog = replace(
         new_catalog("test", own, make_settings()),
         entries=(make_entry("pages", one, *forms, plural="{count} pages"),),
     )
-    return codes(check_catalog(Subject(catalog, Template("test", (message,)), own, (), 100)))
+    return check_catalog(Subject(catalog, Template("test", (message,)), own, (), 100))
 
 
 FIXED = {
@@ -89,3 +94,11 @@ def test_a_form_for_one_number_leaves_out_nothing_else() -> None:
 def test_the_number_of_a_form(name: str, numbers: list[int | None]) -> None:
     own = language(name)
     assert [fixed_number(own.plural_forms, form) for form in range(own.plural_count)] == numbers
+
+
+def test_a_finding_names_its_form_by_the_numbers_that_take_it() -> None:
+    one, several = (each.message for each in diagnostics("ru", "страница", "{count}\u00a0страницы", "страниц"))
+    assert one == "ru translation of “pages” for the numbers 1, 21, 31, 41 is missing the placeholder {count}"
+    assert several == "ru translation of “pages” for the numbers 0, 5, 6, 7 is missing the placeholder {count}"
+    (only,) = (each.message for each in diagnostics("ja", "ページ"))
+    assert only == "ja translation of “pages” is missing the placeholder {count}"

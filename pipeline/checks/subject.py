@@ -13,7 +13,7 @@ from pipeline.catalog.state import is_approved
 from pipeline.language.glossary import Term, TermFinder, term_finder
 from pipeline.language.locales import SOURCE, Locale
 from pipeline.language.orthography import Orthography, letters
-from pipeline.language.plurals import fixed_number
+from pipeline.language.plurals import fixed_number, form_examples
 from pipeline.profile.grammar import PARTS, TAG
 from pipeline.profile.message import Message
 from pipeline.profile.messages import Template
@@ -60,8 +60,11 @@ class Translation:
 
     @property
     def name(self) -> str:
+        """What a finding calls it: a plural form by the numbers that take it, as the field of the editor does."""
         source = self.subject.source
-        return f"{source or f'{self.locale.name} translation of'} “{self.message.id}”"
+        numbers = form_examples(self.locale.plural_forms, self.form) if len(self.entry.translations) > 1 else ()
+        form = f" for the numbers {', '.join(map(str, numbers))}" if numbers else ""
+        return f"{source or f'{self.locale.name} translation of'} “{self.message.id}”{form}"
 
     def error(self, code: str, fact: str, hint: str) -> Diagnostic:
         return error(self.entry.location, code, f"{self.name} {fact}", hint)

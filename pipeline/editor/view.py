@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
-from itertools import islice
 from typing import Literal
 
 from pipeline.base.diagnostics import Diagnostic
@@ -15,14 +14,13 @@ from pipeline.checks.subject import Subject
 from pipeline.editor.findings import WHILE_WRITING
 from pipeline.editor.history import etag
 from pipeline.language.locales import SOURCE, Locale
-from pipeline.language.plurals import COUNTED, form_categories, plural_function
+from pipeline.language.plurals import form_categories, form_examples
 from pipeline.profile.message import Message
 from pipeline.profile.model import Profile, messages_in
 from pipeline.project.sources import Sources
 
 Diff = tuple[tuple[Literal["=", "-", "+"], str], ...]
 SIGNS: dict[str, Literal["=", "-", "+"]] = {"both": "=", "before": "-", "after": "+"}
-MOST_EXAMPLES = 4
 WAITING = (EntryState.FUZZY, EntryState.OUTDATED)
 
 
@@ -150,9 +148,8 @@ def finding(found: Diagnostic) -> Finding:
 
 def plural_forms(locale: Locale) -> tuple[FormView, ...]:
     """Return the plural forms of a language, in gettext's order, each with a few numbers that take it."""
-    form_of = plural_function(locale.plural_forms)
     return tuple(
-        FormView(category, tuple(islice((number for number in COUNTED if form_of(number) == form), MOST_EXAMPLES)))
+        FormView(category, form_examples(locale.plural_forms, form))
         for form, category in enumerate(form_categories(locale.plural_forms, locale.cldr))
     )
 

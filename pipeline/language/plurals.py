@@ -7,6 +7,7 @@ import gettext
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from functools import cache
+from itertools import islice
 
 import babel
 from babel.messages.plurals import PLURALS, get_plural
@@ -15,6 +16,7 @@ from babel.plural import PluralRule, to_gettext
 GETTEXT = ("he", "lv", "pt")  # CLDR differs from gettext's table (which Babel has), and tools expect gettext's
 IRISH = "nplurals=3; plural=(n==1 ? 0 : n==2 ? 1 : 2);"  # gettext's own: Babel has an older expression
 CATEGORIES = ("zero", "one", "two", "few", "many", "other")  # CLDR's, in the order in which gettext numbers them
+MOST_EXAMPLES = 4
 COUNTED = range(1001)  # numbers to compare expressions by: from there on rules repeat themselves, but for millions
 
 
@@ -61,6 +63,13 @@ def fixed_number(header: str, form: int) -> int | None:
     function = plural_function(header)
     taken = [number for number in COUNTED if function(number) == form]
     return taken[-1] if taken and len([*filter(None, taken)]) <= 1 else None
+
+
+@cache
+def form_examples(header: str, form: int) -> tuple[int, ...]:
+    """Return a few numbers that take a plural form, by which it is told from the others."""
+    function = plural_function(header)
+    return tuple(islice((number for number in COUNTED if function(number) == form), MOST_EXAMPLES))
 
 
 @cache

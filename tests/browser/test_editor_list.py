@@ -162,8 +162,7 @@ def test_approved_texts_with_errors_are_to_do_and_the_end_is_said_with_the_warni
     wrong, warned = "constitution.body", "city.label"
     editor = edit("ru")
     texts = {id_: editor.server.entry("ru", id_).msgstr for id_ in (wrong, warned)}
-    progress = editor.page.locator("#progress")
-    all_done = progress.inner_text()
+    all_done = editor.page.locator("#progress").inner_text()
     changes = {wrong: {"msgstr": texts[wrong].replace("2006", "1906")}, warned: {"msgstr": f"{texts[warned]} и и"}}
     editor.server.rewrite("ru", changes)
     editor.page.locator(f"li[data-id='{wrong}'] .state.failing").wait_for()
@@ -184,8 +183,8 @@ def test_approved_texts_with_errors_are_to_do_and_the_end_is_said_with_the_warni
     editor.clear()
     editor.page.keyboard.insert_text(texts[wrong])
     editor.page.keyboard.press("Control+Enter")
-    news.get_by_text("Делать больше нечего; предупреждения есть у 1").wait_for()
-    assert progress.inner_text() == all_done
+    news.get_by_text(f"Сохранено: {wrong} · Делать больше нечего; предупреждения есть у\u00a01").wait_for()
+    editor.page.locator("#progress", has_text=all_done).wait_for()
 
 
 def test_lists_follow_the_workspace(edit: Edit) -> None:

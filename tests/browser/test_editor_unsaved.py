@@ -260,7 +260,7 @@ def test_a_page_that_was_left_open_works_again_with_a_new_server(browser: Browse
         server.stop()
         editor.page.locator("#server").wait_for()
         server.start()
-        editor.page.locator("#server", has_text="заново").wait_for()
+        editor.page.locator("#server", has_text="перезапущен").wait_for()
         editor.another_tab()
         editor.page.locator("#server").wait_for(state="hidden")
         editor.page.keyboard.press("Control+S")

@@ -204,8 +204,12 @@ export function move(step) {
   else whisper(label(step > 0 ? "at-end" : "at-start"));
 }
 
-/** Open the next message that is to do, or the one before; under a filter, of those that it lets through now. @param {1 | -1} step */
-export function moveToDo(step) {
+/**
+ * Open the next message that is to do, or the one before; under a filter, of those that it lets through now.
+ * @param {1 | -1} step
+ * @param {string} [done] what has just been done, which is told with the end
+ */
+export function moveToDo(step, done = "") {
   const shown = filter(where.show, where.search);
   const isFiltered = where.show !== "all";
   const isWanted = (/** @type {Message} */ message) => shown(message) && (isFiltered || isTodo(message));
@@ -214,14 +218,13 @@ export function moveToDo(step) {
   const round = [...ids.slice(at + 1), ...ids.slice(0, Math.max(at, 0))]; // what is behind, then what is before
   const next = round.at(step > 0 ? 0 : -1);
   if (next) open(next, true);
-  else if (isFiltered || where.search) say(label("no-other-shown"));
-  else sayDone();
+  else say([done, isFiltered || where.search ? label("no-other-shown") : leftToDo()].filter(Boolean).join(" · "));
 }
 
-/** Say that no other message is to do, and what is left to look at. */
-function sayDone() {
+/** @returns {string} that no other message is to do, and what is left to look at */
+function leftToDo() {
   const messages = [...store.messages.values()];
   const failing = messages.filter(SHOWN.failing).length;
-  if (messages.some(isTodo)) say(label("only-to-do"));
-  else say(failing ? counted("nothing-to-do-failing", failing) : label("nothing-to-do"));
+  if (messages.some(isTodo)) return label("only-to-do");
+  return failing ? counted("nothing-to-do-failing", failing) : label("nothing-to-do");
 }

@@ -199,7 +199,7 @@ export async function approve() {
   if (!saved || store.current !== message.id || !now) return;
   const errors = errorsIn(now);
   if (errors) say(counted("approved-failing", errors, { id: now.id }));
-  else if (!isTodo(now)) moveToDo(1);
+  else if (!isTodo(now)) moveToDo(1, label("saved", { id: now.id }));
 }
 
 /** Put the English text into the field, to be translated there. */
