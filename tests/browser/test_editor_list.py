@@ -130,7 +130,7 @@ def test_an_approval_goes_on_to_the_next_that_the_filter_shows(edit: Edit) -> No
         editor.page.keyboard.insert_text(texts[id_])
         editor.page.keyboard.press("Control+Enter")
         editor.page.locator(f"#list .open[data-id='{following}']").wait_for()
-    editor.page.locator("#news.shown").get_by_text("Фильтр не показывает других текстов.").wait_for()
+    editor.page.locator("#news.shown").get_by_text("Других текстов, подходящих под фильтр, нет.").wait_for()
 
 
 def test_the_search_leads_to_its_first_hit_and_leaves_the_message_alone_that_it_hides(edit: Edit) -> None:
@@ -183,7 +183,7 @@ def test_approved_texts_with_errors_are_to_do_and_the_end_is_said_with_the_warni
     editor.clear()
     editor.page.keyboard.insert_text(texts[wrong])
     editor.page.keyboard.press("Control+Enter")
-    news.get_by_text(f"Сохранено: {wrong} · Делать больше нечего; предупреждения есть у\u00a01").wait_for()
+    news.get_by_text(f"Сохранено: {wrong} · Незавершённой работы не осталось, но в\u00a01").wait_for()
     editor.page.locator("#progress", has_text=all_done).wait_for()
 
 
