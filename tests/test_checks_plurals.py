@@ -98,7 +98,7 @@ def test_the_number_of_a_form(name: str, numbers: list[int | None]) -> None:
 
 def test_a_finding_names_its_form_by_the_numbers_that_take_it() -> None:
     one, several = (each.message for each in diagnostics("ru", "страница", "{count}\u00a0страницы", "страниц"))
-    assert one == "ru translation of “pages” for the numbers 1, 21, 31, 41 is missing the placeholder {count}"
-    assert several == "ru translation of “pages” for the numbers 0, 5, 6, 7 is missing the placeholder {count}"
+    assert one == "ru translation of “pages” for numbers such as 1, 21, 31, 41 is missing the placeholder {count}"
+    assert several == "ru translation of “pages” for numbers such as 0, 5, 6, 7 is missing the placeholder {count}"
     (only,) = (each.message for each in diagnostics("ja", "ページ"))
     assert only == "ja translation of “pages” is missing the placeholder {count}"

@@ -63,7 +63,7 @@ class Translation:
         """What a finding calls it: a plural form by the numbers that take it, as the field of the editor does."""
         source = self.subject.source
         numbers = form_examples(self.locale.plural_forms, self.form) if len(self.entry.translations) > 1 else ()
-        form = f" for the numbers {', '.join(map(str, numbers))}" if numbers else ""
+        form = f" for numbers such as {', '.join(map(str, numbers))}" if numbers else ""
         return f"{source or f'{self.locale.name} translation of'} “{self.message.id}”{form}"
 
     def error(self, code: str, fact: str, hint: str) -> Diagnostic:
