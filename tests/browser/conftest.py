@@ -113,6 +113,11 @@ def edit(browser: Browser, servers: Callable[[str], Server]) -> Iterator[Edit]:
     def start(locale: str, changes: dict[str, dict[str, object]] | None = None, **options: object) -> Editor:
         server = servers(locale)
         if changes:
+            if locale not in server.known:  # a version that the server has never seen could not be told to be restored
+                first = open_editor(browser, server, locale)
+                first.let_the_server_see()
+                first.page.context.close()
+                server.known.add(locale)
             server.rewrite(locale, changes)
         opened.append(open_editor(browser, server, locale, **options))
         return opened[-1]
@@ -120,6 +125,7 @@ def edit(browser: Browser, servers: Callable[[str], Server]) -> Iterator[Edit]:
     yield start
     said = [line for editor in opened for line in editor.faults()]
     for editor in opened:
+        editor.page.goto("about:blank")  # a page that saves by itself would save over what is restored
         git(editor.server.root, "checkout", "--quiet", ".")
         editor.let_the_server_see()
         editor.page.context.close()

@@ -65,6 +65,7 @@ class Server:
     port: int = 0
     address: str = ""
     process: subprocess.Popen[str] | None = None
+    known: set[str] = field(default_factory=set)  # locales whose catalogs it has read as they are committed
 
     def start(self) -> None:
         command = [sys.executable, "-m", "pipeline", "serve", "--no-open", "--port", str(self.port)]

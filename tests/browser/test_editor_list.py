@@ -179,7 +179,7 @@ def test_approved_texts_with_errors_are_to_do_and_the_end_is_said_with_the_warni
     assert editor.current == wrong
     news = editor.page.locator("#news.shown")
     editor.page.keyboard.press("Alt+Shift+ArrowDown")
-    news.get_by_text("Других неготовых текстов нет.").wait_for()
+    news.get_by_text("Других незавершённых текстов нет.").wait_for()
     editor.clear()
     editor.page.keyboard.insert_text(texts[wrong])
     editor.page.keyboard.press("Control+Enter")
