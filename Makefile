@@ -44,7 +44,7 @@ test: setup ## Run the tests (they need only Python packages)
 test-browser: setup ## Install chromium and what drives it, and test the web pages in it
 	@.ci/browser
 # Some wait for what a busy machine shows late: what fails beside others is run once more, by itself, and is to pass then.
-	@PYTHONPATH=.cache/browser/python $(python) -m pytest -n 2 tests/browser $(ARGS) || \
+	@PYTHONPATH=.cache/browser/python $(python) -m pytest -n 2 --cache-clear tests/browser $(ARGS) || \
 		{ echo "test-browser: what failed is run once more, by itself" >&2; \
 		PYTHONPATH=.cache/browser/python $(python) -m pytest --last-failed --last-failed-no-failures none tests/browser; }
 

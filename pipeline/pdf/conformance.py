@@ -78,10 +78,11 @@ def conforming(
         write = document.metadata.generate_rdf_metadata
         document.metadata.generate_rdf_metadata = lambda *told: _also(others, write(*told))
     for page in document.pages:
+        # What keeps a word together has no shape, but a viewer may show one in its list.
+        page.bookmarks[:] = [(level, label.replace(JOINER, ""), *more) for level, label, *more in page.bookmarks]
         # A child of <a> adds a second link annotation without a tag: keep the tagged one. An artifact has none.
         links = [link for link in page.links if getattr(link[3], "link", None)]
         # And on paper nobody follows one: PDF/X-4 allows none within the page (ISO 15930-7, 6.18).
-        page.bookmarks[:] = [(level, label.replace(JOINER, ""), *more) for level, label, *more in page.bookmarks]
         page.links[:] = [link for link in links if not is_hidden(link[3].element) and PRESS not in standards]
     embedded = [*map(_embedded, sorted(attachments, key=lambda own: own.name))]  # as the tree of names has to be
     with tagged(document), warnings.catch_warnings():
