@@ -65,7 +65,8 @@ def test_a_save_that_is_taken_back_leaves_what_was_typed_in_its_fields(edit: Edi
     assert (entry.msgstr, entry.tcomment) == ("", "")
     assert editor.text == "Область"
     assert editor.page.locator("#remarks").input_value() == "Проверить"
-    editor.type_over("broadcasting.label", "Вещание")  # that no other test saves: of what was restored, one is asked first
+    # No other test saves this one: of what was saved and then restored, the editor asks before it saves again.
+    editor.type_over("broadcasting.label", "Вещание")
     editor.page.locator("li.fuzzy[data-id='broadcasting.label']").wait_for()
     assert editor.server.entry("ru", id_).msgstr == ""  # it is not saved by itself again
     editor.open(id_)
