@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
-from itertools import chain
+from itertools import chain, islice
 from posixpath import dirname, join, normpath
 
 from pipeline.language.digits import in_digits
@@ -79,10 +79,9 @@ class PageAssets:
 
     def _fonts_of(self, text: str, stack: Iterable[str], weight: int) -> Iterator[str]:
         """Yield what a browser loads for each character: of the first family that has it, the last rule for it."""
-        styles = [(family, weight, False) for family in stack]
+        faces = [[f for f in self.faces[::-1] if (f.family, f.weight, f.italic) == (name, weight, False)] for name in stack]
         for character in text:
-            faces = {(f.family, f.weight, f.italic): f.path for f in self.faces if f.has(character)}
-            yield from [faces[style] for style in styles if style in faces][:1]
+            yield from islice((face.path for style in faces for face in style if face.has(character)), 1)
 
 
 def publish_assets(files: Iterable[tuple[str, bytes]], shades: Shades | None) -> tuple[PageAssets, dict[str, bytes]]:
