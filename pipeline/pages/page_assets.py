@@ -79,7 +79,9 @@ class PageAssets:
 
     def _fonts_of(self, text: str, stack: Iterable[str], weight: int) -> Iterator[str]:
         """Yield what a browser loads for each character: of the first family that has it, the last rule for it."""
-        faces = [[f for f in self.faces[::-1] if (f.family, f.weight, f.italic) == (name, weight, False)] for name in stack]
+        faces = [
+            [f for f in self.faces[::-1] if (f.family, f.weight, f.italic) == (name, weight, False)] for name in stack
+        ]
         for character in text:
             yield from islice((face.path for style in faces for face in style if face.has(character)), 1)
 
