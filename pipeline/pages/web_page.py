@@ -4,7 +4,7 @@ Neither waits for the other, though the page tells the PDF's size: `Layouts.web_
 place, and `WebPage.complete` puts the size there.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal
@@ -70,6 +70,15 @@ def page_path(slug: str, locale: Locale) -> str:
 
 def pair_path(slug: str, first: Locale, second: Locale) -> str:
     return f"{first.tag}+{second.tag}/{_checked(slug)}.html"
+
+
+def pairs_of(slug: str, locale: Locale, pairs: Iterable[tuple[Locale, Locale]]) -> list[tuple[Locale, str]]:
+    """Return the languages that have a page with this one, and the path of that."""
+    return [
+        (second if own == locale else own, pair_path(slug, own, second))
+        for own, second in pairs
+        if locale in (own, second)
+    ]
 
 
 def data_path(slug: str, locale: Locale) -> str:
