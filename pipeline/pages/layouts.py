@@ -39,10 +39,11 @@ from pipeline.pages.page_values import (
 from pipeline.pages.plain_text import as_plain_text
 from pipeline.pages.side_by_side import UNPLACED, Cell, Cells, Side, counted, pair_values, sides
 from pipeline.pages.unbroken import unbroken
-from pipeline.pages.web_page import Filled, WebPage, page_path, pair_path, pairs_of
+from pipeline.pages.web_page import Filled, Pairs, WebPage, page_path, pair_path, pairs_of
 from pipeline.profile.layouts import LayoutFiles
 from pipeline.profile.page_ids import SECOND
 
+Entries = Mapping[Locale, list[IndexEntry]]
 NO_ASSETS = PageAssets()
 MOST_AHEAD = 6  # languages of a page that lists all of them, whose fonts load beside it: of more, most are not read
 THEME_LOOK = PageLook()  # the look that a publisher has who says nothing of it
@@ -94,7 +95,7 @@ class Layouts:
         published: tuple[Locale, ...] = (),
         offers: tuple[Offer, ...] = (),
         printed: PrintEdition | None = None,
-        pairs: tuple[tuple[Locale, Locale], ...] = (),
+        pairs: Pairs = (),
         card: str = "",
     ) -> WebPage:
         """Return the page of a factsheet, with a link to its PDF where there is to be one, and to its other editions.
@@ -141,32 +142,21 @@ class Layouts:
         fill(self.files, "layouts/_pair.html", values | self._common(counter))
         return Cells(counter.locale, found, frozenset(counter.english), frozenset(counter.unapproved))
 
-    def pair(
-        self, slug: str, first: Cells, second: Cells, labels: Labels, pairs: tuple[tuple[Locale, Locale], ...] = ()
-    ) -> Filled:
+    def pair(self, slug: str, first: Cells, second: Cells, labels: Labels, pairs: Pairs = ()) -> Filled:
         """Return a web page of two languages; `labels` are those of the first, `pairs` all that have such a page."""
         counter = FallbackCounter(first.locale, None, *counted(first, second))
         canonical = self.settings.site and self.settings.site + page_path(slug, first.locale)
         values = {**self._labels(labels, counter), "settings": self.settings, "canonical": canonical}
-        others = [pair for pair in pairs if pair != (first.locale, second.locale)]
         values |= pair_values(slug, first, second)
-        values["pairs"] = [(pair, f"../{pair_path(slug, *pair)}") for pair in others]
+        values["pairs"] = [(two, f"../{pair_path(slug, *two)}") for two in pairs if two != values["both"]]
         values["fonts"] = self.assets.fonts(first.locale, second.locale)
         return self._counted("layouts/pair.html", counter, values)
 
     def data(self, localized: LocalizedProfile) -> bytes:
         return encode(factsheet_data(localized, localized.told, self.settings))
 
-    def index(
-        self,
-        entries: Mapping[Locale, list[IndexEntry]],
-        labels: Mapping[str, Labels],
-        pairs: Mapping[str, tuple[tuple[Locale, Locale], ...]],
-    ) -> Filled:
-        """Return the index page, the chooser of languages: each with its factsheets, in its own words.
-
-        `pairs` are, by profile, the languages that there is one page of.
-        """
+    def index(self, entries: Entries, labels: Mapping[str, Labels], pairs: Mapping[str, Pairs]) -> Filled:
+        """Return the index page, the chooser of languages: each with its factsheets, in its own words."""
         counter, site = FallbackCounter(self.published[0]), self.settings.site
         pages = {own: [entry.page for entry in found] for own, found in entries.items()}
         chosen = pages if all(len(found) == 1 for found in pages.values()) else {}  # of one profile: the same in others
@@ -178,7 +168,7 @@ class Layouts:
         }
         return self._counted("layouts/index.html", counter, values, base="")
 
-    def not_found(self, entries: Mapping[Locale, list[IndexEntry]], labels: Mapping[str, Labels]) -> Filled:
+    def not_found(self, entries: Entries, labels: Mapping[str, Labels]) -> Filled:
         """Return the page that a web server shows at any address that there is nothing at, whatever its depth.
 
         So its addresses are paths from the root of the host, where a site address tells them.
@@ -187,9 +177,7 @@ class Layouts:
         values = self._entries(entries, labels, counter) | {"base": base}
         return self._counted("layouts/not-found.html", counter, values, base=base)
 
-    def _entries(
-        self, entries: Mapping[Locale, list[IndexEntry]], labels: Mapping[str, Labels], counter: FallbackCounter
-    ) -> dict[str, Any]:
+    def _entries(self, entries: Entries, labels: Mapping[str, Labels], counter: FallbackCounter) -> dict[str, Any]:
         """Return what lists factsheets by language, each in its own words."""
 
         def title(entry: IndexEntry) -> Markup:

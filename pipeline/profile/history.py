@@ -1,7 +1,6 @@
 """The history of a profile: its editions, the newest first, each with what changed in it, and how far it goes."""
 
 from collections.abc import Iterator
-from datetime import date
 from itertools import pairwise
 
 from pipeline.base.diagnostics import Diagnostic, Location, error
@@ -31,13 +30,13 @@ def history_faults(profile: Profile, document: Document) -> Iterator[Diagnostic]
 
 def covered_to(profile: Profile) -> Edtf:
     """Return up to when a profile tells events: as it says itself, or else the date of its last event."""
-    return profile.covers_to or max((day for _, day in _dates(profile)), key=_ends)
+    return profile.covers_to or max((day for _, day in _dates(profile)), key=lambda day: day.end.first_day())
 
 
 def coverage_faults(profile: Profile, document: Document) -> Iterator[Diagnostic]:
     """Report events that are later than what the profile says it covers."""
     for id_, day in _dates(profile):
-        if profile.covers_to and _ends(day) > profile.covers_to.end.last_day():
+        if profile.covers_to and day.end.first_day() > profile.covers_to.end.last_day():
             message = f"“{id_ or 'as_of'}” is of {day}, and the profile covers events to {profile.covers_to}"
             place = Location(document.path, document.ids.get(id_, 1))
             yield error(place, "profile-coverage", message, "correct “covers_to”, or the date")
@@ -49,11 +48,6 @@ def _dates(profile: Profile) -> Iterator[tuple[str, Edtf]]:
     since = ((fact.since.id, fact.since.date) for fact in profile.facts if fact.since)
     paragraphs = ((part.id, part.date) for section in profile.sections for part in section.text if part.date)
     yield from (*since, *paragraphs, *((entry.id, entry.date) for entry in profile.timeline))
-
-
-def _ends(value: Edtf) -> date:
-    """Return the first day on which an event may have ended."""
-    return value.end.first_day()
 
 
 def _place(revision: Revision, document: Document) -> Location:

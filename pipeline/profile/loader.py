@@ -209,12 +209,12 @@ def _timeline_entry(fields: Fields) -> model.TimelineEntry:
 
 def _source(fields: Fields) -> model.Source:
     title, date, editorial = fields.message("title"), fields.date("date"), fields.flag("editorial")
-    both = "original" in fields.values or "language" in fields.values
-    original, language = (fields.text("original"), fields.text("language")) if both else ("", "")
+    addresses = _address(fields, "url"), _address(fields, "archived")
+    original = fields.optional(fields.text, "original") or ""
+    language = fields.text("language") if original else ""
     if language and not TAG.fullmatch(language):
         hint = "write a BCP 47 tag, such as en or fr"
         fields.fault(fields.values["language"], "profile-type", f"“{language[:40]}” is not a language", hint)
-    addresses = _address(fields, "url"), _address(fields, "archived")
     return model.Source(fields.id, title, date, *addresses, editorial, original, language)
 
 
