@@ -229,21 +229,19 @@ def test_one_entry_of_many_is_judged_alone() -> None:
 
 def test_terms_of_a_source_with_what_the_glossary_says() -> None:
     message = message_of(sources(), SLUG, "ru", "title")
-    terms = {term.source: term for term in terms_in(sources(), "ru", message, "Нагорного Карабаха")}
+    terms = {term.source: term for term in terms_in(sources(), "ru", message)}
     assert set(terms) == {"Nagorno-Karabakh", "Artsakh"}
     own = terms["Nagorno-Karabakh"]
-    assert (own.term, own.used) == ("Нагорный Карабах", True)
+    assert own.term == "Нагорный Карабах"
     assert "Нагорн* Карабах*" in own.forms
     assert own.note
-    assert not terms["Artsakh"].used
 
 
 def test_names_of_a_source_with_their_forms() -> None:
     message = message_of(sources(), SLUG, "hy", "title")
-    names = {name.id: name for name in names_in(sources(), SLUG, "hy", message, "Արցախի մասին")}
+    names = {name.id: name for name in names_in(sources(), SLUG, "hy", message)}
     assert [*names] == ["karabakh", "artsakh"]
-    assert (names["artsakh"].source, names["artsakh"].name, names["artsakh"].used) == ("Artsakh", "Արցախ", True)
-    assert not names["karabakh"].used
+    assert (names["artsakh"].source, names["artsakh"].name) == ("Artsakh", "Արցախ")
     assert names_in(sources(), "site", "hy", message_of(sources(), "site", "hy", "draft.notice")) == ()
 
 

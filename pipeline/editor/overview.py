@@ -86,7 +86,6 @@ class Around:
     terms: tuple[TermView, ...]
     names: tuple[NameView, ...]
     diff: Diff  # from the source that the translation was made for to the present one
-    waiting: bool  # whether it is not approved
 
 
 def overview(session: Session, languages: list[str]) -> Overview:
@@ -154,11 +153,9 @@ def around(session: Session, domain: str, locale: str, id_: str) -> Around:
                 entry = session.file(domain, own.name).read().by_id().get(id_)
                 others[own.name] = Other(entry.translations if entry else (), entry_state(entry, there).value)
     mine = session.message(domain, locale, id_)
-    text = " ".join(mine.translations)
     return Around(
         others,
-        terms_in(sources, locale, message, text),
-        names_in(sources, domain, locale, message, text),
+        terms_in(sources, locale, message),
+        names_in(sources, domain, locale, message),
         word_diff(mine.previous_source, message.text) if mine.previous_source else (),
-        mine.state != EntryState.APPROVED.value,
     )

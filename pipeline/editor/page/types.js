@@ -26,8 +26,8 @@
  *
  * @typedef {object} Around What a message has around it.
  * @property {Record<string, {translations: string[], state: State}>} others
- * @property {{source: string, term: string, forms: string[], note: string, used: boolean}[]} terms
- * @property {{id: string, source: string, name: string, forms: string[], used: boolean}[]} names
+ * @property {{source: string, term: string, forms: string[], note: string}[]} terms
+ * @property {{id: string, source: string, name: string, forms: string[]}[]} names
  * @property {[("=" | "-" | "+"), string][]} diff
  *
  * @typedef {{messages: number, approved: number, fuzzy: number, missing: number, todo: number, failing: number, questions: number}} Counts
