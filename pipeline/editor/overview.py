@@ -9,7 +9,7 @@ from pipeline.editor.answers import Refused
 from pipeline.editor.labels import Interface, interface
 from pipeline.editor.session import Session
 from pipeline.editor.terms import NameView, TermView, names_in, terms_in
-from pipeline.editor.view import CatalogView, Diff, Finding, MessageView, finding, word_diff
+from pipeline.editor.view import WAITING, CatalogView, Diff, Finding, MessageView, finding, word_diff
 from pipeline.language.locales import Locale
 from pipeline.project.drafts import UNTRANSLATED
 
@@ -20,10 +20,7 @@ QUESTION = "question:"  # begins a line of a remark in which the editors are ask
 class Counts:
     """How far a catalog is."""
 
-    messages: int
-    approved: int
-    fuzzy: int
-    missing: int
+    fuzzy: int  # messages whose translation waits for approval
     todo: int  # messages that are not approved, or have errors
     failing: int  # messages in which the checks find more than that they are not translated
     questions: int
@@ -120,13 +117,8 @@ def _locale(session: Session, domain: str, own: Locale) -> LocaleView:
 
 
 def _counts(view: CatalogView) -> Counts:
-    states = [message.state for message in view.messages]
-    approved, missing = states.count(EntryState.APPROVED.value), states.count(EntryState.MISSING.value)
     return Counts(
-        messages=len(states),
-        approved=approved,
-        fuzzy=len(states) - approved - missing,
-        missing=missing,
+        fuzzy=sum(EntryState(message.state) in WAITING for message in view.messages),
         todo=sum(_waits(message) for message in view.messages),
         failing=sum(any(found.code not in UNTRANSLATED for found in message.findings) for message in view.messages),
         questions=sum(_asks(message.remarks) for message in view.messages),

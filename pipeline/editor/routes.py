@@ -99,7 +99,7 @@ class Editor:
         return json_answer(shown)
 
     def changed(self, request: Request) -> Response:
-        revision, ids = self.session.changed_since(*named(request), request.query_params["since"][:200])
+        revision, ids = self.session.changed_since(*named(request), request.query_params.get("since", "")[:200])
         return json_answer({"ids": ids, "revision": revision})
 
     def message(self, request: Request) -> Response:
@@ -167,6 +167,7 @@ ROUTES: tuple[tuple[str, str, Callable[[Editor, Request], Response]], ...] = (
     ("GET", "/api/preview/{domain}/assets/{name:path}", _of_previews(Previews.asset)),
     ("GET", "/api/preview/{domain}/{locale}/page.html", _of_previews(Previews.web_page)),
     ("GET", "/api/preview/{key}/{number}.png", _of_previews(Previews.picture)),
+    ("GET", "/api/changed/{domain}/{locale}", Editor.changed),
     ("GET", CATALOG, Editor.catalog),
     ("POST", f"{CATALOG}/undo", Editor.undo),
     ("GET", f"{CATALOG}{PACKET}", Editor.packet),
@@ -190,8 +191,6 @@ def _threaded(editor: Editor, answer: Callable[[Editor, Request], Response]) -> 
 
     async def endpoint(request: Request) -> Response:
         request.state.body = await request.body()
-        if answer is Editor.message and "since" in request.query_params and id_of(request) == "changed":
-            return await run_in_threadpool(Editor.changed, editor, request)
         return await run_in_threadpool(answer, editor, request)
 
     return endpoint

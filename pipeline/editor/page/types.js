@@ -13,7 +13,6 @@
  * @property {string[]} translations
  * @property {PluralForm[]} forms
  * @property {string[]} notes
- * @property {string[]} files
  * @property {string} remarks
  * @property {State} state
  * @property {boolean} fuzzy
@@ -30,7 +29,7 @@
  * @property {{id: string, source: string, name: string, forms: string[]}[]} names
  * @property {[("=" | "-" | "+"), string][]} diff
  *
- * @typedef {{messages: number, approved: number, fuzzy: number, missing: number, todo: number, failing: number, questions: number}} Counts
+ * @typedef {{fuzzy: number, todo: number, failing: number, questions: number}} Counts
  * @typedef {{name: string, tag: string, language: string, direction: "ltr" | "rtl", counts: Counts | null, error: Finding | null}} Locale
  * @typedef {{domain: string, title: string, locales: Locale[]}} Domain
  *
