@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from conftest import Edit, each_language
-from edited import DOMAINS, open_editor, serving, workspace_of
+from edited import DOMAINS, Editor, open_editor, serving, workspace_of
 from playwright.sync_api import Browser
 
 
@@ -201,3 +201,50 @@ def test_a_comment_or_a_question_is_saved_without_the_translation_that_is_typed(
     assert editor.server.entry("ru", id_).tcomment.splitlines() == ["Проверить", "question: Что это?"]
     assert editor.text == "Не для"
     assert editor.page.locator("#list .open .state.unsaved").is_visible()
+
+
+def underlined(editor: Editor, *kinds: str) -> list[str]:
+    """Return what is underlined in the field, as it stands there."""
+    return list(
+        editor.page.evaluate(
+            """(kinds) => kinds.flatMap((kind) => [...CSS.highlights.get(`finding-${kind}`)].map(String))""",
+            list(kinds or ("error", "warning")),
+        )
+    )
+
+
+@each_language
+def test_what_a_finding_is_about_is_underlined_until_it_is_mended(edit: Edit, locale: str) -> None:
+    editor = edit(locale)
+    editor.open("summary")
+    assert underlined(editor) == []
+    editor.clear()
+    editor.paste("😀 {nothing} <em>x  y</em> z")
+    editor.page.locator("#findings code", has_text="double-space").wait_for()
+    assert {"{nothing}", "  "} <= {*underlined(editor, "error")}
+    editor.caret(0)
+    editor.page.keyboard.type("a b ")
+    assert {"{nothing}", "  "} <= {*underlined(editor, "error")}, "the places move with the text at once"
+    item = editor.page.locator("#findings li", has=editor.page.locator("code", has_text="double-space"))
+    item.locator("button").last.click()
+    start = editor.text.index("  ") + 1  # for a browser, 😀 is two characters
+    assert editor.selection() == (start, start + 2)
+    editor.page.keyboard.type(" ")
+    assert "  " not in underlined(editor)
+    editor.page.wait_for_function(
+        "() => ![...document.querySelectorAll('#findings code')].some((one) => one.textContent === 'double-space')"
+    )
+    assert "{nothing}" in underlined(editor)
+    editor.page.keyboard.press("Alt+ArrowDown")
+    editor.page.wait_for_function("() => [...CSS.highlights.values()].every(({ size }) => size === 0)")
+
+
+def test_a_finding_without_a_place_underlines_nothing_and_has_no_button_to_it(edit: Edit) -> None:
+    editor = edit("ru")
+    id_, _ = editor.with_placeholder()
+    editor.open(id_)
+    editor.field.evaluate("(field) => getSelection().selectAllChildren(field.querySelector('.chip.placeholder'))")
+    editor.page.keyboard.press("Delete")
+    item = editor.page.locator("#findings li", has=editor.page.locator("code", has_text="placeholder-missing"))
+    item.wait_for()
+    assert item.locator("button").count() == 0

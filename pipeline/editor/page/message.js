@@ -4,7 +4,7 @@ import { around, changeOf } from "./around.js";
 import { make } from "./dom.js";
 import { draftOf, drop } from "./drafts.js";
 import { Field } from "./field.js";
-import { check, drawFindings } from "./findings.js";
+import { aboutText, check, drawFindings } from "./findings.js";
 import { counted, label, number } from "./labels.js";
 import { moveToDo, rowOf } from "./list.js";
 import { offerChips, insertButtons } from "./chips.js";
@@ -15,6 +15,7 @@ import { keepTyped, save, saveSoon } from "./saving.js";
 import { say } from "./notices.js";
 import { options } from "./options.js";
 import { current, errorsIn, isAbsent, isReadOnly, isTodo, locale, on, store, tell } from "./store.js";
+import { redraw, underline } from "./underlines.js";
 
 /** @typedef {import("./types.js").Message} Message */
 
@@ -101,7 +102,7 @@ function refresh() {
   if (!focused?.isConnected) focusAgain(row, focused);
   fillReview(row, message);
   if (typed) check(message.id, typed, showFindings);
-  else showFindings(message.id, message.findings);
+  else showFindings(message.id, message.findings, message.translations);
 }
 
 /** Give the focus to what stands where a control with it has been drawn anew, or to the field. @param {HTMLElement} row @param {HTMLElement | null} gone */
@@ -165,14 +166,21 @@ function typed() {
   const message = current();
   if (!message) return;
   const translations = fields.map((field) => field.text);
+  redraw();
   keepTyped(message.id, { translations });
   if (options.saveAsTyped) saveSoon();
   check(message.id, translations, showFindings);
 }
 
-/** @param {string} id @param {import("./types.js").Finding[]} findings */
-function showFindings(id, findings) {
-  if (id === store.current) drawFindings(/** @type {HTMLElement} */ (rowOf(id)?.querySelector(".findings")), findings);
+/** @param {string} id @param {import("./types.js").Finding[]} all @param {string[]} translations those that were judged */
+function showFindings(id, all, translations) {
+  if (id !== store.current) return;
+  const findings = aboutText(all);
+  const list = /** @type {HTMLElement} */ (rowOf(id)?.querySelector(".findings"));
+  const isIn = list.contains(document.activeElement);
+  drawFindings(list, findings);
+  if (isIn && !list.contains(document.activeElement)) activeField()?.focus();
+  underline(fields, translations, findings);
 }
 
 /** @param {string} id */
