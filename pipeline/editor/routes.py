@@ -5,6 +5,7 @@ or the request is refused: nothing of a request is ever a path.
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import Any, Literal
 
@@ -21,7 +22,7 @@ from pipeline.editor.answers import failure_answer, json_answer, refused
 from pipeline.editor.asked import id_of, json_of, named, tab_of
 from pipeline.editor.catalog_file import Edit
 from pipeline.editor.events import Events
-from pipeline.editor.findings import findings
+from pipeline.editor.findings import alone, findings, fixed
 from pipeline.editor.guard import PACKET
 from pipeline.editor.overview import around, overview
 from pipeline.editor.previews import Previews
@@ -109,8 +110,8 @@ class Editor:
         (domain, locale), id_, given = named(request), id_of(request), json_of(request, Texted)
         self.session.known(domain, locale, id_)
         catalog = self.session.file(domain, locale).read()
-        found = findings(self.session.sources(), catalog, id_, given.translations, given.remarks)
-        return json_answer({"findings": [finding(each) for each in found]})
+        own = alone(self.session.sources(), catalog, id_, given.translations, given.remarks)
+        return json_answer({"findings": [replace(finding(each), fix=fixed(own, each)) for each in findings(own)]})
 
     def save(self, request: Request) -> Response:
         tags = request.headers.getlist("if-match")

@@ -35,6 +35,7 @@ class Finding:
     path: str
     line: int
     at: Places  # the parts of the translation that it is about
+    fix: tuple[str, ...] = ()  # the translations without it, where that takes no judgement and was asked for
 
 
 @dataclass(frozen=True, slots=True)

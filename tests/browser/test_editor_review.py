@@ -7,7 +7,7 @@ from pathlib import Path
 
 from conftest import Edit, each_language
 from edited import DOMAINS, Editor, open_editor, serving, workspace_of
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Locator
 
 
 @each_language
@@ -248,3 +248,42 @@ def test_a_finding_without_a_place_underlines_nothing_and_has_no_button_to_it(ed
     item = editor.page.locator("#findings li", has=editor.page.locator("code", has_text="placeholder-missing"))
     item.wait_for()
     assert item.locator("button").count() == 0
+
+
+@each_language
+def test_a_button_mends_what_takes_no_judgement_and_it_can_be_undone(edit: Edit, locale: str) -> None:
+    editor = edit(locale)
+    before = editor.server.catalog(locale).read_bytes()
+    editor.open("summary")
+    good = editor.text
+    editor.caret(0)
+    editor.page.keyboard.type(" ")
+    editor.caret(editor.text.index(" ", 1))
+    editor.page.keyboard.type(" ")
+    bad = editor.text
+
+    def item(code: str) -> Locator:
+        return editor.page.locator("#findings li", has=editor.page.locator("code", has_text=code))
+
+    item("double-space").locator("button").first.click()
+    editor.page.wait_for_function("() => document.querySelectorAll('#findings li').length === 1")
+    assert editor.text == bad.replace("  ", " ")
+    assert editor.field.evaluate("(field) => field === document.activeElement")
+    item("edge-space").locator("button").first.click()
+    editor.page.wait_for_function("() => !document.querySelector('#findings li')")
+    assert editor.text == good
+    editor.page.keyboard.press("Control+Z")
+    assert editor.text == bad.replace("  ", " ")
+    editor.page.keyboard.press("Control+Z")
+    assert editor.text == bad
+    assert editor.server.catalog(locale).read_bytes() == before
+
+
+def test_a_saved_translation_can_be_mended_as_well(edit: Edit) -> None:
+    editor = edit("ru", {"summary": {"msgstr": "Карабах  (Арцах)"}})
+    editor.open("summary")
+    item = editor.page.locator("#findings li", has=editor.page.locator("code", has_text="double-space"))
+    item.locator("button").nth(1).wait_for()
+    item.locator("button").first.click()
+    assert editor.text == "Карабах (Арцах)"
+    assert editor.server.entry("ru", "summary").msgstr == "Карабах  (Арцах)"

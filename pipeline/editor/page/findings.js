@@ -4,7 +4,7 @@ import { ask, catalogPath, Refused } from "./api.js";
 import { later, make } from "./dom.js";
 import { counted, label } from "./labels.js";
 import { whisper } from "./notices.js";
-import { ABOUT_STATE, store, tell } from "./store.js";
+import { ABOUT_STATE, same, store, tell } from "./store.js";
 import { placesOf } from "./underlines.js";
 
 /** @typedef {import("./types.js").Finding} Finding */
@@ -32,16 +32,19 @@ export function aboutText(all) {
   return all.filter((finding) => !ABOUT_STATE.has(finding.code));
 }
 
-/** @type {WeakMap<HTMLElement, string>} what each list has */
+/** @type {WeakMap<HTMLElement, Finding[]>} what each list has */
 const drawn = new WeakMap();
 
-/** Draw findings, unless they are there already: a button among them may have the focus. @param {HTMLElement} list @param {Finding[]} findings */
-export function drawFindings(list, findings) {
-  const wanted = JSON.stringify(findings);
-  if ((drawn.get(list) ?? "[]") === wanted) return;
-  drawn.set(list, wanted);
-  const before = list.childElementCount;
-  const had = list.textContent;
+/**
+ * Draw findings, unless they are there already: a button among them may have the focus.
+ * @param {HTMLElement} list
+ * @param {Finding[]} findings
+ * @param {(texts: string[]) => void} mend puts texts into the fields
+ */
+export function drawFindings(list, findings, mend) {
+  const before = drawn.get(list) ?? [];
+  if (JSON.stringify(before) === JSON.stringify(findings)) return;
+  drawn.set(list, findings);
   list.replaceChildren(...findings.map((finding) =>
     make("li", { class: `finding ${finding.severity}` },
       make("p", {},
@@ -49,10 +52,12 @@ export function drawFindings(list, findings) {
         " ", make("code", { dir: "ltr" }, finding.code), " ",
         make("span", { lang: "en", dir: "ltr" }, finding.message)),
       finding.hint && make("p", { class: "hint", lang: "en", dir: "ltr" }, finding.hint),
-      finding.at.length > 0 && make("button", { type: "button", class: "quiet", onclick: () => selectPlace(finding) }, label("show-place")))));
-  if (list.textContent === had) return;
+      make("div", { class: "choices" },
+        finding.fix.length > 0 && make("button", { type: "button", onclick: () => mend(finding.fix) }, label("fix")),
+        finding.at.length > 0 && make("button", { type: "button", class: "quiet", onclick: () => selectPlace(finding) }, label("show-place"))))));
+  if (same(before.map(({ message }) => message), findings.map(({ message }) => message))) return;
   if (findings.length) whisper(`${counted("findings-count", findings.length)}: ${findings[0].message}`);
-  else if (before) whisper(label("no-findings"));
+  else whisper(label("no-findings"));
 }
 
 /** Select what a finding is about, unless it has been typed over. @param {Finding} finding */

@@ -102,7 +102,10 @@ function refresh() {
   if (!focused?.isConnected) focusAgain(row, focused);
   fillReview(row, message);
   if (typed) check(message.id, typed, showFindings);
-  else showFindings(message.id, message.findings, message.translations);
+  else {
+    showFindings(message.id, message.findings, message.translations);
+    if (aboutText(message.findings).length && !isReadOnly()) check(message.id, message.translations, showFindings); // and what mends them
+  }
 }
 
 /** Give the focus to what stands where a control with it has been drawn anew, or to the field. @param {HTMLElement} row @param {HTMLElement | null} gone */
@@ -178,9 +181,16 @@ function showFindings(id, all, translations) {
   const findings = aboutText(all);
   const list = /** @type {HTMLElement} */ (rowOf(id)?.querySelector(".findings"));
   const isIn = list.contains(document.activeElement);
-  drawFindings(list, findings);
+  drawFindings(list, findings, (texts) => mend(translations, texts));
   if (isIn && !list.contains(document.activeElement)) activeField()?.focus();
   underline(fields, translations, findings);
+}
+
+/** Put mended texts into the fields, unless they have other ones by now than were judged. @param {string[]} judged @param {string[]} texts */
+function mend(judged, texts) {
+  const changed = fields.filter((field, place) => field.text === judged[place] && field.text !== texts[place]);
+  for (const field of changed) field.set(texts[fields.indexOf(field)]);
+  changed[0]?.focus();
 }
 
 /** @param {string} id */

@@ -1,7 +1,7 @@
 /**
  * The shapes of what the server answers, as pipeline/editor/view.py and routes.py write them; no code.
  *
- * @typedef {{severity: "error" | "warning", code: string, message: string, hint: string, path: string, line: number, at: [number, number, number][]}} Finding `at`: plural form, from and to, in characters
+ * @typedef {{severity: "error" | "warning", code: string, message: string, hint: string, path: string, line: number, at: [number, number, number][], fix: string[]}} Finding `at`: plural form, from and to, in characters; `fix`: the translations without it
  * @typedef {{category: string, examples: number[]}} PluralForm
  * @typedef {"approved" | "fuzzy" | "outdated" | "missing"} State
  *
