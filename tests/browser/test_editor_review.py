@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from time import perf_counter
 
 from conftest import Edit, each_language
 from edited import DOMAINS, Editor, open_editor, serving, workspace_of
@@ -287,3 +288,72 @@ def test_a_saved_translation_can_be_mended_as_well(edit: Edit) -> None:
     item.locator("button").first.click()
     assert editor.text == "Карабах (Арцах)"
     assert editor.server.entry("ru", "summary").msgstr == "Карабах  (Арцах)"
+
+
+@each_language
+def test_what_may_be_still_to_come_is_not_told_in_the_midst_of_a_sentence(edit: Edit, locale: str) -> None:
+    editor = edit(locale)
+    id_, chip = editor.with_placeholder()
+    editor.open(id_)
+    whole = editor.text
+    editor.clear()
+    editor.page.keyboard.type("x  y (z ")
+    editor.page.locator("#findings code", has_text="double-space").wait_for()
+    assert {"edge-space", "brackets", "placeholder-missing"}.isdisjoint(editor.findings())
+    editor.page.keyboard.press("Tab")  # the field is left
+    editor.page.locator("#findings code", has_text="placeholder-missing").wait_for()
+    assert {"double-space", "edge-space", "brackets"} <= {*editor.findings()}
+    told = {*editor.findings()}
+    editor.field.focus()
+    editor.page.keyboard.press("End")
+    editor.page.keyboard.type("!")
+    editor.page.wait_for_function("() => ![...document.querySelectorAll('#findings code')].some("
+                                  "(one) => one.textContent === 'edge-space')")  # fmt: skip
+    assert told - {"edge-space"} <= {*editor.findings()}, "what was told stays"
+    editor.clear()
+    editor.paste(whole.replace(chip, ""))
+    editor.page.wait_for_function("() => !document.querySelector('#findings code')?.textContent.startsWith('d')")
+    editor.page.locator("#findings code", has_text="placeholder-missing").wait_for()
+
+
+def test_a_pause_and_a_save_tell_what_is_missing(edit: Edit) -> None:
+    editor = edit("ru")
+    id_, _ = editor.with_placeholder()
+    missing = editor.page.locator("#findings code", has_text="placeholder-missing")
+    for finish in (lambda: None, lambda: editor.page.keyboard.press("Control+S")):
+        editor.open("title")
+        editor.open(id_)
+        editor.clear()
+        with editor.page.expect_response("**/check"):
+            editor.page.keyboard.type("Начало")
+        editor.page.wait_for_timeout(100)
+        assert missing.count() == 0
+        began = perf_counter()
+        finish()
+        missing.wait_for()
+        paused = perf_counter() - began > 1
+        assert paused == (editor.server.entry("ru", id_).msgstr != "Начало")
+        editor.page.keyboard.press("Control+Z")
+
+
+def test_an_approval_is_as_strict_in_the_midst_of_a_sentence(edit: Edit) -> None:
+    editor = edit("ru")
+    id_, _ = editor.with_placeholder()
+    editor.open(id_)
+    editor.clear()
+    editor.page.keyboard.type("Начало")
+    editor.page.keyboard.press("Control+Enter")
+    editor.page.locator("#findings code", has_text="placeholder-missing").wait_for()
+    assert editor.current == id_
+
+
+def test_a_button_is_where_it_was_pressed_when_the_field_is_left_by_pressing_it(edit: Edit) -> None:
+    editor = edit("ru")
+    id_, _ = editor.with_placeholder()
+    editor.open(id_)
+    editor.clear()
+    with editor.page.expect_response("**/check"):
+        editor.page.keyboard.type("Начало")
+    editor.page.locator("#list .open [data-action=save]").click()
+    editor.wait_saved(id_)
+    assert editor.server.entry("ru", id_).msgstr == "Начало"

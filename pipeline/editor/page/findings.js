@@ -9,6 +9,7 @@ import { placesOf } from "./underlines.js";
 
 /** @typedef {import("./types.js").Finding} Finding */
 
+const PAIRED = new Set(["brackets", "quotes"]); // what closes may be still to come
 let asked = 0;
 
 /** Ask for the findings of a text that is not saved; an answer that has been overtaken is passed over. */
@@ -36,28 +37,59 @@ export function aboutText(all) {
 const drawn = new WeakMap();
 
 /**
- * Draw findings, unless they are there already: a button among them may have the focus.
+ * Which findings to tell of while somebody types: those that were told before, and what stands finished somewhere. What
+ * is missing may be still to come, and what is at the caret is being written.
  * @param {HTMLElement} list
  * @param {Finding[]} findings
+ * @param {import("./field.js").Field | undefined} field that is typed in
+ */
+export function notInTheMaking(list, findings, field) {
+  const told = new Set(drawn.get(list)?.map(({ code }) => code)); // what it says may quote what is typed
+  return findings.filter((finding) => {
+    if (told.has(finding.code)) return true;
+    const places = placesOf(finding);
+    const isAtCaret = places.some((place) => place.field === field && place.from <= field.last && field.last <= place.to);
+    return places.length > 0 && !isAtCaret && !PAIRED.has(finding.code);
+  });
+}
+
+/**
+ * Draw findings, and leave those alone that are there already: a button among them may have the focus.
+ * @param {HTMLElement} list
+ * @param {Finding[]} findings
+ * @param {boolean} isAll whether there are no others that are not told yet
  * @param {(texts: string[]) => void} mend puts texts into the fields
  */
-export function drawFindings(list, findings, mend) {
+export function drawFindings(list, findings, isAll, mend) {
   const before = drawn.get(list) ?? [];
-  if (JSON.stringify(before) === JSON.stringify(findings)) return;
   drawn.set(list, findings);
-  list.replaceChildren(...findings.map((finding) =>
-    make("li", { class: `finding ${finding.severity}` },
-      make("p", {},
-        make("span", { class: "severity" }, label(finding.severity === "error" ? "severity-error" : "severity-warning")),
-        " ", make("code", { dir: "ltr" }, finding.code), " ",
-        make("span", { lang: "en", dir: "ltr" }, finding.message)),
-      finding.hint && make("p", { class: "hint", lang: "en", dir: "ltr" }, finding.hint),
-      make("div", { class: "choices" },
-        finding.fix.length > 0 && make("button", { type: "button", onclick: () => mend(finding.fix) }, label("fix")),
-        finding.at.length > 0 && make("button", { type: "button", class: "quiet", onclick: () => selectPlace(finding) }, label("show-place"))))));
+  const had = new Map(before.map((finding, place) => [JSON.stringify(finding), list.children[place]]));
+  const items = findings.map((finding) => {
+    const key = JSON.stringify(finding);
+    const item = had.get(key) ?? drawFinding(finding, mend);
+    had.delete(key); // what is missing twice is told twice
+    return item;
+  });
+  for (const item of [...list.children]) if (!items.includes(item)) item.remove();
+  items.forEach((item, place) => {
+    if (list.children[place] !== item) list.insertBefore(item, list.children[place] ?? null);
+  });
   if (same(before.map(({ message }) => message), findings.map(({ message }) => message))) return;
   if (findings.length) whisper(`${counted("findings-count", findings.length)}: ${findings[0].message}`);
-  else whisper(label("no-findings"));
+  else if (isAll) whisper(label("no-findings"));
+}
+
+/** @param {Finding} finding @param {(texts: string[]) => void} mend */
+function drawFinding(finding, mend) {
+  return make("li", { class: `finding ${finding.severity}` },
+    make("p", {},
+      make("span", { class: "severity" }, label(finding.severity === "error" ? "severity-error" : "severity-warning")),
+      " ", make("code", { dir: "ltr" }, finding.code), " ",
+      make("span", { lang: "en", dir: "ltr" }, finding.message)),
+    finding.hint && make("p", { class: "hint", lang: "en", dir: "ltr" }, finding.hint),
+    make("div", { class: "choices" },
+      finding.fix.length > 0 && make("button", { type: "button", onclick: () => mend(finding.fix) }, label("fix")),
+      finding.at.length > 0 && make("button", { type: "button", class: "quiet", onclick: () => selectPlace(finding) }, label("show-place"))));
 }
 
 /** Select what a finding is about, unless it has been typed over. @param {Finding} finding */

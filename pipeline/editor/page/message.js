@@ -1,10 +1,10 @@
 /** The editor of the message that is open: its source, its fields, what is found in them, and what can be done. */
 
 import { around, changeOf } from "./around.js";
-import { make } from "./dom.js";
+import { later, make } from "./dom.js";
 import { draftOf, drop } from "./drafts.js";
 import { Field } from "./field.js";
-import { aboutText, check, drawFindings } from "./findings.js";
+import { aboutText, check, drawFindings, notInTheMaking } from "./findings.js";
 import { counted, label, number } from "./labels.js";
 import { moveToDo, rowOf } from "./list.js";
 import { offerChips, insertButtons } from "./chips.js";
@@ -15,7 +15,7 @@ import { keepTyped, save, saveSoon } from "./saving.js";
 import { say } from "./notices.js";
 import { options } from "./options.js";
 import { current, errorsIn, isAbsent, isReadOnly, isTodo, locale, on, store, tell } from "./store.js";
-import { redraw, underline } from "./underlines.js";
+import { judge, redraw, underline } from "./underlines.js";
 
 /** @typedef {import("./types.js").Message} Message */
 
@@ -23,8 +23,17 @@ import { redraw, underline } from "./underlines.js";
 let fields = [];
 /** @type {Field | undefined} the one that had the caret last */
 let last;
+/** Whether somebody is in the midst of a sentence. */
+let isTyping = false;
+let isPressed = false; // a pointer's button, or a finger
+const PAUSE = 3000; // milliseconds without a key after which a sentence is taken to be finished
+/** @type {{all: import("./types.js").Finding[], translations: string[]}} what was found last, and in which texts */
+let judged = { all: [], translations: [] };
 
 export function beginMessage() {
+  for (const [name, is] of /** @type {[string, boolean][]} */ ([["pointerdown", true], ["pointerup", false], ["pointercancel", false]])) {
+    addEventListener(name, () => { isPressed = is; }, { capture: true });
+  }
   on("open", draw);
   on("message", (id) => {
     if (id === store.current) refresh();
@@ -43,6 +52,7 @@ function draw(id) {
   const own = locale();
   const readOnly = isReadOnly() || isAbsent(message);
   last = undefined;
+  isTyping = false;
   const texts = draftOf(id)?.translations ?? message.translations;
   fields = texts.map((text, place) => {
     const field = new Field({
@@ -50,6 +60,7 @@ function draw(id) {
       name: fieldName(message, place), describedBy: "findings", onChange: () => typed(),
     });
     field.root.addEventListener("focus", () => { last = field; });
+    field.root.addEventListener("blur", settleUnpressed);
     offerChips(field, chipsOf(message.source, message.plural));
     return field;
   });
@@ -169,6 +180,8 @@ function typed() {
   const message = current();
   if (!message) return;
   const translations = fields.map((field) => field.text);
+  isTyping = true;
+  settleLater();
   redraw();
   keepTyped(message.id, { translations });
   if (options.saveAsTyped) saveSoon();
@@ -178,13 +191,31 @@ function typed() {
 /** @param {string} id @param {import("./types.js").Finding[]} all @param {string[]} translations those that were judged */
 function showFindings(id, all, translations) {
   if (id !== store.current) return;
-  const findings = aboutText(all);
+  judged = { all, translations };
+  judge(fields, translations);
+  const every = aboutText(all);
   const list = /** @type {HTMLElement} */ (rowOf(id)?.querySelector(".findings"));
+  const findings = isTyping ? notInTheMaking(list, every, activeField()) : every;
   const isIn = list.contains(document.activeElement);
-  drawFindings(list, findings, (texts) => mend(translations, texts));
+  drawFindings(list, findings, findings.length === every.length, (texts) => mend(translations, texts));
   if (isIn && !list.contains(document.activeElement)) activeField()?.focus();
-  underline(fields, translations, findings);
+  underline(findings);
 }
+
+/** Tell of everything that was found: the sentence is taken to be finished. */
+function settle() {
+  if (!isTyping) return;
+  isTyping = false;
+  if (store.current) showFindings(store.current, judged.all, judged.translations);
+}
+
+/** Do that once no button is being pressed: it would move away from under the pointer. */
+function settleUnpressed() {
+  if (isPressed) addEventListener("pointerup", settleUnpressed, { once: true });
+  else setTimeout(settle);
+}
+
+const settleLater = later(PAUSE, settle);
 
 /** Put mended texts into the fields, unless they have other ones by now than were judged. @param {string[]} judged @param {string[]} texts */
 function mend(judged, texts) {
@@ -204,6 +235,7 @@ function discardTyped(id) {
 export async function saveNow() {
   const message = current();
   if (!message || isReadOnly()) return;
+  isTyping = false;
   const isFirst = message.state === "missing" && draftOf(message.id)?.translations;
   await save(message.id, isFirst ? true : undefined);
 }
@@ -212,6 +244,7 @@ export async function saveNow() {
 export async function approve() {
   const message = current();
   if (!message || isReadOnly()) return;
+  isTyping = false;
   const saved = await save(message.id, false);
   const now = store.messages.get(message.id);
   if (!saved || store.current !== message.id || !now) return;

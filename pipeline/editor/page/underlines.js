@@ -12,12 +12,19 @@ import { rangeOf, widen } from "./places.js";
 const KINDS = /** @type {const} */ (["error", "warning"]);
 const UNSEEN = /^[\p{Cf}\p{M}]*$/u; // what has no width of its own is underlined with its neighbours
 
-/** @type {{fields: Field[], texts: string[], findings: Finding[]}} what is underlined, in the texts that were judged */
-let judged = { fields: [], texts: [], findings: [] };
+/** @type {{fields: Field[], texts: string[]}} the texts in which findings have their places */
+let judged = { fields: [], texts: [] };
+/** @type {Finding[]} */
+let underlined = [];
 
-/** @param {Field[]} fields @param {string[]} texts those that were judged @param {Finding[]} findings */
-export function underline(fields, texts, findings) {
-  judged = { fields, texts, findings };
+/** @param {Field[]} fields @param {string[]} texts */
+export function judge(fields, texts) {
+  judged = { fields, texts };
+}
+
+/** @param {Finding[]} findings in the texts that were judged */
+export function underline(findings) {
+  underlined = findings;
   redraw();
 }
 
@@ -25,7 +32,7 @@ export function underline(fields, texts, findings) {
 export function redraw() {
   if (!("highlights" in CSS)) return;
   for (const kind of KINDS) {
-    const found = judged.findings.filter(({ severity }) => severity === kind).flatMap(placesOf);
+    const found = underlined.filter(({ severity }) => severity === kind).flatMap(placesOf);
     CSS.highlights.set(`finding-${kind}`, new Highlight(...found.map(({ field, from, to }) => rangeOf(field.root, from, to))));
   }
 }
