@@ -357,3 +357,15 @@ def test_a_button_is_where_it_was_pressed_when_the_field_is_left_by_pressing_it(
     editor.page.locator("#list .open [data-action=save]").click()
     editor.wait_saved(id_)
     assert editor.server.entry("ru", id_).msgstr == "Начало"
+
+
+def test_a_name_that_is_a_term_too_stands_once_with_its_note(edit: Edit) -> None:
+    editor = edit("hy")
+    editor.open("title")
+    editor.page.locator(".names").wait_for()
+    sources = editor.page.locator(".around .term b").all_inner_texts()
+    assert len(sources) == len({*sources})
+    assert {"Artsakh", "Nagorno-Karabakh"} <= {*sources}
+    artsakh = editor.page.locator(".names .term", has=editor.page.locator("b", has_text="Artsakh"))
+    assert "Used only where the English has Artsakh" in artsakh.inner_text()
+    assert "Nagorno-Karabakh" in editor.page.locator(".terms").inner_text()
