@@ -11,7 +11,7 @@ import { offerChips, insertButtons } from "./chips.js";
 import { chipsOf, show } from "./parts.js";
 import { drawConflict } from "./conflict.js";
 import { drawDifference, fillReview, reviewBox } from "./review.js";
-import { keepTyped, save, saveSoon } from "./saving.js";
+import { isMarked, keepTyped, mark, save, saveSoon } from "./saving.js";
 import { say } from "./notices.js";
 import { options } from "./options.js";
 import { current, errorsIn, isAbsent, isReadOnly, isTodo, locale, on, store, tell } from "./store.js";
@@ -166,14 +166,14 @@ function button(name, run, kind, keys, text) {
 /** @param {Message} message */
 function fuzzyBox(message) {
   const box = /** @type {HTMLInputElement} */ (make("input", { type: "checkbox", id: "fuzzy", "aria-keyshortcuts": "Control+U" }));
-  box.checked = message.fuzzy;
-  box.addEventListener("change", () => void save(message.id, box.checked));
+  box.checked = Boolean(isMarked(message.id));
+  box.addEventListener("change", () => void mark(message.id, box.checked));
   return make("label", { class: "fuzzy-box" }, box, label("fuzzy-box"), make("kbd", { "aria-hidden": "true" }, "Ctrl+U"));
 }
 
 export function toggleFuzzy() {
   const message = current();
-  if (message && !isReadOnly()) void save(message.id, !message.fuzzy);
+  if (message && !isReadOnly()) void mark(message.id, !isMarked(message.id));
 }
 
 function typed() {
@@ -236,7 +236,8 @@ export async function saveNow() {
   const message = current();
   if (!message || isReadOnly()) return;
   isTyping = false;
-  const isFirst = message.state === "missing" && draftOf(message.id)?.translations;
+  const draft = draftOf(message.id);
+  const isFirst = message.state === "missing" && draft?.translations && draft.fuzzy === undefined;
   await save(message.id, isFirst ? true : undefined);
 }
 
