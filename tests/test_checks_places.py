@@ -27,6 +27,7 @@ CASES = (
     ("end-punctuation", "Two days", "Два времени.", ["."]),
     ("markup", "Two days", "Два <i>дня</i>", ["<i>"]),
     ("printf-placeholder", "Two days", "{two} %s дня", ["%s"]),
+    ("placeholder-syntax", "{two} days", "{two} дня {", ["{"]),
 )
 
 
@@ -37,6 +38,8 @@ def test_what_a_finding_is_about(code: str, source: str, text: str, parts: list[
     places = sorted({place for each in found if each.code == code for place in each.at})
     assert [text[start:end] for _, start, end in places] == parts
     assert {form for form, _, _ in places} == {0}
+    if code == "placeholder-syntax":
+        assert places == [(0, text.rindex("{"), len(text))]
 
 
 @pytest.mark.parametrize(("case", "text"), WRONG, ids=lambda value: getattr(value, "code", ""))

@@ -77,7 +77,7 @@ def grammar_faults(text: str, location: Location, subject: str, *, percent_first
     found: list[Diagnostic] = []
 
     def fault(code: str, message: str, hint: str, part: str = "") -> None:
-        start = text.find(part) if part else -1
+        start = PARTS.sub(lambda found: " " * len(found[0]), text).find(part) if part else -1
         at = ((0, start, start + len(part)),) if start >= 0 else ()
         found.append(replace(error(location, code, f"{subject} {message}", hint), at=at))
 
