@@ -101,6 +101,12 @@ function beginFilters() {
     event.preventDefault();
     move(1);
   });
+  find("#search-all").addEventListener("click", () => {
+    go({ show: "all" });
+    showFilters();
+    applyFilter();
+    find("#search").focus();
+  });
   const writeSearch = later(300, () => go({}));
   find("#since").addEventListener("change", async () => {
     go({ since: find("#since").value.trim() });
