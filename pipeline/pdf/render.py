@@ -163,8 +163,9 @@ class Renderer:
             return layout(size_style(size))
         if not budget or not edition.body:
             return layout("")
+        least, most = edition.body
         with remembered():
-            return fitted(layout, budget, *edition.body, _leaf(edition)).document
+            return fitted(layout, budget, least, most, _leaf(edition)).document
 
     def _laying_out(self, source: str, edition: Edition, fetcher: AssetFetcher) -> Callable[[str], Any]:
         """Return a function that lays a source out, which is parsed once, with a style of its root element."""
