@@ -41,7 +41,7 @@ def sources(project: Project) -> Iterator[tuple[str, str, Edition, int, float]]:
 
 
 def renderer(project: Project) -> Renderer:
-    styles = locale_styles(project.locales, font_rules(project.fonts, "print"))
+    styles = locale_styles(project.locales, font_rules(project.fonts, "print"), project.sizes)
     return Renderer(project.workspace, hyphenation_files(project.workspace, project.locales), styles)
 
 
@@ -80,7 +80,7 @@ def write_sources(root: Path, folder: Path) -> None:
     project = read_project(Workspace(root))[0]
     for part in ("styles", "fonts/print"):
         shutil.copytree(root / "templates" / part, folder / part, dirs_exist_ok=True)
-    rules = locale_styles(project.locales, font_rules(project.fonts, "print"))
+    rules = locale_styles(project.locales, font_rules(project.fonts, "print"), project.sizes)
     (folder / "styles/locales.css").write_text(rules, encoding="utf-8")
     for name, text, edition, _, _ in sources(project):
         names = ("locales.css", *edition.styles)
