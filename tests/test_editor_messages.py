@@ -351,3 +351,10 @@ def test_a_profile_that_is_edited_at_the_same_moment(tmp_path: Path, monkeypatch
     after = workspace.read_text(PROFILE)
     assert after.startswith("# An editor was here.\n")
     assert '"карабах*", "карабахец*"]' in after
+
+
+def test_of_plural_forms_that_one_is_mended_which_was_found() -> None:
+    texts = ("{count}  текст", "{count} текста", "{count}  текстов")
+    subject = alone(sources(), catalog("site"), "draft.count", texts)
+    mended = [fixed(subject, each) for each in findings(subject) if each.code == "double-space"]
+    assert mended == [("{count} текст", *texts[1:]), (*texts[:2], "{count} текстов")]

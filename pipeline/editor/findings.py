@@ -44,8 +44,14 @@ def findings(subject: Subject) -> tuple[Diagnostic, ...]:
 
 
 def fixed(subject: Subject, found: Diagnostic) -> tuple[str, ...]:
-    """Return the translations of an entry as `pipeline check --fix` mends what was found; none where it does not."""
+    """Return the translations of an entry as `pipeline check --fix` mends what was found; none where it does not.
+
+    Of plural forms it is the one that the finding is about: the others have findings of their own.
+    """
     own = [check for check in CHECKS if check.fix and found.code in check.codes]
     after, _ = fix_catalog(subject, own)
-    is_left = not own or found in check_catalog(replace(subject, catalog=after), own)
-    return () if is_left else after.entries[0].translations
+    if not own or found in check_catalog(replace(subject, catalog=after), own):
+        return ()
+    forms = {form for form, _, _ in found.at}
+    pairs = zip(subject.catalog.entries[0].translations, after.entries[0].translations, strict=True)
+    return tuple(new if form in forms else old for form, (old, new) in enumerate(pairs))

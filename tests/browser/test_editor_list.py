@@ -270,6 +270,13 @@ def test_a_filter_that_restricts_the_search_says_so_and_is_left_by_a_button(edit
     assert told.is_hidden()
 
 
+def test_an_address_with_a_filter_that_there_is_not_shows_all(edit: Edit) -> None:
+    editor = edit("ru", hash_=f"domain={DOMAINS['ru']}&locale=ru&show=nothing&search=a")
+    assert editor.listed()
+    assert editor.page.locator("#show-all").is_checked()
+    assert editor.page.locator("#narrowed").is_hidden()
+
+
 def test_a_key_opens_what_waits(edit: Edit) -> None:
     editor = edit("hy")
     editor.open("summary")

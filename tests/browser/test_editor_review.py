@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from pathlib import Path
 from time import perf_counter
 
 from conftest import Edit, each_language
 from edited import DOMAINS, Editor, open_editor, serving, workspace_of
-from playwright.sync_api import Browser, Locator
+from PIL import Image, ImageChops
+from playwright.sync_api import Browser, Locator, Route
 
 
 @each_language
@@ -369,3 +371,118 @@ def test_a_name_that_is_a_term_too_stands_once_with_its_note(edit: Edit) -> None
     artsakh = editor.page.locator(".names .term", has=editor.page.locator("b", has_text="Artsakh"))
     assert "Used only where the English has Artsakh" in artsakh.inner_text()
     assert "Nagorno-Karabakh" in editor.page.locator(".terms").inner_text()
+
+
+def test_what_was_found_in_one_message_is_not_told_of_another(edit: Edit) -> None:
+    editor = edit("ru")
+    editor.expected = ["net::ERR_FAILED", "/check"]
+    editor.type_over("title", "Арцах")  # another text than the saved one: what is in the file is not judged anew
+    editor.page.locator("#findings code").first.wait_for()
+    editor.open("summary")
+    editor.caret(0)
+    editor.page.keyboard.type("и  и ")
+    editor.page.locator("#findings code", has_text="double-space").wait_for()
+    editor.page.route("**/check", lambda route: route.abort())
+    editor.open("title")
+    editor.page.keyboard.type("х")
+    with editor.page.expect_event("requestfailed"):
+        editor.page.keyboard.press("Tab")  # the field is left before an answer has come
+    assert editor.findings() == []
+
+
+def test_what_was_found_in_a_text_that_is_discarded_meanwhile_is_not_told(edit: Edit) -> None:
+    editor = edit("hy")
+    held: list[Route] = []
+    editor.page.route("**/check", lambda route: held.append(route))
+    editor.open("summary")
+    editor.caret(0)
+    with editor.page.expect_request("**/check"):
+        editor.page.keyboard.type("ա  բ ")
+    editor.page.locator("#list .open [data-action=discard]").click()
+    with editor.page.expect_response("**/check"):
+        held[0].continue_()
+    editor.page.wait_for_timeout(100)
+    assert editor.findings() == []
+
+
+def test_what_is_not_seen_is_underlined_with_whole_characters_beside_it(edit: Edit) -> None:
+    editor = edit("ru")
+    editor.open("summary")
+    editor.clear()
+    editor.paste("Карабах 😀\u200d😀 мир")
+    found = editor.page.locator("#findings li", has=editor.page.locator("code", has_text="zero-width"))
+    found.wait_for()
+    assert "😀\u200d😀" in underlined(editor, "error")
+    found.get_by_role("button").last.click()
+    editor.page.keyboard.type("и")
+    assert editor.text == "Карабах и мир"
+
+
+def test_the_caret_stays_at_its_words_when_a_button_mends_the_text(edit: Edit) -> None:
+    editor = edit("hy")
+    editor.open("summary")
+    good = editor.text
+    first, second = (match.start() for match in list(re.finditer(" ", good))[:2])
+    for caret, after in ((first - 1, first - 1), (second + 1, second), (first + 1, first + 1)):
+        editor.caret(first)
+        editor.page.keyboard.type(" ")
+        item = editor.page.locator("#findings li", has=editor.page.locator("code", has_text="double-space"))
+        item.wait_for()
+        editor.caret(caret)
+        editor.wait_caret(caret)
+        item.get_by_role("button").first.click()
+        assert editor.text == good
+        assert editor.selection() == (after, after)
+        editor.page.wait_for_function("() => !document.querySelector('#findings li')")
+
+
+def test_a_button_mends_what_has_the_same_finding_by_now(edit: Edit) -> None:
+    editor = edit("ru")
+    editor.open("summary")
+    good = editor.text
+    editor.caret(len(good))
+    mend = editor.page.locator("#findings li button").first
+    editor.page.keyboard.type(" ")
+    editor.page.keyboard.press("Tab")
+    mend.wait_for()
+    editor.caret(len(good), len(good) + 1)
+    with editor.page.expect_response("**/check"):
+        editor.page.keyboard.press("Control+Shift+Space")  # a space of another kind, at the same place
+    editor.page.wait_for_timeout(100)
+    mend.click()
+    assert editor.text == good
+
+
+def test_a_button_mends_the_plural_form_that_its_finding_is_about(edit: Edit) -> None:
+    editor = edit("ru")
+    editor.go(domain="site", message="draft.count")
+    fields = editor.page.locator("#list .open .field")
+    good = fields.all_text_contents()
+    for place in (0, 2):
+        fields.nth(place).focus()
+        editor.page.keyboard.press("Control+End")
+        editor.page.keyboard.type("  .")
+        editor.page.locator("#findings code", has_text="double-space").nth(place // 2).wait_for()
+    bad = fields.all_text_contents()
+    found = editor.page.locator("#findings li", has=editor.page.locator("code", has_text="double-space"))
+    found.last.get_by_role("button").first.click()
+    assert fields.all_text_contents() == [*bad[:2], f"{good[2]} ."]
+    assert fields.nth(2).evaluate("(field) => field === document.activeElement")
+
+
+def test_what_is_underlined_does_not_look_selected_in_forced_colours(edit: Edit) -> None:
+    editor = edit("ru", forced_colors="active", color_scheme="dark")
+    editor.open("summary")
+    editor.caret(0)
+    editor.page.keyboard.type("и  и ")
+    editor.page.locator("#findings code", has_text="double-space").wait_for()
+    editor.page.locator("#search").focus()
+
+    def seen() -> Image.Image:
+        return Image.open(BytesIO(editor.field.screenshot())).convert("RGB")
+
+    marked = seen()
+    colors = [color for _, color in marked.getcolors(marked.width * marked.height)]
+    assert max(max(color) - min(color) for color in colors) < 100, "a selection is of another hue than black and white"
+    editor.page.evaluate("CSS.highlights.clear()")
+    assert ImageChops.difference(marked, seen()).getbbox()

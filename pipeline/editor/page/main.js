@@ -121,6 +121,7 @@ function beginFilters() {
 function showFilters() {
   const radio = /** @type {HTMLInputElement} */ (document.getElementById(`show-${where.show}`) ?? find("#show-all"));
   radio.checked = true;
+  where.show = radio.value; // an address may have a filter that there is not
   find("#search").value = where.search;
   find("#since").value = where.since;
   showSince();

@@ -14,8 +14,8 @@ import { drawDifference, fillReview, reviewBox } from "./review.js";
 import { isMarked, keepTyped, mark, save, saveSoon } from "./saving.js";
 import { say } from "./notices.js";
 import { options } from "./options.js";
-import { current, errorsIn, isAbsent, isReadOnly, isTodo, locale, on, store, tell } from "./store.js";
-import { judge, redraw, underline } from "./underlines.js";
+import { current, errorsIn, isAbsent, isReadOnly, isTodo, locale, on, same, store, tell } from "./store.js";
+import { caretAfter, judge, redraw, underline } from "./underlines.js";
 
 /** @typedef {import("./types.js").Message} Message */
 
@@ -27,8 +27,8 @@ let last;
 let isTyping = false;
 let isPressed = false; // a pointer's button, or a finger
 const PAUSE = 3000; // milliseconds without a key after which a sentence is taken to be finished
-/** @type {{all: import("./types.js").Finding[], translations: string[]}} what was found last, and in which texts */
-let judged = { all: [], translations: [] };
+/** @type {{id: string, all: import("./types.js").Finding[], translations: string[]}} what was found last, and in which texts */
+let judged = { id: "", all: [], translations: [] };
 
 export function beginMessage() {
   for (const [name, is] of /** @type {[string, boolean][]} */ ([["pointerdown", true], ["pointerup", false], ["pointercancel", false]])) {
@@ -188,16 +188,19 @@ function typed() {
   check(message.id, translations, showFindings);
 }
 
-/** @param {string} id @param {import("./types.js").Finding[]} all @param {string[]} translations those that were judged */
+/**
+ * Show what was found, unless another message or other texts are in the fields by now: those are still to be judged.
+ * @param {string} id @param {import("./types.js").Finding[]} all @param {string[]} translations those that were judged
+ */
 function showFindings(id, all, translations) {
-  if (id !== store.current) return;
-  judged = { all, translations };
+  if (id !== store.current || !same(translations, fields.map(({ text }) => text))) return;
+  judged = { id, all, translations };
   judge(fields, translations);
   const every = aboutText(all);
   const list = /** @type {HTMLElement} */ (rowOf(id)?.querySelector(".findings"));
   const findings = isTyping ? notInTheMaking(list, every, activeField()) : every;
   const isIn = list.contains(document.activeElement);
-  drawFindings(list, findings, findings.length === every.length, (texts) => mend(translations, texts));
+  drawFindings(list, findings, findings.length === every.length, mend);
   if (isIn && !list.contains(document.activeElement)) activeField()?.focus();
   underline(findings);
 }
@@ -206,7 +209,7 @@ function showFindings(id, all, translations) {
 function settle() {
   if (!isTyping) return;
   isTyping = false;
-  if (store.current) showFindings(store.current, judged.all, judged.translations);
+  showFindings(judged.id, judged.all, judged.translations);
 }
 
 /** Do that once no button is being pressed: it would move away from under the pointer. */
@@ -217,10 +220,13 @@ function settleUnpressed() {
 
 const settleLater = later(PAUSE, settle);
 
-/** Put mended texts into the fields, unless they have other ones by now than were judged. @param {string[]} judged @param {string[]} texts */
-function mend(judged, texts) {
-  const changed = fields.filter((field, place) => field.text === judged[place] && field.text !== texts[place]);
-  for (const field of changed) field.set(texts[fields.indexOf(field)]);
+/** Put mended texts into the fields, unless they have other ones by now than were judged. @param {string[]} texts */
+function mend(texts) {
+  const changed = fields.filter((field, place) => field.text === judged.translations[place] && field.text !== texts[place]);
+  for (const field of changed) {
+    const text = texts[fields.indexOf(field)];
+    field.change(text, caretAfter(field.last, field.text, text));
+  }
   changed[0]?.focus();
 }
 

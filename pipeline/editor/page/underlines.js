@@ -43,32 +43,41 @@ export function placesOf(finding) {
     const field = judged.fields[form];
     const text = judged.texts[form];
     if (!field || text === undefined) return [];
-    const place = moved(wide(text, inUnits(text, from), inUnits(text, to)), text, field.text);
+    const place = moved(wide(text, from, to), text, field.text);
     return place ? [{ field, ...place }] : [];
   });
 }
 
-/** Return a number of characters, as Python counts them, in units of UTF-16. @param {string} text @param {number} count */
-function inUnits(text, count) {
-  return [...text].slice(0, count).join("").length;
-}
-
-/** @param {string} text @param {number} from @param {number} to @returns {Place} */
+/** Return a stretch of a text, in characters as Python counts them, as a place that is seen, in units of UTF-16. @param {string} text @param {number} from @param {number} to @returns {Place} */
 function wide(text, from, to) {
-  const isUnseen = UNSEEN.test(text.slice(from, to));
-  const [start, end] = widen(parse(text), isUnseen ? Math.max(from - 1, 0) : from, isUnseen ? Math.min(to + 1, text.length) : to);
+  const characters = [...text];
+  const units = (/** @type {number} */ count) => characters.slice(0, count).join("").length;
+  const around = UNSEEN.test(characters.slice(from, to).join("")) ? 1 : 0;
+  const [start, end] = widen(parse(text), units(Math.max(from - around, 0)), units(to + around));
   return { from: start, to: end };
 }
 
 /** Return where a place of a text is after an edit, unless the edit has touched it. @param {Place} place @param {string} before @param {string} now */
 function moved(place, before, now) {
-  if (before === now) return place;
+  const [from, to] = edited(before, now);
+  if (place.to <= from) return place;
+  const step = now.length - before.length;
+  return place.from >= to ? { from: place.from + step, to: place.to + step } : null;
+}
+
+/** Return where a caret is after an edit: within what was edited it goes behind that. @param {number} caret @param {string} before @param {string} now */
+export function caretAfter(caret, before, now) {
+  const [from, to] = edited(before, now);
+  const step = now.length - before.length;
+  return caret <= from || step === 0 ? caret : Math.max(caret, to) + step;
+}
+
+/** Return which stretch of a text was edited. @param {string} before @param {string} now @returns {[number, number]} */
+function edited(before, now) {
   const most = Math.min(before.length, now.length);
   let same = 0;
   while (same < most && before[same] === now[same]) same++;
   let behind = 0;
   while (behind < most - same && before.at(-1 - behind) === now.at(-1 - behind)) behind++;
-  if (place.to <= same) return place;
-  const step = now.length - before.length;
-  return place.from >= before.length - behind ? { from: place.from + step, to: place.to + step } : null;
+  return [same, before.length - behind];
 }
