@@ -45,8 +45,8 @@ class Ground:
 
     def text(self, profiles: int) -> Text:
         published = self.ours.published(profiles)
-        first, *others = sorted({path.parent.name for path in published.glob("*/*.json")})
-        languages = tuple(sorted((first, *others), key=lambda language: language != "en"))
+        beside = (path for path in published.glob("*/*.json") if path.with_suffix(".html").is_file())  # not data/
+        languages = tuple(sorted({path.parent.name for path in beside}, key=lambda tag: (tag != "en", tag)))
         slugs = tuple(sorted(path.stem for path in published.glob("en/*.json")))
         return Text(published, self.ours.sources(profiles), languages, slugs)
 
