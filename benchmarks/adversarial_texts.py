@@ -124,7 +124,7 @@ class Ground:
         pdf = Download("x.pdf", -1, 4)
         page = self.layouts.web_page(localized, labels, Download("x.json", 1000), pdf).complete(2000, 4).text
         title = localized.text(self.profile.title)
-        entry = IndexEntry(self.profile.slug, "he", str(title.html), title.fallback, "he/x.html", None)
+        entry = IndexEntry(self.profile.slug, "he", str(title.html), title.fallback, "he/x.html", None, "")
         return {
             "page": page,
             **{

@@ -4,6 +4,7 @@ import pytest
 from builders import factsheet_json, fill, make_localized, make_profile, real_project
 
 from pipeline.base.diagnostics import PipelineError
+from pipeline.profile.history import covered_to
 
 FIRST = '{id: first, date: "2026-11-01", changed: !_ "First edition."}'
 SECOND = '{id: second, date: "2026-11-23", changed: !_ "Two dates corrected."}'
@@ -56,8 +57,37 @@ def test_a_page_tells_its_readers_what_changed() -> None:
     page = fill("en", kind="page")
     history = page[page.index('id="edition-history"') :]
     dates = [f'<dt><time datetime="{one.date}">' for one in real_project().profiles[0].editions]
-    assert len(dates) == 2
-    assert [history.count(date) for date in dates] == [1, 1]
+    assert len(dates) == 3
+    assert [history.count(date) for date in dates] == [1, 1, 1]
     assert history.index(dates[0]) < history.index(dates[1])
     assert "<dd>First edition, in English, Armenian, Azerbaijani and Russian.</dd>" in history
     assert "First edition" not in fill("en", kind="print")
+
+
+def covering(day: str) -> tuple[str, str]:
+    return 'edited: "2026-11-23"\n', f'edited: "2026-11-23"\ncovers_to: "{day}"\n'
+
+
+def test_no_event_is_later_than_what_the_profile_covers() -> None:
+    event = ('date: "1994-05"', 'date: "2020-11-10"')
+    with pytest.raises(PipelineError) as failure:
+        make_profile(covering("2020-10"), event)
+    found = [(d.code, d.message) for d in failure.value.diagnostics]
+    assert found == [("profile-coverage", "“truce” is of 2020-11-10, and the profile covers events to 2020-10")]
+    assert make_profile(covering("2020-11"), event).covers_to is not None
+
+
+def test_a_profile_that_does_not_say_so_covers_its_last_event() -> None:
+    assert str(covered_to(make_profile())) == "2011"
+    assert str(covered_to(make_profile(('date: "1994-05"', 'date: "2020-11-10"')))) == "2020-11-10"
+    assert str(covered_to(make_profile(covering("2024-02")))) == "2024-02"
+
+
+def test_page_print_and_data_say_up_to_when_events_are_covered() -> None:
+    line = "Edition of 28 November 2026 · Covers events to February 2024; nothing later"
+    page, source = (fill("en", kind=kind).replace("\u00a0", " ") for kind in ("page", "print"))
+    assert page.count(line) == 2
+    assert line in source
+    localized = make_localized(make_profile(covering("2024-02")))
+    assert factsheet_json(localized, localized.told)["coversTo"] == "2024-02"
+    assert factsheet_json(make_localized(make_profile()), localized.told)["coversTo"] is None

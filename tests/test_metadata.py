@@ -56,6 +56,7 @@ def test_json_has_data_as_data() -> None:
             "from": 20000,
             "to": 30000,
             "unit": None,
+            "qualifier": None,
             "date": None,
             "source": "bbc",
             "label": None,
@@ -231,7 +232,8 @@ def test_the_article_says_what_it_is_based_on_and_when_it_was_published() -> Non
     article = real_graph("en")[0]
     assert article["isBasedOn"]["name"] == "BBC News, Regions and territories: Nagorno-Karabakh"
     assert len(article["citation"]) == 5
-    assert (article["datePublished"], article["dateModified"]) == ("2026-11-23", "2026-11-27")
+    assert article["temporalCoverage"] == "../2024-02"
+    assert (article["datePublished"], article["dateModified"]) == ("2026-11-23", "2026-11-28")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -252,12 +254,15 @@ def test_figures_have_labels_dates_and_sources() -> None:
         "from": 20000,
         "to": 30000,
         "unit": None,
+        "qualifier": None,
         "date": "1988/1994",
         "source": "bbc",
         "label": "people killed, by estimate",
         "statedIn": [],
     }
     assert {figure["source"] for figure in figures.values()} == {"bbc", "unhcr"}
+    about = {name: figure["qualifier"] for name, figure in figures.items() if figure["qualifier"]}
+    assert about == {"fled": "over", "azerbaijani_share": "about", "left_for_armenia": "over"}
     assert figures["registered_in_armenia"]["statedIn"] == ["september-2023"]
 
 

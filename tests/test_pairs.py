@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import tinyhtml5
 from builders import SLUG, codes
 from builders import copy_workspace as copy_karabakh
 from conftest import copy_workspace
@@ -186,7 +187,24 @@ def test_what_has_a_permalink_on_the_page_of_a_language_has_one_in_its_cells(kar
     single, pair = permalinks("en"), permalinks("en+hy")
     assert len(single) > 30
     assert sorted(single) == sorted(permalinks("hy"))
-    assert sorted(pair) == sorted(f"{cell}{own}" for own in [*single, "map"] for cell in ("", "second-"))  # its words
+    assert sorted(pair) == sorted(f"{cell}{own}" for own in single for cell in ("", "second-"))
+
+
+def test_a_pair_has_the_date_what_changed_and_ways_elsewhere_in_both_columns(karabakh: Workspace) -> None:
+    root = tinyhtml5.parse(karabakh.read_text(f"preview/en+hy/{SLUG}.html"), namespace_html_elements=False)
+    cells: dict[str, list[str]] = {"en": [], "hy": []}
+    for cell in (e for e in root.iter("div") if e.get("class") == "cell"):
+        cells[cell.get("lang", "")] += [a.get("href", "") for a in cell.iter("a")]
+    for language, anchor in (("en", ""), ("hy", "second-")):
+        page = f"../{language}/{SLUG}.html"
+        assert {f"{page}#files", f"{page}#map", f"#{anchor}later", f"#{anchor}sources"} <= {*cells[language]}
+        assert f"#{anchor}source-statement" in cells[language]
+    text = " ".join("".join(root.itertext()).split())
+    assert "Covers events to February 2024" in text
+    assert "Since then Added by the editors." in text
+    assert "Դրանից հետո Խմբագիրների հավելում" in text
+    pairs = [a.get("href") for a in root.iter("a") if "+" in a.get("href", "")]
+    assert sorted(pairs) == [f"../{two}/{SLUG}.html" for two in ("az+ru", "en+az", "en+ru", "hy+az", "hy+ru")]
 
 
 def test_pages_lead_to_each_other(island: Workspace) -> None:

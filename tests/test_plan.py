@@ -78,7 +78,9 @@ def details_of(before: Snapshot) -> Details:
     factsheets = []
     for slug, locale in ALL:
         page, pdf = files_of((slug, locale))
-        entry = IndexEntry(slug, locale, "<b>x</b>", False, page.path, Download(pdf.path, pdf.size, 4))
+        entry = IndexEntry(
+            slug, locale, "<b>x</b>", False, page.path, Download(pdf.path, pdf.size, 4), "23 November 2026"
+        )
         coverage = Coverage(slug, locale, 1, 1, 0, 0, 0, Location("a.po", 3))
         pdfs = (PdfRecord(f"key of {slug} in {locale}", pdf),)
         factsheets.append(FactsheetRecord(entry, (page,), pdfs, coverage, ("a1",), "e", inputs[slug, locale]))

@@ -7,7 +7,7 @@ for users of the data, as is docs/data.md.
 
 import json
 from collections.abc import Iterator
-from typing import Annotated, Any, Generic, TypeVar, get_origin
+from typing import Annotated, Any, Generic, Literal, TypeVar, get_origin
 
 import msgspec
 from msgspec import Meta
@@ -22,6 +22,9 @@ EDTF_PATTERN = rf"^({MOMENT}(/{MOMENT})?|[12][0-9]{{2}}X)$"
 EDTF_WORDS = (
     "A date in EDTF (Extended Date/Time Format, ISO 8601-2): a year 1994, a month 2006-12, a day 2023-09-28, "
     "an interval of two of these with a slash, 1988/1994, or a decade, 192X for the 1920s."
+)
+QUALIFIER_WORDS = (
+    "What the sources say of the number: over, under or about; null where it is exact, as “from” and “to” are."
 )
 Texts = dict[str, str]
 T = TypeVar("T")
@@ -78,6 +81,7 @@ class Figure(Record, Generic[T], frozen=True):
     low: Number
     high: Annotated[Number, Meta(description="The same as “from” where it is not a range.")]
     unit: Annotated[str | None, Meta(description="A unit of CLDR, such as percent; null where things are counted.")]
+    qualifier: Annotated[Literal["over", "under", "about"] | None, Meta(description=QUALIFIER_WORDS)]
     date: Annotated[Edtf | None, Meta(description="When it held, as far as that is recorded.")]
     source: Annotated[str | None, Meta(description="Id of its source, as far as one is recorded.")]
     label: Annotated[T | None, Meta(description="What it counts, of key figures; the texts say it of others.")]
@@ -172,6 +176,10 @@ class Source(Record, Generic[T], frozen=True):
     url: str | None
     archived: Annotated[str | None, Meta(description="Address of a copy in an archive.")]
     added_by_editors: Annotated[bool, Meta(description="Whether only what the editors added rests on it.")]
+    original: Annotated[
+        str | None, Meta(description="Its title in its own language, of which “title” is a translation.")
+    ]
+    language: Annotated[Tag | None, Meta(description="That language; null where no original title is told.")]
     number: Annotated[int, Meta(description="The number that it is cited by on the page.")]
 
 
@@ -191,6 +199,7 @@ class Content(Record, Generic[T], frozen=True):
     licence: Licence | None
     as_of: Annotated[Edtf, Meta(description="What the text describes ends here.")]
     edition: Annotated[Edtf, Meta(description="Day of the edition: it changes when the profile does.")]
+    covers_to: Annotated[Edtf | None, Meta(description="It has no later events; null where it does not say so.")]
     title: T
     summary: T
     description: Annotated[T, Meta(description="A short text for searches and link previews.")]

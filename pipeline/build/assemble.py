@@ -59,7 +59,8 @@ def site_pages(
     own, labels = project.selected[0], {locale.name: context.labels(locale) for locale in project.selected}
     entries = [factsheet.entry for factsheet in factsheets.values()]
     by_locale = {own: [entry for entry in entries if entry.locale == own.name] for own in project.selected}
-    yield built(INDEX, "index", layouts.index(by_locale, labels), own.tag)
+    pairs = {slug: project.web_pairs(slug) for slug in project.slugs}
+    yield built(INDEX, "index", layouts.index(by_locale, labels, pairs), own.tag)
     counted: list[Coverage] = []
     for locale in project.selected:
         counted += [one.coverage for one in factsheets.values() if one.entry.locale == locale.name]

@@ -20,6 +20,7 @@ from pipeline.build.pool import WorkerError
 from pipeline.build.printed import Printed, edition_path, main_pdf
 from pipeline.catalog.model import Catalog
 from pipeline.catalog.state import is_approved
+from pipeline.language.formats import format_edtf
 from pipeline.language.locales import Locale
 from pipeline.pages.entries import Download, IndexEntry
 from pipeline.pages.localize import LocalizedProfile
@@ -221,7 +222,8 @@ def record_of(
     main = main_pdf({(pdf.file.edition, pdf.file.second): pdf for pdf in pdfs if pdf.file.kind == "pdf"})
     pdf = Download(main.file.path, main.file.size, main.file.pages) if main else None
     title, page = localized.text(profile.title), page_path(profile.slug, locale)
-    entry = IndexEntry(profile.slug, locale.name, str(title.html), title.fallback, page, pdf)
+    edited = format_edtf(profile.edited, locale)
+    entry = IndexEntry(profile.slug, locale.name, str(title.html), title.fallback, page, pdf, edited)
     catalog = context.project.catalog(profile.slug, locale.name)
     done, translated = context.coverage(profile.slug, locale), translated_sources(catalog)
     return FactsheetRecord(entry, files, pdfs, done, translated, lengths=too_long.lengths(localized))

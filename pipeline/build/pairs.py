@@ -63,7 +63,8 @@ def make_pairs(
 
 def _make(context: BuildContext, key: PairKey, factsheets: Mapping[Key, FactsheetRecord]) -> PairRecord:
     slug, (first, second) = key[0], [_cells(context, (key[0], locale)) for locale in key[1:]]
-    filled = context.layouts.pair(slug, first, second, context.labels(first.locale))
+    pairs = context.project.web_pairs(slug)
+    filled = context.layouts.pair(slug, first, second, context.labels(first.locale), pairs)
     page = built(pair_path(slug, first.locale, second.locale), "pair", filled, first.locale.tag, slug)
     page = replace(page, file=replace(page.file, second=second.locale.tag))
     expected = context.expected.of(*page.file.group)

@@ -70,6 +70,7 @@ def _prefix_table() -> dict[str, list[str]]:
 def mentions(text: str, forms: Iterable[str], prefixes: Prefixes = NONE, longer: Iterable[str] = ()) -> bool:
     """Tell whether a text has at least one of the accepted forms, and not only within `longer` ones of other names."""
     shown, forms = plain(text), tuple(forms)
+    longer = [form for form in longer if form not in forms]
     there = any(_next(shown, _form(form, prefixes), 0) for form in forms)
     return there and (not longer or first_place(text, forms, prefixes, longer) >= 0)
 

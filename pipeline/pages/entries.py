@@ -56,3 +56,4 @@ class IndexEntry:
     fallback: bool  # whether the title is in English because no approved translation exists
     page: str  # path of its page, relative to the publication
     pdf: Download | None  # the PDF to print, where there is one
+    edited: str  # day of the edition, as the language writes it

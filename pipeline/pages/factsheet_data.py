@@ -79,6 +79,7 @@ def factsheet_data(localized: LocalizedProfile, locales: tuple[Locale, ...], set
             number(one.low),
             number(one.high),
             one.unit or None,
+            one.qualifier or None,
             str(one.date) if one.date else None,
             one.source or (sources[0] if len(sources) == 1 else None),
             maybe(labels.get(one.id)),
@@ -111,8 +112,8 @@ def factsheet_data(localized: LocalizedProfile, locales: tuple[Locale, ...], set
         return Event(entry.id, str(entry.date), shown, text(entry.text), list(entry.sources), entry.editorial)
 
     def source(one: model.Source) -> Source[Text]:
-        addresses = one.url or None, one.archived or None
-        return Source(one.id, text(one.title), str(one.date), *addresses, one.editorial, numbers[one.id])
+        addresses, original = (one.url or None, one.archived or None), (one.original or None, one.language or None)
+        return Source(one.id, text(one.title), str(one.date), *addresses, one.editorial, *original, numbers[one.id])
 
     path, licence = data_path(profile.slug, locale), settings.licence
     return Factsheet(
@@ -123,6 +124,7 @@ def factsheet_data(localized: LocalizedProfile, locales: tuple[Locale, ...], set
         licence=Licence(licence, licence_address(licence) or None) if licence else None,
         as_of=str(profile.as_of),
         edition=str(profile.edited),
+        covers_to=str(profile.covers_to) if profile.covers_to else None,
         title=text(profile.title),
         summary=text(profile.summary),
         description=text(profile.short_description()),

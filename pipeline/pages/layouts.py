@@ -38,10 +38,12 @@ from pipeline.pages.page_values import (
 )
 from pipeline.pages.plain_text import as_plain_text
 from pipeline.pages.side_by_side import UNPLACED, Cell, Cells, Side, counted, pair_values, sides
-from pipeline.pages.web_page import Filled, WebPage, page_path, pair_path
+from pipeline.pages.unbroken import unbroken
+from pipeline.pages.web_page import Filled, Pairs, WebPage, page_path, pair_path, pairs_of
 from pipeline.profile.layouts import LayoutFiles
 from pipeline.profile.page_ids import SECOND
 
+Entries = Mapping[Locale, list[IndexEntry]]
 NO_ASSETS = PageAssets()
 MOST_AHEAD = 6  # languages of a page that lists all of them, whose fonts load beside it: of more, most are not read
 THEME_LOOK = PageLook()  # the look that a publisher has who says nothing of it
@@ -93,7 +95,7 @@ class Layouts:
         published: tuple[Locale, ...] = (),
         offers: tuple[Offer, ...] = (),
         printed: PrintEdition | None = None,
-        pairs: tuple[tuple[Locale, Locale], ...] = (),
+        pairs: Pairs = (),
         card: str = "",
     ) -> WebPage:
         """Return the page of a factsheet, with a link to its PDF where there is to be one, and to its other editions.
@@ -106,7 +108,6 @@ class Layouts:
         alternates = [(other, page_path(profile.slug, other)) for other in published or localized.told]
         urls = tuple(site + path for other, path in alternates if other != locale) if site else ()
         url = self._address(localized)
-        beside = [(second if own == locale else own, (own, second)) for own, second in pairs if locale in (own, second)]
         values: dict[str, Any] = {
             "data": data,
             "all_data": {"json": f"../{sheet_path(profile.slug)}"}
@@ -118,13 +119,13 @@ class Layouts:
             "linked_data": linked_data(localized, localized.told, self.settings, url, urls),
             "offers": offers,
             "printed": printed,
-            "pairs": [(other, f"../{pair_path(profile.slug, *both)}") for other, both in beside],
+            "pairs": [(other, f"../{path}") for other, path in pairs_of(profile.slug, locale, pairs)],
             "card": site + card if site and card else "",
         }
 
         def filled(pdf: Download | None) -> Filled:
             page = self._factsheet("layouts/page.html", localized, labels, **values, pdf=pdf)
-            return replace(page, text=held(page.text, locale.tag))
+            return replace(page, text=unbroken(held(page.text, locale.tag)))
 
         return WebPage(filled(pdf), locale, pdf, filled)
 
@@ -133,26 +134,28 @@ class Layouts:
         counter, found = FallbackCounter(side.localized.locale), dict[str, Cell]()
 
         def cell(key: str, kind: str, id_: str, html: Markup) -> str:
-            found[key] = Cell(kind, id_, Markup(held(html, counter.locale.tag)))
+            found[key] = Cell(kind, id_, Markup(unbroken(held(html, counter.locale.tag))))
             return ""
 
         values = self._values(side.localized, side.labels, counter, cell=cell, anchor=UNPLACED)
+        values["address"] = f"../{page_path(side.localized.profile.slug, counter.locale)}"
         fill(self.files, "layouts/_pair.html", values | self._common(counter))
         return Cells(counter.locale, found, frozenset(counter.english), frozenset(counter.unapproved))
 
-    def pair(self, slug: str, first: Cells, second: Cells, labels: Labels) -> Filled:
-        """Return a web page of two languages; `labels` are those of the first."""
+    def pair(self, slug: str, first: Cells, second: Cells, labels: Labels, pairs: Pairs = ()) -> Filled:
+        """Return a web page of two languages; `labels` are those of the first, `pairs` all that have such a page."""
         counter = FallbackCounter(first.locale, None, *counted(first, second))
         canonical = self.settings.site and self.settings.site + page_path(slug, first.locale)
         values = {**self._labels(labels, counter), "settings": self.settings, "canonical": canonical}
         values |= pair_values(slug, first, second)
+        values["pairs"] = [(two, f"../{pair_path(slug, *two)}") for two in pairs if two != values["both"]]
         values["fonts"] = self.assets.fonts(first.locale, second.locale)
         return self._counted("layouts/pair.html", counter, values)
 
     def data(self, localized: LocalizedProfile) -> bytes:
         return encode(factsheet_data(localized, localized.told, self.settings))
 
-    def index(self, entries: Mapping[Locale, list[IndexEntry]], labels: Mapping[str, Labels]) -> Filled:
+    def index(self, entries: Entries, labels: Mapping[str, Labels], pairs: Mapping[str, Pairs]) -> Filled:
         """Return the index page, the chooser of languages: each with its factsheets, in its own words."""
         counter, site = FallbackCounter(self.published[0]), self.settings.site
         pages = {own: [entry.page for entry in found] for own, found in entries.items()}
@@ -161,10 +164,11 @@ class Layouts:
             "canonical": site,
             "alternates": [(own, site + found[0]) for own, found in chosen.items()],
             "chooser": site or "index.html",
+            "pairs": lambda entry, own: pairs_of(entry.slug, own, pairs[entry.slug]),
         }
         return self._counted("layouts/index.html", counter, values, base="")
 
-    def not_found(self, entries: Mapping[Locale, list[IndexEntry]], labels: Mapping[str, Labels]) -> Filled:
+    def not_found(self, entries: Entries, labels: Mapping[str, Labels]) -> Filled:
         """Return the page that a web server shows at any address that there is nothing at, whatever its depth.
 
         So its addresses are paths from the root of the host, where a site address tells them.
@@ -173,9 +177,7 @@ class Layouts:
         values = self._entries(entries, labels, counter) | {"base": base}
         return self._counted("layouts/not-found.html", counter, values, base=base)
 
-    def _entries(
-        self, entries: Mapping[Locale, list[IndexEntry]], labels: Mapping[str, Labels], counter: FallbackCounter
-    ) -> dict[str, Any]:
+    def _entries(self, entries: Entries, labels: Mapping[str, Labels], counter: FallbackCounter) -> dict[str, Any]:
         """Return what lists factsheets by language, each in its own words."""
 
         def title(entry: IndexEntry) -> Markup:

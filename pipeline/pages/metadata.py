@@ -14,6 +14,7 @@ from pipeline.pages.factsheet_data import number
 from pipeline.pages.licences import licence_address
 from pipeline.pages.localize import LocalizedProfile
 from pipeline.pages.web_page import data_path
+from pipeline.profile.history import covered_to
 from pipeline.profile.message import Message
 from pipeline.profile.model import Place, Source
 
@@ -39,7 +40,7 @@ def linked_data(
         "inLanguage": localized.locale.tag,
         "datePublished": days[0],
         "dateModified": str(profile.edited),
-        "temporalCoverage": f"../{profile.as_of}",
+        "temporalCoverage": f"../{covered_to(profile).end}",
         "about": {"@id": f"{base}#{profile.places[0].id}"},
         "publisher": {"@type": "Organization", "name": settings.publisher},
         **_licence(settings),
@@ -63,7 +64,11 @@ def _licence(settings: Settings) -> Json:
 
 
 def _source(localized: LocalizedProfile, source: Source) -> Json:
-    record = {"@type": "CreativeWork", "name": localized.text(source.title).plain, "datePublished": str(source.date)}
+    title = localized.text(source.title).plain
+    record: Json = {"@type": "CreativeWork", "name": title, "datePublished": str(source.date)}
+    if source.original and source.language != localized.locale.tag:
+        original = {"@language": source.language, "@value": source.original}
+        record |= {"name": original, "alternateName": _text(localized, source.title)}
     return record | ({"url": source.url} if source.url else {})
 
 

@@ -79,7 +79,7 @@ def name_marks(names: Iterable[Name], page: Locale, locales: Mapping[str, Locale
             if locale and locale.script != page.script:
                 foreign |= {form: foreign.get(form, locale) for form in forms.forms}
     by_locale = ((locale, tuple(f for f, of in foreign.items() if of == locale)) for locale in locales.values())
-    return NameMarks(page, tuple(own), tuple((locale, forms) for locale, forms in by_locale if forms))
+    return NameMarks(page, tuple(dict.fromkeys(own)), tuple((locale, forms) for locale, forms in by_locale if forms))
 
 
 def marked_name(name: str, own: Locale | Language, page: Locale) -> Markup:

@@ -17,6 +17,7 @@ from pipeline.language.locales import Locale
 from pipeline.pages.entries import UNKNOWN, Download
 
 MARK = "\ue002"  # encloses the number of a file whose size is not known; with a letter, as every size has
+Pairs = tuple[tuple[Locale, Locale], ...]  # languages that a factsheet has one page of
 NO_SIZES: Mapping[int, int] = MappingProxyType({})
 SITEMAP_HEAD = """\
 <?xml version="1.0" encoding="UTF-8"?>
@@ -70,6 +71,11 @@ def page_path(slug: str, locale: Locale) -> str:
 
 def pair_path(slug: str, first: Locale, second: Locale) -> str:
     return f"{first.tag}+{second.tag}/{_checked(slug)}.html"
+
+
+def pairs_of(slug: str, locale: Locale, pairs: Pairs) -> list[tuple[Locale, str]]:
+    """Return the languages that have a page with this one, and the path of that."""
+    return [(b if a == locale else a, pair_path(slug, a, b)) for a, b in pairs if locale in (a, b)]
 
 
 def data_path(slug: str, locale: Locale) -> str:

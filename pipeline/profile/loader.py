@@ -1,6 +1,7 @@
 """The schema of a profile: which fields each record has, and what refers to what. Start with `load_profile`."""
 
 import dataclasses
+import re
 from collections.abc import Iterator
 from functools import partial
 from pathlib import PurePosixPath
@@ -16,7 +17,7 @@ from pipeline.language.names import is_form, mentions, prefixes
 from pipeline.profile import model
 from pipeline.profile.faults import lasting_faults
 from pipeline.profile.grammar import placeholders
-from pipeline.profile.history import history_faults, read_history
+from pipeline.profile.history import coverage_faults, history_faults, read_history
 from pipeline.profile.key_figures import key_figure_faults, read_key_figures
 from pipeline.profile.message import Message
 from pipeline.profile.nodes import NOTE, Document, Fields
@@ -33,6 +34,7 @@ RESERVED_SLUGS = {  # what else in the publication, or among the domains, has th
     "editor": "the catalogs of the translators’ editor",
     "robots": "what search engines read",
 }
+TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 DESCRIPTION = 155  # characters of a description, in every language: search engines and link previews show no more
 
 
@@ -54,6 +56,7 @@ def load_profile(path: str, text: str, settings: Settings, *, draft: bool = Fals
         draft=only_begun,
         as_of=fields.date("as_of"),
         edited=fields.day("edited"),
+        covers_to=fields.optional(fields.date, "covers_to"),
         title=fields.message("title"),
         summary=fields.message("summary"),
         description=fields.optional(partial(_description, fields), "description"),
@@ -75,6 +78,7 @@ def load_profile(path: str, text: str, settings: Settings, *, draft: bool = Fals
         document.faults += page_id_faults(profile, document)
         document.faults += key_figure_faults(profile, document)
         document.faults += history_faults(profile, document)
+        document.faults += coverage_faults(profile, document)
         document.faults += _required_names(profile, settings)
         document.faults += _names_of_others(profile, settings)
         document.faults += _message_faults(profile, settings)
@@ -184,12 +188,18 @@ def _section(fields: Fields) -> model.Section:
     text = fields.records("text", "paragraph", _keys(model.Paragraph), _paragraph)
     include: Any = fields.choice("include", ("names",))
     not_in = tuple(edition for edition, _ in fields.optional(fields.texts, "not_in") or ())
-    return model.Section(fields.id, heading, text, include, fields.flag("editorial"), not_in)
+    editorial = fields.flag("editorial")
+    for part in (part for part in text if part.in_brief and not (part.date and editorial)):
+        hint = "give it a date, and editorial: true to its section"
+        message = f"“{part.id}” has in_brief, but no date, or the editors did not add it"
+        fields.fault(fields.values["text"], "profile-type", message, hint)
+    return model.Section(fields.id, heading, text, include, editorial, not_in)
 
 
 def _paragraph(fields: Fields) -> model.Paragraph:
     lead, date = fields.optional(fields.message, "lead"), fields.optional(fields.date, "date")
-    return model.Paragraph(fields.id, lead, date, fields.message("body"), cited(fields))
+    body, sources = fields.message("body"), cited(fields)
+    return model.Paragraph(fields.id, lead, date, body, sources, fields.flag("in_brief"))
 
 
 def _timeline_entry(fields: Fields) -> model.TimelineEntry:
@@ -199,7 +209,13 @@ def _timeline_entry(fields: Fields) -> model.TimelineEntry:
 
 def _source(fields: Fields) -> model.Source:
     title, date, editorial = fields.message("title"), fields.date("date"), fields.flag("editorial")
-    return model.Source(fields.id, title, date, _address(fields, "url"), _address(fields, "archived"), editorial)
+    addresses = _address(fields, "url"), _address(fields, "archived")
+    original = fields.optional(fields.text, "original") or ""
+    language = fields.text("language") if original else ""
+    if language and not TAG.fullmatch(language):
+        hint = "write a BCP 47 tag, such as en or fr"
+        fields.fault(fields.values["language"], "profile-type", f"“{language[:40]}” is not a language", hint)
+    return model.Source(fields.id, title, date, *addresses, editorial, original, language)
 
 
 def _address(fields: Fields, key: str) -> str:

@@ -62,6 +62,9 @@ class Figure:
     low: Decimal  # with all the decimals that it is to be written with
     high: Decimal  # equal to `low` where the figure is not a range
     unit: str  # one of `language.units.units()`, or empty
+    qualifier: Literal["", "over", "under", "about"] = (
+        ""  # how exact it is, as the texts say it; empty for an exact number
+    )
     date: Edtf | None = None  # when it held
     source: str = ""  # id of the source that has it
     location: Location = field(default=Location(), compare=False)
@@ -152,6 +155,7 @@ class Paragraph:
     date: Edtf | None
     body: Message
     sources: tuple[str, ...]
+    in_brief: bool = False  # whether the head of a page has it too, in the place of what no longer holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +188,8 @@ class Source:
     url: str
     archived: str  # address of a copy in an archive, of what may no longer be at `url`; empty where there is none
     editorial: bool  # whether only what the editors added rests on it
+    original: str  # its title in its own language, where `title` is a translation of that; empty where it is not told
+    language: str  # BCP 47 tag of that language; empty without `original`
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +208,7 @@ class Profile:
     draft: bool  # whether it is only begun: drafts show it, and nothing of it is published
     as_of: Edtf  # what the text describes ends here
     edited: Edtf  # day of the edition: stamps the documents, since no clock is read
+    covers_to: Edtf | None  # of what came later the edition says nothing; None where it does not say how far it goes
     title: Message
     summary: Message
     description: Message | None  # for search engines and link previews, which cut a summary off in the middle

@@ -10,7 +10,7 @@ from pipeline.base.diagnostics import Diagnostic, Location, error
 from pipeline.profile.model import Profile
 from pipeline.profile.nodes import Document
 
-PARTS = ("main", "contents", "glance", "map", "timeline", "statistics", "sources", "note", "edition-history")
+PARTS = ("main", "contents", "glance", "map", "timeline", "statistics", "sources", "note", "edition-history", "files")
 SECOND = "second-"  # begins the ids of the second of two languages that stand side by side
 
 

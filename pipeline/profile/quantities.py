@@ -6,6 +6,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from functools import partial
 from itertools import pairwise
+from typing import Any
 
 import yaml
 
@@ -16,7 +17,8 @@ from pipeline.profile.nodes import IDENTIFIER, MARK, Fields
 
 FIGURE_ID = re.compile(r"[a-z][a-z0-9_]*")
 AMOUNT = ("value", "from", "to")
-FIGURE = (*AMOUNT, "unit", "date", "source")
+FIGURE = (*AMOUNT, "unit", "qualifier", "date", "source")
+QUALIFIERS = ("over", "under", "about")
 POINT = ("date", "value", "sources")  # of a series
 STATISTIC = ("id", "label", *AMOUNT, "unit", "date", "sources", "group", "series", "editorial")
 UNIT_HINT = "write percent, or a unit of CLDR such as square-kilometer; in statistics a unit in words, after !_"
@@ -35,7 +37,8 @@ def figures(profile: Fields, locales: Sequence[str]) -> Iterator[model.Figure]:
             continue
         low, high = _amount(fields)
         date, source = fields.optional(fields.date, "date"), fields.optional(fields.text, "source") or ""
-        yield model.Figure(name, low, high, _unit(fields, locales), date, source, fields.place)
+        exact: Any = fields.choice("qualifier", QUALIFIERS)
+        yield model.Figure(name, low, high, _unit(fields, locales), exact, date, source, fields.place)
 
 
 def statistic(locales: Sequence[str], fields: Fields) -> model.Statistic:

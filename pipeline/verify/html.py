@@ -136,7 +136,7 @@ def _blocks(
     if element is None or element.tag in ("script", "style") or (not screen and element.get("data-medium") == "screen"):
         return
     language = _lang(element, language)
-    if element.tag == "section":
+    if element.tag in ("section", "figure"):
         section = element.get("id") or element.get("aria-labelledby") or section
     if element.get("class") == CELL:
         cell = language

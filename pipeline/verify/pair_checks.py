@@ -14,6 +14,7 @@ from pipeline.verify.placement_checks import excerpt
 from pipeline.verify.text import squeeze
 
 REBUILD = "run pipeline build, which makes it again"
+MAP = "map"  # id of the figure that only pages of one language have, with its legend
 SAME = "let both layouts have the same content"
 
 
@@ -23,13 +24,15 @@ class PageText:
 
     file: File
     title: str
-    blocks: tuple[tuple[str, str], ...]  # the main text but for what is drawn: as it is, and as it is compared
+    blocks: tuple[
+        tuple[str, str], ...
+    ]  # the main text but for the map and what is drawn: as it is, and as it is compared
     whole: str  # all that it says, a line for each block, as it is compared
 
 
 def text_of(file: File, page: Page) -> PageText:
     told = [(block, squeeze(block.text)) for block in without_note(page.blocks, file)]
-    blocks = tuple((block.text, text) for block, text in told if not block.drawn)
+    blocks = tuple((block.text, text) for block, text in told if not block.drawn and block.section != MAP)
     labels = (squeeze(block.text) for block in page.labels)
     return PageText(file, squeeze(page.heading), blocks, "\n".join([*(text for _, text in told), *labels]))
 
@@ -82,7 +85,7 @@ def pair_address(expected: Expectations, file: File, page: Page) -> Iterator[Dia
 
 
 def same_cells(pages: Sequence[PageText], file: File, pair: Page) -> Iterator[Diagnostic]:
-    """A page of two languages says what the pages of both do, and nothing else, but for drawings."""
+    """A page of two languages says what the pages of both do, and nothing else, but for drawings and the map."""
     for page in pages:
         language = page.file.language
         cells = [(block, squeeze(block.text)) for block in pair.all_blocks if block.cell == language]

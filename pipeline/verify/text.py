@@ -51,7 +51,7 @@ class Block:
     """A paragraph, cell, heading or label."""
 
     runs: tuple[Run, ...]
-    section: str = ""  # id of the heading of the section of a page that it stands in
+    section: str = ""  # id of the heading of the section of a page, or of the figure, that it stands in
     role: str = field(default="", compare=False)  # that of its structure element, such as `/P`, in a PDF
     drawn: bool = False  # whether it is what a page has in a drawing: a label, or what stands for it
     cell: str = field(default="", compare=False)  # language of the cell of a page of two that it stands in

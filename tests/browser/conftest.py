@@ -137,6 +137,8 @@ LOCAL_PAGES = [page for page in EVERY_PAGE if page.path != ERRORS]
 """A web server alone shows the page of errors: at whatever depth, so that its addresses begin at the host's root."""
 FACTSHEETS = [page for page in EVERY_PAGE if re.fullmatch(rf"[a-z]+/{SLUGS[page.publication]}\.html", page.path)]
 """The page of each language, not those of two."""
+PAIRS = [page for page in EVERY_PAGE if re.fullmatch(r"[a-z]+\+[a-z]+/.*\.html", page.path)]
+"""The pages of two languages."""
 each_page = pytest.mark.parametrize("published", EVERY_PAGE, ids=str)
 each_factsheet = pytest.mark.parametrize("published", FACTSHEETS, ids=str)
 each_local_page = pytest.mark.parametrize("published", LOCAL_PAGES, ids=str)

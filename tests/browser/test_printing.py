@@ -8,7 +8,8 @@ from ctypes import byref, c_double
 from dataclasses import dataclass
 
 import pypdfium2
-from conftest import each_factsheet
+import pytest
+from conftest import FACTSHEETS, PAIRS, each_factsheet
 from pypdfium2 import raw
 from shown import Published, Shown, squeezed, tell
 
@@ -73,7 +74,7 @@ def sheets(shown: Shown) -> list[Sheet]:
         file.close()
 
 
-@each_factsheet
+@pytest.mark.parametrize("published", [*FACTSHEETS, *PAIRS], ids=str)
 def test_no_heading_is_left_behind_at_the_foot_of_a_sheet(fresh: Fresh, published: Published) -> None:
     shown = fresh(published)
     found = sheets(shown)
