@@ -335,7 +335,7 @@ def test_a_save_over_no_known_version_is_refused(editor: Editor, tag: str | None
 
 @pytest.mark.parametrize("since", ["--output=x", "-h", "HEAD:x", "", "@{u}", "x\0", "x" * 5000, "$(id)", "../.."])
 def test_a_revision_that_is_none_is_refused(editor: Editor, since: str) -> None:
-    assert editor.ask("GET", f"{CATALOG}/changed?since={quote(since)}").status == 422
+    assert editor.ask("GET", f"/api/changed/hans-island/he?since={quote(since)}").status == 422
 
 
 # How many, and how slowly

@@ -17,7 +17,8 @@ from pipeline.base.diagnostics import PipelineError
 from pipeline.base.files import Workspace
 from pipeline.catalog.model import Catalog, Entry
 from pipeline.checks.catalog_checks import check_catalog
-from pipeline.editor.findings import findings, message_of
+from pipeline.checks.fix import fix_catalog
+from pipeline.editor.findings import alone, findings, fixed, message_of
 from pipeline.editor.history import etag
 from pipeline.editor.names import accept_form
 from pipeline.editor.terms import names_in, terms_in
@@ -182,7 +183,7 @@ def test_an_approved_translation_has_no_findings_while_it_is_open() -> None:
         for domain in (SLUG, "site"):
             at = catalog(domain, language)
             for each in at.entries:
-                assert findings(sources(), at, each.id, each.translations) == ()
+                assert findings(alone(sources(), at, each.id, each.translations)) == ()
 
 
 TYPED = ("Карабах «Арцах", "Нагорный  Карабах {x} <em>", 'A "b"', "100 человек.", "Нагорный Карабах (Арцах)")
@@ -193,18 +194,18 @@ TYPED = ("Карабах «Арцах", "Нагорный  Карабах {x} <e
 def test_what_is_found_is_what_a_check_of_the_saved_file_finds(id_: str, text: str) -> None:
     saved = with_entry(id_, translations=(text,))
     wanted = [found for found in check_catalog(sources().subject(saved)) if found.location == entry(id_).location]
-    assert sorted(map(str, findings(sources(), catalog(), id_, (text,)))) == sorted(map(str, wanted))
+    assert sorted(map(str, findings(alone(sources(), catalog(), id_, (text,))))) == sorted(map(str, wanted))
 
 
 def test_what_an_entry_silences_is_not_found() -> None:
-    found = [each.code for each in findings(sources(), catalog(), "title", ("Нагорный Карабах (Арцах).",))]
+    found = [each.code for each in findings(alone(sources(), catalog(), "title", ("Нагорный Карабах (Арцах).",)))]
     assert found == ["end-punctuation"]
     silent = "check: ignore end-punctuation — the title is a sentence"
-    assert findings(sources(), catalog(), "title", ("Нагорный Карабах (Арцах).",), silent) == ()
+    assert findings(alone(sources(), catalog(), "title", ("Нагорный Карабах (Арцах).",), silent)) == ()
 
 
 def test_an_empty_text_and_a_message_that_has_gone() -> None:
-    assert findings(sources(), catalog(), "title", ("",)) == ()
+    assert findings(alone(sources(), catalog(), "title", ("",))) == ()
     with pytest.raises(PipelineError) as failure:
         message_of(sources(), SLUG, "ru", "none")
     assert [d.code for d in failure.value.diagnostics] == ["message-missing"]
@@ -217,11 +218,42 @@ def test_one_entry_of_many_is_judged_alone() -> None:
     many = replace(sources(), templates=(Template(SLUG, tuple(messages)), template("site")))
     at = replace(catalog(), entries=tuple(entries))
     assert len(at.entries) > 2_000
-    findings(many, at, "7.summary", ("Карабах",))
+    findings(alone(many, at, "7.summary", ("Карабах",)))
     began = perf_counter()
-    found = findings(many, at, "7.summary", ("Карабах, Арцах  и 7",))
+    found = findings(alone(many, at, "7.summary", ("Карабах, Арцах  и 7",)))
     assert perf_counter() - began < 0.3  # ten times the bound: other processes take their share of the machine
     assert {"double-space", "numbers"} <= {each.code for each in found}
+
+
+TWO_FAULTS = "Нагорный  Карабах (Арцах) "
+
+
+def test_what_a_check_has_found_is_mended_as_the_command_does_and_nothing_else() -> None:
+    subject = alone(sources(), catalog(), "title", (TWO_FAULTS,))
+    mended = {each.code: fixed(subject, each) for each in findings(subject)}
+    assert mended["double-space"] == ("Нагорный Карабах (Арцах) ",)
+    assert mended["edge-space"] == ("Нагорный  Карабах (Арцах)",)
+    for code, texts in mended.items():
+        if texts:
+            assert code not in {each.code for each in findings(alone(sources(), catalog(), "title", texts))}
+
+
+def test_every_mend_together_is_what_the_command_writes() -> None:
+    texts = (TWO_FAULTS,)
+    for code in ("double-space", "edge-space"):
+        subject = alone(sources(), catalog(), "title", texts)
+        texts = next(fixed(subject, each) for each in findings(subject) if each.code == code)
+    after, _ = fix_catalog(alone(sources(), catalog(), "title", (TWO_FAULTS,)))
+    assert texts == after.entries[0].translations
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("Карабах (Арцах", "brackets"), ("Арцах", "name-missing"), ('Карабах "Арцах', "straight-quote")],
+)
+def test_what_takes_judgement_is_not_mended(text: str, code: str) -> None:
+    subject = alone(sources(), catalog(), "title", (text,))
+    assert [fixed(subject, each) for each in findings(subject) if each.code == code] == [()]
 
 
 # Terms and names
@@ -229,21 +261,19 @@ def test_one_entry_of_many_is_judged_alone() -> None:
 
 def test_terms_of_a_source_with_what_the_glossary_says() -> None:
     message = message_of(sources(), SLUG, "ru", "title")
-    terms = {term.source: term for term in terms_in(sources(), "ru", message, "Нагорного Карабаха")}
+    terms = {term.source: term for term in terms_in(sources(), "ru", message)}
     assert set(terms) == {"Nagorno-Karabakh", "Artsakh"}
     own = terms["Nagorno-Karabakh"]
-    assert (own.term, own.used) == ("Нагорный Карабах", True)
+    assert own.term == "Нагорный Карабах"
     assert "Нагорн* Карабах*" in own.forms
     assert own.note
-    assert not terms["Artsakh"].used
 
 
 def test_names_of_a_source_with_their_forms() -> None:
     message = message_of(sources(), SLUG, "hy", "title")
-    names = {name.id: name for name in names_in(sources(), SLUG, "hy", message, "Արցախի մասին")}
+    names = {name.id: name for name in names_in(sources(), SLUG, "hy", message)}
     assert [*names] == ["karabakh", "artsakh"]
-    assert (names["artsakh"].source, names["artsakh"].name, names["artsakh"].used) == ("Artsakh", "Արցախ", True)
-    assert not names["karabakh"].used
+    assert (names["artsakh"].source, names["artsakh"].name) == ("Artsakh", "Արցախ")
     assert names_in(sources(), "site", "hy", message_of(sources(), "site", "hy", "draft.notice")) == ()
 
 
@@ -321,3 +351,10 @@ def test_a_profile_that_is_edited_at_the_same_moment(tmp_path: Path, monkeypatch
     after = workspace.read_text(PROFILE)
     assert after.startswith("# An editor was here.\n")
     assert '"карабах*", "карабахец*"]' in after
+
+
+def test_of_plural_forms_that_one_is_mended_which_was_found() -> None:
+    texts = ("{count}  текст", "{count} текста", "{count}  текстов")
+    subject = alone(sources(), catalog("site"), "draft.count", texts)
+    mended = [fixed(subject, each) for each in findings(subject) if each.code == "double-space"]
+    assert mended == [("{count} текст", *texts[1:]), (*texts[:2], "{count} текстов")]

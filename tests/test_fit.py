@@ -1,6 +1,7 @@
 """Pages well set: lines of paragraphs, breaks, words in one piece, the baseline grid, sizes, and what has no room."""
 
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -12,12 +13,13 @@ from pipeline.pages.sizes import relative_sizes
 from pipeline.pages.styles import locale_styles
 from pipeline.pdf import fixes
 from pipeline.pdf.editions import Edition
-from pipeline.pdf.engine import block, boxes, line_break
+from pipeline.pdf.engine import block, boxes, line_break, paging
 from pipeline.pdf.fit import paragraphs, search
 from pipeline.pdf.fit.joints import joined
 from pipeline.pdf.fit.measure import Findings, findings, of_leaves
 from pipeline.pdf.hyphenation import hyphenation_files
 from pipeline.pdf.render import AssetFetcher, Renderer
+from pipeline.pdf.tuning import targets
 
 EDITION = Edition("standard", "factsheet.html", ("fonts-print.css",), 1)
 STYLE = """
@@ -47,7 +49,11 @@ def source(body: str, style: str = "", language: str = "ru") -> str:
 
 
 def layout(text: str) -> Any:
-    return renderer()._layout(text, EDITION, AssetFetcher(renderer().workspace))
+    return laying_out(text)("")
+
+
+def laying_out(text: str) -> Callable[[str], Any]:
+    return renderer()._laying_out(text, EDITION, AssetFetcher(renderer().workspace))
 
 
 def lines(body: str, style: str = "", language: str = "ru") -> list[list[Any]]:
@@ -305,14 +311,50 @@ def test_words_of_another_language_are_scaled_where_they_stand() -> None:
 # The search
 
 
+NUMBERED = "a::after { content: target-counter(attr(href), page) }"
+
+
+def test_a_page_is_laid_out_again_only_for_a_number_that_was_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[int] = []
+
+    def counted(context: Any, root: Any, kind: Any, resume: Any, number: int, state: Any) -> Any:
+        made.append(number)
+        return original(context, root, kind, resume, number, state)
+
+    original = paging.make_page
+    monkeypatch.setattr(paging, "make_page", counted)
+    body = f"<p><a href='#end'>see </a></p>{f'<p>{RUSSIAN}</p>' * 40}<h2 id='end'>End</h2>"
+    laid = laying_out(source(body, NUMBERED))
+
+    def lay(size: int) -> tuple[int, int]:
+        """Return the page of the heading, and how often the first page was laid out."""
+        made.clear()
+        pages = laid(search.size_style(size)).pages
+        words = [box.text for box in pages[0]._page_box.descendants() if isinstance(box, boxes.TextBox)]
+        page = next(number for number, page in enumerate(pages, 1) if "end" in page.anchors)
+        assert words[1] == str(page)
+        assert sorted(set(made)) == [*range(1, len(pages) + 1)]
+        assert len(made) == len(pages) + made.count(1) - 1
+        return page, made.count(1)
+
+    alone = [lay(size) for size in (8, 8, 12, 12)]
+    few, many = alone[0][0], alone[2][0]
+    assert few < many
+    assert alone == [(few, 2), (few, 2), (many, 2), (many, 2)]
+    with targets.remembered():
+        assert [lay(size) for size in (8, 8, 12, 12, 8)] == [(few, 2), (few, 1), (many, 2), (many, 1), (few, 2)]
+    assert lay(8) == (few, 2)
+
+
 def tried(body: str, budget: int, least: float, most: float) -> tuple[search.Fit, list[str]]:
     asked: list[str] = []
+    laid = laying_out(source(body))
 
-    def lay(text: str) -> Any:
-        asked.append(re.search(r'style="([^"]*)"', text)[1])  # type: ignore[index]
-        return layout(text)
+    def lay(style: str) -> Any:
+        asked.append(style)
+        return laid(style)
 
-    return search.fitted(lay, source(body), budget, least, most), asked
+    return search.fitted(lay, budget, least, most), asked
 
 
 def test_a_first_layout_that_fills_its_pages_is_the_last() -> None:

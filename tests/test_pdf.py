@@ -21,7 +21,7 @@ from pipeline.base.diagnostics import Diagnostic, PipelineError
 from pipeline.base.files import Workspace
 from pipeline.pages.styles import locale_styles
 from pipeline.pdf.editions import Edition, read_editions
-from pipeline.pdf.engine import HTML, FatalURLFetchingError, block, text_libraries
+from pipeline.pdf.engine import HTML, FatalURLFetchingError, inline, text_libraries
 from pipeline.pdf.hyphenation import Patterns, hyphenation_files, register
 from pipeline.pdf.render import BASE, AssetFetcher, Renderer
 from pipeline.pdf.tuning import lines
@@ -242,7 +242,7 @@ def test_lines_that_are_set_once_are_the_same(direction: str, monkeypatch: pytes
         asked.append(0)
         once = render(f"<main>{part}</main>", head)
         with monkeypatch.context() as patch:
-            patch.setattr(block, "columns_layout", lines._columns_layout)
+            patch.setattr(inline, "get_next_linebox", counted)
             asked.append(0)
             assert render(f"<main>{part}</main>", head) == once
         assert asked[-2] < asked[-1]

@@ -27,8 +27,8 @@ from pipeline.project.project import Project, read_project
 from pipeline.verify.publication import verify_publication
 
 
-def sources(project: Project) -> Iterator[tuple[str, str, Edition]]:
-    """Yield the name, the text and the edition of each print source."""
+def sources(project: Project) -> Iterator[tuple[str, str, Edition, int, float]]:
+    """Yield the name and text of each print source, its edition, how many pages it may have, and its size of text."""
     layouts = Layouts(project.layouts, project.settings, project.selected)
     for profile in project.profiles:
         for locale in project.selected:
@@ -36,11 +36,12 @@ def sources(project: Project) -> Iterator[tuple[str, str, Edition]]:
             labels = Labels(locale, project.catalog("site", locale.name).by_id(), localized.names)
             for edition in project.editions:
                 name = f"{profile.slug}.{locale.tag}.{edition.id}"
-                yield name, layouts.print_source(localized, labels, edition).text, edition
+                budget = project.settings.budget(profile.slug, edition.id, locale.name, edition.pages)
+                yield name, layouts.print_source(localized, labels, edition).text, edition, budget, locale.body
 
 
 def renderer(project: Project) -> Renderer:
-    styles = locale_styles(project.locales, font_rules(project.fonts, "print"))
+    styles = locale_styles(project.locales, font_rules(project.fonts, "print"), project.sizes)
     return Renderer(project.workspace, hyphenation_files(project.workspace, project.locales), styles)
 
 
@@ -56,7 +57,11 @@ def render(root: Path) -> dict[str, float]:
     """Render every print source in one process, with fonts and style sheets shared."""
     project, _ = read_project(Workspace(root))
     wanted, engine = list(sources(project)), renderer(project)
-    return measured(lambda: [engine.render(text, name, edition) for name, text, edition in wanted])
+    return measured(
+        lambda: [
+            engine.render(text, name, edition, budget=budget, body=body) for name, text, edition, budget, body in wanted
+        ]
+    )
 
 
 def verify(root: Path) -> dict[str, float]:
@@ -75,9 +80,9 @@ def write_sources(root: Path, folder: Path) -> None:
     project = read_project(Workspace(root))[0]
     for part in ("styles", "fonts/print"):
         shutil.copytree(root / "templates" / part, folder / part, dirs_exist_ok=True)
-    rules = locale_styles(project.locales, font_rules(project.fonts, "print"))
+    rules = locale_styles(project.locales, font_rules(project.fonts, "print"), project.sizes)
     (folder / "styles/locales.css").write_text(rules, encoding="utf-8")
-    for name, text, edition in sources(project):
+    for name, text, edition, _, _ in sources(project):
         names = ("locales.css", *edition.styles)
         links = "".join(f'<link rel="stylesheet" href="styles/{style}">\n' for style in names)
         (folder / f"{name}.html").write_text(text.replace("</head>", f"{links}</head>", 1), encoding="utf-8")

@@ -20,6 +20,8 @@ MADE = ("output", "preview")
 WORDINGS = ("урегулирован не был", "не был урегулирован")
 """Two ways to say the same in a printed Russian text; one string changes from either to the other."""
 REWORDED = "ru"
+EDITION = "standard"
+"""The one edition that is measured: the other tools have no more."""
 TITLE = "{karabakh} ({artsakh}) {number}"
 """Holds both names, as a title has to, and has room in its limit of 26 characters."""
 
@@ -37,7 +39,17 @@ def copy_workspace(target: Path, source: Path = ROOT) -> Path:
     for part in PARTS:
         path = source / part
         (shutil.copytree if path.is_dir() else shutil.copy)(path, target / part)
+    only_standard(target)
     return target
+
+
+def only_standard(root: Path) -> None:
+    """Have a workspace print the one edition that is measured."""
+    path = root / "pyproject.toml"
+    text, changed = re.subn(r"(?m)^editions = .*", f'editions = ["{EDITION}"]', path.read_text(encoding="utf-8"))
+    if changed != 1:
+        raise ValueError(f"{path.name}: has no line of editions")
+    path.write_text(text, encoding="utf-8")
 
 
 def multiply(target: Path, number: int, source: Path = ROOT) -> Path:

@@ -42,6 +42,8 @@ class Diagnostic:
     severity: Severity = "error"
     about: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)
     """Published lines whose messages can yet be named, each with the whole block that it stands in."""
+    at: tuple[tuple[int, int, int], ...] = field(default=(), compare=False, repr=False)
+    """The places in a translation that it is about: plural form, first character, and the one behind the last."""
 
     def __str__(self) -> str:
         fact = f"{self.location}: {self.severity}[{self.code}]: {self.message}"

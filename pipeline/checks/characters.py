@@ -29,7 +29,9 @@ ISOLATES = re.compile(f"[{OPENING}{CLOSING}]")
 def composed(text: Translation) -> Findings:
     """Every letter of a translation that can be one character is one."""
     if not unicodedata.is_normalized("NFC", text.value):
-        yield text.error("not-nfc", "is not in Unicode normalization form C", "run pipeline check --fix")
+        apart = (word for word in text.value.split() if not unicodedata.is_normalized("NFC", word))
+        fact, hint = "is not in Unicode normalization form C", "run pipeline check --fix"
+        yield text.error("not-nfc", fact, hint, text.words(*apart))
 
 
 def compose(text: Translation) -> str:
@@ -49,17 +51,19 @@ def one_script_a_word(text: Translation) -> Findings:
         scripts = _scripts(word)
         if len(scripts) > 1:
             fact = f"has “{word}”, which mixes {' and '.join(scripts)} letters"
-            yield text.error("mixed-script", fact, f"type {_odd_letters(word, own)} again in the script of the word")
+            hint = f"type {_odd_letters(word, own)} again in the script of the word"
+            yield text.error("mixed-script", fact, hint, text.words(word))
         elif own and scripts and scripts[0].upper() not in text.spelling.scripts and _is_disguised(word, own, text):
             fact = f"has “{word}” in {scripts[0]} letters that look like {own.title()} ones"
-            yield text.error("mixed-script", fact, f"type it again with {own.title()} letters")
+            yield text.error("mixed-script", fact, f"type it again with {own.title()} letters", text.words(word))
 
 
 def joiners_needed(text: Translation) -> Findings:
     """No translation has an invisible character where it has no effect, or breaks the word."""
     for match in re.finditer(f"[{JOINERS}{MARKS}]", text.value):
         if reason := _invisible_fault(match, text):
-            yield text.error("zero-width", f"has the invisible character U+{ord(match[0]):04X} {reason}", "remove it")
+            fact = f"has the invisible character U+{ord(match[0]):04X} {reason}"
+            yield text.error("zero-width", fact, "remove it", text.at(text.value, match.span()))
             return
 
 

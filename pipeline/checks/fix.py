@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 
 from pipeline.catalog.model import Catalog, Entry
 from pipeline.checks.catalog_checks import CHECKS, silenced
-from pipeline.checks.subject import REACH, Subject, Translation, excerpt
+from pipeline.checks.subject import REACH, Check, Subject, Translation, excerpt
 from pipeline.profile.grammar import Part, parse
 
 VISIBLE = {" ": "·", "\u00a0": "⍽", "\t": "<TAB>"}
@@ -40,13 +40,13 @@ def changed(old: str, new: str) -> str:
     return f"{before} → {after}"
 
 
-def fix_catalog(subject: Subject) -> tuple[Catalog, tuple[Fix, ...]]:
+def fix_catalog(subject: Subject, checks: Iterable[Check] = CHECKS) -> tuple[Catalog, tuple[Fix, ...]]:
     """Fix what is mechanical in every approved translation; a second run finds nothing to fix."""
     fixed: dict[str, Entry] = {}
     fixes: list[Fix] = []
     for message, entry in subject.judged:
         silent = silenced(entry)
-        own = [check.fix for check in CHECKS if check.fix and silent.isdisjoint(check.codes)]
+        own = [check.fix for check in checks if check.fix and silent.isdisjoint(check.codes)]
         texts = tuple(_fixed(text, own) for text in subject.forms(message, entry))
         pairs = zip(entry.translations, texts, strict=True)
         fixes += [Fix(subject.catalog.path, entry.id, old, new) for old, new in pairs if old != new]

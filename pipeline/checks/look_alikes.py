@@ -73,14 +73,16 @@ def own_characters(text: Translation) -> Findings:
     if not _is_suspect(text):
         return
     value = text.prose
-    for found, place in {value[place.start : place.end]: place for place in _found(value, text)}.items():
+    places = [*_found(value, text)]
+    for found, place in {value[place.start : place.end]: place for place in places}.items():
         numbers = ", ".join(f"U+{ord(character):04X}" for character in found)
         hint = "run pipeline check --fix" if place.is_sure else f"write {place.meant}, if that is meant"
         if place.meant.strip():
             fact = f"has “{found}” ({numbers}), which looks like “{place.meant}”"
         else:
             fact = f"has {numbers}, which nobody sees"
-        yield text.error("look-alike", fact, hint)
+        own = ((one.start, one.end) for one in places if value[one.start : one.end] == found)
+        yield text.error("look-alike", fact, hint, text.at(value, *own))
 
 
 def replace_look_alikes(text: Translation) -> str:

@@ -51,7 +51,8 @@ def marks_spaced(text: Translation) -> Findings:
         match = next(rule.matches(value))
         near = excerpt(value, match.start(), match.end())
         mark = match[0].strip() or value[match.end()]
-        yield text.error("mark-spacing", f"{rule.fact.format(mark)} in “{near}”", rule.hint)
+        at = text.at(value, match.span())
+        yield text.error("mark-spacing", f"{rule.fact.format(mark)} in “{near}”", rule.hint, at)
 
 
 def space_marks(text: Translation) -> str:
@@ -78,7 +79,7 @@ def _found(text: Translation) -> Iterator[tuple[Rule, str]]:
         if rule.pattern.search(value) and any(rule.matches(value)) and not any(rule.matches(hidden(text.source))):
             yield rule, value
     broken = [rule for rule in _quote_rules(text.spelling) if rule.pattern.search(value)]
-    if broken and not quote_fault(value, text.spelling):
+    if broken and not quote_fault(value, text.spelling)[0]:
         yield from ((rule, value) for rule in broken if any(rule.matches(value)))
 
 

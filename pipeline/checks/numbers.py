@@ -41,7 +41,8 @@ def numbers_agree(text: Translation) -> Findings:
     for figure in extra:
         if figure.values.isdisjoint(words):
             fact = f"has the number {figure.shown}, which its source does not have"
-            yield text.error("numbers", fact, "write the source’s number, its digits grouped as the language does")
+            hint = "write the source’s number, its digits grouped as the language does"
+            yield text.error("numbers", fact, hint, text.words(figure.shown))
 
 
 def _values(figures: Iterable[Figure]) -> Values:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
 from pipeline.checks.subject import Findings, Translation
 from pipeline.profile.grammar import RANGE_ENDS, grammar_faults, placeholders, tokens
@@ -13,7 +14,8 @@ GRAMMAR = ("markup", "placeholder-syntax", "token-unbalanced", "printf-placehold
 def grammar(text: Translation) -> Findings:
     """Every translation is plain text with placeholders and tokens, and nothing else."""
     first = "%" in text.value and text.locale.percent_first
-    yield from grammar_faults(text.value, text.entry.location, text.name, percent_first=first)
+    for found in grammar_faults(text.value, text.entry.location, text.name, percent_first=first):
+        yield replace(found, at=tuple((text.form, start, end) for _, start, end in found.at))
 
 
 def placeholders_agree(text: Translation) -> Findings:
@@ -29,7 +31,8 @@ def placeholders_agree(text: Translation) -> Findings:
         yield text.error("placeholder-missing", f"is missing the placeholder {{{missing}}}", hint)
     for extra in (have - wanted).elements():
         fact = f"has the placeholder {{{extra}}}, which its source does not have"
-        yield text.error("placeholder-extra", fact, "remove it, or use one of the source’s")
+        at = text.words(f"{{{extra}}}")
+        yield text.error("placeholder-extra", fact, "remove it, or use one of the source’s", at)
 
 
 def _whole(found: Counter[str], ranges: Iterable[str]) -> Counter[str]:

@@ -38,7 +38,9 @@ def ends_agree(text: Translation) -> Findings:
         yield text.error("end-punctuation", f"is missing {KINDS[kind]}, which its source has", hint)
     else:
         kind = KINDS.get(min(have), "the mark of another language")
-        yield text.error("end-punctuation", f"ends with {kind}, its source with no mark", "remove it")
+        last = max(text.prose.rfind(mark) for mark in WIDE + ends.stop + ends.question + ends.exclamation + ends.colon)
+        at = text.at(text.prose, (last, last + 1)) if last >= 0 else ()
+        yield text.error("end-punctuation", f"ends with {kind}, its source with no mark", "remove it", at)
 
 
 def _kinds(text: str, ends: Orthography) -> set[str]:
@@ -68,11 +70,12 @@ def own_marks(text: Translation) -> Findings:
     """Every mark after a word of the language is one of the language."""
     for mark, instead in text.spelling.foreign_marks.items():
         matches = _pattern(mark).finditer(text.prose) if mark in text.value else ()
-        if match := next((match for match in matches if _is_own_word(match, text)), None):
+        if found := [match for match in matches if _is_own_word(match, text)]:
+            match, at = found[0], text.at(text.prose, *((match.end() - 1, match.end()) for match in found))
             own = " or ".join(dict.fromkeys(instead.values()))
             hint = f"write {own}" if own else "use the language’s own mark, which stands inside the word"
             near = excerpt(text.prose[: match.end() - 1], match.start(), match.end() - 1)
-            yield text.error("foreign-punctuation", f"has “{mark}” after “{near}”", hint)
+            yield text.error("foreign-punctuation", f"has “{mark}” after “{near}”", hint, at)
 
 
 def replace_foreign(text: Translation) -> str:
@@ -102,12 +105,13 @@ def _is_own_word(match: re.Match[str], text: Translation) -> bool:
 
 def brackets_paired(text: Translation) -> Findings:
     """Every bracket that opens is closed, and none closes that was not opened, unless the source does the same."""
-    if (fact := _bracket_fault(text.prose)) and not _bracket_fault(prose(text.source)):
-        yield text.error("brackets", fact, "write both of a pair, or none")
+    fact, place = _bracket_fault(text.prose)
+    if fact and not _bracket_fault(prose(text.source))[0]:
+        yield text.error("brackets", fact, "write both of a pair, or none", text.at(text.prose, place))
 
 
-def _bracket_fault(value: str) -> str:
-    """Say what is wrong with the brackets of a text; nothing where all is well. “a)” may count the items of a list."""
+def _bracket_fault(value: str) -> tuple[str, tuple[int, int]]:
+    """Say what is wrong with the brackets of a text, if anything, and where; “a)” may count the items of a list."""
     open_: list[re.Match[str]] = []
     for match in BRACKET.finditer(value):
         if match[0] in BRACKETS:
@@ -116,7 +120,8 @@ def _bracket_fault(value: str) -> str:
             open_.pop()
         elif open_ or not ITEM.search(value[: match.end()]):
             near = excerpt(value, match.start(), match.end())
-            return f"closes a bracket with {match[0]} that it does not open in “{near}”"
+            return f"closes a bracket with {match[0]} that it does not open in “{near}”", match.span()
     if not open_:
-        return ""
-    return f"does not close the bracket {open_[-1][0]} in “{excerpt(value, open_[-1].start(), open_[-1].end())}”"
+        return "", (0, 0)
+    near = excerpt(value, open_[-1].start(), open_[-1].end())
+    return f"does not close the bracket {open_[-1][0]} in “{near}”", open_[-1].span()

@@ -20,18 +20,22 @@ Before a letter alone or a figure it stands for what was left out: 't Huis, the 
 
 def no_straight_quotes(text: Translation) -> Findings:
     """No translation has a typewriter's quotation marks."""
-    if '"' in text.value or SINGLE.search(text.value):
-        mark = '"' if '"' in text.value else "'"
+    double = [match.span() for match in re.finditer('"', text.value)]
+    if double or SINGLE.search(text.value):
+        mark = '"' if double else "'"
+        single = (end for match in SINGLE.finditer(text.value) for end in (match.start(), match.end() - 1))
+        at = text.at(text.value, *(double or ((end, end + 1) for end in single)))
         pairs = " and ".join(map("…".join, text.spelling.pairs))
         hint = f"use the quotation marks of the language, {pairs}; pipeline check --fix puts them where it can"
-        yield text.error("straight-quote", f"has a straight quotation mark {mark}", hint)
+        yield text.error("straight-quote", f"has a straight quotation mark {mark}", hint, at)
 
 
 def own_quotes(text: Translation) -> Findings:
     """Every quotation mark is one of the language, and each that opens is closed."""
-    if fact := quote_fault(text.value, text.spelling):
+    fact, place = quote_fault(text.value, text.spelling)
+    if fact:
         pairs = ", inside ".join(map("…".join, text.spelling.pairs))
-        yield text.error("quotes", fact, f"the language’s quotation marks are {pairs}")
+        yield text.error("quotes", fact, f"the language’s quotation marks are {pairs}", text.at(text.value, place))
 
 
 def curl(text: Translation) -> str:
@@ -85,22 +89,23 @@ def _depth(value: str, spelling: Orthography) -> int:
     return sum(value.count(start) - value.count(end) for start, end in spelling.pairs if start != end)
 
 
-def quote_fault(value: str, spelling: Orthography) -> str:
-    """Say what is wrong with the quotation marks of a text; nothing where all is well."""
+def quote_fault(value: str, spelling: Orthography) -> tuple[str, tuple[int, int]]:
+    """Say what is wrong with the quotation marks of a text, and where; nothing where all is well."""
     starts, ends = dict(spelling.pairs), {end for _, end in spelling.pairs}
-    open_: list[str] = []
-    for mark in _marks(value):
+    open_: list[re.Match[str]] = []
+    for match in _marks(value):
+        mark = match[0]
         if not open_ and _is_inner(mark, spelling):
-            return f"has {mark}…{starts[mark]} outside {'…'.join(spelling.pairs[0])}, not inside"
-        if open_ and mark == starts[open_[-1]]:
+            return f"has {mark}…{starts[mark]} outside {'…'.join(spelling.pairs[0])}, not inside", match.span()
+        if open_ and mark == starts[open_[-1][0]]:
             open_.pop()
         elif mark in starts:
-            open_.append(mark)
+            open_.append(match)
         elif mark in ends and mark != "’":
-            return f"closes a quotation with {mark} that it does not open"
+            return f"closes a quotation with {mark} that it does not open", match.span()
         elif mark != "’":  # which is an apostrophe
-            return f"has the quotation mark {mark} of another language"
-    return f"does not close the quotation that {open_[-1]} opens" if open_ else ""
+            return f"has the quotation mark {mark} of another language", match.span()
+    return (f"does not close the quotation that {open_[-1][0]} opens", open_[-1].span()) if open_ else ("", (0, 0))
 
 
 def _is_inner(mark: str, spelling: Orthography) -> bool:
@@ -111,9 +116,9 @@ def _is_inner(mark: str, spelling: Orthography) -> bool:
     return mark in INNER and len(spelling.pairs) > 1 and mark == spelling.pairs[1][0] != spelling.pairs[0][0]
 
 
-def _marks(value: str) -> Iterator[str]:
+def _marks(value: str) -> Iterator[re.Match[str]]:
     """Yield the quotation marks, those left out that are part of a word."""
     for match in ANY.finditer(value):
         around = value[match.start() - 1 : match.start()], value[match.end() : match.end() + 1]
         if match[0] not in APOSTROPHES or not all(side.isalpha() or side == GAP for side in around):
-            yield match[0]
+            yield match

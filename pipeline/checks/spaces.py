@@ -18,9 +18,11 @@ NUMBER = rf"(?<!\w)(?:\d+(?:-\w+)?|{GAP}|(?-i:[IVXLCDM]+))"
 def edges_agree(text: Translation) -> Findings:
     """Every translation begins and ends with a space where its source does, and only there."""
     if trim(text) != text.value:
-        where = "begins" if trim(text)[:1] != text.value[:1] else "ends"
+        value, where = text.value, "begins" if trim(text)[:1] != text.value[:1] else "ends"
+        start, end = len(value) - len(value.lstrip(SPACE)), len(value.rstrip(SPACE))
+        at = text.at(value, (0, start) if where == "begins" else (end, len(value)))
         what = "a space" if text.subject.source else "other space than its source"
-        yield text.error("edge-space", f"{where} with {what}", "run pipeline check --fix")
+        yield text.error("edge-space", f"{where} with {what}", "run pipeline check --fix", at)
 
 
 def trim(text: Translation) -> str:
@@ -35,7 +37,8 @@ def no_double_space(text: Translation) -> Findings:
     """No translation has two spaces in a row."""
     if match := DOUBLE.search(text.value):
         before = excerpt(text.value[: match.start()], match.start(), match.start())
-        yield text.error("double-space", f"has several spaces after “{before}”", "run pipeline check --fix")
+        fact, at = f"has several spaces after “{before}”", text.at(text.value, match.span())
+        yield text.error("double-space", fact, "run pipeline check --fix", at)
 
 
 def single(text: Translation) -> str:
@@ -49,7 +52,9 @@ def hyphens_joined(text: Translation) -> Findings:
     found = TORN.finditer(text.prose) if words else ()
     if match := next((match for match in found if match[2].lower() not in words), None):
         near = excerpt(text.prose, match.start(), match.end())
-        yield text.error("hyphen-space", f"has a space after the hyphen in “{near}”", f"write {match[1]}-{match[2]}")
+        at = text.at(text.prose, match.span())
+        fact = f"has a space after the hyphen in “{near}”"
+        yield text.error("hyphen-space", fact, f"write {match[1]}-{match[2]}", at)
 
 
 def lines_may_break(text: Translation) -> Findings:
@@ -58,7 +63,8 @@ def lines_may_break(text: Translation) -> Findings:
         places = [place for place, (old, new) in enumerate(zip(text.value, bound, strict=True)) if old != new]
         near = excerpt(text.value, places[0], places[0] + 1)
         fact = f"has {len(places)} space(s) where no line may break, first in “{near}”"
-        yield text.warning("no-break-space", fact, "run pipeline check --fix")
+        at = text.at(text.value, *((place, place + 1) for place in places))
+        yield text.warning("no-break-space", fact, "run pipeline check --fix", at)
 
 
 def bind(text: Translation) -> str:

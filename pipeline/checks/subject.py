@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from pipeline.base.diagnostics import Diagnostic, error, warning
+from pipeline.base.diagnostics import Diagnostic, error
 from pipeline.catalog.model import Catalog, Entry
 from pipeline.catalog.state import is_approved
 from pipeline.language.glossary import Term, TermFinder, term_finder
@@ -22,6 +22,7 @@ from pipeline.profile.model import Name, longer_names
 GAP = "\ufffc"  # stands for a placeholder in prose: what it will be is not known
 REACH = 12  # characters that are shown on each side of a place, if the words about it are not longer
 Findings = Iterator[Diagnostic]
+Places = tuple[tuple[int, int, int], ...]  # as a Diagnostic has them
 TOKEN = "\ue000"  # stands for a token while a text is fixed: no pattern of a fix takes it for a letter
 
 
@@ -66,11 +67,23 @@ class Translation:
         form = f" for numbers such as {', '.join(map(str, numbers))}" if numbers else ""
         return f"{source or f'{self.locale.name} translation of'} “{self.message.id}”{form}"
 
-    def error(self, code: str, fact: str, hint: str) -> Diagnostic:
-        return error(self.entry.location, code, f"{self.name} {fact}", hint)
+    def error(self, code: str, fact: str, hint: str, at: Places = ()) -> Diagnostic:
+        return replace(error(self.entry.location, code, f"{self.name} {fact}", hint), at=at)
 
-    def warning(self, code: str, fact: str, hint: str) -> Diagnostic:
-        return warning(self.entry.location, code, f"{self.name} {fact}", hint)
+    def warning(self, code: str, fact: str, hint: str, at: Places = ()) -> Diagnostic:
+        return replace(self.error(code, fact, hint, at), severity="warning")
+
+    def at(self, seen: str, *spans: tuple[int, int]) -> Places:
+        """Return the places of stretches of this text, of its prose, or of what `hidden` makes of it."""
+        places = range(len(seen)) if seen == self.value else _places(self.value, with_tokens=TOKEN in seen)
+        if len(places) != len(seen):  # what is no grammar is no prose either
+            return ()
+        return tuple((self.form, places[start], places[end - 1] + 1) for start, end in spans if start < end)
+
+    def words(self, *words: str) -> Places:
+        """Return the places of words, or of other parts of this text, wherever they stand in it."""
+        edge = (rf"(?<!\w){re.escape(word)}(?!\w)" if word[:1].isalnum() else re.escape(word) for word in words if word)
+        return self.at(self.value, *(match.span() for each in edge for match in re.finditer(each, self.value)))
 
     def with_value(self, value: str) -> Translation:
         return replace(self, value=value)
@@ -167,6 +180,16 @@ def prose(text: str) -> str:
     if "{" in plain or "<" in plain:
         plain = TAG.sub("", re.sub(r"\{[^{}]*\}", GAP, plain))
     return plain
+
+
+def _places(text: str, *, with_tokens: bool) -> list[int]:
+    """Return where each character of a text's prose stands in it."""
+    places, end = list[int](), 0
+    for part in PARTS.finditer(text):
+        places += range(end, part.start())
+        places += [part.start()] * (with_tokens or not part["token"])
+        end = part.end()
+    return [*places, *range(end, len(text))]
 
 
 def excerpt(text: str, start: int, end: int) -> str:

@@ -80,8 +80,9 @@ def places_agree(text: Translation) -> Findings:
         value = value.replace(word, GAP)
     missing = [own.names[place.id] for place in left if not own.may_have(value, place.id)]
     if others and missing:
-        fact = f"has “{next(iter(others.values()))}”, which its source does not name, and is missing {missing[0]}"
-        yield text.error("other-place", fact, f"name the place of the source: {missing[0]}")
+        word = next(iter(others.values()))
+        fact = f"has “{word}”, which its source does not name, and is missing {missing[0]}"
+        yield text.error("other-place", fact, f"name the place of the source: {missing[0]}", text.words(word))
 
 
 def _is_wanted(name: str, id_: str, wanted: tuple[Place, ...]) -> bool:

@@ -36,9 +36,10 @@ def no_repeated_words(text: Translation) -> Findings:
     repeated = re.compile(rf"(?<![{letters}-])([^\W\d_][{letters}]{{0,80}})\s+\1(?![{letters}-])", re.IGNORECASE)
     if text.locale.cldr.language != SOURCE and repeated.search(prose(text.source)):
         return
-    words = [match[1] for match in repeated.finditer(text.prose) if not _may_double(match[1], text.spelling.doubles)]
-    if words:
-        yield text.warning("repeated-word", f"has “{words[0]}” twice in a row", "remove one of the two")
+    found = [match for match in repeated.finditer(text.prose) if not _may_double(match[1], text.spelling.doubles)]
+    if found:
+        at = text.at(text.prose, *(match.span() for match in found))
+        yield text.warning("repeated-word", f"has “{found[0][1]}” twice in a row", "remove one of the two", at)
 
 
 def _may_double(word: str, doubles: tuple[str, ...]) -> bool:
@@ -51,7 +52,7 @@ def no_english(text: Translation) -> Findings:
         return
     latin = "LATIN" in text.spelling.scripts
     if left := _left_in_latin(text) if latin else _left_in_another_script(text):
-        yield text.error("left-in-english", f"has the English words “{left}”", "translate them")
+        yield text.error("left-in-english", f"has the English words “{left}”", "translate them", text.words(left))
     elif latin and text.value == text.source and not _is_spelt_alike(text):
         hint = "translate it; a term that is spelt alike goes into locales/glossary.toml"
         yield text.warning("left-in-english", "is the English text as it stands", hint)

@@ -6,7 +6,9 @@ from pipeline.base.diagnostics import Diagnostic, fail
 from pipeline.catalog.model import Catalog
 from pipeline.checks.catalog_checks import CHECKS, check_catalog
 from pipeline.checks.entries import entries_approved, entries_current
+from pipeline.checks.fix import fix_catalog
 from pipeline.checks.source_checks import not_of_source
+from pipeline.checks.subject import Subject
 from pipeline.language.locales import SOURCE
 from pipeline.profile.message import Message
 from pipeline.project.sources import Sources
@@ -25,16 +27,31 @@ def message_of(sources: Sources, domain: str, locale: str, id_: str) -> Message:
     return found
 
 
-def findings(
+def alone(
     sources: Sources, catalog: Catalog, id_: str, translations: tuple[str, ...], remarks: str | None = None
-) -> tuple[Diagnostic, ...]:
-    """Return what would be found in an entry if its translation were this, and approved; the entry alone is judged."""
+) -> Subject:
+    """Return an entry as all that is judged, as if its translation were this, and approved; none where it is empty."""
     message = message_of(sources, catalog.domain, catalog.locale, id_)
-    old = catalog.by_id().get(id_)
-    if old is None or not any(translations):
-        return ()
-    entry = replace(old, source=message.text, plural=message.plural, translations=translations).approved()
-    entry = entry if remarks is None else replace(entry, remarks=remarks)
-    subject = sources.subject(catalog).of((message,), (entry,))
+    entries = tuple(entry for entry in catalog.entries if entry.id == id_ and any(translations))
+    made = (replace(entry, source=message.text, plural=message.plural, translations=translations) for entry in entries)
+    told = (entry if remarks is None else replace(entry, remarks=remarks) for entry in made)
+    return sources.subject(catalog).of((message,), tuple(entry.approved() for entry in told))
+
+
+def findings(subject: Subject) -> tuple[Diagnostic, ...]:
     found = check_catalog(subject, WHILE_WRITING)
-    return tuple(not_of_source(subject.catalog, found) if catalog.locale == SOURCE else found)
+    return tuple(not_of_source(subject.catalog, found) if subject.catalog.locale == SOURCE else found)
+
+
+def fixed(subject: Subject, found: Diagnostic) -> tuple[str, ...]:
+    """Return the translations of an entry as `pipeline check --fix` mends what was found; none where it does not.
+
+    Of plural forms it is the one that the finding is about: the others have findings of their own.
+    """
+    own = [check for check in CHECKS if check.fix and found.code in check.codes]
+    after, _ = fix_catalog(subject, own)
+    if not own or found in check_catalog(replace(subject, catalog=after), own):
+        return ()
+    forms = {form for form, _, _ in found.at}
+    pairs = zip(subject.catalog.entries[0].translations, after.entries[0].translations, strict=True)
+    return tuple(new if form in forms else old for form, (old, new) in enumerate(pairs))

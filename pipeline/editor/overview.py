@@ -9,7 +9,7 @@ from pipeline.editor.answers import Refused
 from pipeline.editor.labels import Interface, interface
 from pipeline.editor.session import Session
 from pipeline.editor.terms import NameView, TermView, names_in, terms_in
-from pipeline.editor.view import CatalogView, Diff, Finding, MessageView, finding, word_diff
+from pipeline.editor.view import WAITING, CatalogView, Diff, Finding, MessageView, finding, word_diff
 from pipeline.language.locales import Locale
 from pipeline.project.drafts import UNTRANSLATED
 
@@ -20,10 +20,7 @@ QUESTION = "question:"  # begins a line of a remark in which the editors are ask
 class Counts:
     """How far a catalog is."""
 
-    messages: int
-    approved: int
-    fuzzy: int
-    missing: int
+    fuzzy: int  # messages whose translation waits for approval
     todo: int  # messages that are not approved, or have errors
     failing: int  # messages in which the checks find more than that they are not translated
     questions: int
@@ -86,7 +83,6 @@ class Around:
     terms: tuple[TermView, ...]
     names: tuple[NameView, ...]
     diff: Diff  # from the source that the translation was made for to the present one
-    waiting: bool  # whether it is not approved
 
 
 def overview(session: Session, languages: list[str]) -> Overview:
@@ -121,13 +117,8 @@ def _locale(session: Session, domain: str, own: Locale) -> LocaleView:
 
 
 def _counts(view: CatalogView) -> Counts:
-    states = [message.state for message in view.messages]
-    approved, missing = states.count(EntryState.APPROVED.value), states.count(EntryState.MISSING.value)
     return Counts(
-        messages=len(states),
-        approved=approved,
-        fuzzy=len(states) - approved - missing,
-        missing=missing,
+        fuzzy=sum(EntryState(message.state) in WAITING for message in view.messages),
         todo=sum(_waits(message) for message in view.messages),
         failing=sum(any(found.code not in UNTRANSLATED for found in message.findings) for message in view.messages),
         questions=sum(_asks(message.remarks) for message in view.messages),
@@ -154,11 +145,9 @@ def around(session: Session, domain: str, locale: str, id_: str) -> Around:
                 entry = session.file(domain, own.name).read().by_id().get(id_)
                 others[own.name] = Other(entry.translations if entry else (), entry_state(entry, there).value)
     mine = session.message(domain, locale, id_)
-    text = " ".join(mine.translations)
     return Around(
         others,
-        terms_in(sources, locale, message, text),
-        names_in(sources, domain, locale, message, text),
+        terms_in(sources, locale, message),
+        names_in(sources, domain, locale, message),
         word_diff(mine.previous_source, message.text) if mine.previous_source else (),
-        mine.state != EntryState.APPROVED.value,
     )

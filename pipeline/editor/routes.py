@@ -5,6 +5,7 @@ or the request is refused: nothing of a request is ever a path.
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import Any, Literal
 
@@ -21,7 +22,7 @@ from pipeline.editor.answers import failure_answer, json_answer, refused
 from pipeline.editor.asked import id_of, json_of, named, tab_of
 from pipeline.editor.catalog_file import Edit
 from pipeline.editor.events import Events
-from pipeline.editor.findings import findings
+from pipeline.editor.findings import alone, findings, fixed
 from pipeline.editor.guard import PACKET
 from pipeline.editor.overview import around, overview
 from pipeline.editor.previews import Previews
@@ -99,7 +100,7 @@ class Editor:
         return json_answer(shown)
 
     def changed(self, request: Request) -> Response:
-        revision, ids = self.session.changed_since(*named(request), request.query_params["since"][:200])
+        revision, ids = self.session.changed_since(*named(request), request.query_params.get("since", "")[:200])
         return json_answer({"ids": ids, "revision": revision})
 
     def message(self, request: Request) -> Response:
@@ -109,8 +110,8 @@ class Editor:
         (domain, locale), id_, given = named(request), id_of(request), json_of(request, Texted)
         self.session.known(domain, locale, id_)
         catalog = self.session.file(domain, locale).read()
-        found = findings(self.session.sources(), catalog, id_, given.translations, given.remarks)
-        return json_answer({"findings": [finding(each) for each in found]})
+        own = alone(self.session.sources(), catalog, id_, given.translations, given.remarks)
+        return json_answer({"findings": [replace(finding(each), fix=fixed(own, each)) for each in findings(own)]})
 
     def save(self, request: Request) -> Response:
         tags = request.headers.getlist("if-match")
@@ -167,6 +168,7 @@ ROUTES: tuple[tuple[str, str, Callable[[Editor, Request], Response]], ...] = (
     ("GET", "/api/preview/{domain}/assets/{name:path}", _of_previews(Previews.asset)),
     ("GET", "/api/preview/{domain}/{locale}/page.html", _of_previews(Previews.web_page)),
     ("GET", "/api/preview/{key}/{number}.png", _of_previews(Previews.picture)),
+    ("GET", "/api/changed/{domain}/{locale}", Editor.changed),
     ("GET", CATALOG, Editor.catalog),
     ("POST", f"{CATALOG}/undo", Editor.undo),
     ("GET", f"{CATALOG}{PACKET}", Editor.packet),
@@ -190,8 +192,6 @@ def _threaded(editor: Editor, answer: Callable[[Editor, Request], Response]) -> 
 
     async def endpoint(request: Request) -> Response:
         request.state.body = await request.body()
-        if answer is Editor.message and "since" in request.query_params and id_of(request) == "changed":
-            return await run_in_threadpool(Editor.changed, editor, request)
         return await run_in_threadpool(answer, editor, request)
 
     return endpoint

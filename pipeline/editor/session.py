@@ -200,7 +200,7 @@ class Session:
 
     def changed_since(self, domain: str, locale: str, revision: str) -> tuple[Revision, list[str]]:
         """Return the messages that are not as they were at a revision of git."""
-        since, file = find_revision(self.workspace, revision), self.file(domain, locale)
+        file, since = self.file(domain, locale), find_revision(self.workspace, revision)
         before = catalog_at(self.workspace, since, domain, file.locale)
         return since, list(changes(before, file.read()))
 

@@ -10,7 +10,7 @@ from pipeline.catalog.revisions import word_difference
 from pipeline.catalog.state import EntryState, entry_state
 from pipeline.checks.catalog_checks import check_catalog
 from pipeline.checks.source_checks import not_of_source
-from pipeline.checks.subject import Subject
+from pipeline.checks.subject import Places, Subject
 from pipeline.editor.findings import WHILE_WRITING
 from pipeline.editor.history import etag
 from pipeline.language.locales import SOURCE, Locale
@@ -34,6 +34,8 @@ class Finding:
     hint: str
     path: str
     line: int
+    at: Places  # the parts of the translation that it is about
+    fix: tuple[str, ...] = ()  # the translations without it, where that takes no judgement and was asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,6 @@ class MessageView:
     translations: tuple[str, ...]
     forms: tuple[FormView, ...]  # none where the message has no plural
     notes: tuple[str, ...]  # what the source says to translators
-    files: tuple[str, ...]
     remarks: str  # what translators say to each other
     state: str  # of `catalog.state.EntryState`
     fuzzy: bool
@@ -123,7 +124,6 @@ def message_view(
         translations=entry.translations if entry else ("",) * max(len(forms), 1),
         forms=forms,
         notes=message.comments,
-        files=tuple(sorted({message.location.path, *message.also})),
         remarks=entry.remarks if entry else "",
         state=entry_state(entry, message).value,
         fuzzy=bool(entry and entry.fuzzy),
@@ -143,7 +143,7 @@ def previous_source(message: Message, entry: Entry | None) -> str:
 
 def finding(found: Diagnostic) -> Finding:
     place = found.location
-    return Finding(found.severity, found.code, found.message, found.hint, place.path, place.line)
+    return Finding(found.severity, found.code, found.message, found.hint, place.path, place.line, found.at)
 
 
 def plural_forms(locale: Locale) -> tuple[FormView, ...]:

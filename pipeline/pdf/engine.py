@@ -28,6 +28,7 @@ __all__ = [
 ]
 __all__ += [
     "Stream",
+    "TargetCollector",
     "block",
     "boxes",
     "drawing",
@@ -37,6 +38,7 @@ __all__ += [
     "inline",
     "library_versions",
     "line_break",
+    "paging",
     "pango",
     "text_libraries",
     "undisturbed",
@@ -79,9 +81,11 @@ try:
         from weasyprint import CSS, HTML
         from weasyprint import Attachment as EngineAttachment
         from weasyprint import pdf as writing
+        from weasyprint.css.targets import TargetCollector
         from weasyprint.draw import text as drawing
         from weasyprint.formatting_structure import boxes
         from weasyprint.layout import block, inline
+        from weasyprint.layout import page as paging
         from weasyprint.pdf.stream import Stream
         from weasyprint.text import line_break
         from weasyprint.text.ffi import ffi, gobject, harfbuzz, pango

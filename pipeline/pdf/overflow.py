@@ -10,7 +10,7 @@ from math import ceil
 from typing import Any
 
 from pipeline.pdf.engine import boxes
-from pipeline.pdf.fit.search import sized
+from pipeline.pdf.fit.search import size_style
 
 STEP = 0.1  # points by which sizes of body text differ
 FORCED = ("page", "left", "right", "recto", "verso", "always")  # values of break-before
@@ -34,22 +34,22 @@ class _Sheet:
     forced: bool  # whether a style has it begin a new page
 
 
-def measure(layout: Callable[[str], Any], source: str, budget: int, body: float, least: float) -> Overflow:
-    """Return how much too long a print source is; `layout` lays one out.
+def measure(layout: Callable[[str], Any], budget: int, body: float, least: float) -> Overflow:
+    """Return how much too long a print source is; `layout` lays it out with a style of its root element.
 
     `body` is the size of body text that its language has of its own, or 0; `least` is the smallest, or 0 for that which
     the styles have.
     """
     size = body or least
-    document = layout(sized(source, size) if size else source)
-    return Overflow(_lines_over(document.pages, budget), _fitting(layout, source, budget, body, least), least)
+    document = layout(size_style(size) if size else "")
+    return Overflow(_lines_over(document.pages, budget), _fitting(layout, budget, body, least), least)
 
 
-def _fitting(layout: Callable[[str], Any], source: str, budget: int, body: float, least: float) -> float:
+def _fitting(layout: Callable[[str], Any], budget: int, body: float, least: float) -> float:
     """Return the largest size that fits, by bisection; 0 where there is none down to the smallest."""
 
     def fits(size: float) -> bool:
-        return len(layout(sized(source, size)).pages) <= budget
+        return len(layout(size_style(size)).pages) <= budget
 
     low, high = 0, max(ceil((body - least) / STEP), 0)  # steps above the smallest; `high` does not fit
     if not high or not fits(least):

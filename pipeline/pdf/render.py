@@ -27,11 +27,12 @@ from pipeline.pdf.finish import finish
 from pipeline.pdf.fit import paragraphs, rhythm
 from pipeline.pdf.fit.joints import joined
 from pipeline.pdf.fit.paper import NoRoom
-from pipeline.pdf.fit.search import fitted, sized
+from pipeline.pdf.fit.search import fitted, size_style
 from pipeline.pdf.fonts import Fonts
 from pipeline.pdf.hyphenation import register
 from pipeline.pdf.overflow import Overflow, measure
 from pipeline.pdf.tuning import enable
+from pipeline.pdf.tuning.targets import remembered
 
 TURN = re.compile(r'<div class="turn">.*?href="#([^"]+)".*?</div>', re.DOTALL)
 """The reference from the masthead to another page; where what it leads to is on the first page, it is left out."""
@@ -154,23 +155,32 @@ class Renderer:
         least = edition.body[0] if edition.body else MINIMUM_BODY if own else 0.0
         fetcher = AssetFetcher(self.workspace)
         with undisturbed():
-            return measure(lambda text: self._layout(text, edition, fetcher), source, budget, own, least)
+            return measure(self._laying_out(source, edition, fetcher), budget, own, least)
 
     def _fitted(self, source: str, edition: Edition, fetcher: AssetFetcher, budget: int, body: float) -> Any:
+        layout = self._laying_out(source, edition, fetcher)
         if size := edition.own_size(body):
-            return self._layout(sized(source, size), edition, fetcher)
+            return layout(size_style(size))
         if not budget or not edition.body:
-            return self._layout(source, edition, fetcher)
-        (least, most), leaf = edition.body, _leaf(edition)
-        return fitted(lambda text: self._layout(text, edition, fetcher), source, budget, least, most, leaf).document
+            return layout("")
+        least, most = edition.body
+        with remembered():
+            return fitted(layout, budget, least, most, _leaf(edition)).document
 
-    def _layout(self, source: str, edition: Edition, fetcher: AssetFetcher) -> Any:
-        sheets = self._sheets(edition, fetcher)
+    def _laying_out(self, source: str, edition: Edition, fetcher: AssetFetcher) -> Callable[[str], Any]:
+        """Return a function that lays a source out, which is parsed once, with a style of its root element."""
         html = HTML(string=joined(source), base_url=f"{BASE}/", url_fetcher=fetcher)
-        try:
-            return html.render(stylesheets=sheets, font_config=self.fonts, pdf_variant=variant(edition.standards))
-        except NoRoom as failure:
-            raise fail(EDITIONS_FILE, "edition", f"edition “{edition.id}”: {failure}", ROOM_HINT) from failure
+
+        def layout(style: str) -> Any:
+            sheets = self._sheets(edition, fetcher)
+            if style:
+                html.etree_element.set("style", style)
+            try:
+                return html.render(stylesheets=sheets, font_config=self.fonts, pdf_variant=variant(edition.standards))
+            except NoRoom as failure:
+                raise fail(EDITIONS_FILE, "edition", f"edition “{edition.id}”: {failure}", ROOM_HINT) from failure
+
+        return layout
 
     def _sheets(self, edition: Edition, fetcher: AssetFetcher) -> list[CSS]:
         """Return an edition's parsed style sheets; without a font the engine would crash."""

@@ -7,7 +7,7 @@ and `<strong>`, and `{{` and `}}` for braces. Whatever else looks like markup is
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -76,29 +76,31 @@ def grammar_faults(text: str, location: Location, subject: str, *, percent_first
     """
     found: list[Diagnostic] = []
 
-    def fault(code: str, message: str, hint: str) -> None:
-        found.append(error(location, code, f"{subject} {message}", hint))
+    def fault(code: str, message: str, hint: str, part: str = "") -> None:
+        start = PARTS.sub(lambda found: " " * len(found[0]), text).find(part) if part else -1
+        at = ((0, start, start + len(part)),) if start >= 0 else ()
+        found.append(replace(error(location, code, f"{subject} {message}", hint), at=at))
 
     rest = PARTS.sub("", text)
     if braces := re.search(r"\{[^{}]*\}?|\}", rest):
         hint = "use a placeholder of the source text as it stands, or double a brace that is meant as one"
-        fault("placeholder-syntax", f"has “{_short(braces[0])}”, which is not a placeholder", hint)
+        fault("placeholder-syntax", f"has “{_short(braces[0])}”, which is not a placeholder", hint, braces[0])
     if tag := TAG.search(rest):
         hint = "remove it: only <em> and <strong> are markup in a message"
-        fault("markup", f"has the markup “{_short(tag[0])}”", hint)
+        fault("markup", f"has the markup “{_short(tag[0])}”", hint, tag[0])
     if entity := ENTITY.search(rest):
         hint = "write the character itself: a message is text, not HTML"
-        fault("markup", f"has the character reference “{entity[0]}”", hint)
+        fault("markup", f"has the character reference “{entity[0]}”", hint, entity[0])
     if not is_balanced(text):
         hint = "close each one, innermost first"
         fault("token-unbalanced", "has <em> or <strong> tokens that do not close each other", hint)
     if printf := _printf(text, percent_first=percent_first):
         hint = "placeholders stand in braces here; a per cent sign after a number needs no letter next to it"
-        fault("printf-placeholder", f"has “{_short(printf)}”, a placeholder of another format", hint)
+        fault("printf-placeholder", f"has “{_short(printf)}”, a placeholder of another format", hint, printf)
     hidden = () if text.replace("\u00a0", " ").isprintable() else text
     control = next((c for c in hidden if unicodedata.category(c) in CONTROLS and c not in INVISIBLE_FORMAT), None)
     if control:
-        fault("control-character", f"has the control character U+{ord(control):04X}", "remove it")
+        fault("control-character", f"has the control character U+{ord(control):04X}", "remove it", control)
     return found
 
 

@@ -247,3 +247,41 @@ def test_another_language_of_the_page_is_chosen_and_kept(edit: Edit) -> None:
     editor.page.locator("html[lang=ru] body.ready").wait_for()
     editor.page.reload()
     editor.page.locator("html[lang=ru] body.ready").wait_for()
+
+
+@each_language
+def test_a_filter_that_restricts_the_search_says_so_and_is_left_by_a_button(edit: Edit, locale: str) -> None:
+    editor = edit(locale)
+    told = editor.page.locator("#narrowed")
+    editor.page.locator("#search").fill("a")
+    assert told.is_hidden()
+    everywhere = editor.listed()
+    editor.page.locator("#show-questions").check(force=True)
+    assert editor.listed() == []
+    name = editor.page.locator("label:has(#show-questions) span").first.evaluate("(one) => one.firstChild.data.trim()")
+    assert name in told.inner_text()
+    told.get_by_role("button").click()
+    assert told.is_hidden()
+    assert editor.listed() == everywhere
+    assert editor.page.locator("#search").input_value() == "a"
+    assert editor.page.locator("#show-all").is_checked()
+    editor.page.locator("#search").fill("")
+    editor.page.locator("#show-questions").check(force=True)
+    assert told.is_hidden()
+
+
+def test_an_address_with_a_filter_that_there_is_not_shows_all(edit: Edit) -> None:
+    editor = edit("ru", hash_=f"domain={DOMAINS['ru']}&locale=ru&show=nothing&search=a")
+    assert editor.listed()
+    assert editor.page.locator("#show-all").is_checked()
+    assert editor.page.locator("#narrowed").is_hidden()
+
+
+def test_a_key_opens_what_waits(edit: Edit) -> None:
+    editor = edit("hy")
+    editor.open("summary")
+    before = editor.text
+    editor.page.keyboard.press("Alt+W")
+    editor.page.locator("#overview[open] tbody tr").first.wait_for()
+    editor.page.keyboard.press("Escape")
+    assert editor.text == before

@@ -270,3 +270,66 @@ def test_a_page_that_was_left_open_works_again_with_a_new_server(browser: Browse
         editor.wait_saved("summary")
         assert server.entry("ru", "summary").msgstr == "Набрано до сервера"
         editor.page.context.close()
+
+
+# The mark “fuzzy”
+
+
+def test_a_mark_is_saved_with_the_text_that_it_is_about(edit: Edit) -> None:
+    id_ = "description"
+    editor = edit("hy", {id_: FUZZY})
+    before = editor.server.entry("hy", id_)
+    editor.open(id_)
+    editor.clear()
+    editor.page.keyboard.type("Նոր տեքստ")
+    editor.page.keyboard.press("Control+U")
+    editor.page.wait_for_function("() => !document.querySelector('#fuzzy').checked")
+    editor.page.locator("#news.shown").wait_for()
+    now = editor.server.entry("hy", id_)
+    assert (now.msgstr, now.flags) == (before.msgstr, before.flags), "neither text nor mark is saved"
+    editor.page.reload()
+    editor.page.locator(".notice.offer button").first.click()
+    assert editor.text == "Նոր տեքստ"
+    assert not editor.page.locator("#fuzzy").is_checked(), "the mark is kept with the text"
+    editor.page.keyboard.press("Control+S")
+    editor.wait_saved(id_)
+    assert (editor.server.entry("hy", id_).msgstr, is_fuzzy(editor, id_)) == ("Նոր տեքստ", False)
+
+
+def test_a_mark_goes_with_the_text_that_is_discarded(edit: Edit) -> None:
+    editor = edit("az")
+    editor.open("summary")
+    editor.page.keyboard.type("Bir ")
+    editor.page.locator("#fuzzy").click()
+    editor.page.locator("#list .open [data-action=discard]").click()
+    editor.page.wait_for_function("() => !document.querySelector('#fuzzy').checked")
+    assert not is_fuzzy(editor, "summary")
+
+
+def test_a_mark_beside_a_comment_that_is_typed_is_saved_alone(edit: Edit) -> None:
+    editor = edit("ru")
+    before = editor.server.entry("ru", "summary").tcomment
+    editor.open("summary")
+    editor.page.keyboard.press("Alt+M")
+    editor.page.keyboard.type("о чём это?")
+    editor.page.locator("#fuzzy").click()
+    editor.page.locator("#list .open.fuzzy").wait_for()
+    assert (is_fuzzy(editor, "summary"), editor.server.entry("ru", "summary").tcomment) == (True, before)
+    assert "о чём это?" in remarks(editor)
+    assert editor.page.locator("#list .open .state.unsaved").count() == 1
+
+
+def test_a_comment_is_saved_without_the_mark_of_a_text_that_is_typed(edit: Edit) -> None:
+    editor = edit("ru")
+    editor.open("title")
+    before = editor.server.entry("ru", "title").msgstr
+    editor.page.keyboard.type("Ещё ")
+    editor.page.keyboard.press("Control+U")
+    editor.page.keyboard.press("Alt+M")
+    editor.page.keyboard.type("так?")
+    editor.page.keyboard.press("Control+Enter")
+    editor.page.wait_for_function("() => document.querySelector('.difference')")
+    entry = editor.server.entry("ru", "title")
+    assert (entry.msgstr, entry.tcomment.endswith("так?")) == (before, True)
+    assert not is_fuzzy(editor, "title")
+    assert editor.page.locator("#fuzzy").is_checked()

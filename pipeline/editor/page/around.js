@@ -39,11 +39,18 @@ export async function around(place, message, active) {
     tell("message", message.id);
   }
   const readOnly = isReadOnly();
+  const names = found.names.map((name) => ({ ...name, term: found.terms.find((term) => isSame(name, term)) }));
+  const terms = found.terms.filter((term) => !names.some((name) => name.term === term));
   place.replaceChildren(...[
-    found.names.length > 0 && drawNames(message, found.names, active, readOnly),
-    found.terms.length > 0 && drawTerms(found.terms, active, readOnly),
+    names.length > 0 && drawNames(message, names, active, readOnly),
+    terms.length > 0 && drawTerms(terms, active, readOnly),
     drawOthers(found.others),
   ].filter((one) => one instanceof Node));
+}
+
+/** Whether the glossary has a name too, and accepts each of its forms. @param {Around["names"][0]} name @param {Around["terms"][0]} term */
+function isSame(name, term) {
+  return term.source === name.source && term.term === name.name && name.forms.every((form) => term.forms.includes(form));
 }
 
 /** @param {string} text @param {Active} active @param {boolean} readOnly */
@@ -61,11 +68,12 @@ function forms(all, usual) {
   return make("span", { class: "forms", lang: own?.tag, dir: own?.direction }, others);
 }
 
-/** @param {Message} message @param {Around["names"]} names @param {Active} active @param {boolean} readOnly */
+/** @param {Message} message @param {(Around["names"][0] & {term?: Around["terms"][0]})[]} names @param {Active} active @param {boolean} readOnly */
 function drawNames(message, names, active, readOnly) {
   return make("section", { class: "names", "aria-label": label("names") }, make("h4", {}, label("names")),
     names.map((name) => make("div", { class: "term" },
       make("p", {}, make("b", { lang: "en", dir: "ltr" }, name.source), " ", word(name.name, active, readOnly), " ", forms(name.forms, name.name)),
+      name.term?.note && make("p", { class: "hint", lang: "en", dir: "ltr" }, name.term.note),
       !readOnly && acceptForm(message, name, active))));
 }
 

@@ -5,7 +5,10 @@
 
 import { same, store, tell } from "./store.js";
 
-/** @typedef {{translations?: string[], remarks?: string, etag: string}} Typed what is typed, over which state of the entry */
+/**
+ * @typedef {{translations?: string[], remarks?: string, fuzzy?: boolean, etag: string}} Typed what is typed, over which
+ * state of the entry; a mark only with a translation, which it is about
+ */
 /** @typedef {Typed & {time: number}} Draft */
 
 const PREFIX = "draft";
@@ -52,9 +55,9 @@ export function unsaved() {
 }
 
 /** @param {string} id @param {Typed} typed */
-export function keep(id, { translations, remarks, etag }) {
+export function keep(id, { translations, remarks, fuzzy, etag }) {
   if (!translations && remarks === undefined) return drop(id);
-  const draft = { translations, remarks, etag, time: Date.now() };
+  const draft = { translations, remarks, fuzzy: translations && fuzzy, etag, time: Date.now() };
   drafts.set(id, draft);
   try {
     localStorage.setItem(key(id), JSON.stringify(draft));

@@ -97,6 +97,13 @@ export class Field {
     select(this.root, this.last);
   }
 
+  /** @param {number} from @param {number} to */
+  select(from, to) {
+    this.root.focus({ preventScroll: true });
+    select(this.root, from, to);
+    this.bringToSight();
+  }
+
   /** Scroll to what has changed: the browser does so only for changes that it makes itself. */
   bringToSight() {
     this.root.scrollIntoView({ block: "nearest" });

@@ -1,6 +1,6 @@
 /** Which messages the list shows: by state, by what is searched, and by what has changed since a revision of git. */
 
-import { ask, catalogPath, Refused } from "./api.js";
+import { ask, Refused } from "./api.js";
 import { ABOUT_STATE, isQuestion, isTodo, store } from "./store.js";
 import { conflicts } from "./saving.js";
 import { draftOf } from "./drafts.js";
@@ -27,7 +27,8 @@ export async function findChanged(since) {
   if (!since) return "";
   const { domain, locale } = store;
   try {
-    const { ids } = await ask("GET", `${catalogPath(domain, locale, "changed")}?since=${encodeURIComponent(since)}`);
+    const [of, language, from] = [domain, locale, since].map(encodeURIComponent);
+    const { ids } = await ask("GET", `/api/changed/${of}/${language}?since=${from}`);
     if (domain === store.domain && locale === store.locale) changed = new Set(ids);
     return "";
   } catch (failure) {

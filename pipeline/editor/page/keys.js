@@ -5,6 +5,7 @@ import { insertNext } from "./chips.js";
 import { label } from "./labels.js";
 import { move, moveToDo, open, rowOf } from "./list.js";
 import { activeField, approve, copySource, saveNow, toggleFuzzy } from "./message.js";
+import { showOverview } from "./overview.js";
 import { chipsOf } from "./parts.js";
 import { undoSave } from "./saving.js";
 import { current, isReadOnly, store } from "./store.js";
@@ -35,6 +36,7 @@ const COMMANDS = [
   { name: "command-redo", keys: "Control+Y", writes: true },
   { name: "undo-save", keys: "Alt+Z", run: () => void takeBack(), writes: true },
   { name: "command-comment", keys: "Alt+M", run: comment, writes: true, ofOpen: true },
+  { name: "overview", keys: "Alt+W", run: () => void showOverview() },
   { name: "search", keys: "Control+F", run: () => find("#search").select() },
   { name: "command-help", keys: "F1", run: () => showHelp() },
 ];

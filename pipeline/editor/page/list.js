@@ -123,6 +123,9 @@ export function applyFilter() {
   for (const heading of headings.values()) if (heading.hidden === needed.has(heading)) heading.hidden = !heading.hidden;
   for (const id of [before, first]) rows.get(id)?.querySelector("button.id")?.setAttribute("tabindex", id === first ? "0" : "-1");
   find("#none").hidden = many > 0;
+  const isNarrowed = where.search.trim() !== "" && where.show !== "all";
+  find("#narrowed").hidden = !isNarrowed;
+  find("#narrowed span").textContent = isNarrowed ? label("searching-in", { filter: label(`show-${where.show}`) }) : "";
   find("#shown").classList.toggle("unseen", many === store.messages.size); // all: the filter has said so
   find("#shown").textContent = counted("shown-count", many, { all: number(store.messages.size) });
   return many;

@@ -101,6 +101,12 @@ function beginFilters() {
     event.preventDefault();
     move(1);
   });
+  find("#search-all").addEventListener("click", () => {
+    go({ show: "all" });
+    showFilters();
+    applyFilter();
+    find("#search").focus();
+  });
   const writeSearch = later(300, () => go({}));
   find("#since").addEventListener("change", async () => {
     go({ since: find("#since").value.trim() });
@@ -115,6 +121,7 @@ function beginFilters() {
 function showFilters() {
   const radio = /** @type {HTMLInputElement} */ (document.getElementById(`show-${where.show}`) ?? find("#show-all"));
   radio.checked = true;
+  where.show = radio.value; // an address may have a filter that there is not
   find("#search").value = where.search;
   find("#since").value = where.since;
   showSince();

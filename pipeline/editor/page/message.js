@@ -1,20 +1,21 @@
 /** The editor of the message that is open: its source, its fields, what is found in them, and what can be done. */
 
 import { around, changeOf } from "./around.js";
-import { make } from "./dom.js";
+import { later, make } from "./dom.js";
 import { draftOf, drop } from "./drafts.js";
 import { Field } from "./field.js";
-import { check, drawFindings } from "./findings.js";
+import { aboutText, check, drawFindings, notInTheMaking } from "./findings.js";
 import { counted, label, number } from "./labels.js";
 import { moveToDo, rowOf } from "./list.js";
 import { offerChips, insertButtons } from "./chips.js";
 import { chipsOf, show } from "./parts.js";
 import { drawConflict } from "./conflict.js";
 import { drawDifference, fillReview, reviewBox } from "./review.js";
-import { keepTyped, save, saveSoon } from "./saving.js";
+import { isMarked, keepTyped, mark, save, saveSoon } from "./saving.js";
 import { say } from "./notices.js";
 import { options } from "./options.js";
-import { current, errorsIn, isAbsent, isReadOnly, isTodo, locale, on, store, tell } from "./store.js";
+import { current, errorsIn, isAbsent, isReadOnly, isTodo, locale, on, same, store, tell } from "./store.js";
+import { caretAfter, judge, redraw, underline } from "./underlines.js";
 
 /** @typedef {import("./types.js").Message} Message */
 
@@ -22,8 +23,17 @@ import { current, errorsIn, isAbsent, isReadOnly, isTodo, locale, on, store, tel
 let fields = [];
 /** @type {Field | undefined} the one that had the caret last */
 let last;
+/** Whether somebody is in the midst of a sentence. */
+let isTyping = false;
+let isPressed = false; // a pointer's button, or a finger
+const PAUSE = 3000; // milliseconds without a key after which a sentence is taken to be finished
+/** @type {{id: string, all: import("./types.js").Finding[], translations: string[]}} what was found last, and in which texts */
+let judged = { id: "", all: [], translations: [] };
 
 export function beginMessage() {
+  for (const [name, is] of /** @type {[string, boolean][]} */ ([["pointerdown", true], ["pointerup", false], ["pointercancel", false]])) {
+    addEventListener(name, () => { isPressed = is; }, { capture: true });
+  }
   on("open", draw);
   on("message", (id) => {
     if (id === store.current) refresh();
@@ -42,6 +52,7 @@ function draw(id) {
   const own = locale();
   const readOnly = isReadOnly() || isAbsent(message);
   last = undefined;
+  isTyping = false;
   const texts = draftOf(id)?.translations ?? message.translations;
   fields = texts.map((text, place) => {
     const field = new Field({
@@ -49,6 +60,7 @@ function draw(id) {
       name: fieldName(message, place), describedBy: "findings", onChange: () => typed(),
     });
     field.root.addEventListener("focus", () => { last = field; });
+    field.root.addEventListener("blur", settleUnpressed);
     offerChips(field, chipsOf(message.source, message.plural));
     return field;
   });
@@ -101,7 +113,10 @@ function refresh() {
   if (!focused?.isConnected) focusAgain(row, focused);
   fillReview(row, message);
   if (typed) check(message.id, typed, showFindings);
-  else showFindings(message.id, message.findings);
+  else {
+    showFindings(message.id, message.findings, message.translations);
+    if (aboutText(message.findings).length && !isReadOnly()) check(message.id, message.translations, showFindings); // and what mends them
+  }
 }
 
 /** Give the focus to what stands where a control with it has been drawn anew, or to the field. @param {HTMLElement} row @param {HTMLElement | null} gone */
@@ -151,28 +166,68 @@ function button(name, run, kind, keys, text) {
 /** @param {Message} message */
 function fuzzyBox(message) {
   const box = /** @type {HTMLInputElement} */ (make("input", { type: "checkbox", id: "fuzzy", "aria-keyshortcuts": "Control+U" }));
-  box.checked = message.fuzzy;
-  box.addEventListener("change", () => void save(message.id, box.checked));
+  box.checked = Boolean(isMarked(message.id));
+  box.addEventListener("change", () => void mark(message.id, box.checked));
   return make("label", { class: "fuzzy-box" }, box, label("fuzzy-box"), make("kbd", { "aria-hidden": "true" }, "Ctrl+U"));
 }
 
 export function toggleFuzzy() {
   const message = current();
-  if (message && !isReadOnly()) void save(message.id, !message.fuzzy);
+  if (message && !isReadOnly()) void mark(message.id, !isMarked(message.id));
 }
 
 function typed() {
   const message = current();
   if (!message) return;
   const translations = fields.map((field) => field.text);
+  isTyping = true;
+  settleLater();
+  redraw();
   keepTyped(message.id, { translations });
   if (options.saveAsTyped) saveSoon();
   check(message.id, translations, showFindings);
 }
 
-/** @param {string} id @param {import("./types.js").Finding[]} findings */
-function showFindings(id, findings) {
-  if (id === store.current) drawFindings(/** @type {HTMLElement} */ (rowOf(id)?.querySelector(".findings")), findings);
+/**
+ * Show what was found, unless another message or other texts are in the fields by now: those are still to be judged.
+ * @param {string} id @param {import("./types.js").Finding[]} all @param {string[]} translations those that were judged
+ */
+function showFindings(id, all, translations) {
+  if (id !== store.current || !same(translations, fields.map(({ text }) => text))) return;
+  judged = { id, all, translations };
+  judge(fields, translations);
+  const every = aboutText(all);
+  const list = /** @type {HTMLElement} */ (rowOf(id)?.querySelector(".findings"));
+  const findings = isTyping ? notInTheMaking(list, every, activeField()) : every;
+  const isIn = list.contains(document.activeElement);
+  drawFindings(list, findings, findings.length === every.length, mend);
+  if (isIn && !list.contains(document.activeElement)) activeField()?.focus();
+  underline(findings);
+}
+
+/** Tell of everything that was found: the sentence is taken to be finished. */
+function settle() {
+  if (!isTyping) return;
+  isTyping = false;
+  showFindings(judged.id, judged.all, judged.translations);
+}
+
+/** Do that once no button is being pressed: it would move away from under the pointer. */
+function settleUnpressed() {
+  if (isPressed) addEventListener("pointerup", settleUnpressed, { once: true });
+  else setTimeout(settle);
+}
+
+const settleLater = later(PAUSE, settle);
+
+/** Put mended texts into the fields, unless they have other ones by now than were judged. @param {string[]} texts */
+function mend(texts) {
+  const changed = fields.filter((field, place) => field.text === judged.translations[place] && field.text !== texts[place]);
+  for (const field of changed) {
+    const text = texts[fields.indexOf(field)];
+    field.change(text, caretAfter(field.last, field.text, text));
+  }
+  changed[0]?.focus();
 }
 
 /** @param {string} id */
@@ -186,7 +241,9 @@ function discardTyped(id) {
 export async function saveNow() {
   const message = current();
   if (!message || isReadOnly()) return;
-  const isFirst = message.state === "missing" && draftOf(message.id)?.translations;
+  isTyping = false;
+  const draft = draftOf(message.id);
+  const isFirst = message.state === "missing" && draft?.translations && draft.fuzzy === undefined;
   await save(message.id, isFirst ? true : undefined);
 }
 
@@ -194,6 +251,7 @@ export async function saveNow() {
 export async function approve() {
   const message = current();
   if (!message || isReadOnly()) return;
+  isTyping = false;
   const saved = await save(message.id, false);
   const now = store.messages.get(message.id);
   if (!saved || store.current !== message.id || !now) return;

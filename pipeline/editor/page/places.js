@@ -37,6 +37,14 @@ export function select(root, anchor, focus = anchor) {
   getSelection()?.setBaseAndExtent(start, startOffset, end, endOffset);
 }
 
+/** @param {Node} root @param {number} from @param {number} to @returns {Range} a stretch of a field */
+export function rangeOf(root, from, to) {
+  const range = document.createRange();
+  range.setStart(...nodeAt(root, from));
+  range.setEnd(...nodeAt(root, to));
+  return range;
+}
+
 /**
  * Return the text node of a place; between a chip and plain text it is the plain text.
  * @param {HTMLElement} root

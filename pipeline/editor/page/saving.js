@@ -44,7 +44,7 @@ export async function allDone() {
 /**
  * Keep what is typed of a message, unless it is as in the file.
  * @param {string} id
- * @param {{translations?: string[], remarks?: string}} change
+ * @param {{translations?: string[], remarks?: string, fuzzy?: boolean}} change
  */
 export function keepTyped(id, change) {
   const message = store.messages.get(id);
@@ -54,6 +54,7 @@ export function keepTyped(id, change) {
   if (!conflicts.has(id) && sending !== id) { // while another text is on its way to the file, or offered, it differs from that
     if (same(draft.translations, message.translations)) draft.translations = undefined;
     if (draft.remarks === message.remarks) draft.remarks = undefined;
+    if (draft.fuzzy === message.fuzzy) draft.fuzzy = undefined;
   }
   keep(id, draft);
   if (Boolean(before) !== Boolean(draftOf(id))) {
@@ -68,7 +69,7 @@ export function keepTyped(id, change) {
 /**
  * Save a message as it is typed.
  * @param {string} id
- * @param {boolean} [fuzzy] whether it gets the mark; without, it stays as it is
+ * @param {boolean} [fuzzy] whether it gets the mark; without, it is as was chosen
  * @param {() => boolean} [isWanted] asked when its turn has come
  * @returns {Promise<boolean>} whether it is in the file now
  */
@@ -80,14 +81,34 @@ export async function save(id, fuzzy, isWanted = () => true) {
 
 /** Save the remarks of a message as they are typed, and leave its translation as it is in the file. @param {string} id */
 export async function saveRemarks(id) {
-  if (await change(id, () => put(id, undefined, { ...draftOf(id), translations: undefined }))) say(label("saved", { id }));
+  if (await change(id, () => put(id, undefined, { ...draftOf(id), translations: undefined, fuzzy: undefined }))) say(label("saved", { id }));
+}
+
+/**
+ * Set the mark of a message, or remove it. That of a text which is typed is saved with it, as other editors do: neither
+ * is a text saved that nobody wanted to save, nor the old one approved by a mark that was meant for the new one.
+ * @param {string} id
+ * @param {boolean} fuzzy
+ */
+export async function mark(id, fuzzy) {
+  const draft = draftOf(id);
+  if (draft?.translations) {
+    keepTyped(id, { fuzzy });
+    tell("message", id);
+    say(label("mark-kept"));
+  } else if (await change(id, () => put(id, fuzzy, { ...draft, remarks: undefined }))) say(label("saved", { id }));
+}
+
+/** @param {string} id @returns {boolean | undefined} whether a message has the mark, or is to have it */
+export function isMarked(id) {
+  return draftOf(id)?.fuzzy ?? store.messages.get(id)?.fuzzy;
 }
 
 /** @param {string} id @param {boolean} [fuzzy] @param {Partial<Typed>} [typed] @returns {Promise<Saved>} */
 function put(id, fuzzy, typed = draftOf(id)) {
   const message = /** @type {Message} */ (store.messages.get(id));
   const { translations = message.translations, remarks = message.remarks, etag = message.etag } = typed ?? {};
-  const body = { translations, remarks, fuzzy: fuzzy ?? message.fuzzy };
+  const body = { translations, remarks, fuzzy: fuzzy ?? typed?.fuzzy ?? message.fuzzy };
   return ask("PUT", catalogPath(store.domain, store.locale, id), { body, etag });
 }
 
@@ -119,10 +140,11 @@ function change(id, run) {
 
 /** Take over what was saved; what was typed since stays, over what is in the file now. @param {Saved} saved */
 function accept({ message, diff, undo }) {
-  const { translations, remarks } = draftOf(message.id) ?? {};
+  const { translations, remarks, fuzzy } = draftOf(message.id) ?? {};
   keep(message.id, {
     translations: same(translations, message.translations) ? undefined : translations,
     remarks: remarks === message.remarks ? undefined : remarks,
+    fuzzy: fuzzy === message.fuzzy ? undefined : fuzzy,
     etag: message.etag,
   });
   conflicts.delete(message.id);
@@ -141,8 +163,8 @@ export async function undoSave() {
     const saved = await ask("POST", catalogPath(store.domain, store.locale, "undo"));
     const { id: of, etag } = saved.message;
     const known = store.messages.get(of) ?? saved.message;
-    const { translations = known.translations, remarks = known.remarks } = draftOf(of) ?? {};
-    keep(of, { translations, remarks, etag });
+    const { translations = known.translations, remarks = known.remarks, fuzzy } = draftOf(of) ?? {};
+    keep(of, { translations, remarks, fuzzy, etag });
     withdrawn.add(of);
     return saved;
   });
@@ -167,7 +189,8 @@ export function clash(theirs) {
   }
   const isTwice = ours && !same(theirs.translations, base?.translations);
   if (isTwice) conflicts.set(id, { ours, theirs });
-  keep(id, { translations: ours, remarks: remarks === theirs.remarks ? undefined : remarks, etag: (isTwice && draft?.etag) || etag });
+  const told = remarks === theirs.remarks ? undefined : remarks;
+  keep(id, { translations: ours, remarks: told, fuzzy: draft?.fuzzy, etag: (isTwice && draft?.etag) || etag });
   take(theirs);
   notify("warning", label(isTwice ? "conflict-told" : "changed-told", { id }));
 }
@@ -185,8 +208,8 @@ export async function settle(id, choice) {
     return;
   }
   conflicts.delete(id);
-  const { translations = conflict.ours, remarks } = draftOf(id) ?? {};
-  keep(id, { translations: choice === "ours" ? translations : undefined, remarks, etag: conflict.theirs.etag });
+  const { translations = conflict.ours, remarks, fuzzy } = draftOf(id) ?? {};
+  keep(id, { translations: choice === "ours" ? translations : undefined, remarks, fuzzy, etag: conflict.theirs.etag });
   tell("message", id);
   tell("counts");
   if (choice === "ours") await save(id);
@@ -207,7 +230,7 @@ export function refuse(failure, id) {
 export function saveTyped() {
   for (const id of Object.keys(unsaved()).filter((one) => !withdrawn.has(one))) {
     // What was approved while it waited for its turn is not marked again.
-    void save(id, true, () => Boolean(draftOf(id)?.translations) && !conflicts.has(id));
+    void save(id, draftOf(id)?.fuzzy ?? true, () => Boolean(draftOf(id)?.translations) && !conflicts.has(id));
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * The shapes of what the server answers, as pipeline/editor/view.py and routes.py write them; no code.
  *
- * @typedef {{severity: "error" | "warning", code: string, message: string, hint: string, path: string, line: number}} Finding
+ * @typedef {{severity: "error" | "warning", code: string, message: string, hint: string, path: string, line: number, at: [number, number, number][], fix: string[]}} Finding `at`: plural form, from and to, in characters; `fix`: the translations without it
  * @typedef {{category: string, examples: number[]}} PluralForm
  * @typedef {"approved" | "fuzzy" | "outdated" | "missing"} State
  *
@@ -13,7 +13,6 @@
  * @property {string[]} translations
  * @property {PluralForm[]} forms
  * @property {string[]} notes
- * @property {string[]} files
  * @property {string} remarks
  * @property {State} state
  * @property {boolean} fuzzy
@@ -26,11 +25,11 @@
  *
  * @typedef {object} Around What a message has around it.
  * @property {Record<string, {translations: string[], state: State}>} others
- * @property {{source: string, term: string, forms: string[], note: string, used: boolean}[]} terms
- * @property {{id: string, source: string, name: string, forms: string[], used: boolean}[]} names
+ * @property {{source: string, term: string, forms: string[], note: string}[]} terms
+ * @property {{id: string, source: string, name: string, forms: string[]}[]} names
  * @property {[("=" | "-" | "+"), string][]} diff
  *
- * @typedef {{messages: number, approved: number, fuzzy: number, missing: number, todo: number, failing: number, questions: number}} Counts
+ * @typedef {{fuzzy: number, todo: number, failing: number, questions: number}} Counts
  * @typedef {{name: string, tag: string, language: string, direction: "ltr" | "rtl", counts: Counts | null, error: Finding | null}} Locale
  * @typedef {{domain: string, title: string, locales: Locale[]}} Domain
  *

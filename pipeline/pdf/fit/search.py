@@ -7,7 +7,6 @@ bounds decides, so that the same inputs have the same result.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import floor, sqrt
@@ -22,7 +21,6 @@ GRAIN = 10  # sizes are tenths of a point
 FULL = 0.97  # of the last page: what the estimate aims at
 NEAREST = 0.93  # of the size: what a page less may take
 POINTS = 0.75  # in a CSS pixel
-ROOT = re.compile(r"<html\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +46,21 @@ class Fit:
     layouts: int  # how many it took
 
 
-def sized(source: str, body: float, leading: float = 0.0) -> str:
-    """Return a print source with a size of body text, in points, and a leading unless that is 0."""
-    more = f"; --leading: {leading:.3f}pt" if leading else ""
-    return ROOT.sub(f'<html style="--body: {body:g}pt{more}"', source, count=1)
+def size_style(body: float, leading: float = 0.0) -> str:
+    """Return, for the root element, a size of body text, in points, and a leading unless that is 0."""
+    return f"--body: {body:g}pt" + (f"; --leading: {leading:.3f}pt" if leading else "")
 
 
-def fitted(layout: Callable[[str], Any], source: str, budget: int, least: float, most: float, leaf: int = 2) -> Fit:
-    """Return the best layout of a print source; `layout` lays one out, `budget` is how many pages it may have.
+def fitted(layout: Callable[[str], Any], budget: int, least: float, most: float, leaf: int = 2) -> Fit:
+    """Return the best layout of a print source; `layout` lays it out with a style of its root element.
 
-    `leaf` is how many pages are printed on a sheet of paper.
+    `budget` is how many pages it may have, `leaf` how many are printed on a sheet of paper.
     """
     trials: list[Trial] = []
     setting: Setting | None = Setting(_rounded((least + most) / 2))
     ratio = 0.0  # of the leading to the size; 0 where the styles have no --leading
     while setting and len(trials) < LAYOUTS:
-        document = layout(sized(source, setting.body, setting.loose * setting.body * ratio))
+        document = layout(size_style(setting.body, setting.loose * setting.body * ratio))
         if not trials:
             ratio = _leading(document) / setting.body
         trials.append(Trial(setting, document, findings(document, budget, leaf)))

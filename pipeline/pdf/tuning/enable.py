@@ -31,7 +31,8 @@ def while_importing() -> Iterator[None]:
 
 def apply() -> None:
     if enabled():
-        from pipeline.pdf.tuning import contexts, lines  # they import the engine, which imports this module
+        from pipeline.pdf.tuning import contexts, lines, targets  # they import the engine, which imports this module
 
         contexts.apply()
         lines.apply()
+        targets.apply()
