@@ -73,7 +73,7 @@ class Cluster(Workers):
         if self.broken:
             self._disconnect()
         if self.client is None:
-            self.client = _connected(self.address)
+            self.client = _connected(self.address, min(CONNECTING, self.patience))
 
     def prepare(self, workers: int, function: Callable[..., object], *args: Any) -> None:
         """Nothing: a worker loads the assets with its first job, since it may have those of another build too."""
@@ -262,7 +262,7 @@ def _read(assets: AssetSet) -> Assets:
         raise ClusterError(failure.diagnostics) from failure
 
 
-def _connected(address: str) -> Any:
+def _connected(address: str, seconds: float) -> Any:
     """Return a client of the scheduler; raise ClusterError where none answers."""
     try:
         import dask  # a third of a second, for builds on a cluster only
@@ -276,7 +276,7 @@ def _connected(address: str) -> Any:
     warnings.filterwarnings("ignore", module="(dask|distributed|tornado)")
     dask.config.set({"distributed.admin.large-graph-warning-threshold": LARGE})
     try:
-        return distributed.Client(address, timeout=CONNECTING, set_as_default=False)  # type: ignore[no-untyped-call]
+        return distributed.Client(address, timeout=seconds, set_as_default=False)  # type: ignore[no-untyped-call]
     except Exception as failure:  # no such host, nobody there, another protocol, no certificate: each has its own
         reason = str(failure).partition("\n")[0] or type(failure).__name__
         hint = "start one: dask scheduler --host HOST; for tls:// name the certificates in Dask's configuration"
