@@ -6,8 +6,6 @@ and brings the assets to each worker once. What is verified only, as a PDF of an
 
 from __future__ import annotations
 
-import logging
-import warnings
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Executor, Future
 from contextlib import suppress
@@ -16,12 +14,13 @@ from threading import Event, RLock, Thread
 from time import monotonic
 from typing import Any, TypeVar
 
-from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error, misuse, warning
+from pipeline.base.diagnostics import Diagnostic, PipelineError, error, warning
 from pipeline.build import cluster_worker
 from pipeline.build.cluster_worker import Assets, Returned
 from pipeline.build.jobs import AssetSet, AssetWorkspace, FinishedPdf, PdfJob, render_pdf, verify_received
 from pipeline.build.makers import differences, makers_here, name_of
 from pipeline.build.pool import ClusterError, WorkerError, WorkerPool, Workers
+from pipeline.build.scheduler import PLACE, connected
 
 Value = TypeVar("Value")
 PATIENCE = 60.0  # seconds without any worker after which a build gives up
@@ -30,13 +29,6 @@ BETWEEN_LOOKS = 0.5  # seconds between two looks at which workers there are
 MOST_REFUSED = 5  # workers of which it is told why
 START = "dask worker {} --no-nanny --nthreads 1 --preload pipeline.build.cluster_worker"
 ALIKE = "install the same wheel and the same system libraries there, and start it again (docs/scaling.md)"
-INSTALL = 'pip install "factsheet-pipeline[cluster]", or: pip install distributed'
-TALKATIVE = ("distributed", "tornado", "asyncio")  # loggers, whose words no user of a build could use
-LARGE = 2**40  # bytes from which Dask may warn that a job is large, since its advice is for its own kind of job
-
-
-def _told(code: str, message: str, hint: str) -> Diagnostic:
-    return error(Location(option="--cluster"), code, message, hint)
 
 
 class Cluster(Workers):
@@ -54,7 +46,7 @@ class Cluster(Workers):
         self.executor: Executor | None = None
         self.makers: dict[str, str] = {}  # what renders here
         self.fit: dict[str, int] = {}  # workers that render alike, and how many jobs each does at once
-        self.refused: dict[str, str] = {}  # the other workers that there were, and why
+        self.refused: dict[str, tuple[str, str]] = {}  # the other workers that there are, why, and what to do
         self.assets: AssetSet | None = None
         self.sent: Any = None  # the assets, as Dask knows them
         self.jobs: set[Future[Any]] = set()  # what was promised, and is not there
@@ -73,7 +65,7 @@ class Cluster(Workers):
         if self.broken:
             self._disconnect()
         if self.client is None:
-            self.client = _connected(self.address, min(CONNECTING, self.patience))
+            self.client = connected(self.address, min(CONNECTING, self.patience))
 
     def prepare(self, workers: int, function: Callable[..., object], *args: Any) -> None:
         """Nothing: a worker loads the assets with its first job, since it may have those of another build too."""
@@ -128,7 +120,7 @@ class Cluster(Workers):
             raise ClusterError(failure.diagnostics) from failure
         except WorkerError as failure:
             message, hint = f"the process that tells what renders here {failure}", "see whether memory is short"
-            raise ClusterError([_told("worker-lost", message, hint)]) from failure
+            raise ClusterError([error(PLACE, "worker-lost", message, hint)]) from failure
 
     def _wait_for_a_worker(self) -> None:
         began, said = monotonic(), False
@@ -158,9 +150,11 @@ class Cluster(Workers):
             if isinstance(answer, OSError):  # it has gone meanwhile
                 continue
             if isinstance(answer, Exception):
-                self.refused[address] = f"it has no pipeline like this one: {answer}"
-            elif why := answer[0] or differences(answer[1], self.makers):
-                self.refused[address] = why
+                self.refused[address] = f"it has no pipeline like this one: {answer}", ALIKE
+            elif answer[0]:
+                self.refused[address] = answer[0], f"start it as: {START.format(self.address)}"
+            elif why := differences(answer[1], self.makers):
+                self.refused[address] = why, ALIKE
             else:
                 fit[address] = threads[address]
         self.fit, self.refused = fit, {at: why for at, why in self.refused.items() if at in threads}
@@ -228,21 +222,21 @@ class Cluster(Workers):
     def _lost(self) -> ClusterError:
         self.broken = True
         hint = "see why the scheduler ended, start it and its workers again, then build again: nothing was published"
-        return ClusterError([_told("cluster-lost", f"the scheduler at {self.address} is there no more", hint)])
+        return ClusterError([error(PLACE, "cluster-lost", f"the scheduler at {self.address} is there no more", hint)])
 
     def _no_worker(self) -> Diagnostic:
         message = f"the scheduler at {self.address} has had no worker of use for {self.patience:g} seconds"
         hint = f"start one: {START.format(self.address)}; --cluster-wait SECONDS waits longer"
-        return _told("cluster-workers", message, hint)
+        return error(PLACE, "cluster-workers", message, hint)
 
     def _refusals(self) -> list[Diagnostic]:
         found = [
-            _told("cluster-differs", f"the worker at {address} is refused: {why}", ALIKE)
-            for address, why in sorted(self.refused.items())
+            error(PLACE, "cluster-differs", f"the worker at {address} is refused: {why}", hint)
+            for address, (why, hint) in sorted(self.refused.items())
         ]
         if len(found) > MOST_REFUSED:
             more = f"{len(found) - MOST_REFUSED} more workers are refused for such reasons"
-            return [*found[:MOST_REFUSED], _told("cluster-differs", more, ALIKE)]
+            return [*found[:MOST_REFUSED], error(PLACE, "cluster-differs", more, ALIKE)]
         return found
 
     def _disconnect(self) -> None:
@@ -260,27 +254,6 @@ def _read(assets: AssetSet) -> Assets:
         return {path: workspace.read_bytes(path) for path, _ in assets.digests}
     except PipelineError as failure:
         raise ClusterError(failure.diagnostics) from failure
-
-
-def _connected(address: str, seconds: float) -> Any:
-    """Return a client of the scheduler; raise ClusterError where none answers."""
-    try:
-        import dask  # a third of a second, for builds on a cluster only
-        import distributed
-    except ImportError as failure:
-        message = f"{failure.name or failure} is not installed, without which no cluster is reached"
-        raise misuse("--cluster", "cluster-library", message, INSTALL) from failure
-    names = [name for name in logging.root.manager.loggerDict if name.partition(".")[0] in TALKATIVE]
-    for logger in map(logging.getLogger, {*names, *TALKATIVE}):
-        logger.handlers, logger.propagate = [logging.NullHandler()], False
-    warnings.filterwarnings("ignore", module="(dask|distributed|tornado)")
-    dask.config.set({"distributed.admin.large-graph-warning-threshold": LARGE})
-    try:
-        return distributed.Client(address, timeout=seconds, set_as_default=False)  # type: ignore[no-untyped-call]
-    except Exception as failure:  # no such host, nobody there, another protocol, no certificate: each has its own
-        reason = str(failure).partition("\n")[0] or type(failure).__name__
-        hint = "start one: dask scheduler --host HOST; for tls:// name the certificates in Dask's configuration"
-        raise ClusterError([_told("cluster-lost", f"no scheduler answers at {address}: {reason}", hint)]) from failure
 
 
 def _loss(failure: Exception) -> Exception:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 Assets = dict[str, bytes]  # by their paths
 FOLDER = "factsheets"  # in the folder of the Dask worker, which that removes when it ends
-NANNY = "it was started by a nanny, and so may start no process of its own: start it with --no-nanny"
+NANNY = "it was started by a nanny, and so may start no process of its own"
 NOT_PREPARED = "it was started without --preload pipeline.build.cluster_worker"
 
 
