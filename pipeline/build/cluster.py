@@ -20,7 +20,7 @@ from pipeline.build.cluster_worker import Assets, Returned
 from pipeline.build.jobs import AssetSet, AssetWorkspace, FinishedPdf, PdfJob, render_pdf, verify_received
 from pipeline.build.makers import differences, makers_here, name_of
 from pipeline.build.pool import ClusterError, WorkerError, WorkerPool, Workers
-from pipeline.build.scheduler import PLACE, connected
+from pipeline.build.scheduler import PLACE, connected, told_of
 
 Value = TypeVar("Value")
 PATIENCE = 60.0  # seconds without any worker after which a build gives up
@@ -167,11 +167,12 @@ class Cluster(Workers):
             if client is None:
                 seen = monotonic()
                 continue
-            with suppress(Exception):  # what it cannot ask, it asks again
-                self._look()
             if client.status != "running":
                 self._fail(self._lost())
-            elif self.fit or not self.jobs:
+                continue
+            with suppress(Exception):  # what it cannot ask, it asks again
+                self._look()
+            if self.fit or not self.jobs:
                 seen = monotonic()
             elif monotonic() - seen >= self.patience:
                 self._fail(ClusterError([self._no_worker()]))
@@ -184,7 +185,7 @@ class Cluster(Workers):
             self._fail(self._lost())
             return
         except Exception as failure:
-            self._settle(future, failure=_loss(failure))
+            self._settle(future, failure=told_of(failure))
             return
         if returned.found:
             self._settle(future, failure=PipelineError(returned.found))
@@ -254,11 +255,3 @@ def _read(assets: AssetSet) -> Assets:
         return {path: workspace.read_bytes(path) for path, _ in assets.digests}
     except PipelineError as failure:
         raise ClusterError(failure.diagnostics) from failure
-
-
-def _loss(failure: Exception) -> Exception:
-    from distributed import KilledWorker  # loaded long ago
-
-    if isinstance(failure, KilledWorker):
-        return WorkerError(f"was lost, {failure.allowed_failures + 1} times in turn")
-    return failure

@@ -9,7 +9,7 @@ from threading import Thread
 from typing import Any
 
 from pipeline.base.diagnostics import Location, error, misuse
-from pipeline.build.pool import ClusterError
+from pipeline.build.pool import ClusterError, WorkerError
 
 INSTALL = 'pip install "factsheet-pipeline[cluster]", or: pip install distributed'
 TALKATIVE = ("distributed", "tornado", "asyncio")  # loggers
@@ -29,7 +29,8 @@ def connected(address: str, seconds: float) -> Any:
     for logger in map(logging.getLogger, {*names, *TALKATIVE}):
         logger.handlers, logger.propagate = [logging.NullHandler()], False
     warnings.filterwarnings("ignore", module="(dask|distributed|tornado)")
-    dask.config.set({"distributed.admin.large-graph-warning-threshold": LARGE})
+    own = {"distributed.admin.large-graph-warning-threshold": LARGE, "distributed.comm.timeouts.connect": seconds}
+    dask.config.set(own)  # the second for what is asked later too: whether a scheduler lives
     answer: Future[Any] = Future()
 
     def connect() -> None:
@@ -46,3 +47,12 @@ def connected(address: str, seconds: float) -> Any:
         hint = "start one: dask scheduler --host HOST; for tls:// name the certificates in Dask's configuration"
         found = error(PLACE, "cluster-lost", f"no scheduler answers at {address}: {reason}", hint)
         raise ClusterError([found]) from failure
+
+
+def told_of(failure: Exception) -> Exception:
+    """Return a failure of a job; for one whose workers were lost too often, the exception that says so everywhere."""
+    from distributed import KilledWorker  # loaded long ago
+
+    if isinstance(failure, KilledWorker):
+        return WorkerError(f"was lost, {failure.allowed_failures + 1} times in turn")
+    return failure
