@@ -81,7 +81,7 @@ def test_the_code_stays_small_enough_to_read() -> None:
     of_stages = {stage: sum(n for path, n in lines.items() if PACKAGE / stage in path.parents) for stage in stages()}
     assert {stage: n for stage, n in of_stages.items() if n > 4_900} == {}  # of which verify needs most
     assert (
-        sum(lines.values()) <= 33_400
+        sum(lines.values()) <= 34_000
     )  # 11,000 is the aim without what publications of others need; this only keeps it from growing
 
 

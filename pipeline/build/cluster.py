@@ -6,6 +6,7 @@ and brings the assets to each worker once. What is verified only, as a PDF of an
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Executor, Future
 from contextlib import suppress
@@ -50,6 +51,8 @@ class Cluster(Workers):
         self.assets: AssetSet | None = None
         self.sent: Any = None  # the assets, as Dask knows them
         self.jobs: set[Future[Any]] = set()  # what was promised, and is not there
+        self.waiting: deque[tuple[PdfJob, Future[Any]]] = deque()  # what Dask has not been given yet
+        self.under_way: set[Future[Returned]] = set()  # what it has
         self.lock = RLock()  # jobs are handed on in this thread, answered in one of Dask's, and failed in the watcher's
         self.ended = Event()
         self.broken = False  # whether the connection was lost, with all that the scheduler knew of this build
@@ -76,14 +79,11 @@ class Cluster(Workers):
             with self.lock:
                 return self.local.submit(fn, *args, **kwargs)
         (job,), future = args, Future[Any]()
-        executor, assets = self._ready(job.assets)
+        self._get_ready(job.assets)
         with self.lock:
             self.jobs.add(future)
-        try:
-            there = executor.submit(cluster_worker.render, job, assets)
-        except Exception as failure:  # the connection is lost, for which Dask has no one exception
-            raise self._lost() from failure
-        there.add_done_callback(partial(self._returned, job, future))
+            self.waiting.append((job, future))
+        self._hand_on()
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -97,8 +97,23 @@ class Cluster(Workers):
         found = (warning(d.location, d.code, d.message, d.hint) for d in self._refusals())
         return (*self.local.warnings(), *found)
 
-    def _ready(self, assets: AssetSet) -> tuple[Executor, Any]:
-        """Return Dask's executor and the assets there; connect and wait for a worker first, where that was not done."""
+    def _hand_on(self) -> None:
+        """Give Dask as many jobs as can be done at once: it would deal out more, and then some workers end too late."""
+        with self.lock:
+            while self.executor and self.waiting and len(self.under_way) < self.workers:
+                job, future = self.waiting.popleft()
+                if future not in self.jobs:
+                    continue
+                try:
+                    there = self.executor.submit(cluster_worker.render, job, self.sent)
+                except Exception:  # the connection is lost, for which Dask has no one exception
+                    self._fail(self._lost())
+                    return
+                self.under_way.add(there)
+                there.add_done_callback(partial(self._returned, job, future))
+
+    def _get_ready(self, assets: AssetSet) -> None:
+        """Connect, wait for a worker, and send the assets, as far as that was not done."""
         self.start()
         if self.executor is None:
             self.makers = self.makers or self._makers()
@@ -111,7 +126,6 @@ class Cluster(Workers):
             files = _read(assets)
             need = {name_of(self.makers): 0}
             self.assets, self.sent = assets, self.client.submit(cluster_worker.given, files, pure=False, resources=need)
-        return self.executor, self.sent
 
     def _makers(self) -> dict[str, str]:
         try:
@@ -172,6 +186,7 @@ class Cluster(Workers):
                 continue
             with suppress(Exception):  # what it cannot ask, it asks again
                 self._look()
+            self._hand_on()  # to those that have come
             if self.fit or not self.jobs:
                 seen = monotonic()
             elif monotonic() - seen >= self.patience:
@@ -179,6 +194,9 @@ class Cluster(Workers):
 
     def _returned(self, job: PdfJob, future: Future[Any], there: Future[Returned]) -> None:
         """Take what came back, and have it verified; Dask calls this in a thread of its own."""
+        with self.lock:
+            self.under_way.discard(there)
+        self._hand_on()
         try:
             returned = there.result()
         except CancelledError:  # by Dask, when it loses the scheduler; or by us, and nobody waits
@@ -217,6 +235,7 @@ class Cluster(Workers):
         """Answer all jobs with the same failure."""
         with self.lock:
             jobs = tuple(self.jobs)
+            self.waiting.clear()
         for future in jobs:
             self._settle(future, failure=failure)
 
@@ -241,8 +260,10 @@ class Cluster(Workers):
         return found
 
     def _disconnect(self) -> None:
-        client, self.client, self.executor, self.sent, self.fit = self.client, None, None, None, {}
-        self.broken = False
+        with self.lock:
+            client, self.client, self.executor, self.sent, self.fit = self.client, None, None, None, {}
+            self.broken = False
+            self.under_way.clear()
         if client is not None:
             with suppress(Exception):  # there may be nobody left to tell
                 client.close(timeout=CONNECTING)

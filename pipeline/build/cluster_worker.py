@@ -51,7 +51,7 @@ class State:
     unfit: str = NOT_PREPARED  # why it can do none
     makers: dict[str, str] = field(default_factory=dict)
     pool: WorkerPool | None = None
-    kept: Workspace | None = None  # the assets that it was sent, each set in a folder
+    workspace: Workspace | None = None  # the assets that it was sent, each set in a folder
     sets: set[str] = field(default_factory=set)  # the names of these folders
     lock: Lock = field(default_factory=Lock)  # Dask calls `render` in several threads
 
@@ -104,7 +104,7 @@ def _prepare(folder: Path, threads: int) -> str:
     """Start the pool and learn what renders here; return why that cannot be."""
     if multiprocessing.current_process().daemon:
         return NANNY
-    HERE.kept = Workspace(folder / FOLDER)
+    HERE.workspace = Workspace(folder / FOLDER)
     HERE.pool = WorkerPool(threads, folder / FOLDER / "work")
     try:
         HERE.makers = HERE.pool.submit(makers_here).result()
@@ -118,10 +118,10 @@ def _kept(assets: AssetSet, files: Assets) -> str:
 
     Whoever loads them compares their digests. A pattern of hyphenation is known by its path, so paths stay as they are.
     """
-    assert HERE.kept
+    assert HERE.workspace
     name = combined(f"{path} {sha256}" for path, sha256 in assets.digests)
     if name not in HERE.sets:
         for path, data in files.items():
-            HERE.kept.write_bytes(f"{name}/{path}", data)
+            HERE.workspace.write_bytes(f"{name}/{path}", data)
         HERE.sets.add(name)
-    return str(HERE.kept.path(name))
+    return str(HERE.workspace.path(name))
