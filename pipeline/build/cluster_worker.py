@@ -6,6 +6,7 @@ Jobs run in a pool of processes, one for each thread of the worker. They come to
 
 from __future__ import annotations
 
+import gc
 import logging
 import multiprocessing
 from asyncio import to_thread
@@ -17,9 +18,10 @@ from typing import TYPE_CHECKING
 from pipeline.base.diagnostics import Diagnostic, PipelineError
 from pipeline.base.files import Workspace
 from pipeline.build.cache import combined
-from pipeline.build.jobs import AssetSet, FinishedPdf, PdfJob, render_pdf
+from pipeline.build.jobs import AssetSet, FinishedPdf, PdfJob, load, render_pdf
 from pipeline.build.makers import makers_here, name_of
 from pipeline.build.pool import WorkerError, WorkerPool
+from pipeline.pdf.editions import Edition
 
 if TYPE_CHECKING:
     from distributed import Worker
@@ -57,6 +59,7 @@ class State:
 
 
 HERE = State()
+LOADED: set[tuple[AssetSet, Edition]] = set()  # by a process of the pool
 
 
 async def dask_setup(worker: Worker) -> None:
@@ -91,13 +94,22 @@ def render(job: PdfJob, assets: Assets) -> Returned:
     try:
         with HERE.lock:
             job = replace(job, assets=replace(job.assets, root=_kept(job.assets, assets)))
-            future = HERE.pool.submit(render_pdf, job)
+            future = HERE.pool.submit(_render, job)
         pdf = future.result()
     except PipelineError as failure:
         return Returned(HERE.address, found=failure.diagnostics)
     except WorkerError as failure:
         return Returned(HERE.address, lost=str(failure))
     return Returned(HERE.address, replace(pdf, verified=replace(pdf.verified, facts=None)))  # which are read again
+
+
+def _render(job: PdfJob) -> FinishedPdf:
+    """Render in a process of the pool, where what all jobs share is not looked through before each of them."""
+    if (job.assets, job.edition) not in LOADED:
+        load(job.assets, (job.edition,))
+        gc.freeze()
+        LOADED.add((job.assets, job.edition))
+    return render_pdf(job)
 
 
 def _prepare(folder: Path, threads: int) -> str:
