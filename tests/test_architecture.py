@@ -86,7 +86,15 @@ def test_the_code_stays_small_enough_to_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("library", "stage"), [("polib", "catalog"), ("weasyprint", "pdf"), ("pydyf", "pdf"), ("rich", "cli")]
+    ("library", "stage"),
+    [
+        ("polib", "catalog"),
+        ("weasyprint", "pdf"),
+        ("pydyf", "pdf"),
+        ("rich", "cli"),
+        ("distributed", "build"),
+        ("dask", "build"),
+    ],
 )
 def test_one_stage_alone_imports_a_library(library: str, stage: str) -> None:
     users = {stage_of(path) for path in modules() if any(name.split(".")[0] == library for name in imports(path))}
@@ -172,16 +180,18 @@ def test_no_clock_is_read_but_for_the_time_a_build_takes() -> None:
             assert not re.search(r"\b(?:now|today|utcnow)\(", path.read_text(encoding="utf-8")), path.name
 
 
-CONNECTIONS = {"socket", "ssl", "http", "ftplib", "smtplib", "urllib.request", "requests", "httpx"}
+CONNECTIONS = {"socket", "ssl", "http", "ftplib", "smtplib", "urllib.request", "requests", "httpx", "distributed"}
 LISTENS = "editor/server.py"  # at a port of this machine; what it is asked it answers, and it asks nobody
+CONNECTS = "build/scheduler.py"  # to the scheduler that `build --cluster` names
 
 
-def test_no_module_opens_a_connection_and_two_run_a_program() -> None:
+def test_one_module_opens_a_connection_and_two_run_a_program() -> None:
     """Git, which keeps a setting for the merge driver, and tells what its commits have; workers are forked."""
     programs = set()
     for path in modules():
         names = set(imports(path))
-        connections = CONNECTIONS - ({"socket"} if path == PACKAGE / LISTENS else set())
+        own = {PACKAGE / LISTENS: {"socket"}, PACKAGE / CONNECTS: {"distributed"}}
+        connections = CONNECTIONS - own.get(path, set())
         assert not {n for n in names for c in connections if n == c or n.startswith(f"{c}.")}, path.name
         if any(name.startswith("subprocess") for name in names):
             programs.add(path.relative_to(PACKAGE).as_posix())

@@ -19,7 +19,7 @@ from pipeline.base.files import SETTINGS_FILE, Workspace
 from pipeline.base.settings import read_settings
 from pipeline.build import cache
 from pipeline.build.cache import BuildRecord, Snapshot
-from pipeline.build.pool import WorkerPool
+from pipeline.build.pool import ClusterError, Workers
 from pipeline.build.staging import OUTPUT, PREVIEW, Target, only_build, sweep
 from pipeline.project.selection import WHOLE, Selection
 from pipeline.verify.manifest import File
@@ -92,14 +92,14 @@ def build(
             state = with_others(asked, record)
         if state.before and not state.before.changes(state.now):
             return _up_to_date(state, state.before)
-        if isinstance(executor, WorkerPool) and selection.prints:
+        if isinstance(executor, Workers) and selection.prints:
             executor.start()
         from pipeline.build.publishing import publish_stale  # a build with nothing to do takes a third without it
 
         try:
             return publish_stale(state, executor, on_step)
-        except PipelineError:
-            if state is asked:
+        except PipelineError as failure:
+            if state is asked or isinstance(failure, ClusterError):
                 raise
             return publish_stale(asked, executor, on_step)  # what nobody asked for holds nothing back
 

@@ -33,7 +33,7 @@ FORMAT = 1
 INPUTS = (SETTINGS_FILE, "templates", "locales")
 PACKAGE = Path(__file__).resolve().parent.parent
 SHIPPED = f"{PACKAGE.name}/theme/"  # looked at as the workspace's own files are
-CODE = (".py", ".toml", ".json", ".yaml", ".conf")
+CODE = (".py", ".toml", ".json", ".yaml", ".conf", ".icc")
 MOST = 100_000  # files and folders of a workspace: links that lead to each other make more of them than there are
 LINKER_CACHE = "/etc/ld.so.cache"  # names the shared libraries of a Linux system, and changes when one comes or moves
 
@@ -97,7 +97,7 @@ def look(root: Path, target: str, before: BuildRecord | None) -> Snapshot:
         data, old = _stat_data(status), before.files.get(path) if before else None
         if before and old and old.stat == data and max(status.st_mtime_ns, status.st_ctime_ns) < before.clock:
             files[path] = old
-        elif sha256 := _digest(real):
+        elif sha256 := file_digest(real):
             files[path] = Seen(data, sha256)
             hashed += 1
     return Snapshot(clock, files, hashed, frozenset(theirs))
@@ -110,6 +110,11 @@ def makers(snapshot: Snapshot) -> str:
     variables = [f"{name}={os.environ.get(name, '')}" for name in ("LD_LIBRARY_PATH", "PIPELINE_TUNING")]
     code = [f"{path} {seen.sha256}" for path, seen in sorted(snapshot.files.items()) if path.startswith("/")]
     return combined([sys.version, *sorted(names), *variables, *code])
+
+
+def code_digest() -> str:
+    """Return a digest of the pipeline's code, wherever it stands."""
+    return combined(f"{path} {file_digest(real)}" for path, real, _ in _walk_code())
 
 
 def combined(parts: Iterable[str]) -> str:
@@ -152,7 +157,7 @@ def host_files(root: Path, target: str, names: Iterable[str]) -> dict[str, Seen]
     """Return what a look would see of the files that a web server reads in a target: hidden ones are not looked at."""
     folder = os.path.realpath(root / target)
     found = [each for name in names if name[0] != "." for each in _walk(os.path.join(folder, name), name, "", count())]
-    return {f"{target}/{name}": Seen(_stat_data(status), _digest(real)) for name, real, status in found}
+    return {f"{target}/{name}": Seen(_stat_data(status), file_digest(real)) for name, real, status in found}
 
 
 def library_stats(paths: frozenset[str]) -> dict[str, str]:
@@ -172,10 +177,15 @@ def _walk_everything(root: Path, target: str) -> Iterator[Found]:
     number = count()
     yield from inputs(root, number)
     yield from _walk(os.path.realpath(os.path.join(root, target)), target, "", number)
+    yield from ((f"{PACKAGE.parent}/{path}", real, status) for path, real, status in _walk_code())
+
+
+def _walk_code() -> Iterator[Found]:
+    """Yield the pipeline's code, by paths that begin with `pipeline/`."""
     package = str(PACKAGE.parent)
     for path, real, status in _walk(os.path.join(package, PACKAGE.name), PACKAGE.name, package, count()):
         if path.endswith(CODE) and not path.startswith(SHIPPED):
-            yield f"{package}/{path}", real, status
+            yield path, real, status
 
 
 def inputs(root: Path, number: Iterator[int] | None = None) -> Iterator[Found]:
@@ -233,7 +243,8 @@ def _stat(path: str | Path) -> str:
     return ""
 
 
-def _digest(path: str) -> str:
+def file_digest(path: str | Path) -> str:
+    """Return the digest of a file; empty for one that cannot be read."""
     with suppress(OSError), open_regular(path) as file:  # nobody can read a file that this refuses
         return hashlib.file_digest(file, "sha256").hexdigest()
     return ""

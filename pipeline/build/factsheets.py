@@ -16,7 +16,7 @@ from pipeline.build.context import BuildContext, BuiltFile, Step, built
 from pipeline.build.factsheet_page import left_out_of, pdfs_of, web_page_of
 from pipeline.build.jobs import FinishedPdf, PdfJob, render_pdf, verify_again
 from pipeline.build.plan import FactsheetRecord, Key, PdfRecord
-from pipeline.build.pool import WorkerError
+from pipeline.build.pool import ClusterError, WorkerError, Workers
 from pipeline.build.printed import Printed, edition_path, main_pdf
 from pipeline.catalog.model import Catalog
 from pipeline.catalog.state import is_approved
@@ -62,11 +62,12 @@ def make_factsheets(context: BuildContext, keys: Collection[Key]) -> dict[Key, F
         return sum(len(text) for entry in entries for text in entry.translations)
 
     pairs = [(p, own) for p in project.profiles for own in project.published(p.slug) if (p.slug, own.name) in keys]
+    executor = context.executor
     pairs.sort(key=length, reverse=True)
     queue = _Queue(context, total=sum(max(len(pdfs_of(project, profile.slug, own)), 1) for profile, own in pairs))
     for pair in pairs:
         queue.begin(*pair)
-        queue.collect(MOST_WAITING)
+        queue.collect(max(MOST_WAITING, 2 * executor.workers if isinstance(executor, Workers) else 0))
     queue.collect(0)
     if queue.found:
         raise PipelineError(queue.found)
@@ -98,6 +99,8 @@ class _Queue:
             ]
             futures = [self._submit(job) for job in jobs]
             factsheet = Factsheet(localized, expected, *web_page_of(context, localized, labels, data), jobs)
+        except ClusterError:
+            raise
         except PipelineError as failure:
             self.found += failure.diagnostics
             return
@@ -116,6 +119,8 @@ class _Queue:
                 factsheet, job = self.waiting.pop(future)
                 try:
                     factsheet.pdfs[job.printed] = pdf = future.result()
+                except ClusterError:
+                    raise
                 except PipelineError as failure:
                     self.found += failure.diagnostics
                     continue

@@ -153,6 +153,21 @@ def verify_again(job: PdfJob, data: bytes, pages: int) -> FinishedPdf:
     return FinishedPdf(data, file, verified, False, monotonic() - began, overflow=overflow)
 
 
+def verify_received(job: PdfJob, pdf: FinishedPdf, worker: str) -> FinishedPdf:
+    """Verify what another machine has made; raise PipelineError unless that finds what the verification there found."""
+    from pipeline.pdf.engine import text_libraries  # as above
+
+    file = job.file(pdf.data, pdf.file.pages)
+    verified = verify_file(job.expected, file, pdf.data)
+    new = [d.message for d in verified.found if d not in pdf.verified.found]
+    if file != pdf.file or new:
+        what = new[0] if file == pdf.file else "its bytes are not those that were verified there"
+        hint = "build again; if it happens again, look at the memory, the disk and the network of that machine"
+        raise fail(job.place, "cluster-result", f"came from {worker} and does not verify: {what}", hint)
+    libraries = frozenset(map(str, text_libraries()))  # of this machine, and the same: else no job is sent there
+    return replace(pdf, verified=replace(verified, found=pdf.verified.found), libraries=libraries)
+
+
 def _overflow(job: PdfJob, pages: int) -> Overflow | None:
     if pages <= job.planned.budget or job.expected.draft or job.edition.picture:
         return None

@@ -19,10 +19,10 @@ from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, RLock, Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pipeline.base.diagnostics import Diagnostic, Location, warning
+from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, warning
 
 if TYPE_CHECKING:
     from pebble import ProcessPool
@@ -34,10 +34,15 @@ JOBS_OF_A_WORKER = 200
 GRACE = 1.0  # seconds in which a pool that breaks fails its jobs itself
 BETWEEN_LOOKS = 0.02  # seconds between two looks at the workers; pebble's tenth of a second would end every build
 END_WITH_PARENT = 1  # PR_SET_PDEATHSIG of <linux/prctl.h>
+ONE_AT_A_TIME = RLock()  # the engine's fonts are not safe for threads, and a worker of a cluster may have several
 
 
 class WorkerError(Exception):
     """A job's worker died, or took too long; the text says which."""
+
+
+class ClusterError(PipelineError):
+    """A fault with which no job can be done on a cluster, so that the build ends at once."""
 
 
 class NoWorker(Exception):  # noqa: N818 - it is answered, and never told
@@ -50,7 +55,8 @@ class InProcess(Executor):
     def submit(self, fn: Callable[..., Value], /, *args: Any, **kwargs: Any) -> Future[Value]:
         future: Future[Value] = Future()
         try:
-            future.set_result(fn(*args, **kwargs))
+            with ONE_AT_A_TIME:
+                future.set_result(fn(*args, **kwargs))
         except Exception as failure:
             future.set_exception(failure)
         return future
@@ -65,10 +71,29 @@ class _Result(Future[Value]):
         try:
             return super().result(timeout)
         except NoWorker:
-            return self.job()
+            with ONE_AT_A_TIME:
+                return self.job()
 
 
-class WorkerPool(Executor):
+class Workers(Executor):
+    """An executor that a build gets ready: processes of this machine, or workers of a cluster."""
+
+    workers: int  # how many jobs can be done at once
+
+    def start(self) -> None:
+        """Begin to get ready, since there is something to render."""
+        raise NotImplementedError
+
+    def prepare(self, workers: int, function: Callable[..., object], *args: Any) -> None:
+        """Use no more workers than this, and have each of them call a function before its first job."""
+        raise NotImplementedError
+
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """Return what is to be told of the workers when all is done."""
+        raise NotImplementedError
+
+
+class WorkerPool(Workers):
     """Runs jobs in worker processes, which are started with the first job."""
 
     def __init__(self, workers: int, folder: Path | None, time_limit: float = TIME_LIMIT) -> None:
@@ -98,7 +123,6 @@ class WorkerPool(Executor):
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def prepare(self, workers: int, function: Callable[..., object], *args: Any) -> None:
-        """Have no more workers than this, and each of them call a function before its first job."""
         if self.pool and self.prepared != (function, args):
             self._stop()
         self.prepared, self.unstarted = (function, args), ""
@@ -159,7 +183,6 @@ class WorkerPool(Executor):
                 job.cancel()
 
     def warnings(self) -> tuple[Diagnostic, ...]:
-        """Return what is to be told of the workers when all is done."""
         hint = (
             "let other programs end, or raise the limit of processes (ulimit -u): it takes longer, with no time limit"
         )

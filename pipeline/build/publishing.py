@@ -30,7 +30,7 @@ from pipeline.build.plan import (
     plan_pairs,
     read_details,
 )
-from pipeline.build.pool import InProcess, WorkerPool
+from pipeline.build.pool import InProcess, Workers
 from pipeline.build.profile_data import is_current, profile_data
 from pipeline.build.publication import Publication, StagingArea, outcomes_of, remember
 from pipeline.build.staging import OUTPUT, PREVIEW, publish, stage_file, staging
@@ -71,7 +71,7 @@ def publish_stale(state: BuildState, executor: Executor | None, on_step: Callabl
         held = hold_back(project)
     project, kept, loaded = project.without(frozenset(held.left_out)), held.kept, _with_kept(made_assets, held)
     store = _pdf_store(state, project)
-    if isinstance(executor, WorkerPool):
+    if isinstance(executor, Workers):
         executor.prepare(len(planned.stale) * len(project.editions), load, store.assets, project.editions)
     host_files = project.settings.host_files
     with staging(workspace, target, host_files) as folder:

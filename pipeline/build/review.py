@@ -21,7 +21,7 @@ from pipeline.build.context import BuiltFile, Step
 from pipeline.build.factsheets import LOST_HINT, in_folder
 from pipeline.build.jobs import AssetSet, PdfJob, render_pdf
 from pipeline.build.pdf_store import asset_set
-from pipeline.build.pool import InProcess, WorkerError, WorkerPool
+from pipeline.build.pool import ClusterError, InProcess, WorkerError, Workers
 from pipeline.build.staging import PREVIEW, only_build, publish, stage_file, staging, sweep
 from pipeline.catalog.model import Catalog, catalog_path
 from pipeline.catalog.po import read_catalog
@@ -104,7 +104,7 @@ def build_reviews(
         if fault := impossible(edition):
             raise PipelineError([fault])
         context = _context(workspace, project, edition, revision)
-        if isinstance(executor, WorkerPool):
+        if isinstance(executor, Workers):
             executor.start()
         done = _rendered(list(_jobs(context)), executor or InProcess(), on_step)
         files = sorted((item.file for item in done), key=lambda file: file.path)
@@ -226,6 +226,8 @@ def _rendered(jobs: list[PdfJob], executor: Executor, on_step: Callable[[Step], 
     for job, future in [(job, executor.submit(render_pdf, job)) for job in jobs]:
         try:
             pdf = future.result()
+        except ClusterError:
+            raise
         except PipelineError as failure:
             found += failure.diagnostics
             continue

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.base.diagnostics import misuse
 from pipeline.base.files import Workspace
@@ -20,9 +20,13 @@ from pipeline.cli.report import is_unwritten, report, say
 
 if TYPE_CHECKING:
     from pipeline.build.build import BuildResult
-    from pipeline.build.pool import WorkerPool
+    from pipeline.build.pool import Workers
     from pipeline.pdf.editions import Edition
     from pipeline.project.selection import Selection
+
+AnyWorkers = TypeVar("AnyWorkers", bound="Workers")
+# The address of a scheduler, as `dask scheduler` prints it; TLS certificates are named in Dask's own configuration.
+ADDRESS = re.compile(r"(?:(?:tcp|tls)://)?(?:\[[0-9A-Fa-f:.]+\]|[\w.-]+):([0-9]{1,5})", re.ASCII)
 
 
 def run_build(arguments: Namespace) -> int:
@@ -31,12 +35,13 @@ def run_build(arguments: Namespace) -> int:
 
     if arguments.fuzzy and not arguments.draft:
         raise misuse("--fuzzy", "usage", "only a draft shows what nobody has approved", "add --draft, or leave it out")
+    _check_cluster(arguments)
     started, workspace = monotonic(), open_workspace(arguments)
     chosen = (tuple(names) for names in (arguments.locale, arguments.profile, arguments.edition))
     selection = Selection(*chosen, draft=arguments.draft, fuzzy=arguments.fuzzy, pairs=tuple(arguments.pair))
     if paper := _working_paper(workspace, arguments):
         return _review(workspace, selection, paper, arguments, started)
-    with _workers(arguments, workspace) as workers, StepDisplay() as display:
+    with StepDisplay() as display, _workers(arguments, workspace, display.wait) as workers:
         run = partial(build, workspace, display.show, selection, workers, display.wait)
         if arguments.watch:
             return _watch(arguments, workspace, run, workers)
@@ -46,6 +51,16 @@ def run_build(arguments: Namespace) -> int:
         say(f"{result.folder}/manifest.json has the SHA-256 {result.manifest}", arguments)
     say(_summary(result, arguments.workspace, monotonic() - started), arguments)
     return 0
+
+
+def _check_cluster(arguments: Namespace) -> None:
+    if arguments.cluster_wait and not arguments.cluster:
+        raise misuse("--cluster-wait", "usage", "there is no cluster to wait for", "add --cluster ADDRESS")
+    if arguments.cluster is not None:
+        form = ADDRESS.fullmatch(arguments.cluster)
+        if not form or not 0 < int(form[1]) < 2**16:
+            hint = "name host and port as dask scheduler prints them, such as tcp://127.0.0.1:8786"
+            raise misuse("--cluster", "usage", f"“{arguments.cluster}” is not the address of a scheduler", hint)
 
 
 def _working_paper(workspace: Workspace, arguments: Namespace) -> Edition | None:
@@ -64,7 +79,7 @@ def _working_paper(workspace: Workspace, arguments: Namespace) -> Edition | None
 def _review(workspace: Workspace, selection: Selection, paper: Edition, arguments: Namespace, started: float) -> int:
     from pipeline.build.review import build_reviews
 
-    with _workers(arguments, workspace) as workers, StepDisplay() as display:
+    with StepDisplay() as display, _workers(arguments, workspace, display.wait) as workers:
         result = build_reviews(workspace, selection, paper, arguments.since, display.show, workers, display.wait)
     _tell(result, arguments, workers)
     pages, seconds = sum(file.pages for file in result.files), monotonic() - started
@@ -73,14 +88,14 @@ def _review(workspace: Workspace, selection: Selection, paper: Edition, argument
     return 0
 
 
-def _tell(result: BuildResult, arguments: Namespace, workers: WorkerPool) -> None:
+def _tell(result: BuildResult, arguments: Namespace, workers: Workers) -> None:
     """Tell what a build warned of and, where that was asked for, why each file was made or not."""
     report((*result.warnings, *workers.warnings()), arguments)
     for outcome in result.outcomes if arguments.why else ():
         say(f"{outcome.path}: {'made' if outcome.made else 'not made'}: {outcome.why}", arguments)
 
 
-def _watch(arguments: Namespace, workspace: Workspace, run: Callable[[], BuildResult], workers: WorkerPool) -> int:
+def _watch(arguments: Namespace, workspace: Workspace, run: Callable[[], BuildResult], workers: Workers) -> int:
     """Build after each edit until interrupted, and say in a line what was made."""
     from pipeline.base.diagnostics import PipelineError
     from pipeline.build.watch import builds
@@ -101,13 +116,25 @@ def _watch(arguments: Namespace, workspace: Workspace, run: Callable[[], BuildRe
 
 
 @contextmanager
-def _workers(arguments: Namespace, workspace: Workspace) -> Iterator[WorkerPool]:
-    """Give worker processes, which are started when there is something to print."""
+def _workers(arguments: Namespace, workspace: Workspace, on_wait: Callable[[str], None]) -> Iterator[Workers]:
+    """Give workers, which are started when there is something to print: here, or those of a cluster."""
     from pipeline.build.pool import WorkerPool
     from pipeline.build.staging import work_folder
 
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    workers = WorkerPool(arguments.jobs or processors, work_folder(workspace))
+    with _ended(WorkerPool(arguments.jobs or processors, work_folder(workspace))) as pool:
+        if not arguments.cluster:
+            yield pool
+            return
+        from pipeline.build.cluster import PATIENCE, Cluster
+
+        with _ended(Cluster(arguments.cluster, pool, arguments.cluster_wait or PATIENCE, on_wait)) as cluster:
+            yield cluster
+
+
+@contextmanager
+def _ended(workers: AnyWorkers) -> Iterator[AnyWorkers]:
+    """Shut workers down: after all jobs, or at once where something was raised."""
     try:
         yield workers
         workers.shutdown()
@@ -179,6 +206,13 @@ def _build_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--fuzzy", action="store_true", help=fuzzy)
     jobs = "worker processes that render (default: one a processor)"
     parser.add_argument("--jobs", type=_jobs, default=0, metavar="N", help=jobs)
+    cluster = (
+        "render on the workers of the Dask scheduler at this address (example: tcp://10.0.0.5:8786), "
+        "and verify here, in the processes of --jobs; docs/scaling.md says how to start them"
+    )
+    parser.add_argument("--cluster", metavar="ADDRESS", help=cluster)
+    wait = "with --cluster: give up after this time without any worker (default: 60)"
+    parser.add_argument("--cluster-wait", type=_seconds, default=0.0, metavar="SECONDS", help=wait)
     parser.add_argument("--why", action="store_true", help="tell of each file whether it was made, and why")
     parser.add_argument("--watch", action="store_true", help="stay, and build again whatever an edit touches")
 
@@ -187,6 +221,12 @@ def _jobs(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise ArgumentTypeError(f"“{text}” is not a number of processes, such as 2")
     return int(text)
+
+
+def _seconds(text: str) -> float:
+    if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]+)?", text) or not float(text):
+        raise ArgumentTypeError(f"“{text}” is not a number of seconds, such as 600")
+    return float(text)
 
 
 def _digest(text: str) -> str:
