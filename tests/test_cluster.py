@@ -113,11 +113,11 @@ class Machines:
         self.processes.append(process)
         return process
 
-    def start_scheduler(self, port: int = 0, losses: int = 3) -> str:
+    def start_scheduler(self, port: int = 0, losses: int = 3, package: Path | None = ROOT) -> str:
         file = self.folder / f"scheduler-{len(self.processes)}.json"
         options = ("--host", "127.0.0.1", "--port", str(port), "--scheduler-file", str(file))
         variables = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": str(losses)}
-        self.scheduler = self.start("scheduler", *options, **variables)
+        self.scheduler = self.start("scheduler", *options, package=package, **variables)
         assert wait_for(lambda: file.exists() and file.read_text(encoding="utf-8").endswith("}")), self.log(-1)
         self.address = json.loads(file.read_text(encoding="utf-8"))["address"]
         return self.address
@@ -405,6 +405,18 @@ def test_a_worker_of_another_version_is_refused_with_what_differs(
         told,
     )
     assert "install the same wheel and the same system libraries there" in hint
+
+
+@pytest.mark.parametrize("installed", [True, False], ids=["another version", "no pipeline"])
+def test_a_scheduler_without_the_same_pipeline_is_refused(
+    workspace: Workspace, machines: Machines, tmp_path: Path, installed: bool
+) -> None:
+    """It has to take jobs apart."""
+    machines.start_scheduler(package=other_package(tmp_path / "other") if installed else None)
+    machines.start_worker()
+    found = fails(workspace, run(workspace, machines))
+    told = f"--cluster: error[cluster-differs]: the scheduler at {machines.address} is refused: "
+    assert found[0].startswith(told + ("pipeline is 0.1.0 (" if installed else "it has no pipeline like this one: "))
 
 
 def test_of_several_workers_those_that_differ_are_refused(

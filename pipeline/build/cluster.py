@@ -19,7 +19,7 @@ from pipeline.base.diagnostics import Diagnostic, PipelineError, error, warning
 from pipeline.build import cluster_worker
 from pipeline.build.cluster_worker import Assets, Returned
 from pipeline.build.jobs import AssetSet, AssetWorkspace, FinishedPdf, PdfJob, render_pdf, verify_received
-from pipeline.build.makers import differences, makers_here, name_of
+from pipeline.build.makers import differences, makers_here, name_of, pipeline_here
 from pipeline.build.pool import ClusterError, WorkerError, WorkerPool, Workers
 from pipeline.build.scheduler import PLACE, connected, told_of
 
@@ -78,6 +78,8 @@ class Cluster(Workers):
         if fn is not render_pdf:
             with self.lock:
                 return self.local.submit(fn, *args, **kwargs)
+        if self.broken:  # only the next build connects anew
+            raise self._lost()
         (job,), future = args, Future[Any]()
         self._get_ready(job.assets)
         with self.lock:
@@ -119,6 +121,7 @@ class Cluster(Workers):
         self.start()
         if self.executor is None:
             self.makers = self.makers or self._makers()
+            self._ask_the_scheduler()
             self._wait_for_a_worker()
             self.executor = self.client.get_executor(pure=False, resources={name_of(self.makers): 1})
             if self.watcher is None:
@@ -137,6 +140,20 @@ class Cluster(Workers):
         except WorkerError as failure:
             message, hint = f"the process that tells what renders here {failure}", "see whether memory is short"
             raise ClusterError([error(PLACE, "worker-lost", message, hint)]) from failure
+
+    def _ask_the_scheduler(self) -> None:
+        """Raise ClusterError for a scheduler of another version: it takes each job apart before it hands it on."""
+        try:
+            why = differences(
+                {"pipeline": self.client.run_on_scheduler(pipeline_here)}, {"pipeline": self.makers["pipeline"]}
+            )
+        except OSError as failure:
+            raise self._lost() from failure
+        except Exception as failure:
+            why = f"it has no pipeline like this one: {failure}"
+        if why:
+            message = f"the scheduler at {self.address} is refused: {why}"
+            raise ClusterError([error(PLACE, "cluster-differs", message, ALIKE)])
 
     def _wait_for_a_worker(self) -> None:
         began, said = monotonic(), False

@@ -19,7 +19,7 @@ def makers_here() -> dict[str, str]:
     from pipeline.pdf.engine import library_versions, text_libraries  # half a second, and only workers have it
 
     found = {
-        "pipeline": f"{__version__} ({code_digest()[:DIGITS]})",
+        "pipeline": pipeline_here(),
         "Python": f"{platform.python_version()} ({platform.system()}, {platform.machine()})",
         **library_versions(),
         "PIPELINE_TUNING": os.environ.get("PIPELINE_TUNING", "1"),
@@ -28,6 +28,11 @@ def makers_here() -> dict[str, str]:
     for path in text_libraries():
         found[path.name.partition(".so")[0]] = f"{path.name} ({file_digest(path)[:DIGITS]})"
     return found
+
+
+def pipeline_here() -> str:
+    """Return which pipeline this is, to the byte of its code."""
+    return f"{__version__} ({code_digest()[:DIGITS]})"
 
 
 def name_of(makers: Mapping[str, str]) -> str:
