@@ -16,8 +16,12 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
+from typing import TYPE_CHECKING
 
 from benchmarks.tables import Table, machine, section, write_section
+
+if TYPE_CHECKING:
+    from large import Busy
 
 ROOT = Path(__file__).resolve().parent.parent
 TITLE = "The editor’s page with 2,000 messages"
@@ -26,18 +30,17 @@ READING = (
     "Milliseconds; a dash is less than a frame, which is 16, or of a task less than 50. "
     "The highest have in them what else the machine did."
 )
-sys.path[:0] = [str(ROOT / "tests/browser"), str(ROOT / ".cache/browser/python")]
-
-from edited import open_editor, serving  # noqa: E402  # stands in the folder that has just been added
-from large import ACTS, MESSAGES, WATCH, WHERE, Busy, busy, make_large  # noqa: E402
-from playwright.sync_api import sync_playwright  # noqa: E402
-
+FOLDERS = (ROOT / "tests/browser", ROOT / ".cache/browser/python")
 CHROMIUM = "/usr/bin/chromium"
-Times = dict[str, list[Busy]]
+Times = dict[str, list["Busy"]]
 
 
 def measure(rounds: int) -> Times:
     """Do everything once in each round, after one that is not counted."""
+    from edited import open_editor, serving  # in the folders that `main` adds
+    from large import ACTS, MESSAGES, WATCH, WHERE, busy, make_large
+    from playwright.sync_api import sync_playwright
+
     times: Times = {name: [] for name in ACTS}
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM)
@@ -74,7 +77,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--rounds", type=int, default=10, help="how often each thing is done (default: 10)")
     parser.add_argument("--write", action="store_true", help="write the table into docs/benchmarks.md")
     options = parser.parse_args(argv)
-    times = measure(options.rounds)
+    sys.path[:0] = map(str, FOLDERS)
+    try:
+        times = measure(options.rounds)
+    except ModuleNotFoundError as failure:
+        sys.exit(f"editor_typing: {failure}; run make test-browser once, which installs it")
     head = f"`python -m benchmarks.editor_typing`; {machine()}; hy; {options.rounds} rounds."
     parts: list[str | Table] = [f"{head} {READING}", table(times)]
     sys.stdout.write(section(TITLE, parts))

@@ -19,8 +19,11 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), *(str(ROOT / name) for name in ("tests/browser", ".cache/browser/python"))]
 
-from edited import Editor, open_editor, serving, workspace_of  # noqa: E402  # stands in the folder just added
-from playwright.sync_api import Browser, sync_playwright  # noqa: E402
+try:
+    from edited import Editor, open_editor, serving, workspace_of  # stands in the folder just added
+    from playwright.sync_api import Browser, sync_playwright
+except ModuleNotFoundError as failure:
+    sys.exit(f"make_editor_pictures: {failure}; run make test-browser once, which installs it")
 
 CHROMIUM = "/usr/bin/chromium"
 WHOLE = {"width": 1280, "height": 780}
