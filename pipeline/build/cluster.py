@@ -116,8 +116,6 @@ class Cluster(Workers):
 
     def _get_ready(self, assets: AssetSet) -> None:
         """Connect, wait for a worker, and send the assets, as far as that was not done."""
-        if self.broken:  # in the midst of a build; the next one connects again
-            raise self._lost()
         self.start()
         if self.executor is None:
             self.makers = self.makers or self._makers()
