@@ -370,7 +370,7 @@ def test_a_name_that_is_a_term_too_stands_once_with_its_note(edit: Edit) -> None
     assert {"Artsakh", "Nagorno-Karabakh"} <= {*sources}
     artsakh = editor.page.locator(".names .term", has=editor.page.locator("b", has_text="Artsakh"))
     assert "Used only where the English has Artsakh" in artsakh.inner_text()
-    assert "Nagorno-Karabakh" in editor.page.locator(".terms").inner_text()
+    assert "Nagorno-Karabakh" in editor.page.locator(".names").inner_text()
 
 
 def test_what_was_found_in_one_message_is_not_told_of_another(edit: Edit) -> None:
