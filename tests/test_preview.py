@@ -356,6 +356,7 @@ def test_the_note_tells_how_many_texts_are_in_english(drafted: Workspace) -> Non
         "history.heading",
         "edition.left-out",
         "map.words",
+        "sources.original",
     }  # nor what only some profiles and publications have
     names = {"hans-island", "tartupaluk"}
     assert page.fallbacks == messages + len(labels) + len(names)
