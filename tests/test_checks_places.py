@@ -8,9 +8,16 @@ from pipeline.checks.catalog_checks import check_catalog
 from pipeline.profile.messages import Template
 
 PLACELESS = {
-    "bidi-isolate", "glossary", "length", "name-missing", "placeholder-missing", "title-order", "token-mismatch",
-    "token-unbalanced", "too-long",
-}  # fmt: skip
+    "bidi-isolate",
+    "glossary",
+    "length",
+    "name-missing",
+    "placeholder-missing",
+    "title-order",
+    "token-mismatch",
+    "token-unbalanced",
+    "too-long",
+}
 """Codes of what is missing, or concerns the whole text."""
 CASES = (
     ("double-space", "Two  days", "<em>Два</em>  дня", ["  "]),

@@ -19,6 +19,7 @@ from builders import ROOT
 from clean import PATIENCE, Cleaner, contents, finish, has_ended, left_behind, start, start_command, wait_for
 from conftest import assemble, copy_workspace
 from edits import sources
+from test_review import TABLE
 
 from pipeline.base.diagnostics import PipelineError
 from pipeline.base.files import Workspace
@@ -46,13 +47,6 @@ cluster_worker.render = stay
 """
 """What a worker loads that never comes to the end of a job."""
 NO_PIPELINE = "ModuleNotFoundError(\"No module named 'pipeline'\")"
-REVIEW = """
-[review]
-layout = "review.html"
-styles = ["fonts-print.css", "print.css", "review.css"]
-pages = 99
-working = true
-"""
 DIES = """\
 import os
 from pipeline.build import cluster_worker
@@ -107,9 +101,14 @@ class Machines:
         with (self.folder / f"{number}.log").open("wb") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", "dask", *command, "--no-dashboard", "--dashboard-address", "127.0.0.1:0"],
-                cwd=own, env=env | variables, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+                cwd=own,
+                env=env | variables,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
                 preexec_fn=end_with_parent,
-            )  # fmt: skip
+            )
         self.processes.append(process)
         return process
 
@@ -276,7 +275,7 @@ def test_a_worker_of_several_threads_makes_the_same_bytes(
 
 def test_review_copies_are_made_there_too(workspace: Workspace, three: Machines) -> None:
     with (workspace.root / "templates/editions.toml").open("a", encoding="utf-8") as file:
-        file.write(REVIEW)
+        file.write(TABLE)
     code, _, err = finish(start(workspace, "--edition", "review"))
     assert code == 0, err
     here = contents(workspace.root / "preview")
@@ -441,7 +440,7 @@ def test_of_several_workers_those_that_differ_are_refused(
         ),
     ],
     ids=["not prepared", "no pipeline", "nanny"],
-)  # fmt: skip
+)
 def test_a_worker_that_is_not_prepared_is_refused(
     workspace: Workspace, machines: Machines, options: tuple[str, ...], package: Path | None, why: str
 ) -> None:
@@ -502,9 +501,21 @@ def test_a_worker_that_comes_later_is_waited_for(
 
 
 @pytest.mark.parametrize(
-    "address", ["", "8786", "localhost", "http://127.0.0.1:8787", "tcp://127.0.0.1", "tcp://:8786", "host:0",
-                "host:65536", "tcp://a b:1", "inproc://1/2/3", "tcp://127.0.0.1:8786/"],
-)  # fmt: skip
+    "address",
+    [
+        "",
+        "8786",
+        "localhost",
+        "http://127.0.0.1:8787",
+        "tcp://127.0.0.1",
+        "tcp://:8786",
+        "host:0",
+        "host:65536",
+        "tcp://a b:1",
+        "inproc://1/2/3",
+        "tcp://127.0.0.1:8786/",
+    ],
+)
 def test_what_is_no_address(workspace: Workspace, address: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["build", "--workspace", str(workspace.root), f"--cluster={address}"]) == 2
     told, hint, *_ = capsys.readouterr().err.splitlines()

@@ -309,8 +309,9 @@ def test_what_may_be_still_to_come_is_not_told_in_the_midst_of_a_sentence(edit: 
     editor.field.focus()
     editor.page.keyboard.press("End")
     editor.page.keyboard.type("!")
-    editor.page.wait_for_function("() => ![...document.querySelectorAll('#findings code')].some("
-                                  "(one) => one.textContent === 'edge-space')")  # fmt: skip
+    editor.page.wait_for_function(
+        "() => ![...document.querySelectorAll('#findings code')].some((one) => one.textContent === 'edge-space')"
+    )
     assert told - {"edge-space"} <= {*editor.findings()}, "what was told stays"
     editor.clear()
     editor.paste(whole.replace(chip, ""))
