@@ -42,7 +42,7 @@ class Name:
 
 def longer_names(names: Iterable[Name], locale: str) -> tuple[str, ...]:
     """Return the forms in a language that can have another name within them."""
-    return longer_forms(form for name in names for form in name.in_locale(locale).forms)
+    return longer_forms(dict.fromkeys(form for name in names for form in name.in_locale(locale).forms))
 
 
 @dataclass(frozen=True, slots=True)
