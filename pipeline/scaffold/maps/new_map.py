@@ -51,7 +51,7 @@ def new_map(
         message = f"needs the library {LIBRARY}, which is not installed"
         raise misuse(WHERE, "map-library", message, INSTALL) from failure
 
-    names = [record.in_locale(ENGLISH).name for record in profile.names if record.place == profile.places[0].id]
+    names = _names(profile)
     value, labels = make_map(extent, own, names, slug)
     is_tinted = bool(value["territory"]) or any(tint["kind"] == "territory" for tint in value["tints"].values())
     texts = Texts(slug, _described(names, own), labels, own, is_tinted)
@@ -75,6 +75,14 @@ def new_map(
         decisions = (Decision("tint", (UNTINTED, f"{DRAW}: {command}", *example(extent, names[0]))), *decisions)
     warnings = coarse(extent) if not own.of("country") else []
     return Created(pending.commit(), decisions, f"pipeline build --draft --profile {slug}"), warnings
+
+
+def _names(profile: Profile) -> list[str]:
+    """Return the names that the map sets on the territory: those of the title, or all where that is not decided."""
+    order = profile.order(ENGLISH)
+    territory = profile.places[0].id
+    known = {record.id: record.in_locale(ENGLISH).name for record in profile.names if record.place == territory}
+    return [known[name] for name in order if name in known] or list(known.values())
 
 
 def _profile(workspace: Workspace, slug: str, settings: Settings) -> Profile:
