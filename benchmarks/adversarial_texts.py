@@ -132,7 +132,7 @@ class Ground:
                 for kind, edition in self.printed.items()
             },
             "JSON": self.layouts.data(localized),
-            "index": self.index.index({self.locale: [entry]}, {"he": labels}).text,
+            "index": self.index.index({self.locale: [entry]}, {"he": labels}, {entry.slug: ()}).text,
         }
 
     def faults(self, number: int, text: str) -> list[Diagnostic]:

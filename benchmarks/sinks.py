@@ -24,11 +24,15 @@ OWN = frozenset({"em", "strong"})
 PLACED = re.compile("Z(\\d+)\\.0Z.*?Z\\1\\.9Z", re.DOTALL)
 VALUE = re.compile(r"Z(\d+)\.([1-8])([a-z][a-z0-9_.]*)Z(.*?)Z\1\.\2Y", re.DOTALL)
 Part = tuple[str, ...]
+UNBROKEN = ("span", (("class", "nb"),))
+"""What the pages put around a word with a hyphen that no line may end within."""
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 
 
-def is_name(element: Any) -> bool:
-    """Tell whether an element, a tag with its attributes, is what the pages put around a name of the profile."""
+def is_ours(element: Any) -> bool:
+    """Tell whether an element, a tag with its attributes, is what the pages put around a name or an unbroken word."""
+    if element == UNBROKEN:
+        return True
     tag, attributes = element[0], dict(element[1])
     if tag != "span" or attributes.pop("class", "") != "name" or not attributes.keys() <= {"lang", "dir"}:
         return False
@@ -214,7 +218,7 @@ def difference(made: Document, marked: Document, texts: dict[int, str]) -> str:
         found = next(((a, b) for a, b in pairs if a != b), (len(made.parts), len(wanted)))
         return f"has {str(found[0])[:400]!r}, not {str(found[1])[:400]!r}"
     more = made.own - marked.own
-    more = Counter({element: count for element, count in more.items() if not is_name(element)})
+    more = Counter({element: count for element, count in more.items() if not is_ours(element)})
     allowed = sum(
         (brought(part[1], texts) for part in marked.parts if part[0] == "text" and ".0Z" in part[1]), Counter[Any]()
     )

@@ -143,7 +143,6 @@ def test_a_figure_that_calls_itself_without_end(tmp_path: Path) -> None:
     [
         ("(" * DEEP + "1" + ")" * DEEP, "nested too deeply"),
         ("[" * DEEP + "]" * DEEP, "nested too deeply"),
-        ("1" + " + 1" * DEEP, "nested too deeply"),
         ("not " * DEEP + "1", "nested too deeply"),
         (DIGITS, "Exceeds the limit (4300 digits) for integer string conversion"),
         ("'\\ud8'", "truncated \\uXXXX escape"),
@@ -153,6 +152,12 @@ def test_a_figure_that_calls_itself_without_end(tmp_path: Path) -> None:
 def test_a_layout_that_cannot_be_parsed(expression: str, said: str, tmp_path: Path) -> None:
     found = fault(workspace_of(tmp_path, page=f"<p>\n\n{{{{ {expression} }}}}\n</p>"))
     assert found.startswith(f"templates/layouts/page.html:3: layout-syntax: does not parse: {said}")
+
+
+def test_a_sum_too_long_to_be_compiled(tmp_path: Path) -> None:
+    found = fault(workspace_of(tmp_path, page="{{ 1" + " + 1" * DEEP + " }}"))
+    reason = "its includes or macros call each other without end, or it is nested too deeply"
+    assert found == f"templates/layouts/page.html: layout-error: cannot be filled: {reason}"
 
 
 def test_blocks_nested_more_deeply_than_python_allows(tmp_path: Path) -> None:
