@@ -59,7 +59,8 @@ def read_page(data: bytes) -> Page:
     marks = [(e, mark) for e in elements if (mark := e.get("class"))]
     metas, links = tagged.get("meta", []), tagged.get("link", [])
     language = root.get("lang", "")
-    blocks = tuple(_blocks(root.find(".//main"), language, screen=False))
+    found = [each for body in root.iterfind("body") for each in _blocks(body, language)]
+    blocks = tuple(block for prints, block in found if prints)
     known = set(blocks)
     return Page(
         language=language,
@@ -73,7 +74,7 @@ def read_page(data: bytes) -> Page:
         loaded=tuple(e.get("href", "") for e in links if LOADING.intersection(e.get("rel", "").lower().split())),
         ids=frozenset(id_ for e in elements if (id_ := e.get("id"))),
         blocks=blocks,
-        labels=tuple(block for block in _blocks(root.find("body"), language, screen=True) if block not in known),
+        labels=tuple(block for prints, block in found if not prints and block not in known),
         cells=frozenset((e.get("lang", ""), e.get("dir", "")) for e, mark in marks if mark == CELL),
         table_names=tuple(_table_names(tagged.get("table", []))),
         linked_data=next((_linked_data(e) for e in tagged.get("script", [])), None),
@@ -123,18 +124,22 @@ def _lang(element: Element, inherited: str) -> str:
 
 
 def _blocks(
-    element: Element | None,
+    element: Element,
     language: str,
     section: str = "",
     cell: str = "",
     *,
-    screen: bool,
+    printed: bool = False,
     graphic: bool = False,
     drawn: bool = False,
-) -> Iterator[Block]:
-    """Yield the innermost blocks, in order of the document, with or without what is meant for the screen only."""
-    if element is None or element.tag in ("script", "style") or (not screen and element.get("data-medium") == "screen"):
+) -> Iterator[tuple[bool, Block]]:
+    """Yield the innermost blocks, in order of the document, and whether each is as print has it.
+
+    A block with more for the screen than for print comes twice: without that, and with it.
+    """
+    if element.tag in ("script", "style"):
         return
+    printed = (printed or element.tag == "main") and element.get("data-medium") != "screen"
     language = _lang(element, language)
     if element.tag in ("section", "figure"):
         section = element.get("id") or element.get("aria-labelledby") or section
@@ -143,26 +148,31 @@ def _blocks(
     graphic = graphic or _tag(element) in GRAPHIC
     drawn = drawn or element.tag.startswith("{") or element.get("class") == LABELS
     if element.tag == "img":
-        yield Block((Run(element.get("alt", ""), language),), section, cell=cell, graphic=True, drawn=True)
+        alternative = (Run(element.get("alt", ""), language),)
+        yield printed, Block(alternative, section, cell=cell, graphic=True, drawn=True)
         return
     if element.tag in ANY_BLOCKS and not any(inner.tag in ANY_BLOCKS for child in element for inner in child.iter()):
-        runs = tuple(_runs(element, language, screen=screen))
-        if any(run.text.strip() for run in runs):
-            yield Block(runs, section, cell=cell, graphic=graphic, drawn=drawn)
+        found = tuple(_runs(element, language, printed=printed))
+        kept = tuple(run for prints, run in found if prints)
+        shown = tuple(run for _, run in found)
+        for prints, runs in ((True, kept), (False, shown if shown != kept else ())):
+            if any(run.text.strip() for run in runs):
+                yield prints, Block(runs, section, cell=cell, graphic=graphic, drawn=drawn)
         return
     for child in element:
-        yield from _blocks(child, language, section, cell, screen=screen, graphic=graphic, drawn=drawn)
+        yield from _blocks(child, language, section, cell, printed=printed, graphic=graphic, drawn=drawn)
 
 
-def _runs(element: Element, language: str, *, screen: bool, cites: bool = False) -> Iterator[Run]:
+def _runs(element: Element, language: str, *, printed: bool, cites: bool = False) -> Iterator[tuple[bool, Run]]:
+    """Yield the pieces of text of a block, and whether print has each."""
     cites = cites or (element.tag == "sup" and element.get("class") == "cite")
     if element.text:
-        yield Run(element.text, language, cites=cites)
+        yield printed, Run(element.text, language, cites=cites)
     for child in element:
-        if screen or child.get("data-medium") != "screen":
-            yield from _runs(child, _lang(child, language), screen=screen, cites=cites)
+        own = printed and child.get("data-medium") != "screen"
+        yield from _runs(child, _lang(child, language), printed=own, cites=cites)
         if child.tail:
-            yield Run(child.tail, language, cites=cites)
+            yield printed, Run(child.tail, language, cites=cites)
 
 
 def _table_names(tables: list[Element]) -> Iterator[tuple[str, str]]:
