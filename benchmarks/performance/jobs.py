@@ -98,7 +98,7 @@ def made_by(name: str, peer: str) -> Callable[[Ground], Figures]:
 
 def many_by_one(ground: Ground) -> Figures:
     """Build many profiles with one worker, whose memory is watched, and that of the command."""
-    spent = ground.ours.build(MANY, 1, "cold", interval=0.5)
+    spent = ground.ours.build(MANY, 1, "cold")
     early, late = (median(worker_memory(spent, *span)) for span in (EARLY, LATE))
     command = max(
         sample.processes[spent.leader].resident for sample in spent.samples if spent.leader in sample.processes
