@@ -18,7 +18,7 @@ import tempfile
 import time
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from functools import cache
@@ -36,7 +36,7 @@ from pipeline.base.files import Workspace
 from pipeline.catalog.model import Catalog, Entry
 from pipeline.checks import characters, placeholders, quotes
 from pipeline.checks.subject import Subject, Translation
-from pipeline.pages import layouts
+from pipeline.pages import drawings, layouts
 from pipeline.pages.entries import Download, IndexEntry
 from pipeline.pages.glyphs import Wording, covered, glyph_faults, missing_characters
 from pipeline.pages.layouts import Layouts
@@ -72,7 +72,7 @@ class Ground:
 
     def __init__(self, folder: Path) -> None:
         workspace = Workspace(assemble(folder))
-        layouts.qr_code = cache(layouts.qr_code)  # the one address takes a third of the time
+        setattr(layouts, "qr_code", cache(drawings.qr_code))  # noqa: B010 - it is imported there; the one address takes a third of the time
         self.project, _ = read_project(workspace)
         project = self.project
         self.locale = next(locale for locale in project.locales if locale.name == "he")
@@ -131,7 +131,7 @@ class Ground:
                 kind: self.layouts.print_source(localized, labels, edition).text
                 for kind, edition in self.printed.items()
             },
-            "JSON": self.layouts.data(localized),
+            "JSON": self.layouts.data(localized).decode("utf-8"),
             "index": self.index.index({self.locale: [entry]}, {"he": labels}, {entry.slug: ()}).text,
         }
 
@@ -164,14 +164,15 @@ class Ground:
             if not SKIPPED.search(text) and "token-unbalanced" not in {d.code for d in found}:
                 in_page[number] = text
         tried["put into pages"] += len(in_page)
-        if any(found := list(self.page_faults(in_page, again))):
+        if together := list(self.page_faults(in_page, again)):
             single = [(text, fault) for n, text in in_page.items() for fault in self.page_faults({n: text}, again)]
-            yield from single or [(" | ".join(in_page.values())[:2000], fault) for fault in found]
+            yield from single or [(" | ".join(in_page.values())[:2000], fault) for fault in together]
         yield from ((text, fault) for text, fault in printed_faults(list(texts.values())))
 
     def page_faults(self, texts: dict[int, str], again: bool) -> Iterator[str]:
         marks = {n: texts.get(n) or mark(n, slot.placeholders) for n, slot in enumerate(self.slots)}
         for kind, text in self.fill(marks).items():
+            readers: list[tuple[str, Callable[[str, str], Document], dict[str, Document]]]
             readers = [(kind, self.read, self.marked)]
             if again and kind != "JSON":
                 readers.append((f"{kind}, read again", lambda _, html: read_html_again(html), self.marked_again))
@@ -191,7 +192,7 @@ def fragment_fault(text: str, ground: Ground) -> str:
     if re.search("[\ud800-\udfff]", html):
         return ""  # which no page can be written with
     tree = LexborHTMLParser(f"<!DOCTYPE html><body><p>{html}")
-    for node in tree.root.traverse(include_text=True):
+    for node in tree.root.traverse(include_text=True) if tree.root else ():
         if node.is_text_node:
             continue
         if not node.is_element_node or node.tag not in ("html", "head", "body", "p", "em", "strong", "span"):
@@ -199,8 +200,10 @@ def fragment_fault(text: str, ground: Ground) -> str:
         if node.attributes and (node.tag, node.attributes) != ("span", {"class": "name"}):
             return f"brings the attributes {node.attributes}"
     wanted = shown(text, {})
-    if not re.search("[\x00\r]", text) and tree.css_first("p").text() != wanted:
-        return f"is shown as {tree.css_first('p').text()[:200]!r}, not {wanted[:200]!r}"
+    paragraph = tree.css_first("p")
+    seen = paragraph.text() if paragraph else ""
+    if not re.search("[\x00\r]", text) and seen != wanted:
+        return f"is shown as {seen[:200]!r}, not {wanted[:200]!r}"
     return "" if made.plain == wanted else f"is {made.plain[:200]!r} without markup, not {wanted[:200]!r}"
 
 

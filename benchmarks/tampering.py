@@ -31,7 +31,7 @@ class Done:
     kind: str
     named: frozenset[str]  # the paths of which any has to be named in an error; one of an addition, or more of a swap
     every: bool = False  # whether each of them has to be named
-    undo: Callable[[], None] = field(default=lambda: None)
+    undo: Callable[[], object] = field(default=lambda: None)
     sealed: bool = False  # whether the manifest was sealed again, so that its digest has to be given
     as_other: bool = False  # whether somebody verifies who may not read everything
 
@@ -97,7 +97,11 @@ class Tampering:
         (self.root / path).write_bytes(data)
 
     def _restoring(self, files: dict[str, bytes]) -> Callable[[], None]:
-        return lambda: [self._write(path, data) for path, data in files.items()] and None
+        def undo() -> None:
+            for path, data in files.items():
+                self._write(path, data)
+
+        return undo
 
     # What is added
 
@@ -169,7 +173,7 @@ class Tampering:
             file.path for file in self.manifest.files if file.path.startswith(f"{path}/")
         }  # fmt: skip
         place.rename(away)
-        return Done(kind, frozenset(inside), every=True, undo=lambda: away.rename(place) and None)
+        return Done(kind, frozenset(inside), every=True, undo=lambda: away.rename(place))
 
     # Two files in each other's place
 
@@ -234,12 +238,12 @@ def _put_socket(tampering: Tampering, place: str) -> None:
     short.rename(place)
 
 
-def _put_link(target: str) -> Callable[[Tampering, str], None]:
+def _put_link(target: str) -> Callable[[Tampering, str], object]:
     return lambda tampering, place: Path(place).symlink_to(target.format(root=tampering.root, folder=tampering.folder))
 
 
-ADDITIONS: dict[str, Callable[[Tampering, str], None]] = {
-    "file": lambda _, place: Path(place).write_text("<script>alert(1)</script>", encoding="utf-8") and None,
+ADDITIONS: dict[str, Callable[[Tampering, str], object]] = {
+    "file": lambda _, place: Path(place).write_text("<script>alert(1)</script>", encoding="utf-8"),
     "empty file": lambda _, place: Path(place).touch(),
     "link in": _put_link("{root}/index.html"),
     "link out": _put_link("{folder}/elsewhere/secret"),
@@ -252,7 +256,7 @@ ADDITIONS: dict[str, Callable[[Tampering, str], None]] = {
     "folder": lambda _, place: Path(place).mkdir(),
     "folder with files": _put_folder,
 }
-REPLACEMENTS: dict[str, Callable[[Tampering, Path], None]] = {
+REPLACEMENTS: dict[str, Callable[[Tampering, Path], object]] = {
     "link to the same bytes": lambda tampering, place: place.symlink_to(tampering.folder / "away"),
     "link out": lambda tampering, place: place.symlink_to(tampering.folder / "elsewhere/secret"),
     "link to a device": lambda _, place: place.symlink_to("/dev/zero"),

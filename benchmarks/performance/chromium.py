@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 FLAGS = (
     "--headless",
@@ -30,6 +31,7 @@ PAPER = {
     "generateTaggedPDF": True,
     "transferMode": "ReturnAsBase64",
 }
+Message = dict[str, Any]  # of the DevTools protocol
 COMMAND = 3
 ANSWER = 4
 """The file descriptors that the browser reads and writes."""
@@ -50,9 +52,9 @@ class Browser:
         os.close(heard)
         self.number = 0
         self.rest = b""
-        self.seen: list[dict] = []
+        self.seen: list[Message] = []
 
-    def ask(self, method: str, session: str = "", **parameters: object) -> dict:
+    def ask(self, method: str, session: str = "", **parameters: object) -> Message:
         """Send a command and return its result; what the browser says meanwhile is kept."""
         self.number += 1
         message = {"id": self.number, "method": method, "params": parameters}
@@ -62,7 +64,8 @@ class Browser:
             if answer.get("id") == self.number:
                 if "error" in answer:
                     sys.exit(f"{method}: {answer['error']}")
-                return answer["result"]
+                result: Message = answer["result"]
+                return result
             self.seen.append(answer)
 
     def wait(self, event: str) -> None:
@@ -71,14 +74,15 @@ class Browser:
             self.seen.append(self._next())
         self.seen.clear()
 
-    def _next(self) -> dict:
+    def _next(self) -> Message:
         while b"\0" not in self.rest:
             data = os.read(self.hear, 1 << 20)
             if not data:
                 sys.exit("the browser has ended")
             self.rest += data
-        message, _, self.rest = self.rest.partition(b"\0")
-        return json.loads(message)
+        said, _, self.rest = self.rest.partition(b"\0")
+        message: Message = json.loads(said)
+        return message
 
 
 def main() -> None:

@@ -31,7 +31,7 @@ def install(environment: str) -> None:
         return
     packages = PACKAGES[environment]
     subprocess.run([sys.executable, "-m", "venv", "--clear", FOLDER / environment], check=True)
-    command = [
+    command: list[str | Path] = [
         program(environment, "python"),
         "-m",
         "pip",

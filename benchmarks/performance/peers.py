@@ -143,10 +143,11 @@ def prepare_sphinx(text: Text, folder: Path, builders: tuple[str, ...]) -> None:
     (folder / "factsheet.rts").write_text(STYLES, encoding="utf-8")
     build = program("sphinx", "sphinx-build")
     chosen = [argument for language in others for argument in ("-l", language)]
-    for command in (
+    commands: list[list[str | Path]] = [
         [build, "-q", "-b", "gettext", ".", "pot"],
         [program("sphinx", "sphinx-intl"), "update", "-p", "pot", "-w", "0", *chosen],
-    ):
+    ]
+    for command in commands:
         subprocess.run(command, cwd=folder, check=True, capture_output=True)
     for language in others:
         for slug, outline in outlines.items():

@@ -30,7 +30,11 @@ class PlainLoader(yaml.SafeLoader):
     """Reads a profile with its messages as plain text."""
 
 
-PlainLoader.add_constructor("!_", lambda loader, node: loader.construct_scalar(node))
+def _plain(loader: PlainLoader, node: yaml.ScalarNode) -> str:
+    return str(loader.construct_scalar(node))
+
+
+PlainLoader.add_constructor("!_", _plain)
 
 
 def copy_workspace(target: Path, source: Path = ROOT) -> Path:
