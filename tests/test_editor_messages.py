@@ -22,7 +22,7 @@ from pipeline.editor.findings import alone, findings, fixed, message_of
 from pipeline.editor.history import etag
 from pipeline.editor.names import accept_form
 from pipeline.editor.terms import names_in, terms_in
-from pipeline.editor.view import MessageView, catalog_view, plural_forms, word_diff
+from pipeline.editor.view import MessageView, catalog_view, mendable, plural_forms, word_diff
 from pipeline.language.plurals import plural_header
 from pipeline.profile.messages import Template
 from pipeline.project.sources import Sources, read_sources
@@ -245,6 +245,14 @@ def test_every_mend_together_is_what_the_command_writes() -> None:
         texts = next(fixed(subject, each) for each in findings(subject) if each.code == code)
     after, _ = fix_catalog(alone(sources(), catalog(), "title", (TWO_FAULTS,)))
     assert texts == after.entries[0].translations
+
+
+def test_whoever_has_a_button_for_a_mend_is_told_of_no_command() -> None:
+    subject = alone(sources(), catalog(), "title", ('Карабах  "Арцах"',))
+    seen = {each.code: mendable(subject, each) for each in findings(subject)}
+    assert all(seen[code].fix for code in ("double-space", "straight-quote"))
+    assert seen["double-space"].hint == ""
+    assert seen["straight-quote"].hint == "use the quotation marks of the language, «…» and „…“"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ or the request is refused: nothing of a request is ever a path.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import Any, Literal
 
@@ -22,12 +21,12 @@ from pipeline.editor.answers import failure_answer, json_answer, refused
 from pipeline.editor.asked import id_of, json_of, named, tab_of
 from pipeline.editor.catalog_file import Edit
 from pipeline.editor.events import Events
-from pipeline.editor.findings import alone, findings, fixed
+from pipeline.editor.findings import alone, findings
 from pipeline.editor.guard import PACKET
 from pipeline.editor.overview import around, overview
 from pipeline.editor.previews import Previews
 from pipeline.editor.session import Session
-from pipeline.editor.view import finding
+from pipeline.editor.view import finding, mendable
 
 Answer = Callable[[Request], Awaitable[Response]]
 Texts = tuple[str, ...]
@@ -111,7 +110,7 @@ class Editor:
         self.session.known(domain, locale, id_)
         catalog = self.session.file(domain, locale).read()
         own = alone(self.session.sources(), catalog, id_, given.translations, given.remarks)
-        return json_answer({"findings": [replace(finding(each), fix=fixed(own, each)) for each in findings(own)]})
+        return json_answer({"findings": [mendable(own, each) for each in findings(own)]})
 
     def save(self, request: Request) -> Response:
         tags = request.headers.getlist("if-match")

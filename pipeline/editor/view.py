@@ -9,9 +9,9 @@ from pipeline.catalog.model import Catalog, Entry
 from pipeline.catalog.revisions import word_difference
 from pipeline.catalog.state import EntryState, entry_state
 from pipeline.checks.catalog_checks import check_catalog
-from pipeline.checks.source_checks import not_of_source
+from pipeline.checks.source_checks import FIX, not_of_source
 from pipeline.checks.subject import Places, Subject
-from pipeline.editor.findings import WHILE_WRITING
+from pipeline.editor.findings import WHILE_WRITING, fixed
 from pipeline.editor.history import etag
 from pipeline.language.locales import SOURCE, Locale
 from pipeline.language.plurals import form_categories, form_examples
@@ -144,6 +144,13 @@ def previous_source(message: Message, entry: Entry | None) -> str:
 def finding(found: Diagnostic) -> Finding:
     place = found.location
     return Finding(found.severity, found.code, found.message, found.hint, place.path, place.line, found.at)
+
+
+def mendable(subject: Subject, found: Diagnostic) -> Finding:
+    """Return a finding with its fix; whoever has a button for that needs to be told of no command."""
+    fix = fixed(subject, found)
+    rest = "; ".join(part for part in found.hint.split("; ") if FIX not in part)
+    return replace(finding(found), fix=fix, hint=rest if fix else found.hint)
 
 
 def plural_forms(locale: Locale) -> tuple[FormView, ...]:
