@@ -12,7 +12,7 @@ from types import ModuleType
 
 import pytest
 
-from benchmarks import editor_latency, merge_timing, seeded_faults
+from benchmarks import cluster_timing, editor_latency, merge_timing, seeded_faults
 from benchmarks.corpus import ALPHABETS, KINDS, Corpus, make_corpus, translate
 from benchmarks.generated import PROFILE_PATH, make_workspace, template_of
 from benchmarks.linters import Sample, ours
@@ -230,6 +230,12 @@ def test_a_command_is_listened_to_and_its_memory_sampled() -> None:
     assert {*spent.samples[0].processes} == {spent.leader}
     assert spent.memory > MIB
     assert family(spent.leader) == {spent.leader}
+
+
+def test_workers_of_dask_are_judged_by_the_median_of_their_turns() -> None:
+    (kept,) = cluster_timing.table(6, [(10.0, 12.0), (10.0, 12.4), (10.0, 13.0)]).rows
+    (lost,) = cluster_timing.table(6, [(10.0, 12.0), (10.0, 12.6), (10.0, 13.0)]).rows
+    assert (kept[2:], lost[-1]) == (("1.24 (12.4 s, 10.0 s)", "1.20 … 1.30", "yes"), "**no**")
 
 
 def test_many_profiles_and_a_string_reworded_pass_every_check(tmp_path: Path) -> None:
