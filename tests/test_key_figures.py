@@ -56,6 +56,6 @@ def test_a_reader_finds_number_label_and_date(kind: str) -> None:
     start = text.index('<ul class="key-figures">')
     strip = text[start : text.index("</ul>", start)].replace("\u2060", "")
     assert strip.count("<li") == len(real_project().profiles[0].key_figures) == 3
-    first = '<strong>20,000–30,000</strong></span> people killed, by estimate <span class="date">1988–1994</span>'
+    first = '<strong>20,000–30,000</strong></span> people killed (estimate) <span class="date">1988–1994</span>'
     assert first in strip
     assert '<span class="value">over <strong>1,000,000</strong></span>' in strip

@@ -257,7 +257,7 @@ def test_figures_have_labels_dates_and_sources() -> None:
         "qualifier": None,
         "date": "1988/1994",
         "source": "bbc",
-        "label": "people killed, by estimate",
+        "label": "people killed (estimate)",
         "statedIn": [],
     }
     assert {figure["source"] for figure in figures.values()} == {"bbc", "unhcr"}

@@ -108,7 +108,7 @@ def test_then_and_since_are_linked_and_say_what_the_editors_added() -> None:
     assert [a.get("href") for a in banner.iter("a")] == ["#later"]
     sources = ["#source-statement", "#source-unhcr", "#source-decree"]
     assert [a.get("href") for a in since.iter("a")] == ["#later", *sources]
-    assert text(then).startswith("Up to 2011 Nagorno-Karabakh, or Artsakh")
+    assert text(then).startswith("As of 2011 Nagorno-Karabakh, or Artsakh")
     said = text(since)
     added = "Added by the editors. The main source ends in 2011."
     assert said.startswith(f"Since then {added} 10 November 2020 A joint statement by Azerbaijan, Armenia and Russia")
