@@ -28,6 +28,7 @@ from pipeline.build.cluster import Cluster
 from pipeline.build.makers import differences, makers_here, name_of
 from pipeline.build.pool import WorkerPool, end_with_parent
 from pipeline.cli.main import main
+from pipeline.pdf import engine
 
 PRELOAD = "pipeline.build.cluster_worker"
 EDITIONS = ("standard", "second", "third", "fourth")  # all alike, and without the titles that catalogs would have
@@ -61,8 +62,7 @@ def wrong(job, assets):
     returned = right(job, assets)
     pdf, data = returned.pdf, returned.pdf.data
     {lie}
-    returned.pdf = replace(pdf, data=data)
-    return returned
+    return replace(returned, pdf=replace(pdf, data=data))
 
 cluster_worker.render = wrong
 """
@@ -396,7 +396,7 @@ def test_a_worker_of_another_version_is_refused_with_what_differs(
     workspace: Workspace, machines: Machines, tmp_path: Path
 ) -> None:
     machines.start_worker(package=other_package(tmp_path / "other"))
-    (told, hint) = fails(workspace, run(workspace, machines))
+    (told, hint) = fails(workspace, run(workspace, machines, "--cluster-wait", "2"))
     version = r"0\.1\.0 \([0-9a-f]{12}\)"
     assert re.fullmatch(
         rf"--cluster: error\[cluster-differs\]: the worker at tcp://127\.0\.0\.1:\d+ is refused: "
@@ -428,6 +428,19 @@ def test_of_several_workers_those_that_differ_are_refused(
     assert told.endswith(" is refused: PIPELINE_TUNING is 0 there, 1 here")
 
 
+def test_a_worker_of_use_is_waited_for_while_another_is_refused(
+    workspace: Workspace, machines: Machines, local: dict[str, bytes]
+) -> None:
+    """Which of them registers first in the queue of a cluster is chance."""
+    machines.start_worker(PIPELINE_TUNING="0")
+    process = run(workspace, machines)
+    sleep(2)
+    assert process.poll() is None
+    machines.start_worker()
+    (told, _) = works(workspace, process, local)
+    assert told.startswith("--cluster: warning[cluster-differs]: ")
+
+
 @pytest.mark.parametrize(
     ("options", "package", "why"),
     [
@@ -445,7 +458,8 @@ def test_a_worker_that_is_not_prepared_is_refused(
     workspace: Workspace, machines: Machines, options: tuple[str, ...], package: Path | None, why: str
 ) -> None:
     machines.start_worker("", "--nthreads", "1", *options, preload=False, package=package)
-    assert fails(workspace, run(workspace, machines))[0].endswith(f" is refused: {why}")
+    process = run(workspace, machines, "--cluster-wait", "2")
+    assert fails(workspace, process)[0].endswith(f" is refused: {why}")
 
 
 def test_what_differs_is_told_by_name() -> None:
@@ -460,6 +474,17 @@ def test_what_differs_is_told_by_name() -> None:
     assert differences({}, here).endswith(f"; and {len(here) - 4} more")
     assert name_of(there) != name_of(here)
     assert name_of(dict(reversed(here.items()))) == name_of(here)
+
+
+def test_packages_are_told_with_those_that_their_extras_need() -> None:
+    """WeasyPrint asks for fonttools[woff], and so for brotli, which compresses fonts."""
+    assert "brotli" in makers_here()
+
+
+def test_where_libraries_cannot_be_told_no_cluster_is_built_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "text_libraries", tuple)
+    with pytest.raises(PipelineError, match="cannot tell which libraries set text on this system"):
+        makers_here()
 
 
 # A scheduler that is not there, or has nobody
@@ -559,6 +584,7 @@ def edited(assets):
 
 cluster._read = edited
 from pipeline.cli.main import main
+from pipeline.pdf import engine
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))
 """
@@ -609,6 +635,7 @@ def test_a_fault_of_the_workspace_is_told_as_without_a_cluster(workspace: Worksp
 WITHOUT = """\
 import sys
 from pipeline.cli.main import main
+from pipeline.pdf import engine
 code = main(sys.argv[1:])
 loaded = {name.partition(".")[0] for name in sys.modules}
 assert not loaded & {"dask", "distributed", "tornado", "cloudpickle"}, loaded
@@ -626,6 +653,7 @@ MISSING = """\
 import sys
 sys.modules["distributed"] = None
 from pipeline.cli.main import main
+from pipeline.pdf import engine
 sys.exit(main(sys.argv[1:]))
 """
 

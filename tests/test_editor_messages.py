@@ -264,6 +264,15 @@ def test_what_takes_judgement_is_not_mended(text: str, code: str, count: int) ->
     assert [fixed(subject, each) for each in findings(subject) if each.code == code] == [()] * count
 
 
+def test_what_cannot_be_placed_has_no_mend() -> None:
+    """Nobody knows in which part of a text a fault is that does not parse: a button would do nothing."""
+    text = "Карабах  {foo bar} Арцах"
+    subject = alone(sources(), catalog(), "title", (text,))
+    found = findings(subject)
+    assert "double-space" in {each.code for each in found}
+    assert (text,) not in [fixed(subject, each) for each in found]
+
+
 # Terms and names
 
 

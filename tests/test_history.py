@@ -1,5 +1,7 @@
 """The history of a profile's editions: what it may say, and where a reader and a program find it."""
 
+import re
+
 import pytest
 from builders import factsheet_json, fill, make_localized, make_profile, real_project
 
@@ -84,10 +86,10 @@ def test_a_profile_that_does_not_say_so_covers_its_last_event() -> None:
 
 
 def test_page_print_and_data_say_up_to_when_events_are_covered() -> None:
-    line = "Edition of 28 November 2026 · Covers events to February 2024; nothing later"
+    line = re.compile(r"Edition of \d+ [A-Z]\w+ \d{4} · Covers events to February 2024; nothing later")
     page, source = (fill("en", kind=kind).replace("\u00a0", " ") for kind in ("page", "print"))
-    assert page.count(line) == 2
-    assert line in source
+    assert len(line.findall(page)) == 2
+    assert line.search(source)
     localized = make_localized(make_profile(covering("2024-02")))
     assert factsheet_json(localized, localized.told)["coversTo"] == "2024-02"
     assert factsheet_json(make_localized(make_profile()), localized.told)["coversTo"] is None

@@ -29,7 +29,12 @@ def test_what_looks_lost_alone_is_held(text: str, held: list[str]) -> None:
 def test_no_element_stands_where_html_has_none() -> None:
     page = '<title>2024-cü</title><script type="application/ld+json">{"a": "2024-cü"}</script>'
     page += '<p title="2024-cü">x</p><svg><title>2024-cü</title><text>2024-cü</text></svg>'
+    page += """<title lang="az">2024-cü</title><script type='application/ld+json'>{"a": "x>2024-cü"}</script >"""
     assert unbroken(page) == page
+
+
+def test_what_follows_a_drawing_is_held() -> None:
+    assert unbroken("<p><svg></svg>2024-cü</p>") == '<p><svg></svg><span class="nb">2024-cü</span></p>'
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -47,11 +47,11 @@ class Cluster(Workers):
         self.executor: Executor | None = None
         self.makers: dict[str, str] = {}  # what renders here
         self.fit: dict[str, int] = {}  # workers that render alike, and how many jobs each does at once
-        self.refused: dict[str, tuple[str, str]] = {}  # the other workers that there are, why, and what to do
+        self.refused: dict[str, tuple[str, str]] = {}  # the workers that do not, why, and what to do about it
         self.assets: AssetSet | None = None
         self.sent: Any = None  # the assets, as Dask knows them
         self.jobs: set[Future[Any]] = set()  # what was promised, and is not there
-        self.waiting: deque[tuple[PdfJob, Future[Any]]] = deque()  # what Dask has not been given yet
+        self.waiting: deque[tuple[PdfJob, Any, Future[Any]]] = deque()  # jobs that Dask has not been given yet
         self.under_way: set[Future[Returned]] = set()  # what it has
         self.lock = RLock()  # jobs are handed on in this thread, answered in one of Dask's, and failed in the watcher's
         self.ended = Event()
@@ -84,7 +84,7 @@ class Cluster(Workers):
         self._get_ready(job.assets)
         with self.lock:
             self.jobs.add(future)
-            self.waiting.append((job, future))
+            self.waiting.append((job, self.sent, future))  # a later build may send other assets
         self._hand_on()
         return future
 
@@ -103,11 +103,11 @@ class Cluster(Workers):
         """Give Dask as many jobs as can be done at once: it would deal out more, and then some workers end too late."""
         with self.lock:
             while self.executor and self.waiting and len(self.under_way) < self.workers:
-                job, future = self.waiting.popleft()
+                job, assets, future = self.waiting.popleft()
                 if future not in self.jobs:
                     continue
                 try:
-                    there = self.executor.submit(cluster_worker.render, job, self.sent)
+                    there = self.executor.submit(cluster_worker.render, job, assets)
                 except Exception:  # the connection is lost, for which Dask has no one exception
                     self._fail(self._lost())
                     return
@@ -154,7 +154,8 @@ class Cluster(Workers):
             raise ClusterError([error(PLACE, "cluster-differs", message, ALIKE)])
 
     def _wait_for_a_worker(self) -> None:
-        began, said = monotonic(), False
+        began, said = monotonic(), ""
+        self.refused = {}  # one that was mended may have its old address
         while True:
             try:
                 self._look()
@@ -162,13 +163,12 @@ class Cluster(Workers):
                 raise self._lost() from failure
             if self.fit:
                 return
-            if self.refused:
-                raise ClusterError(self._refusals())
             if monotonic() - began >= self.patience:
-                raise ClusterError([self._no_worker()])
-            if not said:
-                self.on_wait(f"the scheduler at {self.address} has no worker yet")
-                said = True
+                raise ClusterError(self._refusals() or [self._no_worker()])
+            state = "no worker of use yet: all are refused" if self.refused else "no worker yet"
+            if state != said:
+                self.on_wait(f"the scheduler at {self.address} has {state}")
+                said = state
             self.ended.wait(BETWEEN_LOOKS)
 
     def _look(self) -> None:
@@ -210,14 +210,15 @@ class Cluster(Workers):
                 self._fail(ClusterError([self._no_worker()]))
 
     def _returned(self, job: PdfJob, future: Future[Any], there: Future[Returned]) -> None:
-        """Take what came back, and have it verified; Dask calls this in a thread of its own."""
+        """Take what came back, and have it verified; the thread of Dask's client calls this."""
         with self.lock:
             self.under_way.discard(there)
         self._hand_on()
         try:
             returned = there.result()
-        except CancelledError:  # by Dask, when it loses the scheduler; or by us, and nobody waits
-            self._fail(self._lost())
+        except CancelledError:  # by Dask, when it loses the scheduler; or once nobody waits
+            if future in self.jobs:
+                self._fail(self._lost())
             return
         except Exception as failure:
             self._settle(future, failure=told_of(failure))
@@ -251,10 +252,12 @@ class Cluster(Workers):
     def _fail(self, failure: ClusterError) -> None:
         """Answer all jobs with the same failure."""
         with self.lock:
-            jobs = tuple(self.jobs)
+            jobs, there = tuple(self.jobs), tuple(self.under_way)
             self.waiting.clear()
         for future in jobs:
             self._settle(future, failure=failure)
+        for each in there:  # nobody waits for these: their workers are for others
+            each.cancel()
 
     def _lost(self) -> ClusterError:
         self.broken = True

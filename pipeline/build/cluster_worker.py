@@ -32,7 +32,7 @@ NANNY = "it was started by a nanny, and so may start no process of its own"
 NOT_PREPARED = "it was started without --preload pipeline.build.cluster_worker"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Returned:
     """What became of a job: a PDF, what is wrong with it, or how its process was lost.
 

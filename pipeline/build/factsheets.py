@@ -84,7 +84,7 @@ class _Queue:
         self.found: list[Diagnostic] = []
 
     def begin(self, profile: Profile, locale: Locale) -> None:
-        """Localize a factsheet, hand its PDFs out, and fill its page."""
+        """Localize a factsheet, fill its page, and hand its PDFs out: all are waited for that were."""
         context = self.context
         side = context.side(profile, locale)
         localized, labels = side.localized, side.labels
@@ -97,14 +97,13 @@ class _Queue:
                 _job(context, side, expected, edition, context.side(profile, second) if second else None, attached)
                 for edition, second in pdfs_of(context.project, profile.slug, locale)
             ]
-            futures = [self._submit(job) for job in jobs]
             factsheet = Factsheet(localized, expected, *web_page_of(context, localized, labels, data), jobs)
         except ClusterError:
             raise
         except PipelineError as failure:
             self.found += failure.diagnostics
             return
-        self.waiting |= {future: (factsheet, job) for future, job in zip(futures, jobs, strict=True)}
+        self.waiting |= {self._submit(job): (factsheet, job) for job in jobs}
         if not jobs:
             self._tell(page_path(profile.slug, locale))
             self._finish(factsheet)

@@ -2,11 +2,14 @@
 
 import os
 import platform
-import re
 from collections.abc import Mapping
 from importlib import metadata
 
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
 from pipeline import __version__
+from pipeline.base.diagnostics import Location, fail
 from pipeline.build.cache import code_digest, combined, file_digest
 
 PACKAGES = ("weasyprint", "pikepdf", "pypdfium2")  # with all that these need
@@ -15,7 +18,10 @@ MOST_TOLD = 4  # differences
 
 
 def makers_here() -> dict[str, str]:
-    """Return what renders in this process; it loads the engine, or raises PipelineError where that does not load."""
+    """Return what renders in this process; it loads the engine.
+
+    Raises PipelineError where that does not load, or where nobody can tell which libraries it has loaded.
+    """
     from pipeline.pdf.engine import library_versions, text_libraries  # half a second, and only workers have it
 
     found = {
@@ -25,7 +31,11 @@ def makers_here() -> dict[str, str]:
         "PIPELINE_TUNING": os.environ.get("PIPELINE_TUNING", "1"),
         **_packages(),
     }
-    for path in text_libraries():
+    libraries = text_libraries()
+    if not libraries:
+        message = "cannot tell which libraries set text on this system, and so not whether machines render alike"
+        raise fail(Location(option="--cluster"), "cluster-differs", message, "build on Linux, and run workers there")
+    for path in libraries:
         found[path.name.partition(".so")[0]] = f"{path.name} ({file_digest(path)[:DIGITS]})"
     return found
 
@@ -48,15 +58,15 @@ def differences(theirs: Mapping[str, str], ours: Mapping[str, str]) -> str:
 
 
 def _packages() -> dict[str, str]:
-    found, left = dict[str, str](), [*PACKAGES]
+    found, left, seen = dict[str, str](), [Requirement(name) for name in PACKAGES], set[tuple[str, frozenset[str]]]()
     while left:
-        name = re.sub("[-_.]+", "-", left.pop()).lower()
-        if name in found:
+        wanted = left.pop()
+        name = canonicalize_name(wanted.name)
+        if (name, frozenset(wanted.extras)) in seen:
             continue
-        try:
-            package = metadata.distribution(name)
-        except metadata.PackageNotFoundError:  # needed on other systems only
-            continue
+        seen.add((name, frozenset(wanted.extras)))
+        package = metadata.distribution(name)
         found[name] = package.version
-        left += (re.split(r"[^\w.-]", need, maxsplit=1)[0] for need in package.requires or () if "extra ==" not in need)
+        needs = map(Requirement, package.requires or ())
+        left += (n for n in needs if not n.marker or any(n.marker.evaluate({"extra": e}) for e in ("", *wanted.extras)))
     return dict(sorted(found.items()))

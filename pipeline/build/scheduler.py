@@ -43,6 +43,7 @@ def connected(address: str, seconds: float) -> Any:
     try:  # with an end: Dask waits for ever for a program that takes its call and says nothing
         return answer.result(2 * seconds)
     except Exception as failure:  # no such host, nobody there, another protocol, no certificate: each has its own
+        answer.add_done_callback(lambda late: late.exception() or late.result().close(timeout=0))
         reason = str(failure).partition("\n")[0] or "what is there does not answer as a scheduler does"
         hint = "start one: dask scheduler --host HOST; for tls:// name the certificates in Dask's configuration"
         found = error(PLACE, "cluster-lost", f"no scheduler answers at {address}: {reason}", hint)

@@ -53,5 +53,7 @@ def fixed(subject: Subject, found: Diagnostic) -> tuple[str, ...]:
     if not own or found in check_catalog(replace(subject, catalog=after), own):
         return ()
     forms = {form for form, _, _ in found.at}
-    pairs = zip(subject.catalog.entries[0].translations, after.entries[0].translations, strict=True)
-    return tuple(new if form in forms else old for form, (old, new) in enumerate(pairs))
+    before = subject.catalog.entries[0].translations
+    pairs = zip(before, after.entries[0].translations, strict=True)
+    mended = tuple(new if form in forms else old for form, (old, new) in enumerate(pairs))
+    return mended if mended != before else ()

@@ -147,7 +147,7 @@ def _english_starts() -> dict[str, tuple[str, ...]]:
     """Return the English names by their first word, the longest first."""
     starts = defaultdict(list)
     for name in sorted(_english(), key=len, reverse=True):
-        starts[WORD.match(name)[0]].append(name)  # type: ignore[index]
+        starts[WORD.match(name)[0]].append(name)  # type: ignore[index]  # every name begins with a word
     return {word: tuple(names) for word, names in starts.items()}
 
 

@@ -7,8 +7,8 @@ the style sheet's class `nb` holds such a word.
 import re
 
 SHORT = 3  # letters of a part that looks lost alone
-# Text with a hyphen, but what no element of HTML may stand in: drawings, which are passed over, the title, JSON-LD.
-TEXT = re.compile(r'<svg\b.*?</svg>|(?<!title)(?<!json")>[^<]*[-‐֊–][^<]*', re.DOTALL)
+# Text with a hyphen, behind the tag before it; and what no element of HTML may stand in, which is passed over.
+TEXT = re.compile(r"<(?P<passed>style|svg|title|script)\b.*?</(?P=passed)\s*(?=>)|>[^<]*[-‐֊–][^<]*", re.DOTALL)
 WORD = re.compile(r"(?<![\w@./:+-])\w+%?(?:[-‐֊–]\w+)+(?![@/-]|\.\w)")
 PARTS = re.compile("[-‐֊–]")
 

@@ -55,7 +55,7 @@ class Rendered:
     pages: int
 
 
-class AssetFetcher(URLFetcher):  # type: ignore[misc]
+class AssetFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
     """Serves fonts and styles of `templates`, the fonts of locales, and the images that stand in their addresses.
 
     It refuses everything else, and such an image that is not in the one form of `base/png.py`.

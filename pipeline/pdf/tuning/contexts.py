@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 from pipeline.pdf.engine import ffi, gobject, line_break, pango
 
 DESCRIPTION = ("font_size", "font_style", "font_stretch", "font_weight", "font_variant_caps", "font_variation_settings")
-KEPT = 1000
+KEPT = 1000  # descriptions: a process that renders for ever does not grow
 _setup, _get_font_description = line_break.Layout.setup, line_break.get_font_description
 _contexts: WeakKeyDictionary[Any, dict[Any, Any]] = WeakKeyDictionary()
 _descriptions: dict[Any, Any] = {}

@@ -48,7 +48,8 @@ def _collect_apart(
     content = box.style["content"]
     if of_targets and not any(kind in LOCAL for kind, _ in (content if isinstance(content, tuple) else ())):
         own = []
-    for counters in [of_targets.pop(None)] if None in of_targets else ():
+    if None in of_targets:
+        counters = of_targets.pop(None)
         of_targets |= dict.fromkeys(collector.asked[box], counters)
     _collect(collector, box, token, again, own, of_targets)
 
