@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -25,6 +27,7 @@ from pipeline.editor.terms import names_in, terms_in
 from pipeline.editor.view import MessageView, catalog_view, mendable, plural_forms, word_diff
 from pipeline.language.plurals import plural_header
 from pipeline.profile.messages import Template
+from pipeline.project.drafts import UNTRANSLATED
 from pipeline.project.sources import Sources, read_sources
 
 
@@ -271,6 +274,12 @@ def test_what_cannot_be_placed_has_no_mend() -> None:
     found = findings(subject)
     assert "double-space" in {each.code for each in found}
     assert (text,) not in [fixed(subject, each) for each in found]
+
+
+def test_the_page_knows_which_findings_say_no_more_than_the_state() -> None:
+    told = re.search(r"ABOUT_STATE = new Set\((.*?)\)", (ROOT / "pipeline/editor/page/store.js").read_text("utf-8"))
+    assert told
+    assert set(json.loads(told[1])) == UNTRANSLATED - {"catalog-missing"}  # which is of a whole catalog
 
 
 # Terms and names

@@ -86,6 +86,15 @@ def test_the_same_job_makes_the_same_pdf_wherever_the_workspace_is(job: PdfJob, 
     assert done.seconds > 0
 
 
+def test_no_job_is_left_behind_by_a_page_that_fails(tmp_path: Path, island_source: Workspace) -> None:
+    """Nobody would wait for it, and the workers of a cluster would do it all the same."""
+    workspace = copy_workspace(tmp_path, island_source.root)
+    workspace.write_text("templates/layouts/page.html", "{{ nothing }}")
+    with pytest.raises(PipelineError):
+        build(workspace, selection=Selection(("en",)), executor=(recorder := Recorder()))
+    assert recorder.jobs == []
+
+
 PROGRAM = """
 import pickle, sys
 from pipeline.build.jobs import render_pdf

@@ -15,7 +15,7 @@ from pipeline.profile.message import Message
 from pipeline.project.sources import Sources
 
 MOST = 100  # entries that are judged by themselves; more are judged with all others
-UNTRANSLATED = ("entry-missing", "translation-fuzzy", "translation-missing")
+BY_COVERAGE = ("entry-missing", "translation-fuzzy", "translation-missing")  # severe while too little is translated
 
 
 def view_again(sources: Sources, before: CatalogView, old: Catalog, new: Catalog) -> CatalogView:
@@ -70,7 +70,7 @@ def _severe(sources: Sources, domain: str, shown: Iterable[MessageView]) -> tupl
     severity = "warning" if is_enough(approved, len(views), minimum) else "error"
 
     def told(found: Finding) -> Finding:
-        return replace(found, severity=severity) if found.code in UNTRANSLATED else found
+        return replace(found, severity=severity) if found.code in BY_COVERAGE else found
 
     return tuple(
         replace(view, findings=tuple(map(told, view.findings))) if view.state != EntryState.APPROVED.value else view
