@@ -7,7 +7,10 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from random import Random
+from typing import Any
 
+import edits
 import pytest
 import tinyhtml5
 from builders import SLUG, codes
@@ -19,7 +22,9 @@ from pipeline.base.diagnostics import PipelineError
 from pipeline.base.files import Workspace
 from pipeline.base.pairs import web_pairs
 from pipeline.base.settings import read_settings
+from pipeline.build import publishing
 from pipeline.build.build import BuildResult, build
+from pipeline.build.context import BuildContext
 from pipeline.project.selection import Selection
 from pipeline.verify.factsheet import verify_file
 from pipeline.verify.html import Page, read_page
@@ -235,6 +240,23 @@ def test_a_catalog_makes_its_own_pairs_stale_and_no_others(karabakh: Workspace, 
     assert made(result) == {f"ru/{SLUG}.html", f"ru/{SLUG}.json", *pairs, *profile_paths(SLUG)}
     assert all("Регион и край" in workspace.read_text(f"preview/{path}") for path in pairs)
     assert build(workspace, selection=WEB).up_to_date
+
+
+def test_the_pages_of_one_profile_at_a_time_are_kept_for_its_pairs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those of a thousand factsheets would take half a gigabyte."""
+    workspace = copy_workspace(tmp_path)
+    edits.edit_profiles(workspace, Random(0))
+    kept, original = list[set[str]](), publishing.make_pairs
+
+    def make_pairs(context: BuildContext, *rest: Any) -> Any:
+        kept.append({slug for slug, _ in (*context.cells, *context.pages)})
+        return original(context, *rest)
+
+    monkeypatch.setattr(publishing, "make_pairs", make_pairs)
+    build(workspace, selection=WEB)
+    assert kept == [{edits.OTHER}, {edits.SLUG}]
 
 
 def test_of_the_pages_one_that_was_lost_is_made_again_alone(karabakh: Workspace, tmp_path: Path) -> None:

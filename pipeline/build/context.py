@@ -56,8 +56,15 @@ class BuildContext:
     on_step: Callable[[Step], None]
     lengths: Callable[[], Mapping[Key, Mapping[str, int]]] = dict  # of the messages that were published last
     paired: Collection[Key] = ()  # factsheets of which pages of two languages are made
-    cells: dict[Key, Cells] = field(default_factory=dict)  # what these have of each
-    pages: dict[Key, PageText] = field(default_factory=dict)  # what the pages of these say
+    # Until the pages of two languages of a profile are made, what these have of each, and what the pages of each say:
+    cells: dict[Key, Cells] = field(default_factory=dict)
+    pages: dict[Key, PageText] = field(default_factory=dict)
+
+    def forget(self, slug: str) -> None:
+        """Drop what was kept for pages of two languages of a profile: of many, it would fill the memory."""
+        for key in [key for key in {*self.cells, *self.pages} if key[0] == slug]:
+            self.cells.pop(key, None)
+            self.pages.pop(key, None)
 
     def labels(self, locale: Locale) -> Labels:
         return Labels(locale, self.project.catalog(SITE, locale.name).by_id())

@@ -5,7 +5,8 @@ Start with `make_factsheets`. A factsheet is localized once; its page does not w
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
 
@@ -53,18 +54,24 @@ class Factsheet:
     pdfs: dict[Printed, FinishedPdf] = field(default_factory=dict)
 
 
-def make_factsheets(context: BuildContext, keys: Collection[Key]) -> dict[Key, FactsheetRecord]:
-    """Make and verify factsheets, the longest first; raise with the faults of all of them."""
-    project = context.project
+def make_factsheets(
+    context: BuildContext, keys: Collection[Key], on_profile: Callable[[str], None]
+) -> dict[Key, FactsheetRecord]:
+    """Make and verify factsheets, the longest profiles first; raise with the faults of all of them.
 
-    def length(pair: tuple[Profile, Locale]) -> int:
-        entries = project.catalog(pair[0].slug, pair[1].name).entries
-        return sum(len(text) for entry in entries for text in entry.translations)
-
+    `on_profile` gets the slug of each profile whose factsheets are made, and may raise what is wrong with them
+    together.
+    """
+    project, executor = context.project, context.executor
     pairs = [(p, own) for p in project.profiles for own in project.published(p.slug) if (p.slug, own.name) in keys]
-    executor = context.executor
-    pairs.sort(key=length, reverse=True)
-    queue = _Queue(context, total=sum(max(len(pdfs_of(project, profile.slug, own)), 1) for profile, own in pairs))
+    lengths, totals = dict[Key, int](), Counter[str]()
+    for profile, own in pairs:
+        entries = project.catalog(profile.slug, own.name).entries
+        lengths[profile.slug, own.name] = length = sum(len(text) for entry in entries for text in entry.translations)
+        totals[profile.slug] += length
+    # Those of a profile follow each other, so that what is kept of them until all are made is kept of few profiles.
+    pairs.sort(key=lambda pair: (totals[pair[0].slug], pair[0].slug, lengths[pair[0].slug, pair[1].name]), reverse=True)
+    queue = _Queue(context, pairs, on_profile)
     for pair in pairs:
         queue.begin(*pair)
         queue.collect(max(MOST_WAITING, 2 * executor.workers if isinstance(executor, Workers) else 0))
@@ -77,8 +84,12 @@ def make_factsheets(context: BuildContext, keys: Collection[Key]) -> dict[Key, F
 class _Queue:
     """Hands jobs to the executor, and finishes each factsheet when its last PDF is there."""
 
-    def __init__(self, context: BuildContext, total: int) -> None:
-        self.context, self.total, self.count = context, total, 0
+    def __init__(
+        self, context: BuildContext, pairs: Collection[tuple[Profile, Locale]], on_profile: Callable[[str], None]
+    ) -> None:
+        self.context, self.on_profile, self.count = context, on_profile, 0
+        self.total = sum(max(len(pdfs_of(context.project, profile.slug, own)), 1) for profile, own in pairs)
+        self.left = Counter(profile.slug for profile, _ in pairs)  # factsheets of each profile that are not made
         self.waiting: dict[Future[FinishedPdf], tuple[Factsheet, PdfJob]] = {}
         self.finished: dict[Key, FactsheetRecord] = {}
         self.found: list[Diagnostic] = []
@@ -177,6 +188,12 @@ class _Queue:
         records = tuple(_record(context, job, pdf) for job, pdf in done)
         record = record_of(context, localized, (page.file, *(item.file for item in factsheet.beside)), records)
         self.finished[record.key] = replace(record, expected=expectation(expected), warnings=found)
+        self.left[slug] -= 1
+        if not self.left[slug]:
+            try:
+                self.on_profile(slug)
+            except PipelineError as failure:
+                self.found += failure.diagnostics
 
 
 def _job(

@@ -98,15 +98,22 @@ def publish_stale(state: BuildState, executor: Executor | None, on_step: Callabl
             lengths=partial(_last_lengths, state),
             paired=factsheets_of(wanted),
         )
-        made = make_factsheets(context, [key for key in planned.stale if key not in kept])
-        factsheets = _all_factsheets(
-            project, planned, made, known, {key: kept_record(context, key, kept[key]) for key in kept}
-        )
+        stay = {key: kept_record(context, key, kept[key]) for key in kept}
+        before = {factsheet.key: factsheet for factsheet in known.factsheets} | stay
+        made_pairs: dict[PairKey, PairRecord] = {}
+
+        def make_pairs_of(slug: str) -> None:
+            made_pairs.update(make_pairs(context, [key for key in wanted if key[0] == slug], before))
+            context.forget(slug)
+
+        made = make_factsheets(context, [key for key in planned.stale if key not in kept], make_pairs_of)
+        factsheets = _all_factsheets(project, planned, made, known, stay)
         factsheets = {key: _with_warnings(factsheet, found) for key, factsheet in factsheets.items()}
         for file in (file for key in factsheets.keys() - made.keys() for file in factsheets[key].all_files):
             area.reuse(file)
         pairs = {pair.key: pair for pair in known.pairs} | {key: kept_pair(key, held.pairs[key]) for key in held.pairs}
-        made_pairs = make_pairs(context, wanted, factsheets)
+        for slug in dict.fromkeys(slug for slug, *pair in wanted if (slug, *pair) not in made_pairs):
+            make_pairs_of(slug)
         pairs |= {key: replace(pair, inputs=paired.inputs[key]) for key, pair in made_pairs.items()}
         pairs = {key: pairs[key] for key in keys}
         for pair in (pairs[key] for key in keys if key not in made_pairs):
