@@ -7,6 +7,7 @@ for users of the data, as is docs/data.md.
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from typing import Annotated, Any, Generic, Literal, TypeVar, get_origin
 
 import msgspec
@@ -250,6 +251,7 @@ def _records(record: type[Record]) -> Iterator[type[Record]]:
 TEXTS = {record: _texts(record) for record in _records(Record)}  # by record, which of its fields are texts
 
 
+@cache
 def schema_text() -> str:
     """Return the JSON Schema of both, in a file of its own."""
     (one, every), parts = msgspec.json.schema_components([Factsheet, AllLanguages])
