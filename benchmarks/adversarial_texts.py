@@ -72,7 +72,8 @@ class Ground:
 
     def __init__(self, folder: Path) -> None:
         workspace = Workspace(assemble(folder))
-        setattr(layouts, "qr_code", cache(drawings.qr_code))  # noqa: B010 - it is imported there; the one address takes a third of the time
+        # The one address takes a third of the time.
+        setattr(layouts, "qr_code", cache(drawings.qr_code))  # noqa: B010 - mypy: it is only imported there
         self.project, _ = read_project(workspace)
         project = self.project
         self.locale = next(locale for locale in project.locales if locale.name == "he")

@@ -11,8 +11,12 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import Executor, Future
+from importlib import metadata
 from pathlib import Path
 from time import monotonic, sleep
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from builders import ROOT
@@ -25,8 +29,9 @@ from pipeline.base.diagnostics import PipelineError
 from pipeline.base.files import Workspace
 from pipeline.build.build import build
 from pipeline.build.cluster import Cluster
+from pipeline.build.jobs import render_pdf
 from pipeline.build.makers import differences, makers_here, name_of
-from pipeline.build.pool import WorkerPool, end_with_parent
+from pipeline.build.pool import ClusterError, WorkerPool, end_with_parent
 from pipeline.cli.main import main
 from pipeline.pdf import engine
 
@@ -481,6 +486,19 @@ def test_packages_are_told_with_those_that_their_extras_need() -> None:
     assert "brotli" in makers_here()
 
 
+def test_a_package_that_is_not_installed_is_told_as_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some systems leave out what an extra needs, and the engine does without."""
+    there = metadata.distribution
+
+    def distribution(name: str) -> metadata.Distribution:
+        if name == "brotli":
+            raise metadata.PackageNotFoundError(name)
+        return there(name)
+
+    monkeypatch.setattr(metadata, "distribution", distribution)
+    assert makers_here()["brotli"] == "missing"
+
+
 def test_where_libraries_cannot_be_told_no_cluster_is_built_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "text_libraries", tuple)
     with pytest.raises(PipelineError, match="cannot tell which libraries set text on this system"):
@@ -554,6 +572,60 @@ def test_to_wait_needs_a_cluster(workspace: Workspace, capsys: pytest.CaptureFix
 
 
 # What comes back, and what is sent
+
+
+class Kept(Executor):
+    """Keeps what it is given, and does none of it."""
+
+    def __init__(self) -> None:
+        self.given: list[tuple[Any, ...]] = []
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        self.given.append(args)
+        return Future()
+
+
+@pytest.fixture
+def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster]:
+    """One that is connected to nobody, and to whose scheduler the assets of a job are a text."""
+    with WorkerPool(1, None) as pool:
+        made = Cluster("tcp://127.0.0.1:1", pool, patience=0.5)
+        monkeypatch.setattr(made, "_get_ready", lambda assets: setattr(made, "sent", f"sent {assets}"))
+        made.executor = Kept()
+        yield made
+
+
+def test_a_job_that_waited_is_sent_with_its_own_assets(cluster: Cluster) -> None:
+    """A build that watches may have sent others meanwhile."""
+    first, second = (SimpleNamespace(assets=name) for name in ("first", "second"))
+    cluster.submit(render_pdf, first)
+    cluster.submit(render_pdf, second)
+    assert cluster.executor.given == []  # nobody is there
+    cluster.fit = {"worker": 2}
+    cluster._hand_on()
+    assert cluster.executor.given == [(first, "sent first"), (second, "sent second")]
+
+
+def test_once_all_has_failed_no_worker_is_kept_busy(cluster: Cluster) -> None:
+    cluster.fit = {"worker": 1}
+    futures = [cluster.submit(render_pdf, SimpleNamespace(assets="a")) for _ in range(2)]
+    (there,) = cluster.under_way
+    cluster._fail(ClusterError([]))
+    assert there.cancelled()
+    assert (cluster.under_way, list(cluster.waiting), cluster.broken) == (set(), [], False)
+    assert all(isinstance(future.exception(0), ClusterError) for future in futures)
+
+
+def test_a_worker_that_was_mended_may_have_its_old_address(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    cluster.refused = {"tcp://a:1": ("it was another", "mend it")}
+
+    def look() -> None:
+        if "tcp://a:1" not in cluster.refused:
+            cluster.fit = {"tcp://a:1": 1}
+
+    monkeypatch.setattr(cluster, "_look", look)
+    cluster._wait_for_a_worker()
+    assert cluster.workers == 1
 
 
 @pytest.mark.parametrize(

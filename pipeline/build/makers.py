@@ -65,7 +65,11 @@ def _packages() -> dict[str, str]:
         if (name, frozenset(wanted.extras)) in seen:
             continue
         seen.add((name, frozenset(wanted.extras)))
-        package = metadata.distribution(name)
+        try:
+            package = metadata.distribution(name)
+        except metadata.PackageNotFoundError:  # it was left out, and the engine may do without
+            found[name] = "missing"
+            continue
         found[name] = package.version
         needs = map(Requirement, package.requires or ())
         left += (n for n in needs if not n.marker or any(n.marker.evaluate({"extra": e}) for e in ("", *wanted.extras)))

@@ -46,7 +46,12 @@ class LayoutFiles(jinja2.BaseLoader):
             self._parsed[path] = parse_layout(path, self.workspace.read_text(path), self.environment)
         return self._parsed[path]
 
-    def load(self, environment: jinja2.Environment, name: str, globals: Any = None) -> jinja2.Template:  # noqa: A002 - as Jinja calls it
+    def load(
+        self,
+        environment: jinja2.Environment,
+        name: str,
+        globals: Any = None,  # noqa: A002 - as Jinja calls it
+    ) -> jinja2.Template:
         """Compile a layout; Jinja calls this for what a layout includes and imports, too, by these names."""
         folder, _, file = name.partition("/")
         if folder not in FOLDERS or not is_layout(file):

@@ -238,6 +238,24 @@ def test_workers_of_dask_are_judged_by_the_median_of_their_turns() -> None:
     assert (kept[2:], lost[-1]) == (("1.24 (12.4 s, 10.0 s)", "1.20 … 1.30", "yes"), "**no**")
 
 
+def test_many_profiles_are_built_cold_once_and_one_profile_each_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = list[tuple[int, int, str]]()
+
+    def build(_: Ours, profiles: int, workers: int, case: str, interval: float) -> Spent:
+        built.append((profiles, workers, case))
+        return Spent(1.0, 1.0, 0, ())
+
+    monkeypatch.setattr(Ours, "_build", build)
+    ours = Ours(tmp_path, str)
+    for _ in range(2):
+        for each in ((1, 1, "cold"), (9, 1, "cold"), (9, 2, "cold"), (9, 1, "nothing changed")):
+            ours.build(*each)
+    assert built.count((9, 1, "cold")) == built.count((9, 2, "cold")) == 1
+    assert built.count((1, 1, "cold")) == built.count((9, 1, "nothing changed")) == 2
+
+
 def test_many_profiles_and_a_string_reworded_pass_every_check(tmp_path: Path) -> None:
     root = multiply(tmp_path / "many", 2)
     path = root / "locales/ru/LC_MESSAGES/territory-001.po"
