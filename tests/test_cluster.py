@@ -463,8 +463,12 @@ def test_a_worker_that_is_not_prepared_is_refused(
     workspace: Workspace, machines: Machines, options: tuple[str, ...], package: Path | None, why: str
 ) -> None:
     machines.start_worker("", "--nthreads", "1", *options, preload=False, package=package)
-    process = run(workspace, machines, "--cluster-wait", "2")
-    assert fails(workspace, process)[0].endswith(f" is refused: {why}")
+    code, _, err = finish(run(workspace, machines, "--cluster-wait", "2"))
+    waiting, told, *_ = (line for line in err.splitlines() if "refused" in line)
+    assert waiting.startswith(f"waiting: the scheduler at {machines.address} has no worker of use yet: the worker at ")
+    assert waiting.endswith(f" is refused: {why}")
+    assert told.endswith(f" is refused: {why}")
+    assert (code, contents(workspace.root / "output")) == (1, {})
 
 
 def test_what_differs_is_told_by_name() -> None:

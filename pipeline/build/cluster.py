@@ -165,7 +165,8 @@ class Cluster(Workers):
                 return
             if monotonic() - began >= self.patience:
                 raise ClusterError(self._refusals() or [self._no_worker()])
-            state = "no worker of use yet: all are refused" if self.refused else "no worker yet"
+            why = next((found.message for found in self._refusals()), "")
+            state = f"no worker of use yet: {why}" if why else "no worker yet"
             if state != said:
                 self.on_wait(f"the scheduler at {self.address} has {state}")
                 said = state
