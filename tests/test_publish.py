@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 
 import pytest
 from builders import ROOT, codes, copy_workspace, left_behind, published_workspace
@@ -22,6 +23,7 @@ from pipeline.base.user_cache import cache_folder
 from pipeline.build import exchange as module
 from pipeline.build import staging as staging_module
 from pipeline.build.staging import OUTPUT, PREVIEW, only_build, publish, recover, reuse_file, stage_file, staging, sweep
+from pipeline.cli.interrupt import interruptible
 from pipeline.verify.publication import verify_publication
 
 
@@ -362,6 +364,45 @@ def test_an_interrupt_while_the_staging_folder_is_begun_leaves_none(
         publish_new(workspace)
     assert not (workspace.root / ".output.staging").exists()
     assert published(workspace) == "old"
+
+
+def publish_until(workspace: Workspace, count: int) -> str:
+    """Publish, and interrupt where a signal of this number may come; return in which function, if there are as many."""
+    steps, where = 0, ""
+
+    def interrupt(frame: FrameType, event: str, _: object) -> None:
+        nonlocal steps, where
+        if event in ("call", "c_return") and frame.f_code.co_filename != __file__:  # where Python looks for signals
+            steps += 1
+            if steps == count:
+                where = frame.f_code.co_name
+                signal.raise_signal(signal.SIGINT)
+
+    try:
+        with interruptible():
+            sys.setprofile(interrupt)
+            publish_new(workspace)
+            sys.setprofile(None)
+    except KeyboardInterrupt:  # while its traceback keeps all frames, so that no generator ends by itself
+        sys.setprofile(None)
+        assert left_behind(workspace.root) == [], f"{count}: {where}"
+    return where
+
+
+@pytest.mark.filterwarnings(
+    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)  # of files that an interrupt keeps from being closed
+def test_an_interrupt_at_any_step_leaves_no_staging_folder(workspace: Workspace) -> None:
+    publish_new(workspace)  # to have everything loaded
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where tests run in the background
+    try:
+        found = []
+        while where := publish_until(workspace, len(found) + 1):
+            found.append(where)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert {"_free_place", "mkdir", "_prepare", "stage_file", "replace_folder", "_rmtree_safe_fd"} <= {*found}
+    assert found.index("replace_folder") < len(found) - 1 - found[::-1].index("_rmtree_safe_fd")
 
 
 # A target that is a link

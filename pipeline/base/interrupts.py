@@ -3,8 +3,13 @@
 `pipeline.cli.interrupt` handles the signals, and asks here before it raises KeyboardInterrupt.
 """
 
+from collections.abc import Callable
 from threading import Lock
-from types import FrameType
+from types import CodeType, FrameType
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 IMPORTING = "<frozen importlib._bootstrap>"  # what Python calls the file of each frame of an import
 
@@ -29,6 +34,22 @@ class _Held:
 
 
 HELD = _Held()
+_UNINTERRUPTED: set[CodeType] = set()
+
+
+def uninterrupted(function: Callable[P, R]) -> Callable[P, R]:
+    """Hold interrupts back from the first instruction of a function to its last: `with HELD` in it begins too late."""
+    _UNINTERRUPTED.add(function.__code__)
+    return function
+
+
+def is_held(frame: FrameType | None) -> bool:
+    """Tell whether what runs in a frame, or what it was called for, may not be interrupted."""
+    if HELD.depth:
+        return True
+    while frame is not None and frame.f_code not in _UNINTERRUPTED:
+        frame = frame.f_back
+    return frame is not None
 
 
 def is_importing(frame: FrameType | None) -> bool:

@@ -16,6 +16,7 @@ from pathlib import Path
 from pipeline.base.diagnostics import PipelineError, error, fail
 from pipeline.base.disk import lock
 from pipeline.base.files import SETTINGS_FILE, Workspace, other_owner, unwritable
+from pipeline.base.interrupts import uninterrupted
 from pipeline.base.user_cache import cache_folder
 from pipeline.build.exchange import beside, finish, is_folder, left_beside, open_folder, remove, replace_folder
 from pipeline.verify.manifest import MANIFEST
@@ -135,27 +136,40 @@ def work_folder(workspace: Workspace) -> Path | None:
     return None
 
 
-@contextmanager
-def staging(workspace: Workspace, target: Target = OUTPUT, host_files: tuple[str, ...] = ()) -> Iterator[Path]:
+class staging:  # noqa: N801 - read as a word of a `with` statement
     """Give an empty folder beside the target, with its permissions and what is carried over; it is removed at the end.
 
     It is locked meanwhile: a build of another workspace may publish through a link to the same place.
+    No generator, since an interrupt at the end of its `with` statement could come before its `finally`.
     """
-    carried = tuple(dict.fromkeys((*CARRIED, *host_files)))
-    _check_target(workspace, target, carried)
-    like, handle = target.folder(workspace), -1
-    folder = _free_place(like)
-    try:
-        with _writing(folder.name):
-            folder.mkdir()
-            handle = open_folder(folder)
-            lock(handle, wait=False)
-            _prepare(folder, like, carried)
-        yield folder
-    finally:
-        remove(folder)
-        if handle >= 0:
-            os.close(handle)
+
+    def __init__(self, workspace: Workspace, target: Target = OUTPUT, host_files: tuple[str, ...] = ()) -> None:
+        self.carried = tuple(dict.fromkeys((*CARRIED, *host_files)))
+        _check_target(workspace, target, self.carried)
+        self.like = target.folder(workspace)
+        self.folder, self.handle = _free_place(self.like), -1
+
+    def __enter__(self) -> Path:
+        try:
+            with _writing(self.folder.name):
+                self._make()
+                _prepare(self.folder, self.like, self.carried)
+        except BaseException:
+            self.__exit__()
+            raise
+        return self.folder
+
+    @uninterrupted
+    def _make(self) -> None:
+        self.folder.mkdir()
+        self.handle = open_folder(self.folder)
+        lock(self.handle, wait=False)
+
+    @uninterrupted
+    def __exit__(self, *_: object) -> None:
+        remove(self.folder)
+        if self.handle >= 0:
+            os.close(self.handle)
 
 
 def _free_place(target: Path) -> Path:

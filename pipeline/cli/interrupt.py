@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from pipeline.base.interrupts import HELD, is_importing
+from pipeline.base.interrupts import is_held, is_importing
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -80,7 +80,7 @@ def interruptible() -> Iterator[None]:
 def _interrupt(number: int, frame: FrameType | None) -> None:
     global _first, _last
     _first = _first or monotonic()
-    if HELD.depth or (is_importing(frame) and monotonic() < _first + PATIENCE):
+    if is_held(frame) or (is_importing(frame) and monotonic() < _first + PATIENCE):
         signal.setitimer(signal.ITIMER_REAL, AGAIN)
         return
     if not INTERRUPTED.is_set() or number == signal.SIGALRM or monotonic() >= _last + SAME:
