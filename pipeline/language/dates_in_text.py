@@ -18,6 +18,7 @@ TAGS = r"<(?P<passed>style|svg|title|script|a)\b.*?</(?P=passed)\s*>|<[^>]*>"
 YEARS = {"az": ("il",), "hy": ("թվական", "թ"), "ru": ("год", "г")}
 """By language, the words for a year that stand after its number, without their endings. CLDR has those that count
 years, which are others (hy: տարի)."""
+FIGURE = re.compile(r"\d")
 SUFFIX = rf"(?:[-֊]{JOINER}?\w+)?"
 
 
@@ -26,7 +27,7 @@ def held(html: str, tag: str, show: Callable[[str], str] = str) -> str:
     scripts stay as they are. `show` is given each part that has become one.
     """
     patterns = _patterns(tag)
-    if not patterns:
+    if not patterns or not FIGURE.search(html):
         return html
     dates, parts = patterns
 
@@ -65,7 +66,9 @@ def _patterns(tag: str) -> tuple[re.Pattern[str], re.Pattern[str]] | None:
     if not parts:
         return None
     flags = re.DOTALL | re.IGNORECASE
-    return re.compile("|".join([TAGS, *dates]), flags), re.compile("|".join(parts), flags)
+    first = re.escape("".join(sorted({name[0] for name in months})))
+    begins = rf"(?=[<\d{first}])"  # most places of a text are passed over by this alone
+    return re.compile(begins + f"(?:{'|'.join([TAGS, *dates])})", flags), re.compile("|".join(parts), flags)
 
 
 def _any_form(word: str) -> str:

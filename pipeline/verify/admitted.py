@@ -76,9 +76,10 @@ METADATA = re.compile(
 WEB = re.compile(r"https?://[^\s\\<>\"'`]+")
 RELATIVE = re.compile(r"#[^\s\\<>\"'`]*|(?!//|:)[^\s\\<>\"'`:?]+")
 ATTRIBUTE = r"""[a-zA-Z_:][\w:.-]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'=<>`/]++))?"""
-OPEN = rf"<([a-zA-Z][a-zA-Z0-9-]*+)(?:\s++{ATTRIBUTE})*+\s*+/?>"
-TOKEN = re.compile(rf"[^<]++|</([a-zA-Z][a-zA-Z0-9-]*+)\s*+>|{OPEN}|<!--(?!-?>)(?:[^-]|-(?!-))*+-->")
-DOCTYPE = re.compile(r"\ufeff?\s*<!doctype html>", re.IGNORECASE)
+OPEN = rf"<([a-zA-Z][a-zA-Z0-9-]*+)(?:\s++{ATTRIBUTE})*+\s*+(/?)>"
+TOKEN = re.compile(rf"(?:</([a-zA-Z][a-zA-Z0-9-]*+)\s*+>|{OPEN}|<!--(?!-?>)(?:[^-]|-(?!-))*+-->)[^<]*+")
+"""A tag or a comment, and the text after it."""
+DOCTYPE = re.compile(r"\ufeff?\s*<!doctype html>[^<]*+", re.IGNORECASE)
 
 RULES = frozenset({"media", "supports", "font-face", "page", "layer", "container", "keyframes"}) | {
     f"{side}-{place}" for side in ("top", "bottom") for place in ("left", "center", "right")
@@ -114,14 +115,14 @@ def check_form(text: str) -> None:
         token = TOKEN.match(text, place)
         if not token:
             raise ValueError(f"line {_line(text, place)}: “{text[place : place + 20]}” is not plain HTML")
-        closes, opens = token.groups()
+        closes, opens, slash = token.groups()
         if closes and (not opened or opened.pop() != closes.lower()):
             raise ValueError(f"line {_line(text, place)}: </{closes}> closes what is not open")
         if opens:
             name = opens.lower()
             if opened and opened[-1] in TEXT_ONLY:
                 raise ValueError(f"line {_line(text, place)}: <{name}> stands in <{opened[-1]}>")
-            if name not in EMPTY and not (token[0].endswith("/>") and "svg" in [*opened, name]):
+            if name not in EMPTY and not (slash and "svg" in [*opened, name]):
                 opened.append(name)
             if len(opened) > DEEPEST:
                 raise ValueError(f"line {_line(text, place)}: elements are nested more than {DEEPEST} deep")
