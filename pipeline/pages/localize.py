@@ -6,8 +6,8 @@ break the page. Names stay in one piece: a hyphenated name cannot be found by a 
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field, replace
 from html import unescape
 
 from markupsafe import Markup, escape
@@ -46,12 +46,24 @@ class Labels:
     locale: Locale
     entries: Mapping[str, Entry]
     names: NameMarks | None = None  # the names of the profile, which stay unhyphenated
+    known: dict[Hashable, Text] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def label(self, context: str, source: str, values: Mapping[str, object], plural: str = "", count: int = 1) -> Text:
         """Return a label, in the form of its count where it has a plural; values that are not Markup are escaped.
 
-        A whole number is written in the digits of the label's language, ungrouped: it may be a year.
+        A whole number is written in the digits of the label's language, ungrouped: it may be a year. A page asks for
+        most of its labels more than once.
         """
+        # Of what type each value is counts: “<” as Markup is not escaped, and 1 is no True.
+        asked = (context, source, plural, count, *((key, type(value), value) for key, value in values.items()))
+        try:
+            if asked not in self.known:
+                self.known[asked] = self._label(context, source, values, plural, count)
+            return self.known[asked]
+        except TypeError:  # a value that cannot be a key
+            return self._label(context, source, values, plural, count)
+
+    def _label(self, context: str, source: str, values: Mapping[str, object], plural: str, count: int) -> Text:
         entry = self.entries.get(context)
         if entry and is_approved(entry, SourceText(source, plural)):
             form = plural_function(self.locale.plural_forms)(count) if plural else 0

@@ -43,15 +43,15 @@ class NameMarks:
 
     def mark(self, text: str) -> Markup:
         """Return a text in NFC as HTML."""
-        html, end = Markup(""), 0
+        pieces, end = list[str](), 0
         for start, stop, language in sorted(self._places(text), key=lambda place: place[0]):
             if start < end:
                 continue
-            html += escape(text[end:start])
             found = text[start:stop]
-            html += marked_name(found, language, self.page) if language else _foreign(found, self.page)
+            mark = marked_name(found, language, self.page) if language else _foreign(found, self.page)
+            pieces += (escape(text[end:start]), mark)
             end = stop
-        return html + escape(text[end:])
+        return Markup("".join([*pieces, escape(text[end:])]))
 
     def _places(self, text: str) -> Iterator[tuple[int, int, Locale | None]]:
         """Yield start and end of what is marked, with its language; none where only its script is known."""
