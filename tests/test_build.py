@@ -30,6 +30,7 @@ from pipeline.base.files import Workspace
 from pipeline.build.assemble import font_names
 from pipeline.build.build import build
 from pipeline.build.factsheets import Step
+from pipeline.project.selection import Selection
 from pipeline.verify.manifest import MANIFEST, digest, parse_manifest
 from pipeline.verify.publication import verify_publication
 
@@ -145,6 +146,16 @@ def test_a_publication_with_a_site_address(tmp_path: Path) -> None:
         document = pdf_of(language, workspace)
         assert len(document) == 4
         assert f"example.org/facts/{language}/" in "".join(texts(document)).replace(" ", "")
+
+
+def test_a_sheet_has_room_for_its_address_and_code(tmp_path: Path) -> None:
+    workspace = copy_workspace(tmp_path)
+    set_site(workspace, "https://factsheets.example.org/territories")
+    build(workspace, selection=Selection(editions=("sheet",)))
+    for language in LANGUAGES:
+        with pypdfium2.PdfDocument(tmp_path / f"preview/{language}/{SLUG}.{language}.sheet.pdf") as document:
+            assert len(document) == 2
+            assert f"factsheets.example.org/territories/{language}/" in "".join(texts(document)).replace(" ", "")
 
 
 def test_a_build_that_finds_a_fault_in_the_end_publishes_nothing(tmp_path: Path) -> None:
