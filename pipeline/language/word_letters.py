@@ -29,16 +29,24 @@ FIRST_UNSPACED = "\u0e01"
 KATAKANA = re.compile("[\u30a1-\u30fa\u30fc-\u30fe\u31f0-\u31ff\uff66-\uff9f]")
 LEADING = "\u0e40-\u0e44\u0ec0-\u0ec4\u1039\u17d2"  # vowels of Thai and Lao, and the signs that stack two consonants
 FOLLOWING = "\u0e30\u0e32\u0e33\u0e45\u0eb0\u0eb2\u0eb3"
+LONGEST_KEPT = 2_000  # characters
 INSIDE = re.compile(f"[{LEADING}].|.[{FOLLOWING}]", re.DOTALL)  # two characters of one syllable
 
 
-@lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """Return text as names are sought in it: NFC, without invisible characters and marks inside words, and folded.
 
-    Never NFKC, which would take apart the letter և.
+    Never NFKC, which would take apart the letter և. What is found of a message is kept, and not of a whole page: a
+    build of many profiles, and a worker, would hold all of them.
     """
+    return _plain_message(text) if len(text) <= LONGEST_KEPT else _plain(text)
+
+
+def _plain(text: str) -> str:
     return folded(unstressed(UNSOUGHT.sub("", unicodedata.normalize("NFC", text))))
+
+
+_plain_message = lru_cache(maxsize=8192)(_plain)
 
 
 def unstressed(text: str) -> str:
