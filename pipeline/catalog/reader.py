@@ -6,6 +6,7 @@ lines at U+2028, refuses legal text and reads over faults, so a second reading w
 
 import re
 from dataclasses import dataclass, field
+from sys import intern
 
 from pipeline.base.bounds import LARGEST_CATALOG, LONGEST, LONGEST_LINE, check_size, collect
 from pipeline.base.diagnostics import Diagnostic, Location, PipelineError, error
@@ -70,10 +71,11 @@ def _entry(block: _Block, path: str) -> Entry:
             previous.setdefault(match[1], _joined(match[2]))
         else:
             remarks.append(line)
+    # What the catalogs of all languages have alike is held once: of many profiles, it is most of what is read.
     return Entry(
-        id=block.texts.get("msgctxt", ""),
-        source=block.texts["msgid"],
-        plural=block.texts.get("msgid_plural", ""),
+        id=intern(block.texts.get("msgctxt", "")),
+        source=intern(block.texts["msgid"]),
+        plural=intern(block.texts.get("msgid_plural", "")),
         translations=tuple(text for key, text in sorted(block.texts.items()) if key.startswith("msgstr")),
         location=Location(path, block.line),
         fuzzy="fuzzy" in block.flags,
@@ -81,8 +83,8 @@ def _entry(block: _Block, path: str) -> Entry:
         previous_plural=previous.get("msgid_plural", ""),
         previous_id=previous.get("msgctxt", ""),
         remarks="\n".join(remarks).strip("\n"),
-        notes=tuple("\n".join(block.notes).strip("\n").split("\n")) if any(block.notes) else (),
-        files=tuple(sorted(block.files)),
+        notes=tuple(map(intern, "\n".join(block.notes).strip("\n").split("\n"))) if any(block.notes) else (),
+        files=tuple(sorted(map(intern, block.files))),
         flags=tuple(sorted(block.flags.difference(OWN_FLAGS))),
     )
 
