@@ -52,7 +52,7 @@ class Ground:
         return self.draft.project.slugs[0]
 
     def open(self) -> None:
-        """Show what is saved, as the editor does first; the process of the preview renders that once more for itself."""
+        """Show what is saved, as the editor does first: that is what its process renders once more for itself."""
         assert self.preview.request(self.slug, self.draft.locale.name, self.edition, view="benchmark")[1].result().pages
 
     def unsaved(self, typed: str) -> dict[str, tuple[str, ...]]:
