@@ -69,6 +69,13 @@ def test_a_label() -> None:
     assert (found.html, found.plain, found.fallback) == ("До &lt;2011&gt;.", "До <2011>.", False)
 
 
+def test_a_label_with_the_same_value_as_markup_or_as_text_is_another() -> None:
+    own = labels(("as-of", "Up to {date}.", "До {date}."))
+    found = [own.label("as-of", "Up to {date}.", {"date": value}).html for value in (Markup("<i>"), "<i>", True, 1)]
+    assert found == ["До <i>.", "До &lt;i&gt;.", "До True.", "До 1."]
+    assert own.label("as-of", "Up to {date}.", {"date": ["a"]}).plain == "До ['a']."
+
+
 @pytest.mark.parametrize("source", ["Up to {date}!", "Other"])
 def test_a_label_of_another_text_falls_back(source: str) -> None:
     found = labels(("as-of", "Up to {date}.", "До {date}.")).label("as-of", source, {"date": "2011"})

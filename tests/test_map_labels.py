@@ -43,7 +43,7 @@ def drawn() -> list[tuple[str, Any]]:
     data = json.loads((ROOT / "templates/figures/nagorno-karabakh.json").read_text(encoding="utf-8"))
     page = fill("en")
     paths = [*data["areas"].items(), *((name, line["path"]) for name, line in data["lines"].items())]
-    paths += [("lake", data["waters"]["lakes"]), *re.findall(r'class="map-(bar|leader)" d="([^"]+)"', page)]
+    paths += [("lake", data["waters"]["lakes"]), *re.findall(r'class="map-(bar|leader|town-leader)" d="([^"]+)"', page)]
     found = [(name, line) for name, path in paths for line in lines(path)]
     found += [(name, shapely.Point(at).buffer(2.4)) for name, at in data["points"].items()]
     x, y = map(float, re.findall(r'translate\(([\d.]+) ([\d.]+)\)"', page)[0])

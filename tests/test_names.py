@@ -7,7 +7,7 @@ import pytest
 from builders import LANGUAGES, ROOT, SLUG, make_settings
 
 from pipeline.language.names import is_form, mentions, occurrences
-from pipeline.language.word_letters import plain
+from pipeline.language.word_letters import _plain_message, plain
 from pipeline.profile.loader import load_profile
 from pipeline.profile.model import Profile
 
@@ -105,6 +105,12 @@ def test_what_is_no_form(form: str) -> None:
 
 def test_armenian_ew_stays_one_letter() -> None:
     assert plain("Արցախ և Ղարաբաղ") == "Արցախ և Ղարաբաղ"
+
+
+def test_no_whole_page_is_kept_as_it_is_sought() -> None:
+    kept = _plain_message.cache_info().currsize
+    assert plain("Караба\u0301х " * 1000) == "Карабах " * 1000
+    assert _plain_message.cache_info().currsize == kept
 
 
 def test_no_form_is_a_regular_expression_in_the_profile() -> None:

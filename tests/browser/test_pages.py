@@ -89,6 +89,16 @@ def test_no_text_is_small(shown: Shown) -> None:
     assert not faults, tell(faults)
 
 
+def test_lines_of_the_map_stand_and_go_with_their_labels(shown: Shown) -> None:
+    shown.wear("light")
+    seen = """(all) => all.map((one) => getComputedStyle(one).display !== "none")"""
+    for width in WIDTHS:
+        shown.resize(width)
+        lines = shown.page.locator(".map-town-leader").evaluate_all(seen)
+        labels = shown.page.locator(".map-aside ~ .map-aside").evaluate_all(seen)  # all but that of the main city
+        assert not lines or lines == labels, width
+
+
 def test_forced_colours_leave_the_mark_of_the_current_language(shown: Shown) -> None:
     shown.wear("forced")
     faults = shown.measure("marks")
