@@ -22,7 +22,7 @@ from pipeline.base.diagnostics import PipelineError
 from pipeline.base.files import Workspace
 from pipeline.base.pairs import web_pairs
 from pipeline.base.settings import read_settings
-from pipeline.build import publishing
+from pipeline.build import factsheets, publishing
 from pipeline.build.build import BuildResult, build
 from pipeline.build.context import BuildContext
 from pipeline.project.selection import Selection
@@ -245,10 +245,11 @@ def test_a_catalog_makes_its_own_pairs_stale_and_no_others(karabakh: Workspace, 
 def test_the_pages_of_one_profile_at_a_time_are_kept_for_its_pairs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Those of a thousand factsheets would take half a gigabyte."""
+    """Those of a thousand factsheets would take half a gigabyte, and what filling leaves behind a tenth of one."""
     workspace = copy_workspace(tmp_path)
     edits.edit_profiles(workspace, Random(0))
-    kept, original = list[set[str]](), publishing.make_pairs
+    kept, original, collected = list[set[str]](), publishing.make_pairs, list[int]()
+    monkeypatch.setattr(factsheets.gc, "collect", lambda generation: collected.append(len(kept)))
 
     def make_pairs(context: BuildContext, *rest: Any) -> Any:
         kept.append({slug for slug, _ in (*context.cells, *context.pages)})
@@ -257,6 +258,7 @@ def test_the_pages_of_one_profile_at_a_time_are_kept_for_its_pairs(
     monkeypatch.setattr(publishing, "make_pairs", make_pairs)
     build(workspace, selection=WEB)
     assert kept == [{edits.OTHER}, {edits.SLUG}]
+    assert collected == [1]  # between the two, and not behind the last
 
 
 def test_of_the_pages_one_that_was_lost_is_made_again_alone(karabakh: Workspace, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ Start with `make_factsheets`. A factsheet is localized once; its page does not w
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -194,6 +195,8 @@ class _Queue:
                 self.on_profile(slug)
             except PipelineError as failure:
                 self.found += failure.diagnostics
+            if any(self.left.values()):
+                gc.collect(0)  # what filling a page leaves in circles: the next profiles have room for theirs
 
 
 def _job(
