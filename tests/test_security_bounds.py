@@ -287,6 +287,26 @@ def test_a_layout_that_takes_all_time_or_memory(
     assert said in found.message
 
 
+class Slow:
+    """What is raised in its destructor is forgotten."""
+
+    def __del__(self) -> None:
+        for _ in range(20_000_000):  # a second or so, of which none is the system's
+            pass
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_layout_whose_end_is_forgotten_is_ended_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SECONDS", "AGAIN"):
+        monkeypatch.setattr(limits, name, 0.1)
+    began = time.process_time()
+    (found,) = faults(
+        fill, layout_workspace(tmp_path, "{{ slow() and '' }}" + LOOP), "layouts/page.html", {"slow": Slow}
+    )
+    assert "seconds of processor time" in found.message
+    assert time.process_time() - began < 5
+
+
 def test_a_layout_that_loops_is_told_with_its_line(tmp_path: Path) -> None:
     began = time.process_time()
     (found,) = faults(fill, layout_workspace(tmp_path, f"\n\n{LOOP}"), "layouts/page.html", {})

@@ -16,6 +16,7 @@ from typing import NoReturn
 
 # Both are processor time, not the clock's: on a busy machine, honest work may wait for long.
 SECONDS = 5.0  # of Python and its libraries; a hundred times as long as a page of four sheets takes
+AGAIN = 1.0  # seconds after which it is stopped again: Python forgets what is raised in a destructor
 CPU_SECONDS = 20.0  # with what the system does for it; then the system ends the command
 MEGABYTES = 256  # beyond what the command has already
 LONGEST = 5_000_000  # characters of a page; one of four sheets has 100,000
@@ -34,7 +35,7 @@ def limited() -> Iterator[None]:
             return
         before = signal.signal(signal.SIGVTALRM, _stop)
         try:
-            signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
+            signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS, AGAIN)
             signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS)
             yield
         finally:
