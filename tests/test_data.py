@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import pytest
@@ -35,6 +35,8 @@ from pipeline.pages.data_tables import Table, csv_text, names_table, timeline_ta
 from pipeline.pages.factsheet_data import factsheet_data, in_all_languages
 from pipeline.pages.licences import licence_address
 from pipeline.project.selection import Selection
+from pipeline.verify.data_checks import publication_data
+from pipeline.verify.manifest import Expectations, File
 from pipeline.verify.publication import verify_publication
 from pipeline.verify.table_checks import read_table
 
@@ -389,3 +391,24 @@ def test_the_page_leads_to_its_data(publication: Publication) -> None:
 def test_a_file_is_written_the_same_each_time() -> None:
     assert encode(merged()) == encode(merged())
     assert json.loads(encode(merged())) == plain(merged())
+
+
+def test_the_data_of_one_profile_after_the_other_are_held() -> None:
+    alive, most = list[str](), dict[str, int]()
+
+    class Held(bytes):
+        """Bytes that tell when they are let go."""
+
+        def __del__(self) -> None:
+            alive.remove(self.decode())
+
+    def read(file: File) -> bytes:
+        alive.append(file.path)
+        most[file.profile] = len(alive)
+        return Held(file.path.encode())
+
+    files = [File(f"{tag}/{slug}.json", "data", 0, "", tag, slug) for tag in LANGUAGES for slug in ("a", "b", "c")]
+    nothing = cast(Expectations, None)  # not looked at: no profile has what it has once for all its languages
+    found = [d.location.path for d in publication_data(nothing, files, read, {"b"})]
+    assert found == [path for slug in ("a", "c") for path in profile_paths(slug)]
+    assert most == {"a": len(LANGUAGES), "c": len(LANGUAGES)}

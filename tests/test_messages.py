@@ -1,5 +1,7 @@
 """Messages: what is extracted from a profile and from layouts."""
 
+import gc
+import weakref
 from pathlib import Path
 
 import pytest
@@ -121,3 +123,13 @@ def test_the_layouts_of_this_workspace_are_extracted_twice_alike() -> None:
     first, second = (site_template(LayoutFiles(Workspace(ROOT))) for _ in range(2))
     assert first == second
     assert [m.id for m in first.messages if m.plural] == ["draft.count", "draft.unapproved", "download.pdf"]
+
+
+def test_the_tree_of_a_layout_is_let_go_when_it_is_compiled(tmp_path: Path) -> None:
+    layouts = make_layouts(tmp_path, one='{{ pgettext("one", "One") }}', two='{{ pgettext("two", "Two") }}')
+    template = site_template(layouts)
+    trees = [weakref.ref(layouts.layout(path).tree) for path in layouts.paths()]
+    layouts.environment.get_template("layouts/one.html")
+    gc.collect()
+    assert [tree() is None for tree in trees] == [True, False]
+    assert site_template(layouts) == template

@@ -39,7 +39,7 @@ class Ground:
             self.ours.say(f"preparing {name}")
             peer.prepare(self.text(profiles), folder)
             self.folders[name, profiles] = folder
-            if not peer.slow:  # for what the system keeps in memory of a program
+            if not peer.slow and profiles == 1:  # for what the system keeps in memory of a program
                 self.run_peer(name, profiles, "cold")
         return peer, self.folders[name, profiles]
 

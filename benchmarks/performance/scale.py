@@ -48,7 +48,8 @@ def measure_ours(ground: Ground, sizes: Sequence[int], turns: int) -> list[Measu
     for size in sizes:
         for turn in range(turns if size == 1 else 1):
             for case in CASES:
-                for workers in WORKERS:
+                # Pages have no workers; of one profile it is measured that this is so.
+                for workers in WORKERS[:1] if case == PAGES_ONLY and size > 1 else WORKERS:
                     try:
                         spent = ground.ours.build(size, workers, case, INTERVAL)
                     except SkippedError:

@@ -80,17 +80,26 @@ def schema_faults(file: File, data: bytes) -> Iterator[Diagnostic]:
 
 
 def publication_data(
-    expected: Expectations, files: Iterable[tuple[File, bytes]], damaged: Collection[str]
+    expected: Expectations, files: Iterable[File], read: Callable[[File], bytes | None], damaged: Collection[str]
 ) -> Iterator[Diagnostic]:
-    """Check the schema, and what each profile has once for all its languages; of what is damaged, it has been told."""
-    of_profiles = defaultdict[str, dict[str, tuple[File, bytes]]](dict)
-    for file, data in files:
-        if file.kind == "schema":
+    """Check the schema, and what each profile has once for all its languages; of what is damaged, it has been told.
+
+    `read` returns the bytes of a file, or None. It is asked for one profile after the other: all of them would be the
+    most that a build of many profiles holds.
+    """
+    of_profiles = defaultdict[str, list[File]](list)
+    for file in files:
+        if file.kind != "schema":
+            of_profiles[file.profile].append(file)
+        elif (data := read(file)) is not None:
             yield from schema_faults(file, data)
-        else:
-            of_profiles[file.profile][file.path] = file, data
     for slug in sorted(of_profiles.keys() - {*damaged}):
-        yield from profile_data(expected, slug, of_profiles[slug])
+        yield from profile_data(expected, slug, _read_each(of_profiles[slug], read))  # bound to no name: let go
+
+
+def _read_each(files: Iterable[File], read: Callable[[File], bytes | None]) -> dict[str, tuple[File, bytes]]:
+    """Return the files that can be read, by path."""
+    return {file.path: (file, data) for file in files if (data := read(file)) is not None}
 
 
 def profile_data(expected: Expectations, slug: str, files: Mapping[str, tuple[File, bytes]]) -> Iterator[Diagnostic]:

@@ -155,6 +155,12 @@ class Manifest:
     files: list[File]
 
 
+class _Versioned(msgspec.Struct):
+    """What is read of a manifest before it is known to be of this version."""
+
+    version: object = None
+
+
 def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
@@ -165,7 +171,8 @@ def text_digest(text: str) -> str:
 
 
 def format_manifest(manifest: Manifest) -> str:
-    return sealed(msgspec.to_builtins(manifest))
+    # As JSON straight from the records: tables of them would be the most that a build of many profiles holds.
+    return sealed({"generator": manifest.generator, "expected": manifest.expected, "files": manifest.files})
 
 
 def sealed(table: dict[str, object]) -> str:
@@ -182,24 +189,31 @@ def parse_manifest(text: str, name: str) -> Manifest:
     """Read a manifest; raise a diagnostic for one that is damaged, contradicts itself or has another version."""
     hint = "build again: the manifest is written by pipeline build"
     try:
-        table = msgspec.json.decode(text, type=dict[str, object])
-        version = table.pop("version", None)
+        version = msgspec.json.decode(text, type=_Versioned).version
         if version != VERSION:
             raise fail(name, "manifest-version", f"has version {version}, not {VERSION}", hint)
-        table.pop("seal", None)
         with HELD:
-            manifest = msgspec.convert(table, Manifest)
+            manifest = msgspec.json.decode(text, type=Manifest)
     except (msgspec.MsgspecError, RecursionError, ValueError) as failure:
         place = Location(name, _line(text, str(failure)))
         raise fail(place, "manifest-syntax", f"does not parse: {failure}", hint) from failure
-    # msgspec ignores a dataclass's unknown fields; and what was a tuple is a list in JSON:
-    if table != msgspec.json.decode(msgspec.json.encode(manifest)):
+    is_as_written = text == format_manifest(manifest)
+    if not is_as_written and _has_other_fields(text, manifest):
         raise fail(name, "manifest-syntax", "has unknown fields, or not all fields", hint)
     if contradiction := _contradiction(manifest):
         raise fail(name, "manifest-syntax", contradiction, hint)
-    if text != format_manifest(manifest):
+    if not is_as_written:
         raise fail(name, "manifest-seal", "is not as pipeline build wrote it", hint)
     return manifest
+
+
+def _has_other_fields(text: str, manifest: Manifest) -> bool:
+    """Tell whether a manifest's text has fields that a manifest has not, which msgspec ignores, or lacks some."""
+    table = msgspec.json.decode(text, type=dict[str, object])
+    for key in ("version", "seal"):
+        table.pop(key, None)
+    again = msgspec.json.decode(msgspec.json.encode(manifest), type=dict[str, object])
+    return table != again  # what was a tuple is a list in JSON
 
 
 def _line(text: str, message: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,7 @@ def verify_publication(
     compared = tuple(_compared(manifest, {*verified} - {*fresh}))
     pairs = tuple(_pairs(manifest, {*verified}))
     wanted = {file for files in (*compared, *pairs) for file in files}
-    read_data = list[tuple[File, bytes]]()
+    of_data = [file for file in manifest.files if file.kind in DATA and (file.profile, "") not in verified]
     for file in manifest.files:
         data, faults = _read(root, file, contents.sizes.get(file.path))
         found += faults
@@ -64,8 +64,6 @@ def verify_publication(
         if data is None:
             damaged.add(key)
             continue
-        if file.kind in DATA and (file.profile, "") not in verified:
-            read_data.append((file, data))
         if file.kind == "asset":
             found += asset_checks(expected, file, data)
         elif key in verified:
@@ -75,7 +73,7 @@ def verify_publication(
             on_verified(expected, factsheets[key][-1], data)
             found += factsheets[key][-1].found
     found += _agreements(expected, factsheets, verified, damaged)
-    found += publication_data(expected, read_data, {slug for slug, _ in damaged})
+    found += publication_data(expected, of_data, partial(_read_again, root), {slug for slug, _ in damaged})
     read = {each.file: each.facts for files in factsheets.values() for each in files}
     found += _side_by_side(expected, compared, read)
     found += _on_pages(expected, pairs, read)
@@ -180,3 +178,8 @@ def _read(root: Path, file: File, size: int | None) -> tuple[bytes | None, list[
         message = "is not the file that was published: its SHA-256 is another"
         return None, [error(file.path, "published-digest", message, REBUILD)]
     return data, []
+
+
+def _read_again(root: Path, file: File) -> bytes | None:
+    """Return the bytes of a file that has been read before, if they are still those that were published."""
+    return _read(root, file, file.size)[0]
