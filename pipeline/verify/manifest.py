@@ -155,9 +155,7 @@ class Manifest:
     files: list[File]
 
 
-class _Versioned(msgspec.Struct):
-    """What is read of a manifest before it is known to be of this version."""
-
+class _Versioned(msgspec.Struct):  # what is read of a manifest first
     version: object = None
 
 
@@ -197,23 +195,18 @@ def parse_manifest(text: str, name: str) -> Manifest:
     except (msgspec.MsgspecError, RecursionError, ValueError) as failure:
         place = Location(name, _line(text, str(failure)))
         raise fail(place, "manifest-syntax", f"does not parse: {failure}", hint) from failure
-    is_as_written = text == format_manifest(manifest)
-    if not is_as_written and _has_other_fields(text, manifest):
+    written = format_manifest(manifest)
+    if text != written and _unsealed(text) != _unsealed(written):  # msgspec ignores unknown fields
         raise fail(name, "manifest-syntax", "has unknown fields, or not all fields", hint)
     if contradiction := _contradiction(manifest):
         raise fail(name, "manifest-syntax", contradiction, hint)
-    if not is_as_written:
+    if text != written:
         raise fail(name, "manifest-seal", "is not as pipeline build wrote it", hint)
     return manifest
 
 
-def _has_other_fields(text: str, manifest: Manifest) -> bool:
-    """Tell whether a manifest's text has fields that a manifest has not, which msgspec ignores, or lacks some."""
-    table = msgspec.json.decode(text, type=dict[str, object])
-    for key in ("version", "seal"):
-        table.pop(key, None)
-    again = msgspec.json.decode(msgspec.json.encode(manifest), type=dict[str, object])
-    return table != again  # what was a tuple is a list in JSON
+def _unsealed(text: str) -> dict[str, object]:
+    return msgspec.json.decode(text, type=dict[str, object]) | {"seal": ""}
 
 
 def _line(text: str, message: str) -> int:
