@@ -33,8 +33,8 @@ class Layout:
 class LayoutFiles(jinja2.BaseLoader):
     """Reads and parses each layout when it is first asked for, and compiles it for the pages.
 
-    A tree is let go when it is compiled, since most of what it was parsed for, the labels, is extracted before: of
-    many profiles that draw figures, trees were an eighth of what a build holds.
+    A tree is let go when it is compiled: by then its labels have been extracted, in most commands. Of 250 profiles with
+    a figure each, the trees took 16 MiB.
     """
 
     def __init__(self, workspace: Workspace) -> None:
